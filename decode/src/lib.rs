@@ -1,0 +1,1 @@
+//! Audio files of any usual format to mono samples.

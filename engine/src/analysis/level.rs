@@ -1,0 +1,88 @@
+//! How loud it is now.
+
+use crate::snapshot::Level;
+
+/// Parts of the metering window; the oldest is replaced by the newest.
+const NUM_PARTS: usize = 8;
+/// Length of the metering window, seconds.
+const WINDOW_SECONDS: f64 = 0.4;
+
+/// Peak and RMS of the mono input over the last 0.4 s, in steps of 50 ms.
+#[derive(Debug)]
+pub struct LevelMeter {
+    part_len: usize,
+    parts: [Part; NUM_PARTS],
+    next: usize,
+    filling: Part,
+    num_parts: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Part {
+    peak: f32,
+    sum_of_squares: f64,
+    len: usize,
+}
+
+impl LevelMeter {
+    /// A meter for samples at `sample_rate_hz`.
+    pub fn new(sample_rate_hz: u32) -> Self {
+        Self {
+            part_len: (f64::from(sample_rate_hz) * WINDOW_SECONDS / NUM_PARTS as f64).round().max(1.0)
+                as usize,
+            parts: [Part::default(); NUM_PARTS],
+            next: 0,
+            filling: Part::default(),
+            num_parts: 0,
+        }
+    }
+
+    /// Takes samples into account.
+    pub fn push(&mut self, mut samples: &[f32]) {
+        while !samples.is_empty() {
+            let take = samples.len().min(self.part_len - self.filling.len);
+            let (now, later) = samples.split_at(take);
+            for &sample in now {
+                self.filling.peak = self.filling.peak.max(sample.abs());
+                self.filling.sum_of_squares += f64::from(sample) * f64::from(sample);
+            }
+            self.filling.len += take;
+            if self.filling.len == self.part_len {
+                self.parts[self.next] = std::mem::take(&mut self.filling);
+                self.next = (self.next + 1) % NUM_PARTS;
+                self.num_parts += 1;
+            }
+            samples = later;
+        }
+    }
+
+    /// Finished parts of 50 ms: moves whenever [`level`](Self::level) does.
+    pub fn num_parts(&self) -> u64 {
+        self.num_parts
+    }
+
+    /// The level over the last finished parts.
+    pub fn level(&self) -> Level {
+        let peak = self.parts.iter().map(|part| part.peak).fold(0.0, f32::max);
+        let len: usize = self.parts.iter().map(|part| part.len).sum();
+        let sum: f64 = self.parts.iter().map(|part| part.sum_of_squares).sum();
+        Level { peak_dbfs: 20.0 * peak.log10(), rms_dbfs: (10.0 * (sum / len.max(1) as f64).log10()) as f32 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_scale_sine_peaks_at_0_and_has_3_db_less_rms() {
+        let mut meter = LevelMeter::new(48_000);
+        assert_eq!(meter.level().peak_dbfs, f32::NEG_INFINITY);
+        let sine: Vec<f32> = (0..48_000).map(|i| (i as f32 * std::f32::consts::TAU / 48.0).sin()).collect();
+        meter.push(&sine);
+        assert!(meter.level().peak_dbfs.abs() < 0.01);
+        assert!((meter.level().rms_dbfs + 3.01).abs() < 0.01);
+        meter.push(&[0.0; 48_000]);
+        assert_eq!(meter.level().rms_dbfs, f32::NEG_INFINITY);
+    }
+}

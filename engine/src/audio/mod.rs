@@ -1,0 +1,12 @@
+//! 1 AUDIO THREAD: the only code a host or device callback runs.
+//!
+//! Read the block, mix it down, push it, count what did not fit. No allocation, lock, system call or panic.
+
+#![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod mix_down;
+mod tap;
+
+pub use mix_down::mix_down;
+pub use tap::AudioTap;

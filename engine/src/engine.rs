@@ -1,0 +1,155 @@
+//! Wires the stages and owns the analysis thread.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use crossbeam_channel::Sender;
+
+use crate::audio::AudioTap;
+use crate::error::{Error, Result};
+use crate::listening::Settings;
+use crate::model::{Model, ModelSource};
+use crate::ring::ring;
+use crate::snapshot::{GenreMeters, Snapshot, SnapshotReader, channel};
+use crate::worker::{Loaded, Worker, run};
+
+/// Most commands that wait; a face that sends more in one poll of the worker is told so by the log.
+const MAX_COMMANDS: usize = 64;
+
+/// What an engine is started with. Fixed for its life, but for the settings.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EngineConfig {
+    /// Rate of the samples that the tap will get, Hz: 1 kHz to 768 kHz.
+    pub sample_rate_hz: u32,
+    /// How much sound the ring holds while the analysis is busy, seconds: 0.1 to 60.
+    pub ring_seconds: f64,
+    /// How to listen.
+    pub settings: Settings,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self { sample_rate_hz: 48_000, ring_seconds: 2.0, settings: Settings::default() }
+    }
+}
+
+/// What a face may ask of a running engine.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Command {
+    /// Forget all that was heard.
+    Reset,
+    /// Hold the genres still, or let them go on.
+    Freeze(bool),
+    /// Listen in another way. Settings out of range are refused, with a line in the log.
+    SetSettings(Settings),
+    /// Answer with another model. One that cannot be loaded is refused, with a line in the log.
+    SetModel(ModelSource),
+}
+
+/// A running engine: the analysis thread, and the reading end of what it publishes.
+///
+/// Dropping it stops the thread at its next poll, whether the tap is gone or not.
+#[derive(Debug)]
+pub struct Engine {
+    commands: Option<Sender<Command>>,
+    reader: SnapshotReader,
+    loaded: Arc<Loaded>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Engine {
+    /// Allocates everything, starts the analysis thread, and returns the audio callback's end.
+    ///
+    /// The model is loaded by that thread; until then the state is `loading`. Sound that comes meanwhile waits in
+    /// the ring.
+    ///
+    /// # Errors
+    /// [`Error::SampleRate`] or [`Error::Setting`] for a configuration out of range, [`Error::Thread`] when the
+    /// operating system has no thread to give.
+    pub fn start(config: EngineConfig, model: impl Into<ModelSource>) -> Result<(Self, AudioTap)> {
+        let EngineConfig { sample_rate_hz, ring_seconds, settings } = config;
+        settings.check()?;
+        if !(0.1..=60.0).contains(&ring_seconds) {
+            return Err(Error::Setting { setting: "ring (s)", got: ring_seconds, min: 0.1, max: 60.0 });
+        }
+        // Made here only to refuse a sample rate before the thread starts.
+        crate::analysis::Resampler::new(sample_rate_hz)?;
+        let (ring_writer, ring_reader) = ring((f64::from(sample_rate_hz) * ring_seconds).ceil() as usize);
+        let (snapshot_writer, reader) = channel();
+        let (commands, orders) = crossbeam_channel::bounded(MAX_COMMANDS);
+        let loaded = Arc::new(Loaded::default());
+        let worker = Worker::new(
+            ring_reader,
+            orders,
+            snapshot_writer,
+            Arc::clone(&loaded),
+            model.into(),
+            sample_rate_hz,
+            settings,
+        );
+        let thread = std::thread::Builder::new()
+            .name("genrescope".to_owned())
+            .spawn(move || run(worker))
+            .map_err(Error::Thread)?;
+        let engine = Self { commands: Some(commands), reader, loaded, thread: Some(thread) };
+        Ok((engine, AudioTap::new(ring_writer)))
+    }
+
+    /// The newest snapshot.
+    pub fn snapshot(&self) -> Snapshot {
+        self.reader.snapshot()
+    }
+
+    /// A reading end of its own, for another thread.
+    pub fn reader(&self) -> SnapshotReader {
+        self.reader.clone()
+    }
+
+    /// One atomic float a genre, for readers that need no consistency.
+    pub fn meters(&self) -> &GenreMeters {
+        self.reader.meters()
+    }
+
+    /// Hands a command to the analysis thread, which obeys at its next poll. Not for the audio thread.
+    pub fn command(&self, command: Command) {
+        let sent = self.commands.as_ref().map(|commands| commands.try_send(command));
+        if !matches!(sent, Some(Ok(()))) {
+            log::warn!("a command was lost: the analysis thread is busy or has ended");
+        }
+    }
+
+    /// The model, once it is loaded.
+    pub fn model(&self) -> Option<Arc<Model>> {
+        self.loaded.get()?.ok()
+    }
+
+    /// Why the model could not be loaded, if so.
+    pub fn model_error(&self) -> Option<String> {
+        self.loaded.get()?.err()
+    }
+
+    /// Waits until the tap is gone and all that it pushed has been heard; returns the last snapshot.
+    ///
+    /// Drop the tap first, or this waits for ever.
+    pub fn join(mut self) -> Snapshot {
+        self.join_thread();
+        self.reader.snapshot()
+    }
+
+    fn join_thread(&mut self) {
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            log::error!("the analysis thread had panicked");
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // Without its sender the worker's command channel is disconnected, which stops it.
+        self.commands = None;
+        self.join_thread();
+    }
+}

@@ -1,0 +1,75 @@
+//! The one public error type.
+
+use std::error::Error as StdError;
+
+/// Why an engine, an analyzer or a model could not be built.
+///
+/// Running never fails: a stage that stops becomes a [`State`](crate::State) inside the snapshot.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The sample rate lies outside what the resampler takes.
+    #[error("sample rate {got_hz} Hz is not between {min_hz} and {max_hz} Hz")]
+    SampleRate {
+        /// The rate asked for.
+        got_hz: u32,
+        /// The lowest rate taken.
+        min_hz: u32,
+        /// The highest rate taken.
+        max_hz: u32,
+    },
+    /// A setting lies outside its range.
+    #[error("{setting} of {got} is not between {min} and {max}")]
+    Setting {
+        /// The setting's name, with its unit.
+        setting: &'static str,
+        /// The value asked for.
+        got: f64,
+        /// The smallest value taken.
+        min: f64,
+        /// The largest value taken.
+        max: f64,
+    },
+    /// A file of the model is missing or unreadable.
+    #[error("model file {file} cannot be read")]
+    ModelFile {
+        /// The file's name inside the model's folder.
+        file: String,
+        /// The cause.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// A file of the model is not the one its manifest was written for.
+    #[error("model file {file} is damaged or not the one in its manifest: sha256 {got}, expected {expected}")]
+    ModelHash {
+        /// The file's name inside the model's folder.
+        file: String,
+        /// What `model.toml` promises.
+        expected: String,
+        /// What the file has.
+        got: String,
+    },
+    /// The network's or the head's shape is not what the manifest or the engine expects.
+    #[error("model does not fit: {what} is {got}, expected {expected}")]
+    ModelShape {
+        /// Which shape.
+        what: &'static str,
+        /// What the engine or the manifest needs.
+        expected: String,
+        /// What the file has.
+        got: String,
+    },
+    /// `model.toml`, the head's metadata or the network cannot be understood.
+    #[error("model file {file} cannot be understood: {reason}")]
+    ModelFormat {
+        /// The file's name inside the model's folder.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The operating system gave no thread.
+    #[error("the analysis thread could not be started")]
+    Thread(#[source] std::io::Error),
+}
+
+/// What building returns.
+pub type Result<T> = std::result::Result<T, Error>;

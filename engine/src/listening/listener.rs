@@ -1,0 +1,254 @@
+//! Samples in, snapshot out.
+
+use std::sync::Arc;
+
+use super::{Settings, Window};
+use crate::analysis::{Analyzer, FRAMES_PER_SECOND, PATCH_FRAMES, Patch};
+use crate::error::Result;
+use crate::model::{Features, HeadScratch, Model};
+use crate::snapshot::{MAX_GENRES, Snapshot, State};
+
+/// A patch quieter than this is silence: below the noise of any recording, above dither at 16 bits.
+const SILENCE_DBFS: f32 = -75.0;
+
+/// Length of a patch, seconds.
+const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
+
+/// Listens: analysis, model, listening window and verdict on the caller's thread.
+///
+/// The live worker and the offline tagger both drive this, so they give the same numbers for the same samples.
+#[derive(Debug)]
+pub struct Listener {
+    analyzer: Analyzer,
+    judge: Judge,
+}
+
+/// One run of the network.
+#[derive(Debug, Clone, Copy)]
+pub struct Update<'a> {
+    /// Where the patch ends in the sound heard, seconds.
+    pub end_seconds: f64,
+    /// The patch's genre probabilities, `[num_genres]`; `None` for a silent one.
+    pub genres_now: Option<&'a [f32]>,
+    /// What the backbone made of the patch; `None` for a silent one.
+    pub features: Option<&'a Features>,
+}
+
+/// All that turns patches into a snapshot.
+#[derive(Debug)]
+struct Judge {
+    model: Arc<Model>,
+    settings: Settings,
+    frozen: bool,
+    window: Window,
+    features: Features,
+    scratch: HeadScratch,
+    /// Of one patch or their mean: `[genre logits, tags, embedding]`.
+    row: Vec<f32>,
+    mean: Vec<f32>,
+    snapshot: Snapshot,
+}
+
+impl Listener {
+    /// Makes a listener for mono samples at `sample_rate_hz`.
+    ///
+    /// # Errors
+    /// [`Error::SampleRate`](crate::Error::SampleRate) or [`Error::Setting`](crate::Error::Setting) for what lies
+    /// outside its range.
+    pub fn new(model: Arc<Model>, sample_rate_hz: u32, settings: Settings) -> Result<Self> {
+        settings.check()?;
+        let analyzer = Analyzer::new(sample_rate_hz, settings.update_interval_seconds)?;
+        Ok(Self { analyzer, judge: Judge::new(model, settings) })
+    }
+
+    /// Takes mono samples, in pieces of any length; calls `on_update` after each run of the network.
+    pub fn push(&mut self, samples: &[f32], mut on_update: impl FnMut(Update<'_>)) {
+        let Self { analyzer, judge } = self;
+        analyzer.push(samples, |patch| judge.take(patch, &mut on_update));
+    }
+
+    /// Ends the sound: what still waited for samples is judged too, so that even half a second has an answer.
+    pub fn finish(&mut self, mut on_update: impl FnMut(Update<'_>)) {
+        let Self { analyzer, judge } = self;
+        analyzer.finish(|patch| judge.take(patch, &mut on_update));
+    }
+
+    /// What has been made of the sound so far; losses and sequence number are the publisher's to fill in.
+    pub fn snapshot(&self) -> Snapshot {
+        let mut snapshot = self.judge.snapshot;
+        if self.judge.window.num_patches() == 0 {
+            snapshot.state = State::WarmingUp { seconds_left: self.analyzer.seconds_left() as f32 };
+        }
+        snapshot.frozen = self.judge.frozen;
+        snapshot.heard_seconds = self.analyzer.heard_seconds();
+        snapshot.level = self.analyzer.level();
+        snapshot
+    }
+
+    /// Moves whenever the level in the snapshot does, every 50 ms of sound.
+    pub fn level_count(&self) -> u64 {
+        self.analyzer.level_count()
+    }
+
+    /// The model that answers.
+    pub fn model(&self) -> &Arc<Model> {
+        &self.judge.model
+    }
+
+    /// How it listens.
+    pub fn settings(&self) -> &Settings {
+        &self.judge.settings
+    }
+
+    /// Forgets all that was heard.
+    pub fn reset(&mut self) {
+        self.analyzer.reset();
+        self.judge.clear();
+    }
+
+    /// Begins a new patch after a gap in the sound.
+    pub fn restart_patch(&mut self) {
+        self.analyzer.restart();
+    }
+
+    /// Holds the genres still, or lets them go on; the level moves on all the while.
+    pub fn set_frozen(&mut self, frozen: bool) {
+        self.judge.frozen = frozen;
+    }
+
+    /// Changes how to listen. A new window begins empty.
+    ///
+    /// # Errors
+    /// [`Error::Setting`](crate::Error::Setting), and everything stays as it was.
+    pub fn set_settings(&mut self, settings: Settings) -> Result<()> {
+        settings.check()?;
+        let old = self.judge.settings;
+        self.judge.settings = settings;
+        if settings.update_interval_seconds != old.update_interval_seconds {
+            self.analyzer.set_update_interval(settings.update_interval_seconds);
+        }
+        if (settings.window_seconds, settings.update_interval_seconds)
+            != (old.window_seconds, old.update_interval_seconds)
+        {
+            self.judge.new_window();
+        }
+        Ok(())
+    }
+
+    /// Listens with another model from now on, with an empty window.
+    pub fn set_model(&mut self, model: Arc<Model>) {
+        let frozen = self.judge.frozen;
+        self.judge = Judge::new(model, self.judge.settings);
+        self.judge.frozen = frozen;
+    }
+
+    /// The longest wait from a sample arriving to the patch it completes, seconds; the network's run comes on top.
+    pub fn latency_seconds(&self) -> f64 {
+        self.analyzer.latency_seconds()
+    }
+}
+
+impl Judge {
+    fn new(model: Arc<Model>, settings: Settings) -> Self {
+        let (num_genres, num_tags) = (model.genres().len(), model.backbone().tags().len());
+        let embedding_len = model.backbone().embedding_len();
+        let row_len = num_genres + num_tags + embedding_len;
+        Self {
+            snapshot: Snapshot { num_genres, num_tags, embedding_len, ..Snapshot::default() },
+            window: make_window(row_len, &settings),
+            row: Vec::with_capacity(row_len),
+            mean: vec![0.0; row_len],
+            features: Features::default(),
+            scratch: HeadScratch::default(),
+            frozen: false,
+            model,
+            settings,
+        }
+    }
+
+    fn new_window(&mut self) {
+        self.window = make_window(self.mean.len(), &self.settings);
+    }
+
+    fn clear(&mut self) {
+        self.window.clear();
+        let Snapshot { num_genres, num_tags, embedding_len, .. } = self.snapshot;
+        self.snapshot = Snapshot { num_genres, num_tags, embedding_len, ..Snapshot::default() };
+    }
+
+    fn take(&mut self, patch: Patch<'_>, on_update: &mut impl FnMut(Update<'_>)) {
+        if self.frozen {
+            return;
+        }
+        if patch.rms_dbfs < SILENCE_DBFS {
+            self.window.push(None);
+            self.judge();
+            on_update(Update { end_seconds: patch.end_seconds, genres_now: None, features: None });
+            return;
+        }
+        self.model.backbone().run(patch.log_mel, &mut self.features);
+        let logits = self.model.head().logits(&self.features, &mut self.scratch);
+        self.row.clear();
+        self.row.extend_from_slice(logits);
+        self.row.extend_from_slice(&self.features.tags);
+        self.row.extend_from_slice(&self.features.embedding);
+        let now = &mut self.snapshot.genres_now[..logits.len()];
+        self.model.calibration().apply(logits, 1, now);
+        self.window.push(Some(&self.row));
+        self.judge();
+        on_update(Update {
+            end_seconds: patch.end_seconds,
+            genres_now: Some(self.snapshot.genres_now()),
+            features: Some(&self.features),
+        });
+    }
+
+    /// Brings the snapshot up to date with the window.
+    fn judge(&mut self) {
+        let Self { model, settings, window, mean, snapshot, .. } = self;
+        window.mean(mean);
+        let Snapshot { num_genres, num_tags, embedding_len, .. } = *snapshot;
+        let (logits, rest) = mean.split_at(num_genres);
+        let (tags, embedding) = rest.split_at(num_tags);
+        snapshot.window_seconds =
+            (PATCH_SECONDS + (window.num_patches() - 1) as f64 * settings.update_interval_seconds) as f32;
+        if window.num_sounding() > 0 {
+            snapshot.tags[..num_tags].copy_from_slice(tags);
+            snapshot.embedding[..embedding_len].copy_from_slice(embedding);
+            model.calibration().apply(logits, window.num_sounding(), &mut snapshot.genres[..num_genres]);
+        }
+        let not_music = model.genres().not_music();
+        if window.is_silent() {
+            // No genre may show: all the weight lies on `not music`, where the head has that label.
+            snapshot.state = State::Silence;
+            snapshot.genres_now = only(not_music);
+            snapshot.genres = only(not_music);
+            return;
+        }
+        let top = |except: Option<usize>| {
+            let genres = snapshot.genres().iter().enumerate().filter(|(index, _)| Some(*index) != except);
+            genres.map(|(_, &probability)| probability).fold(0.0, f32::max)
+        };
+        let not_music_probability = not_music.map_or(0.0, |index| snapshot.genres[index]);
+        snapshot.state = if not_music_probability > 0.5 {
+            State::NotMusic
+        } else if top(not_music) >= settings.sure_above {
+            State::Sure
+        } else {
+            State::Unsure
+        };
+    }
+}
+
+fn make_window(row_len: usize, settings: &Settings) -> Window {
+    Window::new(row_len, settings.window_seconds, settings.update_interval_seconds, PATCH_SECONDS)
+}
+
+/// All the weight on one label.
+fn only(label: Option<usize>) -> [f32; MAX_GENRES] {
+    let mut genres = [0.0; MAX_GENRES];
+    if let Some(probability) = label.and_then(|label| genres.get_mut(label)) {
+        *probability = 1.0;
+    }
+    genres
+}

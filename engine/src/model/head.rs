@@ -1,0 +1,367 @@
+//! The small network on top: features in, genre logits out.
+
+use std::collections::HashMap;
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::{Deserialize, Serialize};
+
+use super::backbone::{Backbone, Features};
+use super::calibration::Calibration;
+use super::genre::{Genre, Genres};
+use crate::error::{Error, Result};
+use crate::snapshot::MAX_GENRES;
+
+/// Key of the one metadata entry of a head file.
+const META_KEY: &str = "genrescope";
+
+/// A part of the backbone's features that a head reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// [`Features::embedding`].
+    Embedding,
+    /// The square roots of [`Features::embedding`], which is never negative: it tames rare large values.
+    SqrtEmbedding,
+    /// [`Features::penultimate`].
+    Penultimate,
+    /// The logits of [`Features::tags`].
+    TagLogits,
+}
+
+impl Input {
+    /// Appends this part of `features` to `values`.
+    fn append(self, features: &Features, values: &mut Vec<f32>) {
+        match self {
+            Self::Embedding => values.extend_from_slice(&features.embedding),
+            Self::SqrtEmbedding => values.extend(features.embedding.iter().map(|v| v.max(0.0).sqrt())),
+            Self::Penultimate => values.extend_from_slice(&features.penultimate),
+            Self::TagLogits => values.extend(features.tags.iter().map(|&p| {
+                let p = p.clamp(1e-6, 1.0 - 1e-6);
+                (p / (1.0 - p)).ln()
+            })),
+        }
+    }
+
+    fn len(self, backbone: &Backbone) -> usize {
+        match self {
+            Self::Embedding | Self::SqrtEmbedding => backbone.embedding_len(),
+            Self::Penultimate => backbone.penultimate_len(),
+            Self::TagLogits => backbone.tags().len(),
+        }
+    }
+}
+
+/// What a head file says about itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadMeta {
+    /// SHA-256 of the backbone whose features it reads.
+    pub backbone: String,
+    /// The front end under that backbone.
+    pub front_end: String,
+    /// The parts of the features it reads, in order.
+    pub inputs: Vec<Input>,
+    /// Its labels in the order of its outputs.
+    pub genres: Vec<Genre>,
+    /// Its temperatures.
+    pub calibration: Calibration,
+    /// How it was trained: free text, for people.
+    pub training: String,
+}
+
+/// A fully connected layer, `y = W x + b`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layer {
+    /// `[num_out, num_in]`, row by row.
+    pub weight: Vec<f32>,
+    /// `[num_out]`.
+    pub bias: Vec<f32>,
+}
+
+impl Layer {
+    fn apply(&self, x: &[f32], y: &mut Vec<f32>) {
+        y.clear();
+        y.extend(self.weight.chunks_exact(x.len()).zip(&self.bias).map(|(row, bias)| dot(row, x) + bias));
+    }
+}
+
+/// In lanes, so that it vectorises without leave to reorder a sum.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let (a_chunks, a_rest) = a.as_chunks::<8>();
+    let (b_chunks, b_rest) = b.as_chunks::<8>();
+    let mut lanes = [0.0_f32; 8];
+    for (a, b) in a_chunks.iter().zip(b_chunks) {
+        for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
+            *lane += a * b;
+        }
+    }
+    lanes.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
+}
+
+/// The numbers of a head: standardise, perhaps a hidden layer, then one output a genre.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layers {
+    /// `[num_in]`, subtracted from the input.
+    pub mean: Vec<f32>,
+    /// `[num_in]`, multiplied into what is left: one over the standard deviation.
+    pub scale: Vec<f32>,
+    /// A hidden layer with ReLU, if there is one.
+    pub hidden: Option<Layer>,
+    /// The genres' logits.
+    pub output: Layer,
+}
+
+/// A trained head.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    meta: HeadMeta,
+    genres: Genres,
+    layers: Layers,
+}
+
+/// Room for the values between a head's layers; a caller keeps one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HeadScratch {
+    input: Vec<f32>,
+    hidden: Vec<f32>,
+    logits: Vec<f32>,
+}
+
+impl Head {
+    /// Puts a head together.
+    ///
+    /// # Errors
+    /// [`Error::ModelShape`] when layers and labels do not fit one another.
+    pub fn new(meta: HeadMeta, layers: Layers) -> Result<Self> {
+        let num_in = layers.mean.len();
+        let num_last = layers.hidden.as_ref().map_or(num_in, |hidden| hidden.bias.len());
+        let num_genres = meta.genres.len();
+        let expect = |what, got: usize, expected: usize| {
+            if got == expected {
+                return Ok(());
+            }
+            Err(Error::ModelShape { what, expected: expected.to_string(), got: got.to_string() })
+        };
+        expect("the length of the head's scale", layers.scale.len(), num_in)?;
+        if let Some(hidden) = &layers.hidden {
+            expect("the size of the head's hidden layer", hidden.weight.len(), num_in * num_last)?;
+        }
+        expect("the size of the head's output layer", layers.output.weight.len(), num_last * num_genres)?;
+        expect("the number of the head's outputs", layers.output.bias.len(), num_genres)?;
+        if !(1..=MAX_GENRES).contains(&num_genres) {
+            return Err(Error::ModelShape {
+                what: "the number of genres",
+                expected: format!("1 to {MAX_GENRES}"),
+                got: num_genres.to_string(),
+            });
+        }
+        Ok(Self { genres: Genres::new(meta.genres.clone()), meta, layers })
+    }
+
+    /// Reads a head file.
+    ///
+    /// # Errors
+    /// [`Error::ModelFormat`] or [`Error::ModelShape`], naming `file`, when it is no head.
+    pub fn read(file: &str, bytes: &[u8]) -> Result<Self> {
+        let bad = |reason: String| Error::ModelFormat { file: file.to_owned(), reason };
+        let (_, header) =
+            SafeTensors::read_metadata(bytes).map_err(|error| bad(format!("no head file: {error}")))?;
+        let meta = header.metadata().as_ref().and_then(|entries| entries.get(META_KEY));
+        let meta = meta.ok_or_else(|| bad(format!("its metadata has no entry `{META_KEY}`")))?;
+        let meta: HeadMeta = serde_json::from_str(meta).map_err(|error| bad(error.to_string()))?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(|error| bad(error.to_string()))?;
+        let values = |name: &str| floats(&tensors, name).map_err(&bad);
+        let hidden = if tensors.tensor("hidden.weight").is_ok() {
+            Some(Layer { weight: values("hidden.weight")?, bias: values("hidden.bias")? })
+        } else {
+            None
+        };
+        let layers = Layers {
+            mean: values("mean")?,
+            scale: values("scale")?,
+            hidden,
+            output: Layer { weight: values("output.weight")?, bias: values("output.bias")? },
+        };
+        Self::new(meta, layers)
+    }
+
+    /// The bytes of a head file: safetensors with one metadata entry. The same head gives the same bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let Layers { mean, scale, hidden, output } = &self.layers;
+        let num_in = mean.len();
+        let num_last = hidden.as_ref().map_or(num_in, |hidden| hidden.bias.len());
+        let num_out = output.bias.len();
+        let mut tensors: Vec<(&str, Vec<usize>, &[f32])> = vec![
+            ("mean", vec![num_in], mean),
+            ("scale", vec![num_in], scale),
+            ("output.weight", vec![num_out, num_last], &output.weight),
+            ("output.bias", vec![num_out], &output.bias),
+        ];
+        if let Some(hidden) = hidden {
+            tensors.push(("hidden.weight", vec![num_last, num_in], &hidden.weight));
+            tensors.push(("hidden.bias", vec![num_last], &hidden.bias));
+        }
+        let bytes: Vec<Vec<u8>> = tensors
+            .iter()
+            .map(|(_, _, values)| values.iter().flat_map(|v| v.to_le_bytes()).collect())
+            .collect();
+        let views = tensors.iter().zip(&bytes).map(|((name, shape, _), bytes)| {
+            let view = TensorView::new(Dtype::F32, shape.clone(), bytes)
+                .expect("shape and bytes stem from one vector");
+            ((*name).to_owned(), view)
+        });
+        let meta = serde_json::to_string(&self.meta).expect("names and numbers have a JSON form");
+        let metadata = HashMap::from([(META_KEY.to_owned(), meta)]);
+        safetensors::serialize(views, Some(metadata)).expect("the views were checked when made")
+    }
+
+    /// What the file says about itself.
+    pub fn meta(&self) -> &HeadMeta {
+        &self.meta
+    }
+
+    /// The labels.
+    pub fn genres(&self) -> &Genres {
+        &self.genres
+    }
+
+    /// The head's numbers.
+    pub fn layers(&self) -> &Layers {
+        &self.layers
+    }
+
+    /// Whether the head can read this backbone's features.
+    ///
+    /// # Errors
+    /// [`Error::ModelShape`] when it was trained on others.
+    pub fn check(&self, backbone: &Backbone, front_end: &str) -> Result<()> {
+        let mismatch = |what, expected: &str, got: &str| Error::ModelShape {
+            what,
+            expected: expected.to_owned(),
+            got: got.to_owned(),
+        };
+        if self.meta.backbone != backbone.sha256() {
+            return Err(mismatch("the backbone under the head", backbone.sha256(), &self.meta.backbone));
+        }
+        if self.meta.front_end != front_end {
+            return Err(mismatch("the front end under the head", front_end, &self.meta.front_end));
+        }
+        let num_in: usize = self.meta.inputs.iter().map(|input| input.len(backbone)).sum();
+        if num_in != self.layers.mean.len() {
+            let what = "the number of the head's inputs";
+            return Err(mismatch(what, &num_in.to_string(), &self.layers.mean.len().to_string()));
+        }
+        Ok(())
+    }
+
+    /// Logits of one patch, `[num_genres]`, not yet calibrated.
+    pub(crate) fn logits<'a>(&self, features: &Features, scratch: &'a mut HeadScratch) -> &'a [f32] {
+        let HeadScratch { input, hidden, logits } = scratch;
+        gather(&self.meta.inputs, features, input);
+        for ((x, mean), scale) in input.iter_mut().zip(&self.layers.mean).zip(&self.layers.scale) {
+            *x = (*x - mean) * scale;
+        }
+        match &self.layers.hidden {
+            None => self.layers.output.apply(input, logits),
+            Some(layer) => {
+                layer.apply(input, hidden);
+                for value in hidden.iter_mut() {
+                    *value = value.max(0.0);
+                }
+                self.layers.output.apply(hidden, logits);
+            }
+        }
+        logits
+    }
+}
+
+/// Puts the parts that a head reads side by side.
+fn gather(inputs: &[Input], features: &Features, values: &mut Vec<f32>) {
+    values.clear();
+    for input in inputs {
+        input.append(features, values);
+    }
+}
+
+impl Input {
+    /// The parts `inputs` of `features`, side by side: what a head with these inputs standardises first.
+    pub fn gather(inputs: &[Self], features: &Features) -> Vec<f32> {
+        let mut values = Vec::new();
+        gather(inputs, features, &mut values);
+        values
+    }
+}
+
+fn floats(tensors: &SafeTensors<'_>, name: &str) -> std::result::Result<Vec<f32>, String> {
+    let tensor = tensors.tensor(name).map_err(|error| format!("{name}: {error}"))?;
+    if tensor.dtype() != Dtype::F32 {
+        return Err(format!("{name} is {:?}, expected F32", tensor.dtype()));
+    }
+    let (values, _) = tensor.data().as_chunks::<4>();
+    let values: Vec<f32> = values.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+    if values.iter().any(|value| !value.is_finite()) {
+        return Err(format!("{name} holds a value that is not finite"));
+    }
+    Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small_head(hidden: bool) -> Head {
+        let genre = |name: &str| Genre { name: name.into(), parent: None };
+        let meta = HeadMeta {
+            backbone: "b".into(),
+            front_end: "f".into(),
+            inputs: vec![Input::Embedding],
+            genres: vec![genre("one"), genre("two")],
+            calibration: Calibration::NONE,
+            training: "by hand".into(),
+        };
+        let hidden_layer = Layer { weight: vec![1.0, 0.0, -1.0, 0.0], bias: vec![0.0, 0.5] };
+        let layers = Layers {
+            mean: vec![1.0, 0.0],
+            scale: vec![2.0, 1.0],
+            hidden: hidden.then_some(hidden_layer),
+            output: Layer { weight: vec![1.0, 2.0, 3.0, 4.0], bias: vec![0.1, 0.2] },
+        };
+        Head::new(meta, layers).unwrap()
+    }
+
+    #[test]
+    fn logits_are_those_worked_out_by_hand() {
+        let features = Features { embedding: vec![3.0, 5.0], ..Features::default() };
+        let mut scratch = HeadScratch::default();
+        // Standardised: [4, 5].
+        assert_eq!(small_head(false).logits(&features, &mut scratch), [14.1, 32.2]);
+        // Hidden: relu([4, -3.5]) = [4, 0].
+        assert_eq!(small_head(true).logits(&features, &mut scratch), [4.1, 12.2]);
+    }
+
+    #[test]
+    fn a_head_file_reads_back_the_same_and_writes_the_same_bytes() {
+        for hidden in [false, true] {
+            let head = small_head(hidden);
+            let bytes = head.to_bytes();
+            assert_eq!(Head::read("head", &bytes).unwrap(), head);
+            assert_eq!(bytes, head.to_bytes());
+        }
+    }
+
+    #[test]
+    fn a_damaged_head_file_is_an_error_whatever_is_wrong_with_it() {
+        let bytes = small_head(true).to_bytes();
+        for len in 0..bytes.len() {
+            assert!(Head::read("head", &bytes[..len]).is_err(), "cut to {len} bytes");
+        }
+        for position in 0..bytes.len() {
+            let mut broken = bytes.clone();
+            broken[position] ^= 0x5a;
+            let _ = Head::read("head", &broken); // May be another valid head, but must not panic.
+        }
+        let mut not_finite = small_head(false);
+        not_finite.layers.output.bias[0] = f32::NAN;
+        assert!(Head::read("head", &not_finite.to_bytes()).is_err());
+    }
+}

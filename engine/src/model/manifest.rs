@@ -1,0 +1,69 @@
+//! `model.toml`: what a model's folder promises.
+
+use serde::{Deserialize, Serialize};
+
+use super::calibration::Calibration;
+use super::genre::Genre;
+use crate::error::{Error, Result};
+
+/// The name of the manifest's file in a model's folder.
+pub const MANIFEST_FILE: &str = "model.toml";
+
+/// A model's own description, checked against its files when it is loaded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The model's name.
+    pub name: String,
+    /// One line about it.
+    pub description: String,
+    /// Who made it, and under which licence.
+    pub licence: String,
+    /// The front end it needs: [`front_end_hash`](crate::analysis::front_end_hash).
+    pub front_end: String,
+    /// The network.
+    pub backbone: BackboneEntry,
+    /// The head.
+    pub head: HeadEntry,
+    /// The head's temperatures.
+    pub calibration: Calibration,
+    /// The head's labels in the order of its outputs.
+    pub genres: Vec<Genre>,
+}
+
+/// The network's part of the manifest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackboneEntry {
+    /// The file in the model's folder.
+    pub file: String,
+    /// SHA-256 of that file.
+    pub sha256: String,
+    /// Length of the output `penultimate`.
+    pub penultimate_len: usize,
+    /// Length of the output `emb`.
+    pub embedding_len: usize,
+    /// Names of the output `tags`.
+    pub tags: Vec<String>,
+}
+
+/// The head's part of the manifest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadEntry {
+    /// The file in the model's folder.
+    pub file: String,
+    /// SHA-256 of that file.
+    pub sha256: String,
+}
+
+impl Manifest {
+    /// Reads `model.toml`.
+    ///
+    /// # Errors
+    /// [`Error::ModelFormat`] with the place and the reason.
+    pub fn parse(text: &str) -> Result<Self> {
+        toml::from_str(text)
+            .map_err(|error| Error::ModelFormat { file: MANIFEST_FILE.to_owned(), reason: error.to_string() })
+    }
+}

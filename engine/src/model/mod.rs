@@ -1,0 +1,26 @@
+//! 4 MODEL: a patch in; tags, embedding and genre logits out.
+
+mod backbone;
+mod calibration;
+mod genre;
+mod head;
+mod manifest;
+mod network;
+mod source;
+mod whole;
+
+pub use backbone::{Backbone, Features};
+pub use calibration::Calibration;
+pub use genre::{Genre, Genres, NOT_MUSIC};
+pub(crate) use head::HeadScratch;
+pub use head::{Head, HeadMeta, Input, Layer, Layers};
+pub use manifest::{BackboneEntry, HeadEntry, MANIFEST_FILE, Manifest};
+pub use source::ModelSource;
+pub use whole::{Model, ModelFiles};
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 of `bytes`, 64 hexadecimal digits.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,43 @@
+//! Where an engine gets its model from.
+
+use std::sync::Arc;
+
+use super::Model;
+use crate::error::Result;
+
+/// A model that is there, or a way to load it, which the worker takes off the caller's thread.
+pub enum ModelSource {
+    /// Loaded already.
+    Ready(Arc<Model>),
+    /// Loaded by the worker when it starts; the state is `loading` until then.
+    Lazy(Box<dyn FnOnce() -> Result<Arc<Model>> + Send>),
+}
+
+impl ModelSource {
+    /// Wraps a loader.
+    pub fn lazy(load: impl FnOnce() -> Result<Arc<Model>> + Send + 'static) -> Self {
+        Self::Lazy(Box::new(load))
+    }
+
+    pub(crate) fn load(self) -> Result<Arc<Model>> {
+        match self {
+            Self::Ready(model) => Ok(model),
+            Self::Lazy(load) => load(),
+        }
+    }
+}
+
+impl From<Arc<Model>> for ModelSource {
+    fn from(model: Arc<Model>) -> Self {
+        Self::Ready(model)
+    }
+}
+
+impl std::fmt::Debug for ModelSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Ready(_) => "ModelSource::Ready",
+            Self::Lazy(_) => "ModelSource::Lazy",
+        })
+    }
+}

@@ -1,0 +1,32 @@
+//! One atomic float a genre.
+
+use std::sync::atomic::Ordering;
+
+use atomic_float::AtomicF32;
+
+use super::MAX_GENRES;
+
+/// The listening window's genre probabilities, each readable by itself from any thread, the audio thread included.
+///
+/// Two of them may stem from two neighbouring updates; a [`Snapshot`](super::Snapshot) is consistent.
+#[derive(Debug)]
+pub struct GenreMeters {
+    probabilities: [AtomicF32; MAX_GENRES],
+}
+
+impl GenreMeters {
+    pub(crate) fn new() -> Self {
+        Self { probabilities: std::array::from_fn(|_| AtomicF32::new(0.0)) }
+    }
+
+    /// Probability of the model's genre `index`; 0 for one that it does not have.
+    pub fn get(&self, index: usize) -> f32 {
+        self.probabilities.get(index).map_or(0.0, |probability| probability.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set(&self, genres: &[f32; MAX_GENRES]) {
+        for (meter, &probability) in self.probabilities.iter().zip(genres) {
+            meter.store(probability, Ordering::Relaxed);
+        }
+    }
+}

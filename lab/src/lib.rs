@@ -1,0 +1,1 @@
+//! Off the real-time path: training and measuring.

@@ -1,0 +1,3 @@
+//! The genrescope command.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The project's chores: run, test, bundle, golden, accuracy.
+
+fn main() {}
