@@ -1,1 +1,79 @@
-//! The default model, compiled in.
+//! The default model, compiled in, and the way to load others.
+//!
+//! A model is a folder (`model.toml` and the files it names) or a single head file made by `genrescope train`,
+//! which goes on top of the default backbone.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use genrescope_engine::model::{Backbone, MANIFEST_FILE, Manifest, ModelFiles};
+use genrescope_engine::{Error, Model, Result};
+
+/// The default model's card: origin, licence, training data, accuracy, known faults.
+pub const CARD: &str = include_str!("../musicnn/CARD.md");
+
+const MANIFEST: &str = include_str!("../musicnn/model.toml");
+const BACKBONE: &[u8] = include_bytes!("../musicnn/backbone.onnx");
+const HEAD: &[u8] = include_bytes!("../musicnn/head.safetensors");
+
+/// The default model's files.
+pub const DEFAULT_FILES: ModelFiles<'static> = ModelFiles {
+    manifest: Cow::Borrowed(MANIFEST),
+    backbone: Cow::Borrowed(BACKBONE),
+    head: Cow::Borrowed(HEAD),
+};
+
+/// The default model: loaded by the first caller, shared by all in the process.
+///
+/// # Errors
+/// As [`Model::read`]; the next caller tries again.
+pub fn default_model() -> Result<Arc<Model>> {
+    static SHARED: Mutex<Option<Arc<Model>>> = Mutex::new(None);
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(model) = &*shared {
+        return Ok(Arc::clone(model));
+    }
+    let model = Arc::new(Model::read(&DEFAULT_FILES)?);
+    *shared = Some(Arc::clone(&model));
+    Ok(model)
+}
+
+/// The default backbone alone, to train a head on; it does not matter what head there is.
+///
+/// # Errors
+/// As [`Backbone::read`].
+pub fn default_backbone() -> Result<Backbone> {
+    Backbone::read(&Manifest::parse(MANIFEST)?.backbone, BACKBONE)
+}
+
+/// Loads a model's folder, or a head file on top of the default backbone.
+///
+/// # Errors
+/// [`Error::ModelFile`] for what cannot be read; otherwise as [`Model::read`].
+pub fn open(path: &Path) -> Result<Arc<Model>> {
+    let model = if path.is_dir() {
+        Model::read(&open_folder(path)?)?
+    } else {
+        Model::read_with_head(&DEFAULT_FILES, &path.display().to_string(), &read(path)?)?
+    };
+    Ok(Arc::new(model))
+}
+
+fn open_folder(folder: &Path) -> Result<ModelFiles<'static>> {
+    let manifest = String::from_utf8(read(&folder.join(MANIFEST_FILE))?).map_err(|error| Error::ModelFormat {
+        file: folder.join(MANIFEST_FILE).display().to_string(),
+        reason: error.to_string(),
+    })?;
+    let parsed = Manifest::parse(&manifest)?;
+    Ok(ModelFiles {
+        backbone: read(&folder.join(&parsed.backbone.file))?.into(),
+        head: read(&folder.join(&parsed.head.file))?.into(),
+        manifest: manifest.into(),
+    })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path)
+        .map_err(|error| Error::ModelFile { file: path.display().to_string(), source: Box::new(error) })
+}

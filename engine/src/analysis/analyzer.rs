@@ -9,6 +9,8 @@ use super::resampler::Resampler;
 use crate::error::Result;
 use crate::snapshot::Level;
 
+/// Patches made of a sound shorter than one, each beginning elsewhere in it: their mean is steadier than any.
+const NUM_VIEWS: usize = 4;
 /// The shortest sound that gives a patch, frames: half a second.
 const MIN_FRAMES: u64 = 31;
 
@@ -96,7 +98,7 @@ impl Analyzer {
     /// Ends the stream: what still waited for samples comes now, filled up with silence.
     ///
     /// A remainder of at least half an update interval gives one more patch. A sound too short for a patch, but
-    /// of at least half a second, gives one that repeats it.
+    /// of at least half a second, gives four that repeat it, each beginning elsewhere.
     pub fn finish(&mut self, mut on_patch: impl FnMut(Patch<'_>)) {
         let Self { resampler, framer, log_mel, patches, .. } = self;
         resampler.finish(|resampled| {
@@ -184,8 +186,11 @@ impl Patches {
             }
         } else if num_frames >= MIN_FRAMES {
             let mut repeated = vec![0.0; PATCH_LEN];
-            if self.rolling.repeated(&mut repeated).is_some() {
-                on_patch(self.patch(&repeated));
+            for view in 0..NUM_VIEWS {
+                let start = self.rolling.held() * view / NUM_VIEWS;
+                if self.rolling.repeated(start, &mut repeated).is_some() {
+                    on_patch(self.patch(&repeated));
+                }
             }
         }
         self.restart();
@@ -269,8 +274,8 @@ mod tests {
     }
 
     #[test]
-    fn a_short_sound_gives_one_patch_and_a_very_short_one_none() {
-        assert_eq!(patches(44_100, &sound(44_100 * 2), std::iter::repeat(512)).len(), 1);
+    fn a_short_sound_gives_four_patches_and_a_very_short_one_none() {
+        assert_eq!(patches(44_100, &sound(44_100 * 2), std::iter::repeat(512)).len(), 4);
         assert_eq!(patches(44_100, &sound(44_100 / 3), std::iter::repeat(512)).len(), 0);
         assert_eq!(patches(44_100, &[], std::iter::repeat(512)).len(), 0);
     }

@@ -38,7 +38,8 @@ pub fn front_end_hash() -> String {
     let mut hash = Sha256::new();
     hash.update(format!(
         "rate {SAMPLE_RATE_HZ} Hz; periodic Hann {WINDOW_LEN}; centred; frame i at round(352.8 i); power x {POWER_SCALE}; \
-         {NUM_BINS} bins; Slaney mel {MEL_BANDS} of 16000 Hz, 512 points; log10(1 + {LOG_SCALE} x); low-pass "
+         {NUM_BINS} bins; Slaney mel {MEL_BANDS} of 16000 Hz, 512 points; log10(1 + {LOG_SCALE} x); \
+         rhythm 1; low-pass "
     ));
     for weight in LOW_PASS {
         hash.update(weight.to_le_bytes());

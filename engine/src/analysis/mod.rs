@@ -14,6 +14,7 @@ mod low_pass;
 mod mel_bank;
 mod patch;
 mod resampler;
+mod rhythm;
 
 pub use analyzer::{Analyzer, Patch};
 pub use front_end::{
@@ -24,4 +25,5 @@ pub use level::LevelMeter;
 pub use log_mel::LogMel;
 pub use mel_bank::MelBank;
 pub use patch::RollingPatch;
+pub use rhythm::{RHYTHM_LEN, rhythm};
 pub use resampler::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, Resampler};

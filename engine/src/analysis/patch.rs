@@ -51,24 +51,26 @@ impl RollingPatch {
             .then(|| &self.frames[self.next * MEL_BANDS..self.next * MEL_BANDS + PATCH_LEN])
     }
 
-    /// Fills `patch` with the frames there are, over and over; `None` when there is none.
+    /// Fills `patch` with the frames there are, over and over from frame `start` on; `None` when there is none.
     ///
     /// For sounds shorter than a patch: repeating them is what the head was trained with.
-    pub fn repeated(&self, patch: &mut [f32]) -> Option<()> {
-        let len = (self.num_frames as usize).min(PATCH_FRAMES) * MEL_BANDS;
-        if len == 0 {
-            return None;
-        }
-        let heard = self.newest().unwrap_or(&self.frames[..len]);
-        for part in patch.chunks_mut(len) {
-            part.copy_from_slice(&heard[..part.len()]);
+    pub fn repeated(&self, start: usize, patch: &mut [f32]) -> Option<()> {
+        let held = self.held();
+        for (index, frame) in patch.chunks_exact_mut(MEL_BANDS).enumerate() {
+            let from = (start + index).checked_rem(held)? * MEL_BANDS;
+            frame.copy_from_slice(&self.frames[from..from + MEL_BANDS]);
         }
         Some(())
     }
 
+    /// Frames held: all of them until the patch is full.
+    pub fn held(&self) -> usize {
+        (self.num_frames as usize).min(PATCH_FRAMES)
+    }
+
     /// Level of the frames held, in dBFS (a full-scale square wave is 0); `-inf` for silence.
     pub fn rms_dbfs(&self) -> f32 {
-        let held = (self.num_frames as usize).min(PATCH_FRAMES);
+        let held = self.held();
         let sum: f32 = self.mean_squares[..held].iter().sum();
         10.0 * (sum / held.max(1) as f32).log10()
     }
@@ -108,13 +110,13 @@ mod tests {
     fn a_short_sound_is_repeated() {
         let mut patch = RollingPatch::new();
         let mut filled = vec![0.0; PATCH_LEN];
-        assert_eq!(patch.repeated(&mut filled), None);
+        assert_eq!(patch.repeated(0, &mut filled), None);
         for i in 0..50 {
             push_number(&mut patch, i as f32);
         }
-        patch.repeated(&mut filled).unwrap();
+        patch.repeated(20, &mut filled).unwrap();
         for (i, frame) in filled.chunks(MEL_BANDS).enumerate() {
-            assert!(frame.iter().all(|&v| v == (i % 50) as f32));
+            assert!(frame.iter().all(|&v| v == ((i + 20) % 50) as f32));
         }
     }
 }

@@ -12,7 +12,7 @@ const CHUNK_LEN: usize = 1024;
 /// thread that no more sound comes; drop it off the audio thread.
 ///
 /// # Real-time safety
-/// Both methods allocate nothing, take no lock, make no system call and cannot panic, whatever they are given.
+/// No method allocates, takes a lock, makes a system call or can panic, whatever it is given.
 #[derive(Debug)]
 pub struct AudioTap {
     writer: RingWriter,
@@ -71,6 +71,13 @@ impl AudioTap {
             }
             self.write_finite(&mut mono, len);
         }
+    }
+
+    /// Samples per channel that fit into the ring now: a block no longer than this is not dropped.
+    ///
+    /// For a source that may wait, such as a file played faster than real time; an audio callback just pushes.
+    pub fn vacant_len(&self) -> usize {
+        self.writer.vacant_len()
     }
 
     /// More than two channels, or channels of unequal length.

@@ -3,14 +3,14 @@
 use super::manifest::BackboneEntry;
 use super::network::Network;
 use super::sha256_hex;
-use crate::analysis::{MEL_BANDS, PATCH_FRAMES, PATCH_LEN};
+use crate::analysis::{MEL_BANDS, PATCH_FRAMES, PATCH_LEN, RHYTHM_LEN, rhythm};
 use crate::error::{Error, Result};
 use crate::snapshot::{MAX_EMBEDDING_LEN, MAX_TAGS};
 
 const INPUT_SHAPE: [usize; 3] = [1, PATCH_FRAMES, MEL_BANDS];
 const OUTPUTS: [&str; 3] = ["tags", "penultimate", "emb"];
 
-/// MSD_musicnn: one patch in, its features out.
+/// MSD_musicnn, and the rhythm beside it: one patch in, its features out.
 #[derive(Debug)]
 pub struct Backbone {
     network: Network,
@@ -20,8 +20,8 @@ pub struct Backbone {
     embedding_len: usize,
 }
 
-/// What the backbone makes of one patch; a caller keeps one and lets it be overwritten.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// What a head can know of one patch; a caller keeps one and lets it be overwritten.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Features {
     /// `[num_tags]`, probabilities, each by itself.
     pub tags: Vec<f32>,
@@ -29,6 +29,14 @@ pub struct Features {
     pub penultimate: Vec<f32>,
     /// `[embedding_len]`, the convolutions' channels pooled over the patch: maxima, then means.
     pub embedding: Vec<f32>,
+    /// [`rhythm`] of the same patch, which the network does not hear.
+    pub rhythm: [f32; RHYTHM_LEN],
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Self { tags: Vec::new(), penultimate: Vec::new(), embedding: Vec::new(), rhythm: [0.0; RHYTHM_LEN] }
+    }
 }
 
 impl Backbone {
@@ -76,6 +84,7 @@ impl Backbone {
     /// If `log_mel` has another length.
     pub fn run(&self, log_mel: &[f32], features: &mut Features) {
         assert_eq!(log_mel.len(), PATCH_LEN, "one patch");
+        rhythm(log_mel, &mut features.rhythm);
         self.network.run(INPUT_SHAPE, log_mel, |output, values| {
             let into = match output {
                 0 => &mut features.tags,

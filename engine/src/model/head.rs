@@ -8,8 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::backbone::{Backbone, Features};
 use super::calibration::Calibration;
 use super::genre::{Genre, Genres};
+use crate::analysis::RHYTHM_LEN;
 use crate::error::{Error, Result};
 use crate::snapshot::MAX_GENRES;
+
+/// Standardised inputs are held within this many standard deviations: no single odd value may decide.
+pub const INPUT_LIMIT: f32 = 6.0;
 
 /// Key of the one metadata entry of a head file.
 const META_KEY: &str = "genrescope";
@@ -20,12 +24,14 @@ const META_KEY: &str = "genrescope";
 pub enum Input {
     /// [`Features::embedding`].
     Embedding,
-    /// The square roots of [`Features::embedding`], which is never negative: it tames rare large values.
+    /// [`Features::embedding`], each value's root with its sign kept: it tames rare large values.
     SqrtEmbedding,
     /// [`Features::penultimate`].
     Penultimate,
     /// The logits of [`Features::tags`].
     TagLogits,
+    /// [`Features::rhythm`].
+    Rhythm,
 }
 
 impl Input {
@@ -33,20 +39,23 @@ impl Input {
     fn append(self, features: &Features, values: &mut Vec<f32>) {
         match self {
             Self::Embedding => values.extend_from_slice(&features.embedding),
-            Self::SqrtEmbedding => values.extend(features.embedding.iter().map(|v| v.max(0.0).sqrt())),
+            Self::SqrtEmbedding => values.extend(features.embedding.iter().map(|v| v.abs().sqrt().copysign(*v))),
             Self::Penultimate => values.extend_from_slice(&features.penultimate),
             Self::TagLogits => values.extend(features.tags.iter().map(|&p| {
                 let p = p.clamp(1e-6, 1.0 - 1e-6);
                 (p / (1.0 - p)).ln()
             })),
+            Self::Rhythm => values.extend_from_slice(&features.rhythm),
         }
     }
 
-    fn len(self, backbone: &Backbone) -> usize {
+    /// Values in this part.
+    pub fn len(self, backbone: &Backbone) -> usize {
         match self {
             Self::Embedding | Self::SqrtEmbedding => backbone.embedding_len(),
             Self::Penultimate => backbone.penultimate_len(),
             Self::TagLogits => backbone.tags().len(),
+            Self::Rhythm => RHYTHM_LEN,
         }
     }
 }
@@ -69,22 +78,6 @@ pub struct HeadMeta {
     pub training: String,
 }
 
-/// A fully connected layer, `y = W x + b`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Layer {
-    /// `[num_out, num_in]`, row by row.
-    pub weight: Vec<f32>,
-    /// `[num_out]`.
-    pub bias: Vec<f32>,
-}
-
-impl Layer {
-    fn apply(&self, x: &[f32], y: &mut Vec<f32>) {
-        y.clear();
-        y.extend(self.weight.chunks_exact(x.len()).zip(&self.bias).map(|(row, bias)| dot(row, x) + bias));
-    }
-}
-
 /// In lanes, so that it vectorises without leave to reorder a sum.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let (a_chunks, a_rest) = a.as_chunks::<8>();
@@ -98,17 +91,19 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
 }
 
-/// The numbers of a head: standardise, perhaps a hidden layer, then one output a genre.
+/// The numbers of a head: standardise, hold within limits, then one weighted sum a genre.
+///
+/// A hidden layer was tried and brought nothing: what the backbone gives is nearly linear in genres.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layers {
     /// `[num_in]`, subtracted from the input.
     pub mean: Vec<f32>,
     /// `[num_in]`, multiplied into what is left: one over the standard deviation.
     pub scale: Vec<f32>,
-    /// A hidden layer with ReLU, if there is one.
-    pub hidden: Option<Layer>,
-    /// The genres' logits.
-    pub output: Layer,
+    /// `[num_genres, num_in]`, row by row.
+    pub weight: Vec<f32>,
+    /// `[num_genres]`.
+    pub bias: Vec<f32>,
 }
 
 /// A trained head.
@@ -119,11 +114,10 @@ pub struct Head {
     layers: Layers,
 }
 
-/// Room for the values between a head's layers; a caller keeps one.
+/// Room for a head's input and output; a caller keeps one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HeadScratch {
     input: Vec<f32>,
-    hidden: Vec<f32>,
     logits: Vec<f32>,
 }
 
@@ -133,9 +127,7 @@ impl Head {
     /// # Errors
     /// [`Error::ModelShape`] when layers and labels do not fit one another.
     pub fn new(meta: HeadMeta, layers: Layers) -> Result<Self> {
-        let num_in = layers.mean.len();
-        let num_last = layers.hidden.as_ref().map_or(num_in, |hidden| hidden.bias.len());
-        let num_genres = meta.genres.len();
+        let (num_in, num_genres) = (layers.mean.len(), meta.genres.len());
         let expect = |what, got: usize, expected: usize| {
             if got == expected {
                 return Ok(());
@@ -143,11 +135,8 @@ impl Head {
             Err(Error::ModelShape { what, expected: expected.to_string(), got: got.to_string() })
         };
         expect("the length of the head's scale", layers.scale.len(), num_in)?;
-        if let Some(hidden) = &layers.hidden {
-            expect("the size of the head's hidden layer", hidden.weight.len(), num_in * num_last)?;
-        }
-        expect("the size of the head's output layer", layers.output.weight.len(), num_last * num_genres)?;
-        expect("the number of the head's outputs", layers.output.bias.len(), num_genres)?;
+        expect("the size of the head's weight", layers.weight.len(), num_in * num_genres)?;
+        expect("the number of the head's outputs", layers.bias.len(), num_genres)?;
         if !(1..=MAX_GENRES).contains(&num_genres) {
             return Err(Error::ModelShape {
                 what: "the number of genres",
@@ -171,36 +160,24 @@ impl Head {
         let meta: HeadMeta = serde_json::from_str(meta).map_err(|error| bad(error.to_string()))?;
         let tensors = SafeTensors::deserialize(bytes).map_err(|error| bad(error.to_string()))?;
         let values = |name: &str| floats(&tensors, name).map_err(&bad);
-        let hidden = if tensors.tensor("hidden.weight").is_ok() {
-            Some(Layer { weight: values("hidden.weight")?, bias: values("hidden.bias")? })
-        } else {
-            None
-        };
         let layers = Layers {
             mean: values("mean")?,
             scale: values("scale")?,
-            hidden,
-            output: Layer { weight: values("output.weight")?, bias: values("output.bias")? },
+            weight: values("weight")?,
+            bias: values("bias")?,
         };
         Self::new(meta, layers)
     }
 
     /// The bytes of a head file: safetensors with one metadata entry. The same head gives the same bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let Layers { mean, scale, hidden, output } = &self.layers;
-        let num_in = mean.len();
-        let num_last = hidden.as_ref().map_or(num_in, |hidden| hidden.bias.len());
-        let num_out = output.bias.len();
-        let mut tensors: Vec<(&str, Vec<usize>, &[f32])> = vec![
-            ("mean", vec![num_in], mean),
-            ("scale", vec![num_in], scale),
-            ("output.weight", vec![num_out, num_last], &output.weight),
-            ("output.bias", vec![num_out], &output.bias),
+        let Layers { mean, scale, weight, bias } = &self.layers;
+        let tensors: [(&str, Vec<usize>, &[f32]); 4] = [
+            ("mean", vec![mean.len()], mean),
+            ("scale", vec![scale.len()], scale),
+            ("weight", vec![bias.len(), mean.len()], weight),
+            ("bias", vec![bias.len()], bias),
         ];
-        if let Some(hidden) = hidden {
-            tensors.push(("hidden.weight", vec![num_last, num_in], &hidden.weight));
-            tensors.push(("hidden.bias", vec![num_last], &hidden.bias));
-        }
         let bytes: Vec<Vec<u8>> = tensors
             .iter()
             .map(|(_, _, values)| values.iter().flat_map(|v| v.to_le_bytes()).collect())
@@ -256,21 +233,14 @@ impl Head {
 
     /// Logits of one patch, `[num_genres]`, not yet calibrated.
     pub(crate) fn logits<'a>(&self, features: &Features, scratch: &'a mut HeadScratch) -> &'a [f32] {
-        let HeadScratch { input, hidden, logits } = scratch;
+        let HeadScratch { input, logits } = scratch;
         gather(&self.meta.inputs, features, input);
-        for ((x, mean), scale) in input.iter_mut().zip(&self.layers.mean).zip(&self.layers.scale) {
-            *x = (*x - mean) * scale;
+        let Layers { mean, scale, weight, bias } = &self.layers;
+        for ((x, mean), scale) in input.iter_mut().zip(mean).zip(scale) {
+            *x = ((*x - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
         }
-        match &self.layers.hidden {
-            None => self.layers.output.apply(input, logits),
-            Some(layer) => {
-                layer.apply(input, hidden);
-                for value in hidden.iter_mut() {
-                    *value = value.max(0.0);
-                }
-                self.layers.output.apply(hidden, logits);
-            }
-        }
+        logits.clear();
+        logits.extend(weight.chunks_exact(input.len()).zip(bias).map(|(row, bias)| dot(row, input) + bias));
         logits
     }
 }
@@ -309,7 +279,7 @@ fn floats(tensors: &SafeTensors<'_>, name: &str) -> std::result::Result<Vec<f32>
 mod tests {
     use super::*;
 
-    fn small_head(hidden: bool) -> Head {
+    fn small_head() -> Head {
         let genre = |name: &str| Genre { name: name.into(), parent: None };
         let meta = HeadMeta {
             backbone: "b".into(),
@@ -319,12 +289,11 @@ mod tests {
             calibration: Calibration::NONE,
             training: "by hand".into(),
         };
-        let hidden_layer = Layer { weight: vec![1.0, 0.0, -1.0, 0.0], bias: vec![0.0, 0.5] };
         let layers = Layers {
             mean: vec![1.0, 0.0],
             scale: vec![2.0, 1.0],
-            hidden: hidden.then_some(hidden_layer),
-            output: Layer { weight: vec![1.0, 2.0, 3.0, 4.0], bias: vec![0.1, 0.2] },
+            weight: vec![1.0, 2.0, 3.0, 4.0],
+            bias: vec![0.1, 0.2],
         };
         Head::new(meta, layers).unwrap()
     }
@@ -334,24 +303,23 @@ mod tests {
         let features = Features { embedding: vec![3.0, 5.0], ..Features::default() };
         let mut scratch = HeadScratch::default();
         // Standardised: [4, 5].
-        assert_eq!(small_head(false).logits(&features, &mut scratch), [14.1, 32.2]);
-        // Hidden: relu([4, -3.5]) = [4, 0].
-        assert_eq!(small_head(true).logits(&features, &mut scratch), [4.1, 12.2]);
+        assert_eq!(small_head().logits(&features, &mut scratch), [14.1, 32.2]);
+        // One so far out that it is held at 6: [-6, 5].
+        let far = Features { embedding: vec![-300.0, 5.0], ..Features::default() };
+        assert_eq!(small_head().logits(&far, &mut scratch), [4.1, 2.2]);
     }
 
     #[test]
     fn a_head_file_reads_back_the_same_and_writes_the_same_bytes() {
-        for hidden in [false, true] {
-            let head = small_head(hidden);
-            let bytes = head.to_bytes();
-            assert_eq!(Head::read("head", &bytes).unwrap(), head);
-            assert_eq!(bytes, head.to_bytes());
-        }
+        let head = small_head();
+        let bytes = head.to_bytes();
+        assert_eq!(Head::read("head", &bytes).unwrap(), head);
+        assert_eq!(bytes, head.to_bytes());
     }
 
     #[test]
     fn a_damaged_head_file_is_an_error_whatever_is_wrong_with_it() {
-        let bytes = small_head(true).to_bytes();
+        let bytes = small_head().to_bytes();
         for len in 0..bytes.len() {
             assert!(Head::read("head", &bytes[..len]).is_err(), "cut to {len} bytes");
         }
@@ -360,8 +328,8 @@ mod tests {
             broken[position] ^= 0x5a;
             let _ = Head::read("head", &broken); // May be another valid head, but must not panic.
         }
-        let mut not_finite = small_head(false);
-        not_finite.layers.output.bias[0] = f32::NAN;
+        let mut not_finite = small_head();
+        not_finite.layers.bias[0] = f32::NAN;
         assert!(Head::read("head", &not_finite.to_bytes()).is_err());
     }
 }

@@ -66,4 +66,9 @@ impl Manifest {
         toml::from_str(text)
             .map_err(|error| Error::ModelFormat { file: MANIFEST_FILE.to_owned(), reason: error.to_string() })
     }
+
+    /// The text of `model.toml`.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).expect("names and numbers have a TOML form")
+    }
 }

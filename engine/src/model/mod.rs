@@ -13,7 +13,7 @@ pub use backbone::{Backbone, Features};
 pub use calibration::Calibration;
 pub use genre::{Genre, Genres, NOT_MUSIC};
 pub(crate) use head::HeadScratch;
-pub use head::{Head, HeadMeta, Input, Layer, Layers};
+pub use head::{Head, HeadMeta, INPUT_LIMIT, Input, Layers};
 pub use manifest::{BackboneEntry, HeadEntry, MANIFEST_FILE, Manifest};
 pub use source::ModelSource;
 pub use whole::{Model, ModelFiles};

@@ -30,11 +30,16 @@ pub struct RingWriter {
 }
 
 impl RingWriter {
+    /// Samples that fit now; only the writer can make it less.
+    pub fn vacant_len(&self) -> usize {
+        self.producer.vacant_len()
+    }
+
     /// Whether `num_samples` fit now; when they do not, counts them as dropped.
     ///
     /// Room only grows until the next [`write`](Self::write), so a block that has room can be written in parts.
     pub fn has_room(&mut self, num_samples: usize) -> bool {
-        let fits = self.producer.vacant_len() >= num_samples;
+        let fits = self.vacant_len() >= num_samples;
         if !fits {
             self.losses.dropped_samples.fetch_add(num_samples as u64, Ordering::Relaxed);
         }
@@ -53,7 +58,7 @@ impl RingWriter {
 
 impl std::fmt::Debug for RingWriter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RingWriter").field("vacant_len", &self.producer.vacant_len()).finish()
+        f.debug_struct("RingWriter").field("vacant_len", &self.vacant_len()).finish()
     }
 }
 
@@ -110,6 +115,7 @@ mod tests {
         let (mut writer, mut reader) = ring(8);
         assert!(writer.has_room(5));
         writer.write(&[1.0, 2.0, 3.0, 4.0, 5.0], 0);
+        assert_eq!(writer.vacant_len(), 3);
         assert!(!writer.has_room(4));
         assert_eq!(reader.dropped_samples(), 4);
         let mut samples = [0.0; 16];

@@ -1,0 +1,83 @@
+//! Temperatures under which a probability of 70 % is right seven times in ten.
+
+use genrescope_engine::model::Calibration;
+
+/// Logits of a clip that the head was not fitted on, and the label it should have.
+#[derive(Debug, Clone)]
+pub(crate) struct Judged {
+    /// One row of logits a patch.
+    pub(crate) patches: Vec<Vec<f32>>,
+    /// The right label.
+    pub(crate) label: usize,
+}
+
+impl Judged {
+    /// The mean of the first `count` patches' logits.
+    pub(crate) fn pooled(&self, count: usize) -> Vec<f32> {
+        mean_logits(&self.patches[..count.min(self.patches.len())])
+    }
+}
+
+/// The mean of rows of logits.
+pub(crate) fn mean_logits(patches: &[Vec<f32>]) -> Vec<f32> {
+    let mut mean = vec![0.0; patches[0].len()];
+    for patch in patches {
+        for (sum, logit) in mean.iter_mut().zip(patch) {
+            *sum += logit / patches.len() as f32;
+        }
+    }
+    mean
+}
+
+/// Finds the temperatures that make the right labels most probable: one for single patches, one for whole clips.
+pub(crate) fn calibrate(clips: &[Judged]) -> Calibration {
+    let tracks: Vec<(Vec<f32>, usize)> =
+        clips.iter().map(|clip| (clip.pooled(usize::MAX), clip.label)).collect();
+    // The middle patch of each clip: all of them would let long clips speak loudest.
+    let patches: Vec<(Vec<f32>, usize)> =
+        clips.iter().map(|clip| (clip.patches[clip.patches.len() / 2].clone(), clip.label)).collect();
+    Calibration { patch_temperature: best_temperature(&patches), track_temperature: best_temperature(&tracks) }
+}
+
+/// Golden-section search over the logarithm of the temperature: the loss has one minimum.
+fn best_temperature(clips: &[(Vec<f32>, usize)]) -> f32 {
+    const SHRINK: f64 = 0.618_033_988_749_895;
+    let (mut low, mut high) = (0.1_f64.ln(), 10.0_f64.ln());
+    if clips.is_empty() {
+        return 1.0;
+    }
+    for _ in 0..40 {
+        let (left, right) = (high - SHRINK * (high - low), low + SHRINK * (high - low));
+        if loss(clips, left.exp()) < loss(clips, right.exp()) {
+            high = right;
+        } else {
+            low = left;
+        }
+    }
+    ((low + high) / 2.0).exp() as f32
+}
+
+/// Mean of minus the logarithm of the right label's probability.
+fn loss(clips: &[(Vec<f32>, usize)], temperature: f64) -> f64 {
+    let one = |(logits, label): &(Vec<f32>, usize)| {
+        let scaled: Vec<f64> = logits.iter().map(|&logit| f64::from(logit) / temperature).collect();
+        let highest = scaled.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        scaled.iter().map(|s| (s - highest).exp()).sum::<f64>().ln() + highest - scaled[*label]
+    };
+    clips.iter().map(one).sum::<f64>() / clips.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logits_that_are_three_times_too_sure_get_temperature_three() {
+        // Right with the probability that a softmax over [l, 0] gives: 73 % for l = 1.
+        let clips: Vec<Judged> = (0..1000)
+            .map(|i| Judged { patches: vec![vec![3.0, 0.0]], label: usize::from(i >= 731) })
+            .collect();
+        let calibration = calibrate(&clips);
+        assert!((calibration.track_temperature - 3.0).abs() < 0.05, "{calibration:?}");
+    }
+}

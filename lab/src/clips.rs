@@ -1,0 +1,136 @@
+//! Labelled audio: what there is to learn from.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::labels::{LabelMap, Target};
+
+/// Where a clip's sound comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sound {
+    /// An audio file.
+    File(PathBuf),
+    /// Made by code: the index of a [`synthetic`](crate::synthetic_clips) clip.
+    Synthetic(u32),
+    /// None: the backbone's tags of it are all that is known.
+    Taggram(String),
+}
+
+/// One labelled clip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clip {
+    /// Its sound.
+    pub sound: Sound,
+    /// The collection it is from.
+    pub source: String,
+    /// Its genre, in the collection's own words.
+    pub genre: String,
+    /// Clips of one recording or artist share a group; a group is never divided between training and judging.
+    pub group: String,
+    /// What the head should answer.
+    pub target: Target,
+    /// How much it counts beside others of its label: 1, or less where the label is uncertain.
+    pub trust: f64,
+}
+
+impl Clip {
+    /// A name for messages.
+    pub fn name(&self) -> String {
+        match &self.sound {
+            Sound::File(path) => path.display().to_string(),
+            Sound::Synthetic(index) => format!("synthetic clip {index}"),
+            Sound::Taggram(id) => format!("taggram {id}"),
+        }
+    }
+}
+
+/// Reads a manifest: tab-separated, a header, and at least the columns `path`, `genre` and `group`; `set` names the
+/// collection, and `split` marks uncertain labels with `weak`. Paths are relative to the manifest.
+///
+/// Clips whose genre the label map leaves out are not returned.
+///
+/// # Errors
+/// When the file cannot be read, a column is missing, or a genre is unknown to the label map.
+pub fn read_manifest(path: &Path, labels: &LabelMap) -> Result<Vec<Clip>> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("manifest {} cannot be read", path.display()))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
+    let column = |name: &str| header.iter().position(|column| *column == name);
+    let required = |name: &str| {
+        column(name).with_context(|| format!("manifest {} has no column `{name}`", path.display()))
+    };
+    let (path_column, genre_column, group_column) = (required("path")?, required("genre")?, required("group")?);
+    let (set_column, subgenre_column, split_column) = (column("set"), column("subgenre"), column("split"));
+    let mut clips = Vec::new();
+    for (index, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let field = |column: Option<usize>| column.and_then(|column| fields.get(column)).copied().unwrap_or("");
+        let place = || format!("manifest {}, line {}", path.display(), index + 2);
+        if fields.len() < header.len() {
+            bail!("{}: {} columns, expected {}", place(), fields.len(), header.len());
+        }
+        let (source, genre) = (field(set_column), field(Some(genre_column)));
+        let Some(target) = labels.target(source, genre, field(subgenre_column)).with_context(place)? else { continue };
+        clips.push(Clip {
+            sound: Sound::File(folder.join(field(Some(path_column)))),
+            group: format!("{source}/{}", field(Some(group_column))),
+            source: source.to_owned(),
+            genre: genre.to_owned(),
+            target,
+            trust: if field(split_column) == "weak" { labels.weak_trust } else { 1.0 },
+        });
+    }
+    Ok(clips)
+}
+
+/// Reads folders: each folder in `root` is a genre, each file below it a clip and a group of its own.
+///
+/// # Errors
+/// When a folder cannot be read, or there are fewer than two genres.
+pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
+    let folders: Vec<PathBuf> = list(root)?.into_iter().filter(|path| path.is_dir()).collect();
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    if folders.len() < 2 {
+        bail!("{} holds {} folders; a head needs at least two genres, one folder each", root.display(), folders.len());
+    }
+    let labels = LabelMap::plain(folders.iter().map(|folder| name(folder)).collect());
+    let mut clips = Vec::new();
+    for folder in &folders {
+        let genre = name(folder);
+        let target = labels.target("", &genre, "")?.context("the label map was made of these names")?;
+        for file in files_below(folder)? {
+            clips.push(Clip {
+                group: file.display().to_string(),
+                sound: Sound::File(file),
+                source: String::new(),
+                genre: genre.clone(),
+                target: target.clone(),
+                trust: 1.0,
+            });
+        }
+    }
+    Ok((labels, clips))
+}
+
+/// A folder's entries, sorted, so that training does not depend on the file system.
+fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).with_context(|| format!("folder {} cannot be read", folder.display()))?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in list(folder)? {
+        if path.is_dir() && !path.is_symlink() {
+            files.extend(files_below(&path)?);
+        } else if path.is_file() {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,86 @@
+//! From what a user names to examples with features.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use genrescope_engine::model::NOT_MUSIC;
+
+use crate::clips::{Clip, read_folders, read_manifest};
+use crate::features::Extractor;
+use crate::labels::{LabelMap, Target};
+use crate::noise::synthetic_clips;
+use crate::taggrams::read_taggrams;
+use crate::train::Example;
+
+/// What to learn from.
+#[derive(Debug, Clone)]
+pub struct Material {
+    /// A manifest, or a folder with one folder a genre.
+    pub clips: PathBuf,
+    /// The label map; without one, each genre is a label of its own.
+    pub labels: Option<PathBuf>,
+    /// Taggrams beside the clips.
+    pub taggrams: Option<PathBuf>,
+    /// Changed versions of each clip beside the clip itself.
+    pub num_augmented: u32,
+}
+
+/// Clips that could not be used, each with the reason.
+pub type Troubles = Vec<String>;
+
+/// Reads the clips and makes their features; `on_clip` is told how many of how many are done.
+///
+/// A clip that cannot be read becomes a line in the troubles, and the others go on.
+///
+/// # Errors
+/// When the clips, labels or taggrams cannot be listed, or no clip could be read.
+pub fn gather(
+    material: &Material,
+    extractor: &Extractor,
+    on_clip: impl Fn(usize, usize) + Sync,
+) -> Result<(LabelMap, Vec<Example>, Troubles)> {
+    let (labels, mut clips) = read_clips(material)?;
+    if let (Some(index), count @ 1..) = (labels.index_of(NOT_MUSIC), labels.noise_clips) {
+        clips.extend(synthetic_clips(count, &Target { allowed: vec![index] }));
+    }
+    let num_views = material.num_augmented + 1;
+    let total = clips.len() * num_views as usize;
+    let mut views = (0..num_views).map(|view| {
+        let before = view as usize * clips.len();
+        extractor.extract(&clips, view, |done| on_clip(before + done, total)).into_iter()
+    });
+    let mut views: Vec<_> = views.by_ref().collect();
+    let mut examples = Vec::new();
+    let mut troubles = Vec::new();
+    for clip in &clips {
+        let of_clip: Result<Vec<_>> =
+            views.iter_mut().map(|view| view.next().context("each view has every clip")?).collect();
+        match of_clip {
+            Ok(views) => examples.push(Example { clip: clip.clone(), views, partial: false }),
+            Err(error) => troubles.push(format!("{error:#}")),
+        }
+    }
+    ensure!(!examples.is_empty(), "none of the {} clips could be read; first: {}", clips.len(), first(&troubles));
+    if let Some(path) = &material.taggrams {
+        examples.extend(read_taggrams(path, &labels, extractor.inputs(), extractor.backbone())?);
+    }
+    Ok((labels, examples, troubles))
+}
+
+fn read_clips(material: &Material) -> Result<(LabelMap, Vec<Clip>)> {
+    let path: &Path = &material.clips;
+    if path.is_dir() {
+        ensure!(material.labels.is_none(), "{} is a folder: its folders are the labels", path.display());
+        return read_folders(path);
+    }
+    let labels = match &material.labels {
+        Some(file) => LabelMap::read(file)?,
+        None => LabelMap::of_manifest(path)?,
+    };
+    let clips = read_manifest(path, &labels)?;
+    Ok((labels, clips))
+}
+
+fn first(troubles: &Troubles) -> &str {
+    troubles.first().map_or("there is none", String::as_str)
+}

@@ -1,0 +1,181 @@
+//! Clips to features, by the engine's own analysis and network.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context, Result};
+use genrescope_decode::AudioFile;
+use genrescope_engine::Analyzer;
+use genrescope_engine::analysis::front_end_hash;
+use genrescope_engine::model::{Backbone, Features, Input, sha256_hex};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+
+use crate::augment::augment;
+use crate::clips::{Clip, Sound};
+use crate::noise;
+
+/// Time between the patches of a clip, seconds: the monitor's default.
+const UPDATE_SECONDS: f64 = 1.0;
+/// Longest part of a clip that is read, seconds.
+const MAX_SECONDS: usize = 180;
+/// Changes with the way clips are read and changed, so that no old cache is taken for a new one.
+const CACHE_VERSION: u32 = 1;
+
+/// The rows of one clip: what the head reads of each of its patches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClipFeatures {
+    /// `[num_patches, row_len]`.
+    pub values: Vec<f32>,
+    /// Values in a row.
+    pub row_len: usize,
+}
+
+impl ClipFeatures {
+    /// The rows, one a patch.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f32]> {
+        self.values.chunks_exact(self.row_len)
+    }
+}
+
+/// Makes features of clips, each once: what it made is kept in a folder.
+#[derive(Debug)]
+pub struct Extractor {
+    backbone: Backbone,
+    inputs: Vec<Input>,
+    cache: PathBuf,
+    jobs: usize,
+}
+
+impl Extractor {
+    /// Reads `inputs` off `backbone`, on `jobs` threads, and keeps what it makes in the folder `cache`.
+    ///
+    /// # Errors
+    /// When that folder cannot be made.
+    pub fn new(backbone: Backbone, inputs: Vec<Input>, cache: &Path, jobs: usize) -> Result<Self> {
+        std::fs::create_dir_all(cache).with_context(|| format!("folder {} cannot be made", cache.display()))?;
+        Ok(Self { backbone, inputs, cache: cache.to_owned(), jobs: jobs.max(1) })
+    }
+
+    /// The network below.
+    pub fn backbone(&self) -> &Backbone {
+        &self.backbone
+    }
+
+    /// The parts of its features that make a row.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// Features of all clips, in their order. `view` 0 is the clip as it is; others are changed at random, always
+    /// in the same way. `on_clip` is told how many are done.
+    ///
+    /// A clip that cannot be read gets its error instead, and the others go on.
+    pub fn extract(&self, clips: &[Clip], view: u32, on_clip: impl Fn(usize) + Sync) -> Vec<Result<ClipFeatures>> {
+        let next = AtomicUsize::new(0);
+        let done = AtomicUsize::new(0);
+        let mut results: Vec<(usize, Result<ClipFeatures>)> = std::thread::scope(|scope| {
+            let worker = || {
+                let mut found = Vec::new();
+                while let Some((index, clip)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, clips.get(i)?)))
+                {
+                    found.push((index, self.extract_one(clip, view).with_context(|| clip.name())));
+                    on_clip(done.fetch_add(1, Ordering::Relaxed) + 1);
+                }
+                found
+            };
+            let threads: Vec<_> = (0..self.jobs).map(|_| scope.spawn(worker)).collect();
+            threads.into_iter().flat_map(|thread| thread.join().expect("a worker does not panic")).collect()
+        });
+        results.sort_by_key(|(index, _)| *index);
+        results.into_iter().map(|(_, result)| result).collect()
+    }
+
+    fn extract_one(&self, clip: &Clip, view: u32) -> Result<ClipFeatures> {
+        let key = match &clip.sound {
+            Sound::File(path) => sha256_hex(&std::fs::read(path)?),
+            Sound::Synthetic(index) => format!("synthetic {index}"),
+            Sound::Taggram(_) => anyhow::bail!("its sound is not known"),
+        };
+        let inputs = &self.inputs;
+        let key = sha256_hex(
+            format!(
+                "{CACHE_VERSION} {key} {view} {} {} {inputs:?}",
+                front_end_hash(),
+                self.backbone.sha256()
+            )
+            .as_bytes(),
+        );
+        let file = self.cache.join(format!("{key}.safetensors"));
+        if let Some(known) = std::fs::read(&file).ok().and_then(|bytes| read_rows(&bytes)) {
+            return Ok(known);
+        }
+        let (mut samples, mut rate_hz) = match &clip.sound {
+            Sound::Synthetic(index) => (noise::synthesise(*index), noise::RATE_HZ),
+            Sound::File(path) => decode(path)?,
+            Sound::Taggram(_) => anyhow::bail!("its sound is not known"),
+        };
+        if view > 0 {
+            let mut random = ChaCha8Rng::from_seed(seed_of(&key));
+            rate_hz = augment(&mut samples, rate_hz, &mut random);
+        }
+        let features = self.analyse(&samples, rate_hz)?;
+        write_rows(&file, &features)?;
+        Ok(features)
+    }
+
+    fn analyse(&self, samples: &[f32], rate_hz: u32) -> Result<ClipFeatures> {
+        let mut analyzer = Analyzer::new(rate_hz, UPDATE_SECONDS)?;
+        let mut features = Features::default();
+        let mut values = Vec::new();
+        let mut take = |patch: genrescope_engine::analysis::Patch<'_>| {
+            self.backbone.run(patch.log_mel, &mut features);
+            values.extend(Input::gather(&self.inputs, &features));
+        };
+        analyzer.push(samples, &mut take);
+        analyzer.finish(&mut take);
+        let row_len = self.inputs.iter().map(|input| input.len(&self.backbone)).sum();
+        anyhow::ensure!(!values.is_empty(), "less than half a second of sound");
+        Ok(ClipFeatures { values, row_len })
+    }
+}
+
+fn decode(path: &Path) -> Result<(Vec<f32>, u32)> {
+    let mut file = AudioFile::open(path)?;
+    let rate_hz = file.sample_rate_hz();
+    let mut samples = Vec::new();
+    while samples.len() < MAX_SECONDS * rate_hz as usize
+        && let Some(block) = file.next_block()?
+    {
+        samples.extend_from_slice(block);
+    }
+    Ok((samples, rate_hz))
+}
+
+/// The first 32 of the key's 64 hexadecimal digits, as bytes.
+fn seed_of(key: &str) -> [u8; 32] {
+    let mut seed = [0; 32];
+    seed.copy_from_slice(&key.as_bytes()[..32]);
+    seed
+}
+
+fn read_rows(bytes: &[u8]) -> Option<ClipFeatures> {
+    let tensors = SafeTensors::deserialize(bytes).ok()?;
+    let rows = tensors.tensor("rows").ok()?;
+    let (values, _) = rows.data().as_chunks::<4>();
+    let values = values.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+    Some(ClipFeatures { values, row_len: *rows.shape().get(1)? })
+}
+
+fn write_rows(file: &Path, features: &ClipFeatures) -> Result<()> {
+    let bytes: Vec<u8> = features.values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let shape = vec![features.values.len() / features.row_len, features.row_len];
+    let view = TensorView::new(Dtype::F32, shape, &bytes)?;
+    let bytes = safetensors::serialize([("rows", view)], None)?;
+    // Written beside and renamed: a run that is killed leaves no half file.
+    let part = file.with_extension(format!("{:?}.part", std::thread::current().id()));
+    std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, file))
+        .with_context(|| format!("{} cannot be written", file.display()))
+}

@@ -1,0 +1,146 @@
+//! From a collection's own genre names to the labels of a head.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use genrescope_engine::model::{Genre, Genres};
+use serde::Deserialize;
+
+/// What the head should answer for a clip: one of these labels.
+///
+/// Usually it is just one. Music known to be electronic, but not of which kind, allows each of that family.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Allowed labels, by their index in the head; never empty.
+    pub allowed: Vec<usize>,
+}
+
+impl Target {
+    /// The label, where there is just one.
+    pub fn exact(&self) -> Option<usize> {
+        match self.allowed[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+}
+
+/// The labels of a head, and which of them each genre of a manifest means.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelMap {
+    /// The head's labels in the order of its outputs.
+    pub genres: Vec<Genre>,
+    /// Genre names, each perhaps with its set before it (`set/genre`) or its subgenre behind it
+    /// (`set/genre/subgenre`), and the labels each allows; none leaves the clips out. The longest name wins.
+    #[serde(default)]
+    map: BTreeMap<String, Vec<String>>,
+    /// How many clips of noise are made by code as examples of `not music`.
+    #[serde(default)]
+    pub noise_clips: u32,
+    /// How much clips with an uncertain label count, beside 1 for the others.
+    #[serde(default = "default_weak_trust")]
+    pub weak_trust: f64,
+}
+
+fn default_weak_trust() -> f64 {
+    0.5
+}
+
+impl LabelMap {
+    /// Reads a label map, TOML.
+    ///
+    /// # Errors
+    /// When the file cannot be read or understood, or maps to a label that it does not list.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("label map {} cannot be read", path.display()))?;
+        let labels: Self =
+            toml::from_str(&text).with_context(|| format!("label map {} cannot be understood", path.display()))?;
+        for (name, allowed) in &labels.map {
+            for label in allowed {
+                if labels.index_of(label).is_none() {
+                    bail!("label map {}: `{name}` maps to `{label}`, which is no genre of it", path.display());
+                }
+            }
+        }
+        Ok(labels)
+    }
+
+    /// Each name its own label.
+    pub fn plain(names: Vec<String>) -> Self {
+        let genres = names.into_iter().map(|name| Genre { name, parent: None }).collect();
+        Self { genres, map: BTreeMap::new(), noise_clips: 0, weak_trust: default_weak_trust() }
+    }
+
+    /// The labels of all names that `genres` in a manifest use, each its own.
+    ///
+    /// # Errors
+    /// When the manifest cannot be read or has no column `genre`.
+    pub fn of_manifest(path: &Path) -> Result<Self> {
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("manifest {} cannot be read", path.display()))?;
+        let mut lines = text.lines();
+        let column = lines.next().unwrap_or_default().split('\t').position(|column| column == "genre");
+        let column = column.with_context(|| format!("manifest {} has no column `genre`", path.display()))?;
+        let mut names: Vec<String> =
+            lines.filter_map(|line| line.split('\t').nth(column)).map(str::to_lowercase).collect();
+        names.sort();
+        names.dedup();
+        Ok(Self::plain(names))
+    }
+
+    /// What the head should answer for a genre; `None` leaves the clip out.
+    ///
+    /// # Errors
+    /// When the name is neither a label nor in the map.
+    pub fn target(&self, set: &str, genre: &str, subgenre: &str) -> Result<Option<Target>> {
+        let names = [format!("{set}/{genre}/{subgenre}"), format!("{set}/{genre}"), genre.to_lowercase()];
+        for name in &names {
+            if let Some(labels) = self.map.get(name) {
+                let allowed: Vec<usize> = labels.iter().filter_map(|label| self.index_of(label)).collect();
+                return Ok((!allowed.is_empty()).then_some(Target { allowed }));
+            }
+        }
+        match self.index_of(&genre.to_lowercase()) {
+            Some(index) => Ok(Some(Target { allowed: vec![index] })),
+            None => bail!("genre `{genre}` of set `{set}` is neither a label nor in the label map"),
+        }
+    }
+
+    /// The labels as the engine has them.
+    pub fn to_genres(&self) -> Genres {
+        Genres::new(self.genres.clone())
+    }
+
+    /// The index of a label.
+    pub fn index_of(&self, label: &str) -> Option<usize> {
+        self.genres.iter().position(|genre| genre.name == label)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_name_wins_and_an_empty_list_leaves_out() {
+        let labels: LabelMap = toml::from_str(
+            r#"
+            genres = [{ name = "house", parent = "electronic" }, { name = "electronic" }, { name = "rock" }]
+            [map]
+            edm = ["house", "electronic"]
+            "one/edm" = ["house"]
+            "one/edm/lofi" = []
+            "#,
+        )
+        .unwrap();
+        let allowed = |set, genre, subgenre| labels.target(set, genre, subgenre).unwrap().map(|target| target.allowed);
+        assert_eq!(allowed("two", "EDM", "x"), Some(vec![0, 1]));
+        assert_eq!(allowed("one", "edm", "x"), Some(vec![0]));
+        assert_eq!(allowed("one", "edm", "lofi"), None);
+        assert_eq!(allowed("", "Rock", ""), Some(vec![2]));
+        assert!(labels.target("", "polka", "").is_err());
+    }
+}
