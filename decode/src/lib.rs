@@ -1,1 +1,35 @@
-//! Audio files of any usual format to mono samples.
+//! Audio files of any usual format to mono samples at the file's own rate, a block at a time.
+//!
+//! ```text
+//! file ──> source ──> demuxer ──> decoder ──> mean of channels ──> blocks of f32
+//!          tags cut    symphonia   symphonia   genrescope-engine
+//!                                  libopus
+//! ```
+//!
+//! What a file is follows from its contents, never from its name. Memory stays flat however long the recording is.
+//! Files are not trusted: whatever their bytes say, the answer is sound or an [`Error`].
+//!
+//! # Examples
+//! ```no_run
+//! # fn main() -> genrescope_decode::Result<()> {
+//! let mut file = genrescope_decode::AudioFile::open("song.flac".as_ref())?;
+//! let mut loudest = 0.0_f32;
+//! while let Some(block) = file.next_block()? {
+//!     loudest = block.iter().fold(loudest, |loudest, sample| loudest.max(sample.abs()));
+//! }
+//! println!("{:.1} s at {} Hz, peak {loudest}", file.seconds_read(), file.sample_rate_hz());
+//! # Ok(())
+//! # }
+//! ```
+
+mod codec;
+mod container;
+mod error;
+mod file;
+mod guard;
+mod opus;
+mod source;
+mod stream;
+
+pub use error::{Error, Result};
+pub use file::AudioFile;

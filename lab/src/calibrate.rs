@@ -36,7 +36,10 @@ pub(crate) fn calibrate(clips: &[Judged]) -> Calibration {
     // The middle patch of each clip: all of them would let long clips speak loudest.
     let patches: Vec<(Vec<f32>, usize)> =
         clips.iter().map(|clip| (clip.patches[clip.patches.len() / 2].clone(), clip.label)).collect();
-    Calibration { patch_temperature: best_temperature(&patches), track_temperature: best_temperature(&tracks) }
+    Calibration {
+        patch_temperature: best_temperature(&patches),
+        track_temperature: best_temperature(&tracks),
+    }
 }
 
 /// Golden-section search over the logarithm of the temperature: the loss has one minimum.

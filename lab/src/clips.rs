@@ -53,8 +53,8 @@ impl Clip {
 /// # Errors
 /// When the file cannot be read, a column is missing, or a genre is unknown to the label map.
 pub fn read_manifest(path: &Path, labels: &LabelMap) -> Result<Vec<Clip>> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("manifest {} cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("manifest {} cannot be read", path.display()))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().split('\t').collect();
@@ -62,18 +62,22 @@ pub fn read_manifest(path: &Path, labels: &LabelMap) -> Result<Vec<Clip>> {
     let required = |name: &str| {
         column(name).with_context(|| format!("manifest {} has no column `{name}`", path.display()))
     };
-    let (path_column, genre_column, group_column) = (required("path")?, required("genre")?, required("group")?);
+    let (path_column, genre_column, group_column) =
+        (required("path")?, required("genre")?, required("group")?);
     let (set_column, subgenre_column, split_column) = (column("set"), column("subgenre"), column("split"));
     let mut clips = Vec::new();
     for (index, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split('\t').collect();
-        let field = |column: Option<usize>| column.and_then(|column| fields.get(column)).copied().unwrap_or("");
+        let field =
+            |column: Option<usize>| column.and_then(|column| fields.get(column)).copied().unwrap_or("");
         let place = || format!("manifest {}, line {}", path.display(), index + 2);
         if fields.len() < header.len() {
             bail!("{}: {} columns, expected {}", place(), fields.len(), header.len());
         }
         let (source, genre) = (field(set_column), field(Some(genre_column)));
-        let Some(target) = labels.target(source, genre, field(subgenre_column)).with_context(place)? else { continue };
+        let Some(target) = labels.target(source, genre, field(subgenre_column)).with_context(place)? else {
+            continue;
+        };
         clips.push(Clip {
             sound: Sound::File(folder.join(field(Some(path_column)))),
             group: format!("{source}/{}", field(Some(group_column))),
@@ -94,7 +98,11 @@ pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
     let folders: Vec<PathBuf> = list(root)?.into_iter().filter(|path| path.is_dir()).collect();
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     if folders.len() < 2 {
-        bail!("{} holds {} folders; a head needs at least two genres, one folder each", root.display(), folders.len());
+        bail!(
+            "{} holds {} folders; a head needs at least two genres, one folder each",
+            root.display(),
+            folders.len()
+        );
     }
     let labels = LabelMap::plain(folders.iter().map(|folder| name(folder)).collect());
     let mut clips = Vec::new();
@@ -117,7 +125,8 @@ pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
 
 /// A folder's entries, sorted, so that training does not depend on the file system.
 fn list(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("folder {} cannot be read", folder.display()))?;
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("folder {} cannot be read", folder.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)

@@ -55,7 +55,8 @@ pub fn cross_validate(examples: &[Example], config: &TrainingConfig) -> Result<V
                 probabilities
             };
             // One patch after 3 s, then one more a second.
-            let counts = CURVE_SECONDS.iter().map(|seconds| seconds - 2).filter(|&count| count <= patches.len());
+            let counts =
+                CURVE_SECONDS.iter().map(|seconds| seconds - 2).filter(|&count| count <= patches.len());
             answers.push(Answer {
                 clip: example.clip.clone(),
                 probabilities: pooled(patches.len()),
@@ -103,14 +104,16 @@ pub fn figures(answers: &[Answer], genres: &Genres) -> Figures {
         .filter(|(answer, _)| answer.clip.trust >= 1.0)
         .collect();
     let is_synthetic = |answer: &Answer| matches!(answer.clip.sound, Sound::Synthetic(_));
-    let recorded: Vec<(&Answer, usize)> = exact.iter().copied().filter(|(answer, _)| !is_synthetic(answer)).collect();
+    let recorded: Vec<(&Answer, usize)> =
+        exact.iter().copied().filter(|(answer, _)| !is_synthetic(answer)).collect();
     let not_music = genres.index_of(NOT_MUSIC);
     let is_right = |(answer, label): &(&Answer, usize)| argmax(&answer.probabilities) == *label;
     let called_not_music = |answer: &Answer| Some(argmax(&answer.probabilities)) == not_music;
 
     let (gtzan, _) = among(&recorded, genres, "gtzan", &GTZAN_GENRES);
     let (electronic, electronic_balanced) = among(&recorded, genres, "genai_edm", &ELECTRONIC_GENRES);
-    let no_music: Vec<&Answer> = exact.iter().filter(|(_, label)| Some(*label) == not_music).map(|(a, _)| *a).collect();
+    let no_music: Vec<&Answer> =
+        exact.iter().filter(|(_, label)| Some(*label) == not_music).map(|(a, _)| *a).collect();
     let music = answers.iter().filter(|answer| {
         let allowed = &answer.clip.target.allowed;
         not_music.is_none_or(|not_music| !allowed.contains(&not_music))
@@ -132,9 +135,15 @@ pub fn figures(answers: &[Answer], genres: &Genres) -> Figures {
     });
     let by_label = genres.names().enumerate().map(|(label, name)| {
         let of_label: Vec<_> = exact.iter().filter(|(_, l)| *l == label).collect();
-        let called: Vec<_> = exact.iter().filter(|(answer, _)| argmax(&answer.probabilities) == label).collect();
+        let called: Vec<_> =
+            exact.iter().filter(|(answer, _)| argmax(&answer.probabilities) == label).collect();
         let right = |pair: &&&(&Answer, usize)| is_right(pair);
-        (name.to_owned(), of_label.len(), share(of_label.iter(), |p| right(&p)), share(called.iter(), |p| right(&p)))
+        (
+            name.to_owned(),
+            of_label.len(),
+            share(of_label.iter(), |p| right(&p)),
+            share(called.iter(), |p| right(&p)),
+        )
     });
     Figures {
         gtzan,
@@ -142,8 +151,12 @@ pub fn figures(answers: &[Answer], genres: &Genres) -> Figures {
         electronic_balanced,
         all: share(recorded.iter(), |pair| is_right(pair)),
         broad: share(recorded.iter(), |pair| broad_is_right(&pair)),
-        speech_found: share(no_music.iter().filter(|answer| !is_synthetic(answer)), |answer| called_not_music(answer)),
-        noise_found: share(no_music.iter().filter(|answer| is_synthetic(answer)), |answer| called_not_music(answer)),
+        speech_found: share(no_music.iter().filter(|answer| !is_synthetic(answer)), |answer| {
+            called_not_music(answer)
+        }),
+        noise_found: share(no_music.iter().filter(|answer| is_synthetic(answer)), |answer| {
+            called_not_music(answer)
+        }),
         music_lost: share(music, |answer| called_not_music(answer)),
         calibration_error: calibration_error(&recorded),
         curve,
@@ -170,7 +183,8 @@ fn among(clips: &[(&Answer, usize)], genres: &Genres, source: &str, names: &[&st
         .filter(|(answer, label)| answer.clip.source == source && labels.contains(label))
         .collect();
     let is_right = |(answer, label): &&&(&Answer, usize)| {
-        labels.iter().max_by(|a, b| answer.probabilities[**a].total_cmp(&answer.probabilities[**b])) == Some(label)
+        labels.iter().max_by(|a, b| answer.probabilities[**a].total_cmp(&answer.probabilities[**b]))
+            == Some(label)
     };
     let recalls: Vec<f64> = labels
         .iter()
@@ -191,5 +205,6 @@ fn calibration_error(clips: &[(&Answer, usize)]) -> f64 {
         *sure += confidence;
         *right += f64::from(u8::from(top == *label));
     }
-    bins.iter().map(|(_, sure, right): &(f64, f64, f64)| (sure - right).abs()).sum::<f64>() / clips.len() as f64
+    bins.iter().map(|(_, sure, right): &(f64, f64, f64)| (sure - right).abs()).sum::<f64>()
+        / clips.len() as f64
 }

@@ -60,9 +60,19 @@ pub fn gather(
             Err(error) => troubles.push(format!("{error:#}")),
         }
     }
-    ensure!(!examples.is_empty(), "none of the {} clips could be read; first: {}", clips.len(), first(&troubles));
+    ensure!(
+        !examples.is_empty(),
+        "none of the {} clips could be read; first: {}",
+        clips.len(),
+        first(&troubles)
+    );
     if let Some(path) = &material.taggrams {
-        examples.extend(read_taggrams(path, &labels, extractor.inputs(), extractor.backbone())?);
+        examples.extend(read_taggrams(
+            path,
+            &labels,
+            &extractor.inputs(),
+            extractor.backbone().tags().len(),
+        )?);
     }
     Ok((labels, examples, troubles))
 }

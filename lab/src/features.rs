@@ -54,7 +54,8 @@ impl Extractor {
     /// # Errors
     /// When that folder cannot be made.
     pub fn new(backbone: Backbone, inputs: Vec<Input>, cache: &Path, jobs: usize) -> Result<Self> {
-        std::fs::create_dir_all(cache).with_context(|| format!("folder {} cannot be made", cache.display()))?;
+        std::fs::create_dir_all(cache)
+            .with_context(|| format!("folder {} cannot be made", cache.display()))?;
         Ok(Self { backbone, inputs, cache: cache.to_owned(), jobs: jobs.max(1) })
     }
 
@@ -63,16 +64,21 @@ impl Extractor {
         &self.backbone
     }
 
-    /// The parts of its features that make a row.
-    pub fn inputs(&self) -> &[Input] {
-        &self.inputs
+    /// The parts of its features that make a row, with their lengths.
+    pub fn inputs(&self) -> Vec<(Input, usize)> {
+        self.inputs.iter().map(|input| (*input, input.len(&self.backbone))).collect()
     }
 
     /// Features of all clips, in their order. `view` 0 is the clip as it is; others are changed at random, always
     /// in the same way. `on_clip` is told how many are done.
     ///
     /// A clip that cannot be read gets its error instead, and the others go on.
-    pub fn extract(&self, clips: &[Clip], view: u32, on_clip: impl Fn(usize) + Sync) -> Vec<Result<ClipFeatures>> {
+    pub fn extract(
+        &self,
+        clips: &[Clip],
+        view: u32,
+        on_clip: impl Fn(usize) + Sync,
+    ) -> Vec<Result<ClipFeatures>> {
         let next = AtomicUsize::new(0);
         let done = AtomicUsize::new(0);
         let mut results: Vec<(usize, Result<ClipFeatures>)> = std::thread::scope(|scope| {
@@ -136,7 +142,7 @@ impl Extractor {
         };
         analyzer.push(samples, &mut take);
         analyzer.finish(&mut take);
-        let row_len = self.inputs.iter().map(|input| input.len(&self.backbone)).sum();
+        let row_len = self.inputs().iter().map(|(_, len)| len).sum();
         anyhow::ensure!(!values.is_empty(), "less than half a second of sound");
         Ok(ClipFeatures { values, row_len })
     }
@@ -176,6 +182,7 @@ fn write_rows(file: &Path, features: &ClipFeatures) -> Result<()> {
     let bytes = safetensors::serialize([("rows", view)], None)?;
     // Written beside and renamed: a run that is killed leaves no half file.
     let part = file.with_extension(format!("{:?}.part", std::thread::current().id()));
-    std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, file))
+    std::fs::write(&part, bytes)
+        .and_then(|()| std::fs::rename(&part, file))
         .with_context(|| format!("{} cannot be written", file.display()))
 }

@@ -54,14 +54,17 @@ impl LabelMap {
     /// # Errors
     /// When the file cannot be read or understood, or maps to a label that it does not list.
     pub fn read(path: &Path) -> Result<Self> {
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("label map {} cannot be read", path.display()))?;
-        let labels: Self =
-            toml::from_str(&text).with_context(|| format!("label map {} cannot be understood", path.display()))?;
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("label map {} cannot be read", path.display()))?;
+        let labels: Self = toml::from_str(&text)
+            .with_context(|| format!("label map {} cannot be understood", path.display()))?;
         for (name, allowed) in &labels.map {
             for label in allowed {
                 if labels.index_of(label).is_none() {
-                    bail!("label map {}: `{name}` maps to `{label}`, which is no genre of it", path.display());
+                    bail!(
+                        "label map {}: `{name}` maps to `{label}`, which is no genre of it",
+                        path.display()
+                    );
                 }
             }
         }
@@ -79,8 +82,8 @@ impl LabelMap {
     /// # Errors
     /// When the manifest cannot be read or has no column `genre`.
     pub fn of_manifest(path: &Path) -> Result<Self> {
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("manifest {} cannot be read", path.display()))?;
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("manifest {} cannot be read", path.display()))?;
         let mut lines = text.lines();
         let column = lines.next().unwrap_or_default().split('\t').position(|column| column == "genre");
         let column = column.with_context(|| format!("manifest {} has no column `genre`", path.display()))?;
@@ -136,7 +139,8 @@ mod tests {
             "#,
         )
         .unwrap();
-        let allowed = |set, genre, subgenre| labels.target(set, genre, subgenre).unwrap().map(|target| target.allowed);
+        let allowed =
+            |set, genre, subgenre| labels.target(set, genre, subgenre).unwrap().map(|target| target.allowed);
         assert_eq!(allowed("two", "EDM", "x"), Some(vec![0, 1]));
         assert_eq!(allowed("one", "edm", "x"), Some(vec![0]));
         assert_eq!(allowed("one", "edm", "lofi"), None);

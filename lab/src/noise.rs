@@ -69,14 +69,19 @@ fn hum(random: &mut ChaCha8Rng) -> Vec<f32> {
     let partials: Vec<(f32, f32, f32)> = (1..12)
         .map(|k| {
             let level = random.random_range(0.0..1.0) / (k as f32).powf(slope);
-            (std::f32::consts::TAU * base_hz * k as f32 / RATE_HZ as f32, level, random.random_range(0.0..6.3))
+            (
+                std::f32::consts::TAU * base_hz * k as f32 / RATE_HZ as f32,
+                level,
+                random.random_range(0.0..6.3),
+            )
         })
         .collect();
     let hiss = 10_f32.powf(-random.random_range(20.0..50.0) / 20.0);
     (0..NUM_SAMPLES)
         .map(|i| {
             let noise: f32 = StandardNormal.sample(random);
-            let tones: f32 = partials.iter().map(|(step, level, phase)| level * (step * i as f32 + phase).sin()).sum();
+            let tones: f32 =
+                partials.iter().map(|(step, level, phase)| level * (step * i as f32 + phase).sin()).sum();
             tones + hiss * noise
         })
         .collect()

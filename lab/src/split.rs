@@ -30,8 +30,10 @@ pub fn grouped_folds(clips: &[Clip], num_folds: usize, seed: u64) -> Vec<usize> 
         let fold = (0..num_folds)
             .map(|fold| (fold + offset) % num_folds)
             .min_by_key(|&fold| {
-                let alike: usize =
-                    group.iter().map(|&i| counts.get(&stratum(&clips[i])).map_or(0, |counts| counts[fold])).sum();
+                let alike: usize = group
+                    .iter()
+                    .map(|&i| counts.get(&stratum(&clips[i])).map_or(0, |counts| counts[fold]))
+                    .sum();
                 (alike, totals[fold])
             })
             .unwrap_or(0);

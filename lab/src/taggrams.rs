@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use genrescope_engine::model::{Backbone, Input};
+use genrescope_engine::model::Input;
 
 use crate::clips::{Clip, Sound};
 use crate::features::ClipFeatures;
@@ -22,18 +22,22 @@ const BLOCK_LEN: u32 = 5;
 ///
 /// # Errors
 /// When the archive cannot be read, or a genre is unknown to the label map.
-pub fn read_taggrams(path: &Path, labels: &LabelMap, inputs: &[Input], backbone: &Backbone) -> Result<Vec<Example>> {
+pub fn read_taggrams(
+    path: &Path,
+    labels: &LabelMap,
+    inputs: &[(Input, usize)],
+    num_tags: usize,
+) -> Result<Vec<Example>> {
     let in_file = || format!("taggrams {}", path.display());
     let mut archive = npyz::npz::NpzArchive::open(path).with_context(in_file)?;
     let tags: Vec<f32> = array(&mut archive, "X").with_context(in_file)?;
     let ids: Vec<String> = array(&mut archive, "IDS").with_context(in_file)?;
-    let num_tags = backbone.tags().len();
     ensure!(tags.len() == ids.len() * num_tags, "{}: {} values for {} ids", in_file(), tags.len(), ids.len());
     let mut tracks: BTreeMap<&str, Vec<f32>> = BTreeMap::new();
     for (id, tags) in ids.iter().zip(tags.chunks_exact(num_tags)) {
-        tracks.entry(id).or_default().extend(partial_row(tags, inputs, backbone));
+        tracks.entry(id).or_default().extend(partial_row(tags, inputs));
     }
-    let row_len = inputs.iter().map(|input| input.len(backbone)).sum();
+    let row_len = inputs.iter().map(|(_, len)| len).sum();
     let mut examples = Vec::new();
     for (id, values) in tracks {
         let (genre, number) = parse_id(id).with_context(|| format!("{}: id `{id}`", in_file()))?;
@@ -59,13 +63,13 @@ fn array<T: npyz::Deserialize>(archive: &mut Archive, name: &str) -> Result<Vec<
 }
 
 /// A row of which only the tags are known.
-fn partial_row(tags: &[f32], inputs: &[Input], backbone: &Backbone) -> Vec<f32> {
+fn partial_row(tags: &[f32], inputs: &[(Input, usize)]) -> Vec<f32> {
     let known = genrescope_engine::model::Features { tags: tags.to_vec(), ..Default::default() };
     inputs
         .iter()
-        .flat_map(|input| match input {
-            Input::TagLogits => Input::gather(&[*input], &known),
-            other => vec![f32::NAN; other.len(backbone)],
+        .flat_map(|&(input, len)| match input {
+            Input::TagLogits => Input::gather(&[input], &known),
+            _ => vec![f32::NAN; len],
         })
         .collect()
 }

@@ -19,8 +19,8 @@ pub const DEFAULT_INPUTS: [Input; 4] =
 pub struct TrainingConfig {
     /// The head's labels.
     pub genres: Vec<Genre>,
-    /// The parts of the features that make a row.
-    pub inputs: Vec<Input>,
+    /// The parts of the features that make a row, with their lengths: [`Extractor::inputs`](crate::Extractor::inputs).
+    pub inputs: Vec<(Input, usize)>,
     /// SHA-256 of the backbone that the features are from.
     pub backbone: String,
     /// Everything random follows from this.
@@ -64,10 +64,10 @@ pub fn train(examples: &[Example], config: &TrainingConfig) -> Result<Trained> {
         let any = examples.iter().any(|example| example.clip.target.allowed.contains(&index));
         ensure!(any, "no clip is labelled `{}`", genre.name);
     }
-    let row_len = examples.first().map_or(0, |example| example.views[0].row_len);
+    let emphasis = emphasis(&config.inputs);
     let clips: Vec<Clip> = examples.iter().map(|example| example.clip.clone()).collect();
     let folds = grouped_folds(&clips, config.num_folds, config.seed);
-    let standardiser = Standardiser::measure(&examples.iter().collect::<Vec<_>>(), row_len);
+    let standardiser = Standardiser::measure(&examples.iter().collect::<Vec<_>>(), &emphasis);
     let num_labels = config.genres.len();
     let mut linears = Vec::new();
     let mut judged = Vec::new();
@@ -92,6 +92,13 @@ pub fn train(examples: &[Example], config: &TrainingConfig) -> Result<Trained> {
     Ok(Trained { head, held_out_accuracy })
 }
 
+/// How much each input weighs: the rhythm's few have to stand against the many others.
+fn emphasis(inputs: &[(Input, usize)]) -> Vec<f32> {
+    const RHYTHM: f32 = 1.4;
+    let of = |input| if input == Input::Rhythm { RHYTHM } else { 1.0 };
+    inputs.iter().flat_map(|&(input, len)| std::iter::repeat_n(of(input), len)).collect()
+}
+
 fn make_head(
     config: &TrainingConfig,
     calibration: Calibration,
@@ -101,7 +108,7 @@ fn make_head(
     let meta = HeadMeta {
         backbone: config.backbone.clone(),
         front_end: front_end_hash(),
-        inputs: config.inputs.clone(),
+        inputs: config.inputs.iter().map(|(input, _)| *input).collect(),
         genres: config.genres.clone(),
         calibration,
         training: config.training.clone(),

@@ -61,10 +61,11 @@ pub fn open(path: &Path) -> Result<Arc<Model>> {
 }
 
 fn open_folder(folder: &Path) -> Result<ModelFiles<'static>> {
-    let manifest = String::from_utf8(read(&folder.join(MANIFEST_FILE))?).map_err(|error| Error::ModelFormat {
-        file: folder.join(MANIFEST_FILE).display().to_string(),
-        reason: error.to_string(),
-    })?;
+    let manifest =
+        String::from_utf8(read(&folder.join(MANIFEST_FILE))?).map_err(|error| Error::ModelFormat {
+            file: folder.join(MANIFEST_FILE).display().to_string(),
+            reason: error.to_string(),
+        })?;
     let parsed = Manifest::parse(&manifest)?;
     Ok(ModelFiles {
         backbone: read(&folder.join(&parsed.backbone.file))?.into(),

@@ -1,3 +1,122 @@
-//! The project's chores: run, test, bundle, golden, accuracy.
+//! The project's chores, each a file and a row of the table: `cargo xtask help`.
 
-fn main() {}
+mod accuracy;
+mod bench;
+mod failure;
+mod golden;
+mod help;
+mod model;
+mod packages;
+mod process;
+mod run;
+mod sanitizers;
+mod steps;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+use failure::{Failure, Outcome};
+
+/// One row of the table of chores.
+struct Chore {
+    name: &'static str,
+    arguments: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> Outcome,
+}
+
+/// Exit codes: 0 done, 1 something failed, 2 could not start; `run` hands on those of `genrescope`.
+const CHORES: &[Chore] = &[
+    Chore {
+        name: "run",
+        arguments: "[-- ARGS]",
+        about: "install what is missing, build, run `genrescope ARGS`; without ARGS tag the clips in tests/clips",
+        run: run::run,
+    },
+    Chore {
+        name: "test",
+        arguments: "",
+        about: "install what is missing, run every check and test",
+        run: test::run,
+    },
+    Chore { name: "ci", arguments: "", about: "what CI runs: the same as test", run: test::run },
+    Chore {
+        name: "golden",
+        arguments: "[ARGS]",
+        about: "rebuild the reference arrays with Python (models/training/golden.py)",
+        run: golden::run,
+    },
+    Chore {
+        name: "bench",
+        arguments: "[ARGS]",
+        about: "measure speed and memory; ARGS go to the benches: a name, --save-baseline NAME",
+        run: bench::run,
+    },
+    Chore {
+        name: "accuracy",
+        arguments: "[MANIFEST] [ARGS]",
+        about: "measure the default model on labelled clips (default ../shared/data/manifest.tsv)",
+        run: accuracy::run,
+    },
+    Chore {
+        name: "model",
+        arguments: "[ARGS]",
+        about: "train the default model's head anew",
+        run: model::run,
+    },
+    Chore { name: "help", arguments: "", about: "show this", run: help::run },
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match carry_out(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if !failure.message.is_empty() {
+                eprintln!("xtask: {}", failure.message);
+            }
+            ExitCode::from(failure.exit_code)
+        }
+    }
+}
+
+fn carry_out(arguments: &[String]) -> Outcome {
+    let Some((name, rest)) = arguments.split_first() else {
+        return Err(Failure::usage("which chore?"));
+    };
+    if matches!(name.as_str(), "--help" | "-h") {
+        return help::run(&[]);
+    }
+    match CHORES.iter().find(|chore| chore.name == name) {
+        Some(chore) => (chore.run)(rest),
+        None => Err(Failure::usage(&format!("there is no chore `{name}`"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exit_code(arguments: &[&str]) -> u8 {
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        carry_out(&arguments).err().map_or(0, |failure| failure.exit_code)
+    }
+
+    // Only calls that end before anything is installed, built or run.
+    #[test]
+    fn what_makes_no_sense_is_refused_with_exit_code_2() {
+        assert_eq!(exit_code(&[]), 2);
+        assert_eq!(exit_code(&["tset"]), 2);
+        assert_eq!(exit_code(&["test", "--quick"]), 2);
+        assert_eq!(exit_code(&["run", "tag"]), 2);
+        assert_eq!(exit_code(&["accuracy", "no/such/manifest.tsv"]), 2);
+    }
+
+    #[test]
+    fn names_are_unique() {
+        for (i, chore) in CHORES.iter().enumerate() {
+            assert!(CHORES[..i].iter().all(|earlier| earlier.name != chore.name), "{}", chore.name);
+        }
+    }
+}

@@ -25,5 +25,5 @@ pub use level::LevelMeter;
 pub use log_mel::LogMel;
 pub use mel_bank::MelBank;
 pub use patch::RollingPatch;
-pub use rhythm::{RHYTHM_LEN, rhythm};
 pub use resampler::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, Resampler};
+pub use rhythm::{RHYTHM_LEN, rhythm};

@@ -88,6 +88,7 @@ pub(super) fn make_finite(mono: &mut [f32]) -> u64 {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, clippy::disallowed_types)] // No audio thread runs the tests.
 mod tests {
     use super::*;
 

@@ -39,7 +39,9 @@ impl Input {
     fn append(self, features: &Features, values: &mut Vec<f32>) {
         match self {
             Self::Embedding => values.extend_from_slice(&features.embedding),
-            Self::SqrtEmbedding => values.extend(features.embedding.iter().map(|v| v.abs().sqrt().copysign(*v))),
+            Self::SqrtEmbedding => {
+                values.extend(features.embedding.iter().map(|v| v.abs().sqrt().copysign(*v)))
+            }
             Self::Penultimate => values.extend_from_slice(&features.penultimate),
             Self::TagLogits => values.extend(features.tags.iter().map(|&p| {
                 let p = p.clamp(1e-6, 1.0 - 1e-6);

@@ -28,7 +28,12 @@ fn run() -> Result<()> {
         arguments.next().context(usage)?,
         arguments.next().context(usage)?,
     );
-    let material = Material { clips: manifest.clone(), labels: Some(labels), taggrams: arguments.next(), num_augmented: 1 };
+    let material = Material {
+        clips: manifest.clone(),
+        labels: Some(labels),
+        taggrams: arguments.next(),
+        num_augmented: 1,
+    };
     let backbone = genrescope_models::default_backbone()?;
     let sha256 = backbone.sha256().to_owned();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
@@ -45,10 +50,10 @@ fn run() -> Result<()> {
     for seed in SEEDS {
         let config = TrainingConfig {
             genres: labels.genres.clone(),
-            inputs: DEFAULT_INPUTS.to_vec(),
+            inputs: extractor.inputs(),
             backbone: sha256.clone(),
             seed,
-            num_folds: 5,
+            num_folds: 10,
             training: String::new(),
         };
         all.push(figures(&cross_validate(&examples, &config)?, &labels.to_genres()));
@@ -84,7 +89,10 @@ fn print_table(all: &[Figures]) {
         println!("| {name} | {} |", spread(all.iter().map(of)));
     }
     for (index, seconds) in CURVE_SECONDS.iter().enumerate() {
-        println!("| all labels after {seconds} s, clips of 30 s and more | {} |", spread(all.iter().map(|f| f.curve[index])));
+        println!(
+            "| all labels after {seconds} s, clips of 30 s and more | {} |",
+            spread(all.iter().map(|f| f.curve[index]))
+        );
     }
     println!("\n| source | clips | all labels |\n|---|---|---|");
     for (index, (source, count, _)) in all[0].by_source.iter().enumerate() {

@@ -1,0 +1,46 @@
+//! What a file's first bytes say it is, for clear messages; the demuxers decide for themselves.
+
+/// Bytes that [`recognise`] looks at.
+pub(crate) const HEAD_LEN: usize = 16;
+
+/// A format recognised by its first bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// One that there is a demuxer for.
+    Supported,
+    /// One that there is none for, by name.
+    Unsupported(&'static str),
+}
+
+/// Offset, bytes there, what they mean.
+const KNOWN: &[(usize, &[u8], Container)] = &[
+    (8, b"WAVE", Container::Supported),
+    (8, b"AVI ", Container::Unsupported("AVI video")),
+    (0, b"FORM", Container::Supported),
+    (0, b"fLaC", Container::Supported),
+    (0, b"OggS", Container::Supported),
+    (0, b"caff", Container::Supported),
+    (4, b"ftyp", Container::Supported),
+    (0, b"\x1a\x45\xdf\xa3", Container::Supported),
+    (0, b"\x30\x26\xb2\x75", Container::Unsupported("Windows Media (WMA)")),
+    (0, b"wvpk", Container::Unsupported("WavPack")),
+    (0, b"MAC ", Container::Unsupported("Monkey's Audio")),
+    (0, b"MPCK", Container::Unsupported("Musepack")),
+    (0, b"MP+", Container::Unsupported("Musepack")),
+    (0, b"TTA1", Container::Unsupported("True Audio (TTA)")),
+    (0, b".RMF", Container::Unsupported("RealMedia")),
+    (0, b"DSD ", Container::Unsupported("DSD")),
+    (0, b"FRM8", Container::Unsupported("DSD")),
+    (0, b"#!AMR", Container::Unsupported("AMR")),
+    (0, b".snd", Container::Unsupported("Sun audio (AU)")),
+    (0, b"riff\x2e\x91\xcf\x11", Container::Unsupported("Wave64")),
+    (0, b"MThd", Container::Unsupported("MIDI")),
+];
+
+/// Recognises a format with a signature of its own; MPEG and ADTS streams have none.
+pub(crate) fn recognise(head: &[u8]) -> Option<Container> {
+    let found = KNOWN
+        .iter()
+        .find(|(offset, magic, _)| head.get(*offset..).is_some_and(|rest| rest.starts_with(magic)));
+    found.map(|(_, _, container)| *container)
+}

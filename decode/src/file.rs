@@ -1,0 +1,90 @@
+//! An open audio file.
+
+use std::fmt;
+use std::path::Path;
+
+use crate::error::Result;
+use crate::source::Source;
+use crate::stream::Stream;
+
+/// An audio file being read, a block of mono samples at a time.
+///
+/// Opening decodes the first block, so a file that opens has sound in it. A damaged packet is skipped and counted; a
+/// file that was cut short gives what is there and says so.
+pub struct AudioFile {
+    stream: Stream,
+    mono: Vec<f32>,
+    /// Whether `mono` holds the block that opening has decoded.
+    is_first: bool,
+}
+
+impl AudioFile {
+    /// Opens a regular file and finds out from its contents what it is.
+    ///
+    /// # Errors
+    /// [`Error`] says what is in the way: nothing there, no audio, no decoder, damage before the first sound.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut stream = Stream::open(Source::open(path)?)?;
+        let mut mono = Vec::new();
+        if !stream.next(&mut mono)? {
+            return Err(stream.why_silent());
+        }
+        Ok(Self { stream, mono, is_first: true })
+    }
+
+    /// The next samples, mean of all channels; `None` at the end.
+    ///
+    /// Samples that are not numbers come as silence, absurdly loud ones as 1000.
+    ///
+    /// # Errors
+    /// [`Error::Read`] when the disk fails, [`Error::RateChange`] and [`Error::TooLong`]. Nothing more comes after.
+    pub fn next_block(&mut self) -> Result<Option<&[f32]>> {
+        let is_more = std::mem::take(&mut self.is_first) || self.stream.next(&mut self.mono)?;
+        Ok(is_more.then_some(&self.mono))
+    }
+
+    /// Rate of the samples, Hz.
+    pub fn sample_rate_hz(&self) -> u32 {
+        self.stream.sample_rate_hz()
+    }
+
+    /// Channels of the file, before they were mixed to one.
+    pub fn num_channels(&self) -> usize {
+        self.stream.num_channels()
+    }
+
+    /// How long the file says it is, seconds; some say nothing, and some estimate it.
+    pub fn duration_seconds(&self) -> Option<f64> {
+        self.stream.declared_seconds()
+    }
+
+    /// How much sound has been decoded, seconds: at the end, how long the file really is.
+    pub fn seconds_read(&self) -> f64 {
+        self.stream.num_samples() as f64 / f64::from(self.sample_rate_hz())
+    }
+
+    /// How many packets could not be decoded and were skipped so far.
+    pub fn damaged_packets(&self) -> u64 {
+        self.stream.num_damaged()
+    }
+
+    /// How many samples were not numbers so far.
+    pub fn non_finite_samples(&self) -> u64 {
+        self.stream.num_non_finite()
+    }
+
+    /// At the end: whether the file stopped before the end that it declares.
+    pub fn is_truncated(&self) -> bool {
+        self.stream.is_truncated()
+    }
+}
+
+impl fmt::Debug for AudioFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AudioFile")
+            .field("sample_rate_hz", &self.sample_rate_hz())
+            .field("num_channels", &self.num_channels())
+            .field("seconds_read", &self.seconds_read())
+            .finish_non_exhaustive()
+    }
+}

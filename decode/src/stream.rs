@@ -1,0 +1,357 @@
+//! Demuxer and decoder of one file.
+
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_AIFF, FORMAT_ID_CAF, FORMAT_ID_WAVE};
+use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
+use symphonia::core::io::MediaSourceStream;
+use symphonia::core::meta::MetadataOptions;
+use symphonia::core::packet::Packet;
+use symphonia::core::units::{Duration, Timestamp};
+
+use genrescope_engine::analysis::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ};
+use genrescope_engine::mix_down;
+
+use crate::codec::{check_channels, make_decoder};
+use crate::container::{Container, recognise};
+use crate::error::{Error, Result};
+use crate::guard::guarded;
+use crate::source::Source;
+
+/// More than any codec packs into a byte: a FLAC frame of silence comes to 6000 samples for each of its bytes.
+const MAX_SAMPLES_PER_BYTE: u64 = 8192;
+
+/// Packets in a row without a sample of sound, after which no more is expected: a hostile index lists billions.
+const MAX_FRUITLESS: u32 = 250_000;
+
+/// Stands for a panic where an error is expected.
+const PANIC: SymphoniaError = SymphoniaError::DecodeError("the decoder failed");
+
+/// Demuxer errors in a row, after which the demuxer is believed.
+const MAX_DEMUXER_ERRORS: u32 = 100;
+
+/// Packets in a row at another sample rate, after which this is a change and not damage.
+const MAX_OTHER_RATE: u32 = 16;
+
+/// A wave file written to a pipe declares a length of about 2 or 4 GiB, for want of a better number.
+const UNKNOWN_WAVE_LEN: u64 = 0x7fff_0000;
+
+/// Padding that an MP3 encoder may declare is at most this long, samples.
+const MAX_MP3_PADDING: u64 = 4096;
+
+/// Turns a file's bytes into blocks of mono samples.
+pub(crate) struct Stream {
+    demuxer: Box<dyn FormatReader>,
+    decoder: Box<dyn AudioDecoder>,
+    track_id: u32,
+    file_len: u64,
+    /// The track's length in its time base, where the file knows it exactly.
+    length: Option<Duration>,
+    /// Whether the end of the file is the only end there is, as in a wave file written to a pipe.
+    is_open_ended: bool,
+    is_mpeg: bool,
+    /// Whether an MPEG stream says how much its encoder put around the sound.
+    is_mpeg_gapless: bool,
+    /// Of the first block that was decoded: containers are often wrong about it.
+    sample_rate_hz: Option<u32>,
+    num_channels: usize,
+    declared_seconds: Option<f64>,
+    planes: Vec<Vec<f32>>,
+    num_samples: u64,
+    num_damaged: u64,
+    num_non_finite: u64,
+    num_other_rate: u32,
+    /// Why the last damaged packet was that.
+    last_error: Option<SymphoniaError>,
+    /// Where the last packet ends, in the track's time base.
+    position: Timestamp,
+    /// Whether the file begins as one of a known format does.
+    is_recognised: bool,
+    ended: bool,
+    truncated: bool,
+}
+
+impl Stream {
+    /// Finds the file's format and audio track, and makes the decoder for it.
+    ///
+    /// # Errors
+    /// All but [`Error::NoSound`], [`Error::RateChange`] and [`Error::TooLong`].
+    pub(crate) fn open(source: Source) -> Result<Self> {
+        let file_len = source.file_len();
+        let container = recognise(source.head());
+        let is_cut = source.is_cut();
+        let bytes = MediaSourceStream::new(Box::new(source), Default::default());
+        let probe = symphonia::default::get_probe();
+        let (format_options, tag_options) = (FormatOptions::default(), MetadataOptions::default());
+        let demuxer = guarded(|| probe.probe(&Hint::new(), bytes, format_options, tag_options))
+            .unwrap_or(Err(PANIC))
+            .map_err(|error| why_not_opened(error, container))?;
+        let (track, params) = audio_track(&*demuxer)?;
+        let decoder = make_decoder(params)?;
+        let is_mpeg = matches!(params.codec, CODEC_ID_MP1 | CODEC_ID_MP2 | CODEC_ID_MP3);
+        let is_mpeg_gapless = is_mpeg && track.delay.is_some();
+        let format = demuxer.format_info().format;
+        // Elsewhere it is an estimate from the bit rate.
+        let is_exact = format != FORMAT_ID_ADTS && (!is_mpeg || is_mpeg_gapless);
+        let length =
+            track.duration.filter(|_| format != FORMAT_ID_WAVE || !is_unknown_wave_len(track, params));
+        let declared_seconds = track
+            .time_base
+            .zip(length)
+            .and_then(|(base, length)| base.calc_duration(length))
+            .map(|time| time.as_secs_f64());
+        Ok(Self {
+            track_id: track.id,
+            length: length.filter(|_| is_exact),
+            is_open_ended: length.is_none()
+                && matches!(format, FORMAT_ID_WAVE | FORMAT_ID_AIFF | FORMAT_ID_CAF),
+            decoder,
+            demuxer,
+            file_len,
+            is_mpeg,
+            is_mpeg_gapless,
+            sample_rate_hz: None,
+            num_channels: 0,
+            declared_seconds,
+            planes: Vec::new(),
+            num_samples: 0,
+            num_damaged: 0,
+            num_non_finite: 0,
+            num_other_rate: 0,
+            last_error: None,
+            position: Timestamp::ZERO,
+            is_recognised: container.is_some(),
+            ended: false,
+            truncated: is_cut,
+        })
+    }
+
+    /// Decodes up to the next sound and writes it to `mono`; `false` at the end.
+    ///
+    /// # Errors
+    /// [`Error::Read`], [`Error::RateChange`], [`Error::TooLong`], and what [`open`](Self::open) says of a track.
+    /// Nothing comes after an error.
+    pub(crate) fn next(&mut self, mono: &mut Vec<f32>) -> Result<bool> {
+        self.find_sound(mono).inspect_err(|_| self.ended = true)
+    }
+
+    fn find_sound(&mut self, mono: &mut Vec<f32>) -> Result<bool> {
+        let mut num_errors = 0;
+        for _ in 0..MAX_FRUITLESS {
+            if self.ended {
+                return Ok(false);
+            }
+            match guarded(|| self.demuxer.next_packet()).unwrap_or(Err(PANIC)) {
+                Ok(Some(packet)) => {
+                    num_errors = 0;
+                    if packet.track_id == self.track_id && self.decode(packet, mono)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(None) => self.end(self.is_before_its_end()),
+                Err(SymphoniaError::ResetRequired) => self.start_next_part()?,
+                Err(SymphoniaError::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                    self.end(!self.is_open_ended);
+                }
+                Err(SymphoniaError::IoError(error)) => return Err(Error::Read(error)),
+                // Some demuxers find the next packet when asked again; those that cannot say so again.
+                Err(error) => {
+                    num_errors += 1;
+                    self.damage(error);
+                    if num_errors >= MAX_DEMUXER_ERRORS {
+                        self.end(true);
+                    }
+                }
+            }
+        }
+        self.end(true);
+        Ok(false)
+    }
+
+    /// Why there was no sound at all.
+    pub(crate) fn why_silent(&mut self) -> Error {
+        match self.last_error.take() {
+            Some(_) if !self.is_recognised => Error::NotAudio,
+            Some(SymphoniaError::Unsupported(what)) => Error::Unsupported { what: what.to_owned() },
+            Some(error) => Error::Damaged { reason: error.to_string() },
+            None if self.truncated => Error::Truncated,
+            None => Error::NoSound,
+        }
+    }
+
+    pub(crate) fn sample_rate_hz(&self) -> u32 {
+        self.sample_rate_hz.unwrap_or_default()
+    }
+
+    pub(crate) fn num_channels(&self) -> usize {
+        self.num_channels
+    }
+
+    pub(crate) fn declared_seconds(&self) -> Option<f64> {
+        // A length that the file's size rules out is no length.
+        let max_seconds = self.max_samples() as f64 / f64::from(self.sample_rate_hz?);
+        self.declared_seconds.filter(|&seconds| seconds > 0.0 && seconds <= max_seconds)
+    }
+
+    pub(crate) fn num_samples(&self) -> u64 {
+        self.num_samples
+    }
+
+    pub(crate) fn num_damaged(&self) -> u64 {
+        self.num_damaged
+    }
+
+    pub(crate) fn num_non_finite(&self) -> u64 {
+        self.num_non_finite
+    }
+
+    pub(crate) fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    /// Decodes one packet; `false` when no sound came out of it.
+    fn decode(&mut self, mut packet: Packet, mono: &mut Vec<f32>) -> Result<bool> {
+        self.position = packet.pts.saturating_add(packet.block_dur());
+        if self.is_mpeg {
+            self.keep_sound_beyond_the_estimate(&mut packet);
+        }
+        let outcome = guarded(|| self.decoder.decode(&packet).map(drop));
+        if matches!(outcome, None | Some(Err(SymphoniaError::ResetRequired))) {
+            self.start_decoder()?;
+        }
+        if let Err(error) = outcome.unwrap_or(Err(PANIC)) {
+            self.damage(error);
+            return Ok(false);
+        }
+        let sound = self.decoder.last_decoded();
+        // Nothing left after trimming what the encoder had put before and behind the sound.
+        if sound.is_empty() {
+            return Ok(false);
+        }
+        let rate_hz = sound.spec().rate();
+        let num_channels = sound.num_planes();
+        match self.sample_rate_hz {
+            None => {
+                check_rate(rate_hz)?;
+                check_channels(num_channels)?;
+                self.sample_rate_hz = Some(rate_hz);
+                self.num_channels = num_channels;
+            }
+            Some(from_hz) if from_hz != rate_hz => {
+                self.num_damaged += 1;
+                self.num_other_rate += 1;
+                if self.num_other_rate >= MAX_OTHER_RATE {
+                    let at_seconds = self.num_samples as f64 / f64::from(from_hz);
+                    return Err(Error::RateChange { from_hz, to_hz: rate_hz, at_seconds });
+                }
+                return Ok(false);
+            }
+            Some(_) => self.num_other_rate = 0,
+        }
+        sound.copy_to_vecs_planar(&mut self.planes);
+        let planes: Vec<&[f32]> = self.planes.iter().map(Vec::as_slice).collect();
+        mono.resize(sound.frames(), 0.0);
+        self.num_non_finite += mix_down(&planes, mono);
+        self.num_samples += mono.len() as u64;
+        if self.num_samples > self.max_samples() {
+            return Err(Error::TooLong { len: self.file_len });
+        }
+        Ok(true)
+    }
+
+    fn damage(&mut self, error: SymphoniaError) {
+        self.num_damaged += 1;
+        self.last_error = Some(error);
+    }
+
+    fn end(&mut self, truncated: bool) {
+        self.ended = true;
+        self.truncated |= truncated;
+    }
+
+    fn max_samples(&self) -> u64 {
+        self.file_len.saturating_mul(MAX_SAMPLES_PER_BYTE)
+    }
+
+    /// Whether the packets stopped short of the length that the file declares.
+    fn is_before_its_end(&self) -> bool {
+        let Some(length) = self.length else { return false };
+        // Rounding in sample tables and headers; a real cut is longer, or does not matter.
+        let slack = length.get() / 1000 + 4096;
+        u64::try_from(self.position.get()).unwrap_or(0).saturating_add(slack) < length.get()
+    }
+
+    /// Goes on with the next of several recordings that were joined into one file.
+    fn start_next_part(&mut self) -> Result<()> {
+        self.start_decoder()?;
+        (self.length, self.declared_seconds) = (None, None);
+        self.position = Timestamp::ZERO;
+        Ok(())
+    }
+
+    /// Begins with a decoder that remembers nothing.
+    fn start_decoder(&mut self) -> Result<()> {
+        let (track, params) = audio_track(&*self.demuxer)?;
+        self.decoder = make_decoder(params)?;
+        self.track_id = track.id;
+        Ok(())
+    }
+
+    /// Undoes the trimming of an MPEG stream's end where it rests on a guess.
+    ///
+    /// The demuxer trims to the number of frames in the header, but estimates that number where there is no header;
+    /// and joined files go on after the end of the first.
+    fn keep_sound_beyond_the_estimate(&self, packet: &mut Packet) {
+        let is_in_padding = self.length.is_some_and(|length| {
+            u64::try_from(packet.pts.get()).unwrap_or(0) < length.get().saturating_add(MAX_MP3_PADDING)
+        });
+        if !self.is_mpeg_gapless || !is_in_padding {
+            packet.dur = packet.block_dur();
+            packet.trim_start = Duration::ZERO;
+            packet.trim_end = Duration::ZERO;
+        }
+    }
+}
+
+/// The track to decode: the one marked as default, or the first.
+fn audio_track(demuxer: &dyn FormatReader) -> Result<(&Track, &AudioCodecParameters)> {
+    let track = demuxer.default_track(TrackType::Audio).or_else(|| demuxer.first_track(TrackType::Audio));
+    let track = track.ok_or(Error::NoAudioTrack)?;
+    let params = track.codec_params.as_ref().and_then(|params| params.audio());
+    Ok((track, params.ok_or(Error::NoAudioTrack)?))
+}
+
+fn check_rate(got_hz: u32) -> Result<()> {
+    let (min_hz, max_hz) = (MIN_SAMPLE_RATE_HZ, MAX_SAMPLE_RATE_HZ);
+    if (min_hz..=max_hz).contains(&got_hz) {
+        Ok(())
+    } else {
+        Err(Error::SampleRate { got_hz, min_hz, max_hz })
+    }
+}
+
+fn is_unknown_wave_len(track: &Track, params: &AudioCodecParameters) -> bool {
+    let num_channels = params.channels.as_ref().map_or(1, |channels| channels.count());
+    let frame_len = num_channels as u64 * u64::from(params.bits_per_sample.unwrap_or(32) / 8);
+    track.num_frames.is_some_and(|num_frames| num_frames.saturating_mul(frame_len) >= UNKNOWN_WAVE_LEN)
+}
+
+/// Says in the caller's terms why no demuxer took the file.
+fn why_not_opened(error: SymphoniaError, container: Option<Container>) -> Error {
+    match (error, container) {
+        (SymphoniaError::IoError(error), _) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+            Error::Read(error)
+        }
+        (_, Some(Container::Unsupported(name))) => Error::Unsupported { what: name.to_owned() },
+        (_, None) => Error::NotAudio,
+        (SymphoniaError::IoError(_), Some(Container::Supported)) => Error::Truncated,
+        (SymphoniaError::Unsupported(detail), Some(Container::Supported)) if detail.contains("moov") => {
+            Error::Damaged {
+                reason: "its index is missing, as after a recording that was not finished".to_owned(),
+            }
+        }
+        (error, Some(Container::Supported)) => Error::Damaged { reason: error.to_string() },
+    }
+}

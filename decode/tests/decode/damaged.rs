@@ -1,0 +1,211 @@
+//! Damaged, cut and wrong files: an error that says so, or what can be had of them.
+
+use std::path::Path;
+
+use genrescope_decode::{AudioFile, Error};
+
+use crate::made::{AMPLITUDE, Made, SECONDS, cut, frequency_hz, run, wave};
+use crate::read::read;
+
+/// The message for a file that does not open.
+fn refusal(path: &Path) -> String {
+    match AudioFile::open(path) {
+        Ok(file) => panic!("{} opens: {file:?}", path.display()),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn what_is_no_file_is_refused_without_waiting_for_it() {
+    let made = Made::new();
+    assert_eq!(refusal(&made.path("")), "a folder, not a file");
+    assert!(matches!(AudioFile::open(&made.path("missing.mp3")), Err(Error::Read(_))));
+    assert!(matches!(AudioFile::open(&made.bytes("empty.mp3", b"")), Err(Error::Empty)));
+    #[cfg(unix)]
+    {
+        let pipe = made.path("pipe.mp3");
+        run(std::process::Command::new("mkfifo").arg(&pipe));
+        assert_eq!(refusal(&pipe), "a pipe, not a file");
+        assert_eq!(refusal("/dev/zero".as_ref()), "a device, not a file");
+    }
+}
+
+#[test]
+fn what_is_no_audio_says_so() {
+    let made = Made::new();
+    let not_audio = "not an audio file, or one in an unknown format";
+    assert_eq!(refusal(&made.bytes("a.mp3", b"x")), not_audio);
+    assert_eq!(
+        refusal(&made.bytes("a.txt", "Lorem ipsum dolor sit amet. ".repeat(5000).as_bytes())),
+        not_audio
+    );
+    assert_eq!(refusal(&made.bytes("zero.wav", &[0; 300_000])), not_audio);
+    assert_eq!(refusal(&made.bytes("ff.mp3", &[0xff; 300_000])), not_audio);
+    let picture = made.path("a.png");
+    run(std::process::Command::new("ffmpeg")
+        .args("-nostdin -v error -y -f lavfi -i testsrc=size=320x240 -frames:v 1".split(' '))
+        .arg(&picture));
+    assert_eq!(refusal(&picture), not_audio);
+    let photo = made.path("a.jpg");
+    run(std::process::Command::new("ffmpeg")
+        .args("-nostdin -v error -y -f lavfi -i testsrc=size=1280x960 -frames:v 1".split(' '))
+        .arg(&photo));
+    assert_eq!(refusal(&photo), not_audio);
+}
+
+#[test]
+fn formats_and_codecs_without_a_decoder_are_named() {
+    let made = Made::new();
+    for (name, channels, options, message) in [
+        ("a.wma", 2, "", "Windows Media (WMA) is not supported"),
+        ("a.wv", 2, "", "WavPack is not supported"),
+        ("a.tta", 2, "", "True Audio (TTA) is not supported"),
+        ("a.au", 2, "", "Sun audio (AU) is not supported"),
+        ("a.avi", 2, "", "AVI video is not supported"),
+        ("a.w64", 2, "", "Wave64 is not supported"),
+        ("a.mp4", 2, "-c:a ac3", "Dolby Digital (AC-3) is not supported"),
+        ("a.mp4", 2, "-c:a eac3", "Dolby Digital Plus (E-AC-3) is not supported"),
+        ("a.m4a", 6, "-c:a aac", "AAC with 6 channels is not supported"),
+        ("a.aac", 6, "-c:a aac", "AAC with 6 channels is not supported"),
+    ] {
+        assert_eq!(refusal(&made.sines(name, 48_000, channels, options)), message, "{name} {options}");
+    }
+    let silent = made.path("silent.mp4");
+    run(std::process::Command::new("ffmpeg")
+        .args("-nostdin -v error -y -f lavfi -i testsrc=size=64x64:duration=1 -c:v mjpeg".split(' '))
+        .arg(&silent));
+    assert_eq!(refusal(&silent), "it has no audio track");
+}
+
+#[test]
+fn he_aac_is_named() {
+    // ffmpeg has no encoder for it: the object type in the decoder's configuration is changed to that of HE-AAC.
+    let made = Made::new();
+    let path = made.sines("a.m4a", 44_100, 2, "-c:a aac");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let at = bytes.windows(4).position(|four| four == b"esds").unwrap();
+    let config = at + bytes[at..].windows(2).position(|two| two == [0x12, 0x10]).unwrap();
+    for (object_type, name) in [(5, "HE-AAC (AAC with spectral band replication)"), (29, "HE-AAC v2")] {
+        // Object type, 22 050 Hz, 2 channels, 44 100 Hz, the object type inside: LC.
+        let value: u32 = object_type << 27 | 7 << 23 | 2 << 19 | 4 << 15 | 2 << 10;
+        bytes[config..config + 4].copy_from_slice(&value.to_be_bytes());
+        let message = refusal(&made.bytes("he.m4a", &bytes));
+        assert!(message.starts_with(name) && message.ends_with("is not supported"), "{message}");
+    }
+}
+
+#[test]
+fn a_cut_file_gives_what_is_there_and_says_that_it_is_cut() {
+    let made = Made::new();
+    for (name, options) in [
+        ("a.wav", ""),
+        ("a.aiff", ""),
+        ("a.flac", ""),
+        ("a.mp3", ""),
+        ("a.ogg", "-c:a libvorbis -page_duration 200000"),
+        ("a.opus", "-c:a libopus -page_duration 200000"),
+        ("a.m4a", "-c:a aac -movflags +faststart"),
+        ("b.m4a", "-c:a alac -movflags +faststart"),
+        ("a.caf", ""),
+    ] {
+        let path = made.sines(name, 48_000, 2, options);
+        cut(&path, 0.6);
+        let sound = read(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(sound.is_truncated, "{name}");
+        assert!((0.3 * SECONDS..0.75 * SECONDS).contains(&sound.seconds()), "{name}: {} s", sound.seconds());
+        let got = sound.amplitude(frequency_hz(0)) * 2.0;
+        assert!((got - AMPLITUDE).abs() < 0.05, "{name}: amplitude {got}");
+    }
+}
+
+#[test]
+fn a_file_cut_before_its_sound_says_so() {
+    let made = Made::new();
+    for (name, len, message) in [
+        ("a.wav", 30, "the file is cut short: it ends before any sound"),
+        ("a.aiff", 20, "the file is cut short: it ends before any sound"),
+        ("a.flac", 30, "the file is cut short: it ends before any sound"),
+        ("a.ogg", 60, "the file is cut short: it ends before any sound"),
+        ("a.opus", 60, "the file is cut short: it ends before any sound"),
+        ("a.mp3", 30, "not an audio file, or one in an unknown format"),
+        (
+            "a.m4a",
+            20_000,
+            "the file is damaged: its index is missing, as after a recording that was not finished",
+        ),
+    ] {
+        let bytes = std::fs::read(made.sines(name, 48_000, 2, "")).unwrap();
+        assert_eq!(refusal(&made.bytes("cut", &bytes[..len])), message, "{name}");
+    }
+}
+
+#[test]
+fn valid_files_of_zero_length_hold_no_sound() {
+    let made = Made::new();
+    assert_eq!(refusal(&made.bytes("a.wav", &wave(44_100, 2, []))), "it holds no sound");
+    assert_eq!(refusal(&made.encoded("a.aiff", &wave(44_100, 2, []), "")), "it holds no sound");
+    // A FLAC file of length 0 is one of unknown length; it cannot be told from a cut one.
+    let cut_short = "the file is cut short: it ends before any sound";
+    assert_eq!(refusal(&made.encoded("a.flac", &wave(44_100, 2, []), "")), cut_short);
+}
+
+#[test]
+fn damage_in_the_middle_is_skipped_and_counted() {
+    let made = Made::new();
+    for (name, options) in
+        [("a.mp3", "-b:a 128k"), ("a.m4a", "-c:a aac"), ("b.m4a", "-c:a alac"), ("a.flac", "")]
+    {
+        let path = made.sines(name, 44_100, 2, options);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 1500].fill(0xff);
+        let sound = read(&made.bytes("damaged", &bytes)).unwrap();
+        let lost = SECONDS - sound.seconds();
+        assert!(lost < 0.4, "{name}: {lost} s are lost");
+        assert!(name == "a.flac" || sound.damaged_packets > 0, "{name}");
+        assert!(!sound.is_truncated, "{name}");
+    }
+}
+
+#[test]
+fn a_wave_file_written_to_a_pipe_has_no_length_and_is_not_cut() {
+    let made = Made::new();
+    let plain = wave(44_100, 2, (0..88_200).map(|_| 0.25));
+    for unknown in [0xffff_ffff_u32, 0x7fff_ffff, 0x7fff_f000] {
+        let mut bytes = plain.clone();
+        bytes[4..8].copy_from_slice(&unknown.to_le_bytes());
+        bytes[40..44].copy_from_slice(&unknown.saturating_sub(36).max(unknown & 0x8000_0000).to_le_bytes());
+        let sound = read(&made.bytes("a.wav", &bytes)).unwrap();
+        assert_eq!(
+            (sound.seconds(), sound.declared_seconds, sound.is_truncated),
+            (1.0, None, false),
+            "{unknown:x}"
+        );
+    }
+}
+
+#[test]
+fn a_sample_rate_that_changes_in_the_middle_is_an_error_that_says_where() {
+    let made = Made::new();
+    let first = std::fs::read(made.sines("a.ogg", 44_100, 2, "-c:a libvorbis")).unwrap();
+    let second = std::fs::read(made.sines("b.ogg", 32_000, 2, "-c:a libvorbis -serial_offset 7")).unwrap();
+    let message = read(&made.bytes("joined.ogg", &[first, second].concat())).unwrap_err().to_string();
+    assert_eq!(message, "its sample rate changes from 44100 to 32000 Hz after 2.0 s, which is not supported");
+}
+
+#[test]
+fn absurd_numbers_in_a_header_are_refused() {
+    let made = Made::new();
+    let plain = wave(44_100, 2, (0..88_200).map(|_| 0.25));
+    let with = |at: usize, bytes: &[u8]| {
+        let mut changed = plain.clone();
+        changed[at..at + bytes.len()].copy_from_slice(bytes);
+        refusal(&made.bytes("a.wav", &changed))
+    };
+    assert_eq!(with(24, &[0; 4]), "its sample rate of 0 Hz is not between 1000 and 768000 Hz");
+    assert_eq!(with(24, &[0xff; 4]), "its sample rate of 4294967295 Hz is not between 1000 and 768000 Hz");
+    with(22, &[0, 0]);
+    assert!(with(22, &[0xff, 0xff]).contains("channel count"));
+    with(34, &[0, 0]);
+    with(20, &[0x55, 0x55]);
+}

@@ -1,0 +1,7 @@
+//! Files of every kind, made by ffmpeg while the tests run, through [`genrescope_decode::AudioFile`].
+
+mod damaged;
+mod formats;
+mod hostile;
+mod made;
+mod read;

@@ -1,0 +1,206 @@
+//! What runs on the audio thread: any sample format in, chosen channels out to the tap.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use cpal::{Data, FromSample, I24, Sample, SampleFormat, SizedSample, U24};
+
+use super::tap_loan::TapLoan;
+
+/// Converts a device's blocks and hands them to the engine.
+///
+/// # Real-time safety
+/// [`push`](Self::push) allocates nothing, takes no lock, makes no system call and cannot panic.
+#[derive(Debug)]
+pub(super) struct Feed {
+    tap: TapLoan,
+    num_channels: usize,
+    /// Channels to mix, counted from 0.
+    picks: Vec<usize>,
+    gain: f32,
+    scratch: Vec<f32>,
+    heartbeat: Arc<Heartbeat>,
+}
+
+/// Signs of life of a stream, for the thread that watches it.
+#[derive(Debug, Default)]
+pub(super) struct Heartbeat {
+    num_blocks: AtomicU64,
+}
+
+impl Heartbeat {
+    /// Blocks that have arrived.
+    pub(super) fn num_blocks(&self) -> u64 {
+        self.num_blocks.load(Ordering::Relaxed)
+    }
+}
+
+impl Feed {
+    /// Allocates all that the audio thread will use.
+    ///
+    /// # Shapes and units
+    /// - `picks`: channels to mix, each below `num_channels`; `gain`: factor.
+    /// - `max_block_len`: samples a channel handed on at once; a longer block goes in pieces.
+    pub(super) fn new(
+        tap: TapLoan,
+        num_channels: usize,
+        picks: Vec<usize>,
+        gain: f32,
+        max_block_len: usize,
+    ) -> Self {
+        let scratch = vec![0.0; max_block_len.max(1) * picks.len()];
+        Self { tap, num_channels, picks, gain, scratch, heartbeat: Arc::default() }
+    }
+
+    pub(super) fn heartbeat(&self) -> Arc<Heartbeat> {
+        Arc::clone(&self.heartbeat)
+    }
+
+    /// Takes one block as the device delivers it.
+    pub(super) fn push(&mut self, data: &Data) {
+        match data.sample_format() {
+            SampleFormat::I8 => self.push_as::<i8>(data),
+            SampleFormat::I16 => self.push_as::<i16>(data),
+            SampleFormat::I24 => self.push_as::<I24>(data),
+            SampleFormat::I32 => self.push_as::<i32>(data),
+            SampleFormat::I64 => self.push_as::<i64>(data),
+            SampleFormat::U8 => self.push_as::<u8>(data),
+            SampleFormat::U16 => self.push_as::<u16>(data),
+            SampleFormat::U24 => self.push_as::<U24>(data),
+            SampleFormat::U32 => self.push_as::<u32>(data),
+            SampleFormat::U64 => self.push_as::<u64>(data),
+            SampleFormat::F32 => self.push_as::<f32>(data),
+            SampleFormat::F64 => self.push_as::<f64>(data),
+            // A stream is opened only with a format for which `takes` is true.
+            _ => {}
+        }
+        self.heartbeat.num_blocks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether samples of this format can be converted: all but the bit streams of DSD.
+    pub(super) fn takes(format: SampleFormat) -> bool {
+        format.is_int() || format.is_uint() || format.is_float()
+    }
+
+    fn push_as<T>(&mut self, data: &Data)
+    where
+        T: SizedSample,
+        f32: FromSample<T>,
+    {
+        if let Some(samples) = data.as_slice::<T>() {
+            self.push_samples(samples);
+        }
+    }
+
+    /// Takes interleaved samples: `[n * num_channels]`.
+    pub(super) fn push_samples<T>(&mut self, samples: &[T])
+    where
+        T: Sample,
+        f32: FromSample<T>,
+    {
+        let Self { tap, num_channels, picks, gain, scratch, .. } = self;
+        let (Some(tap), Some(block_len)) = (tap.get(), scratch.len().checked_div(picks.len())) else {
+            return;
+        };
+        for block in samples.chunks(block_len.saturating_mul(*num_channels).max(1)) {
+            let sets = block.chunks_exact((*num_channels).max(1));
+            let len = sets.len() * picks.len();
+            for (out, set) in scratch.chunks_exact_mut(picks.len()).zip(sets) {
+                for (out, &pick) in out.iter_mut().zip(picks.iter()) {
+                    *out = set.get(pick).map_or(0.0, |&sample| f32::from_sample(sample) * *gain);
+                }
+            }
+            tap.push_interleaved(scratch.get(..len).unwrap_or_default(), picks.len());
+        }
+    }
+
+    /// Samples a channel that fit into the engine's ring now.
+    pub(super) fn vacant_len(&mut self) -> usize {
+        self.tap.get().map_or(0, |tap| tap.vacant_len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use genrescope_engine::{Engine, EngineConfig, Error, ModelSource};
+
+    use super::*;
+
+    /// An engine whose model does not load while the gate is there, so that all that is pushed stays in its ring.
+    struct Gated {
+        /// Before the engine: dropping the engine waits for its thread, which waits at the gate.
+        _gate: mpsc::Sender<()>,
+        _engine: Engine,
+    }
+
+    fn feed(num_channels: usize, picks: &[usize], gain: f32, max_block_len: usize) -> (Gated, Feed) {
+        let (loan, gated) = lend(0, mpsc::channel().0);
+        (gated, Feed::new(loan, num_channels, picks.to_vec(), gain, max_block_len))
+    }
+
+    fn lend(engine_number: u64, home: mpsc::Sender<super::super::tap_loan::Homecomer>) -> (TapLoan, Gated) {
+        let (gate, closed) = mpsc::channel();
+        let model = ModelSource::lazy(move || {
+            closed.recv().map_err(|_| Error::Thread(std::io::Error::other("the test is over")))?;
+            unreachable!("nothing is sent")
+        });
+        let (engine, tap) = Engine::start(EngineConfig::default(), model).unwrap();
+        (TapLoan::new(engine_number, tap, home), Gated { _gate: gate, _engine: engine })
+    }
+
+    #[test]
+    fn every_sample_format_is_converted_to_full_scale_1() {
+        fn half<T: SizedSample + FromSample<f32>>() -> f32
+        where
+            f32: FromSample<T>,
+        {
+            assert!(Feed::takes(T::FORMAT));
+            let (_gated, mut feed) = feed(2, &[1], 1.0, 4);
+            feed.push_samples(&[T::EQUILIBRIUM, T::from_sample(0.5_f32)]);
+            feed.scratch[0]
+        }
+        for half in [
+            half::<i8>(),
+            half::<i16>(),
+            half::<I24>(),
+            half::<i32>(),
+            half::<i64>(),
+            half::<u8>(),
+            half::<u16>(),
+            half::<U24>(),
+            half::<u32>(),
+            half::<u64>(),
+            half::<f32>(),
+            half::<f64>(),
+        ] {
+            assert!((half - 0.5).abs() < 1e-6, "{half}");
+        }
+    }
+
+    #[test]
+    fn chosen_channels_are_taken_with_the_gain_and_the_rest_is_left() {
+        let (_gated, mut feed) = feed(3, &[0, 2], 2.0, 8);
+        let room = feed.vacant_len();
+        feed.push_samples(&[0.1_f32, 9.0, 0.2, 0.3, 9.0, 0.4]);
+        assert_eq!(feed.scratch[..4], [0.2, 0.4, 0.6, 0.8]);
+        assert_eq!(feed.vacant_len(), room - 2);
+    }
+
+    #[test]
+    fn a_block_longer_than_the_scratch_goes_in_pieces() {
+        let (_gated, mut feed) = feed(2, &[0, 1], 1.0, 7);
+        let room = feed.vacant_len();
+        feed.push_samples(&[0_i16; 2 * 100]);
+        assert_eq!(feed.vacant_len(), room - 100);
+    }
+
+    #[test]
+    fn the_tap_comes_back_when_the_callback_is_dropped() {
+        let (home, returned) = mpsc::channel();
+        let (loan, _gated) = lend(7, home);
+        drop(Feed::new(loan, 1, vec![0], 1.0, 1));
+        assert_eq!(returned.recv().unwrap().0, 7);
+    }
+}

@@ -1,0 +1,250 @@
+//! `genrescope listen`: the live monitor.
+//!
+//! ```text
+//! source thread, audio thread                              │ main thread
+//! device ──> Feed ──┐                                      │
+//!                   ├─> AudioTap ──> Engine ──> snapshots ─┼─> Monitor ──> screen, plain lines or JSON lines
+//! file ────> Feed ──┘                                      │
+//! ```
+
+mod answers;
+mod bars;
+mod channels;
+mod device_source;
+mod face;
+mod feed;
+mod file_source;
+mod history;
+mod json;
+mod keys;
+mod letters;
+mod lines;
+mod meter;
+mod monitor;
+mod notice;
+mod palette;
+mod screen;
+mod source;
+mod tap_loan;
+mod terminal;
+mod view;
+mod window;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use genrescope_engine::{Model, Settings};
+
+use self::answers::Answers;
+use self::channels::Channels;
+use self::device_source::DeviceSource;
+use self::face::{Face, Flow};
+use self::file_source::FileSource;
+use self::json::JsonFace;
+use self::lines::LinesFace;
+use self::monitor::Monitor;
+use self::source::{EngineMaker, Origin};
+use self::terminal::TerminalFace;
+use crate::devices::Wanted;
+
+/// Time between two looks at the monitor, where nobody watches a screen.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The same for a file that is played fast: answers come faster.
+const FAST_PAUSE: Duration = Duration::from_millis(1);
+
+/// Shows live what genre an input plays.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Listen to the input device with this in its name or id (see `genrescope devices`) [default: the system's]
+    #[arg(long, value_name = "NAME", conflicts_with = "from")]
+    device: Option<String>,
+
+    /// Mix these channels of the device only, counted from 1: `1,2` [default: all]
+    #[arg(long, value_name = "N,...", value_delimiter = ',', conflicts_with = "from")]
+    channels: Vec<usize>,
+
+    /// Make the input louder or softer
+    #[arg(long, value_name = "DB", default_value_t = 0.0, allow_negative_numbers = true, value_parser = gain_db)]
+    gain_db: f32,
+
+    /// Judge this much of the latest sound: seconds from 3 up, or `whole`
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = window::parse)]
+    window: f64,
+
+    /// Answer this often: 0.1 to 60
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0)]
+    update: f64,
+
+    /// Be sure when the leading genre is at least this probable: 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.5)]
+    sure: f32,
+
+    /// Print one JSON object an answer instead of a screen
+    #[arg(long)]
+    json: bool,
+
+    /// Play an audio file through the same path instead of a device
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+
+    /// Play the file as fast as it can be heard instead of in real time
+    #[arg(long, requires = "from")]
+    fast: bool,
+
+    /// Stop after this time (of the file, with --from)
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    seconds: Option<f64>,
+}
+
+fn gain_db(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(gain) if (-60.0..=60.0).contains(&gain) => Ok(gain),
+        _ => Err("not a number from -60 to 60".to_owned()),
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        // A year, which any clock can count.
+        Ok(seconds) if seconds > 0.0 && seconds < 3.2e7 => Ok(seconds),
+        _ => Err("not a number of seconds".to_owned()),
+    }
+}
+
+/// Listens until the file ends, the time is over or somebody asks for the end.
+///
+/// # Errors
+/// There is no such device or file, a setting is out of range, or the output cannot be written.
+pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
+    let settings =
+        Settings { window_seconds: args.window, update_interval_seconds: args.update, sure_above: args.sure };
+    settings.check()?;
+    let engines = EngineMaker { model, settings };
+    let origin = origin(args, engines.clone())?;
+    let stop = stop_on_signal()?;
+    let Some(mut monitor) = Monitor::start(origin, engines, &stop)? else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    // A file counts its own seconds.
+    let limit = args.seconds.filter(|_| args.from.is_none()).map(Duration::from_secs_f64);
+    let pause = if args.fast { FAST_PAUSE } else { PAUSE };
+    let ended = if args.json {
+        show(&mut monitor, &mut JsonFace::new(io::stdout(), pause), &stop, limit)
+    } else if io::stdout().is_terminal() {
+        let face = TerminalFace::new(&monitor).context("cannot draw on this terminal")?;
+        show_screen(&mut monitor, face, &stop, limit)
+    } else {
+        show(&mut monitor, &mut LinesFace::new(io::stdout(), pause), &stop, limit)
+    };
+    if let Some(error) = monitor.finish() {
+        eprintln!("genrescope: {error:#}");
+        return Ok(ExitCode::FAILURE);
+    }
+    match ended {
+        // Whoever read our lines has had enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        ended => ended.map(|()| ExitCode::SUCCESS).context("cannot write the answers"),
+    }
+}
+
+fn origin(args: &Args, engines: EngineMaker) -> Result<Origin> {
+    let gain = 10.0_f32.powf(args.gain_db / 20.0);
+    Ok(match &args.from {
+        Some(path) => Origin::File(FileSource {
+            path: path.clone(),
+            fast: args.fast,
+            gain,
+            max_seconds: args.seconds,
+            engines,
+        }),
+        None => Origin::Device(DeviceSource {
+            wanted: args.device.clone().map_or(Wanted::Default, Wanted::Named),
+            channels: Channels::new(&args.channels)?,
+            gain,
+            engines,
+        }),
+    })
+}
+
+/// A flag that goes up when the program is asked to end, by Ctrl-C or otherwise.
+fn stop_on_signal() -> Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("cannot watch for Ctrl-C")?;
+    Ok(stop)
+}
+
+/// Why there is nothing more to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// The file is over, or the time.
+    Over,
+    /// Somebody has asked for it.
+    Asked,
+}
+
+/// Shows answers until the end, the last of them too.
+fn show(
+    monitor: &mut Monitor,
+    face: &mut impl Face,
+    stop: &AtomicBool,
+    limit: Option<Duration>,
+) -> io::Result<()> {
+    let mut answers = Answers::default();
+    if watch(monitor, face, stop, limit, &mut answers)? == Ending::Over {
+        monitor.close();
+        let snapshot = monitor.snapshot();
+        if answers.last_sequence() != Some(snapshot.sequence) {
+            face.answer(monitor, &snapshot)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same on a screen, which leaves its last answer behind as a line.
+fn show_screen(
+    monitor: &mut Monitor,
+    mut face: TerminalFace,
+    stop: &AtomicBool,
+    limit: Option<Duration>,
+) -> io::Result<()> {
+    let ending = watch(monitor, &mut face, stop, limit, &mut Answers::default());
+    // Before anything else is printed.
+    drop(face);
+    if ending? == Ending::Over {
+        monitor.close();
+        writeln!(io::stdout(), "{}", lines::line(&monitor.snapshot(), monitor.model()))?;
+    }
+    Ok(())
+}
+
+fn watch(
+    monitor: &mut Monitor,
+    face: &mut impl Face,
+    stop: &AtomicBool,
+    limit: Option<Duration>,
+    answers: &mut Answers,
+) -> io::Result<Ending> {
+    let start = Instant::now();
+    loop {
+        for notice in monitor.poll() {
+            face.notice(&notice)?;
+        }
+        let snapshot = monitor.snapshot();
+        if answers.is_new(&snapshot, monitor.settings().update_interval_seconds) {
+            face.answer(monitor, &snapshot)?;
+        }
+        if monitor.is_over() || limit.is_some_and(|limit| start.elapsed() >= limit) {
+            return Ok(Ending::Over);
+        }
+        if face.pause(monitor)? == Flow::Quit || stop.load(Ordering::Relaxed) {
+            return Ok(Ending::Asked);
+        }
+    }
+}

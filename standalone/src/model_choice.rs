@@ -1,0 +1,39 @@
+//! Which model answers.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use genrescope_engine::Model;
+
+/// The option that all commands share.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ModelChoice {
+    /// Answer with this model: a head file made by `genrescope train`, or a model's folder [default: the built-in one]
+    #[arg(long, global = true, value_name = "FILE|DIR")]
+    model: Option<PathBuf>,
+}
+
+impl ModelChoice {
+    /// Loads the model.
+    ///
+    /// # Errors
+    /// When it cannot be read or does not fit this engine.
+    pub(crate) fn load(&self) -> Result<Arc<Model>> {
+        match &self.model {
+            None => genrescope_models::default_model().context("the built-in model cannot be loaded"),
+            Some(path) => genrescope_models::open(path)
+                .with_context(|| format!("the model {} cannot be loaded", path.display())),
+        }
+    }
+
+    /// Where the model is from.
+    pub(crate) fn origin(&self) -> String {
+        self.model.as_ref().map_or_else(|| "built in".to_owned(), |path| path.display().to_string())
+    }
+
+    /// Whether it is the built-in one.
+    pub(crate) fn is_built_in(&self) -> bool {
+        self.model.is_none()
+    }
+}

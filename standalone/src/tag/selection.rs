@@ -1,0 +1,70 @@
+//! Which genres are shown, and how fine.
+
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use genrescope_engine::Model;
+
+/// The genres to show of those the model has.
+#[derive(Debug)]
+pub(super) struct Selection {
+    model: Arc<Model>,
+    /// All that can be shown, fine or broad, in the model's order.
+    names: Vec<String>,
+    wanted: Vec<String>,
+    top: Option<usize>,
+    broad: bool,
+}
+
+impl Selection {
+    /// Checks the names.
+    ///
+    /// # Errors
+    /// When the model has no such genre; the message lists those it has.
+    pub(super) fn new(
+        model: &Arc<Model>,
+        wanted: &[String],
+        top: Option<usize>,
+        broad: bool,
+    ) -> Result<Self> {
+        let genres = model.genres();
+        let mut names: Vec<String> = Vec::new();
+        for (index, fine) in genres.names().enumerate() {
+            let name = if broad { genres.broad(index) } else { fine };
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        let wanted: Vec<String> = wanted.iter().map(|name| name.trim().to_lowercase()).collect();
+        if let Some(unknown) = wanted.iter().find(|name| !names.contains(name)) {
+            bail!("there is no genre `{unknown}`; there are: {}", names.join(", "));
+        }
+        Ok(Self { model: Arc::clone(model), names, wanted, top, broad })
+    }
+
+    /// Names and probabilities to show, most probable first.
+    ///
+    /// # Shapes and units
+    /// - `probabilities`: `[num_genres]`, in the model's order.
+    pub(super) fn select(&self, probabilities: &[f32], default_top: usize) -> Vec<(&str, f32)> {
+        let genres = self.model.genres();
+        let mut all: Vec<(&str, f32)> = if self.broad {
+            genres.roll_up(probabilities)
+        } else {
+            genres.names().zip(probabilities.iter().copied()).collect()
+        };
+        all.retain(|(name, _)| self.is_wanted(name));
+        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        all.truncate(self.top.unwrap_or(default_top));
+        all
+    }
+
+    /// The names that can be shown, in the model's order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str).filter(|name| self.is_wanted(name))
+    }
+
+    fn is_wanted(&self, name: &str) -> bool {
+        self.wanted.is_empty() || self.wanted.iter().any(|wanted| wanted == name)
+    }
+}

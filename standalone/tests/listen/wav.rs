@@ -1,0 +1,53 @@
+//! WAV files with sounds made by numbers.
+
+use std::path::Path;
+
+/// Writes stereo samples as 16 bits.
+pub(crate) fn write(path: &Path, sample_rate_hz: u32, samples: &[[f32; 2]]) {
+    let data: Vec<u8> = samples
+        .iter()
+        .flatten()
+        .flat_map(|sample| ((sample * 32768.0).round().clamp(-32768.0, 32767.0) as i16).to_le_bytes())
+        .collect();
+    let mut file = Vec::new();
+    file.extend(b"RIFF");
+    file.extend((36 + data.len() as u32).to_le_bytes());
+    file.extend(b"WAVEfmt ");
+    file.extend(16_u32.to_le_bytes());
+    file.extend(1_u16.to_le_bytes());
+    file.extend(2_u16.to_le_bytes());
+    file.extend(sample_rate_hz.to_le_bytes());
+    file.extend((4 * sample_rate_hz).to_le_bytes());
+    file.extend(4_u16.to_le_bytes());
+    file.extend(16_u16.to_le_bytes());
+    file.extend(b"data");
+    file.extend((data.len() as u32).to_le_bytes());
+    file.extend(data);
+    std::fs::write(path, file).unwrap();
+}
+
+/// A sine on both channels.
+pub(crate) fn tone(sample_rate_hz: u32, frequency_hz: f64, amplitude: f64, seconds: f64) -> Vec<[f32; 2]> {
+    let step = std::f64::consts::TAU * frequency_hz / f64::from(sample_rate_hz);
+    let sample = |i| (amplitude * (step * f64::from(i)).sin()) as f32;
+    (0..num_samples(sample_rate_hz, seconds)).map(|i| [sample(i); 2]).collect()
+}
+
+/// White noise up to `amplitude`, on both channels; the same each time.
+pub(crate) fn quiet_noise(sample_rate_hz: u32, amplitude: f32, seconds: f64) -> Vec<[f32; 2]> {
+    let mut state = 1_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        amplitude * (state as i32 as f32 / 2.0_f32.powi(31))
+    };
+    (0..num_samples(sample_rate_hz, seconds)).map(|_| [next(); 2]).collect()
+}
+
+/// Zeros.
+pub(crate) fn silence(sample_rate_hz: u32, seconds: f64) -> Vec<[f32; 2]> {
+    vec![[0.0; 2]; num_samples(sample_rate_hz, seconds) as usize]
+}
+
+fn num_samples(sample_rate_hz: u32, seconds: f64) -> u32 {
+    (f64::from(sample_rate_hz) * seconds).round() as u32
+}

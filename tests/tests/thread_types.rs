@@ -1,0 +1,56 @@
+//! Which types may go to which threads. The compiler checks it: where a test is wrong, this file does not build.
+
+use genrescope_engine::ring::{RingReader, RingWriter};
+use genrescope_engine::{
+    AudioTap, Command, Engine, GenreMeters, Listener, Model, ModelSource, Snapshot, SnapshotReader,
+};
+
+fn moves_to_another_thread<T: Send + 'static>() {}
+fn is_shared_by_threads<T: Send + Sync + 'static>() {}
+
+/// Does not compile if the type has the trait: it is then ambiguous whose `which` is meant.
+macro_rules! has_not {
+    ($trait:path, $type:ty) => {{
+        trait Either<Which> {
+            fn which() {}
+        }
+        struct HasIt;
+        impl<T: ?Sized> Either<()> for T {}
+        impl<T: ?Sized + $trait> Either<HasIt> for T {}
+        <$type as Either<_>>::which();
+    }};
+}
+
+#[test]
+fn the_tap_moves_to_the_audio_thread_and_belongs_to_it_alone() {
+    moves_to_another_thread::<AudioTap>();
+    has_not!(Sync, AudioTap);
+    has_not!(Clone, AudioTap);
+}
+
+#[test]
+fn each_end_of_the_ring_belongs_to_one_thread() {
+    moves_to_another_thread::<RingWriter>();
+    moves_to_another_thread::<RingReader>();
+    has_not!(Sync, RingWriter);
+    has_not!(Sync, RingReader);
+    has_not!(Clone, RingWriter);
+    has_not!(Clone, RingReader);
+}
+
+#[test]
+fn what_a_face_holds_is_shared_by_its_threads() {
+    is_shared_by_threads::<Engine>();
+    is_shared_by_threads::<SnapshotReader>();
+    is_shared_by_threads::<GenreMeters>();
+    is_shared_by_threads::<Snapshot>();
+    is_shared_by_threads::<Model>();
+    has_not!(Clone, Engine);
+}
+
+#[test]
+fn what_goes_to_the_worker_may_go_there() {
+    moves_to_another_thread::<Listener>();
+    moves_to_another_thread::<Command>();
+    moves_to_another_thread::<ModelSource>();
+}

@@ -1,0 +1,163 @@
+//! The ring and the snapshot between real threads. `cargo xtask test` runs this under ThreadSanitizer.
+//!
+//! The engine's own files are compiled here once more: as a crate the engine would bring the whole network runtime
+//! along, which takes minutes to build with the sanitizer and has no part in what passes between threads. Their unit
+//! tests come along and run under it too.
+
+#[allow(unreachable_pub, dead_code, unused_imports)] // Public in the engine.
+#[path = "../../../engine/src/audio/mod.rs"]
+mod audio;
+#[allow(unreachable_pub, dead_code, unused_imports)]
+#[path = "../../../engine/src/ring/mod.rs"]
+mod ring;
+#[allow(unreachable_pub, dead_code, unused_imports)]
+#[path = "../../../engine/src/snapshot/mod.rs"]
+mod snapshot;
+
+use std::process::Command;
+use std::sync::Barrier;
+use std::thread;
+
+use audio::AudioTap;
+use ring::ring;
+use snapshot::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, channel};
+
+/// Whether this binary has the sanitizer in it: then, and only then, it answers to its options.
+fn sanitizer_is_there() -> bool {
+    let own = std::env::current_exe().unwrap();
+    let output = Command::new(own).arg("--list").env("TSAN_OPTIONS", "help=1").output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    String::from_utf8_lossy(&text).contains("flags for ThreadSanitizer")
+}
+
+#[test]
+fn the_sanitizer_is_there_when_it_was_asked_for() {
+    assert_eq!(sanitizer_is_there(), std::env::var_os("TSAN_OPTIONS").is_some());
+}
+
+#[test]
+fn samples_cross_the_ring_in_order_and_none_is_lost_unseen() {
+    const COUNT_TO: u32 = 1 << 20;
+    // Small, so that it is often full and often empty, and wraps round in the middle of blocks.
+    let (writer, mut reader) = ring(1000);
+    let mut tap = AudioTap::new(writer);
+    let audio = thread::spawn(move || {
+        let mut num_pushed = 0_u32;
+        let mut block = [0.0; 300];
+        for i in 0..30_000 {
+            // Any length, and a number in each sample, exact in f32 and below full scale.
+            let block = &mut block[..(i * 7919) % 300];
+            for sample in &mut *block {
+                *sample = (num_pushed % COUNT_TO) as f32 / COUNT_TO as f32;
+                num_pushed += 1;
+            }
+            match i % 3 {
+                0 => tap.push_block(&[block]),
+                1 => tap.push_block(&[block, block]),
+                _ => tap.push_interleaved(block, 1),
+            }
+        }
+        num_pushed
+    });
+    let (mut num_read, mut expected, mut num_missing) = (0, 0, 0);
+    let mut samples = [0.0; 256];
+    loop {
+        let gone = reader.writer_is_gone();
+        let len = reader.drain(&mut samples);
+        for &sample in &samples[..len] {
+            let number = (sample * COUNT_TO as f32) as u32;
+            num_missing += (number + COUNT_TO - expected) % COUNT_TO;
+            expected = (number + 1) % COUNT_TO;
+        }
+        num_read += len as u64;
+        if gone && len == 0 {
+            break;
+        }
+    }
+    let num_pushed = audio.join().unwrap();
+    num_missing += (num_pushed % COUNT_TO + COUNT_TO - expected) % COUNT_TO;
+    let dropped_samples = reader.dropped_samples();
+    assert_eq!(num_read + dropped_samples, u64::from(num_pushed));
+    // Every number that is missing was counted; a reader kept waiting for long may have missed whole rounds.
+    assert_eq!(u64::from(num_missing % COUNT_TO), dropped_samples % u64::from(COUNT_TO));
+    assert_eq!(reader.non_finite_samples(), 0);
+}
+
+#[test]
+fn counters_are_read_while_they_are_written() {
+    let (writer, reader) = ring(100);
+    let mut tap = AudioTap::new(writer);
+    let audio = thread::spawn(move || {
+        for _ in 0..10_000 {
+            tap.push_block(&[&[f32::NAN; 10]]);
+        }
+    });
+    let (mut dropped, mut non_finite) = (0, 0);
+    while dropped < 99_900 {
+        let now = (reader.dropped_samples(), reader.non_finite_samples());
+        assert!(now.0 >= dropped && now.1 >= non_finite);
+        assert!(reader.len() <= 100);
+        (dropped, non_finite) = now;
+    }
+    audio.join().unwrap();
+    assert_eq!((reader.dropped_samples(), reader.non_finite_samples()), (99_900, 100));
+}
+
+#[test]
+fn either_end_of_the_ring_may_go_first() {
+    for _ in 0..500 {
+        let (mut writer, mut reader) = ring(64);
+        let barrier = Barrier::new(2);
+        thread::scope(|scope| {
+            let barrier = &barrier;
+            scope.spawn(move || {
+                barrier.wait();
+                if writer.has_room(20) {
+                    writer.write(&[0.5; 20], 1);
+                }
+            });
+            scope.spawn(move || {
+                barrier.wait();
+                reader.drain(&mut [0.0; 10]);
+                let _ = reader.writer_is_gone();
+            });
+        });
+    }
+}
+
+#[test]
+fn every_reader_sees_whole_snapshots_in_order() {
+    const NUM_SNAPSHOTS: u64 = 3000;
+    let (mut writer, reader) = channel();
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            let reader = reader.clone();
+            scope.spawn(move || {
+                let mut newest = 0;
+                while newest < NUM_SNAPSHOTS {
+                    let snapshot = reader.snapshot();
+                    assert!(snapshot.sequence >= newest);
+                    newest = snapshot.sequence;
+                    let value = snapshot.heard_seconds as f32;
+                    let all = snapshot.genres.iter().chain(&snapshot.genres_now).chain(&snapshot.tags);
+                    assert!(all.chain(&snapshot.embedding).all(|&other| other == value), "torn at {newest}");
+                    assert!(reader.meters().get(0) >= 0.0);
+                }
+            });
+        }
+        scope.spawn(move || {
+            for i in 1..=NUM_SNAPSHOTS {
+                let value = i as f32;
+                writer.publish(Snapshot {
+                    genres: [value; MAX_GENRES],
+                    genres_now: [value; MAX_GENRES],
+                    tags: [value; MAX_TAGS],
+                    embedding: [value; MAX_EMBEDDING_LEN],
+                    heard_seconds: f64::from(value),
+                    ..Snapshot::default()
+                });
+            }
+        });
+    });
+    assert_eq!(reader.snapshot().sequence, NUM_SNAPSHOTS);
+}

@@ -1,0 +1,100 @@
+//! System packages: what is missing, and how to get it.
+
+use std::process::{Command, Stdio};
+
+use crate::failure::{Failure, Outcome};
+use crate::process::{output_of, shown, status};
+
+/// To build: cpal finds ALSA's headers by pkg-config, and the bundled libopus is built by cmake, which calls make.
+/// Rust itself cannot link without a C compiler, so there is one.
+pub(crate) const BUILD: &[&str] = &["pkg-config", "libasound2-dev", "cmake", "make"];
+
+/// To test, beside that: live input comes from a PulseAudio null sink, files of every format from ffmpeg.
+pub(crate) const TEST: &[&str] = &["pulseaudio", "pulseaudio-utils", "ffmpeg"];
+
+/// To rebuild the reference arrays.
+pub(crate) const PYTHON: &[&str] = &["python3", "python3-venv"];
+
+/// Installs those of `packages` that are missing.
+///
+/// # Errors
+/// Exit code 2 with the command to type, where that needs a right that we do not have, or failed.
+pub(crate) fn install(packages: &[&'static str]) -> Outcome {
+    let Some(missing) = missing(packages) else {
+        eprintln!("not a Debian or Ubuntu system; what Debian calls {} must be there", packages.join(", "));
+        return Ok(());
+    };
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let by_hand = format!("sudo apt-get update && sudo apt-get install {}", missing.join(" "));
+    let Some(prefix) = prefix_for_root() else {
+        return Err(Failure::cannot_start(format!(
+            "system packages are missing; please run\n\n    {by_hand}\n"
+        )));
+    };
+    eprintln!("installing {}", missing.join(", "));
+    // An old or empty list of packages is the usual state of a fresh machine. One mirror that does not answer
+    // need not matter, so only the installation's own outcome counts.
+    let _ = status(&mut apt_get(prefix, &["update", "-qq"]));
+    let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    arguments.extend(&missing);
+    let mut install = apt_get(prefix, &arguments);
+    if status(&mut install)?.success() {
+        return Ok(());
+    }
+    Err(Failure::cannot_start(format!("{} failed; please run\n\n    {by_hand}\n", shown(&install))))
+}
+
+/// Which of `packages` are not installed; `None` where there is no dpkg.
+fn missing(packages: &[&'static str]) -> Option<Vec<&'static str>> {
+    let mut query = Command::new("dpkg-query");
+    query.args(["--show", "--showformat", "${Package} ${db:Status-Abbrev}\n"]).args(packages);
+    // The exit code is 1 as soon as one of them is unknown, and that one is reported on standard error.
+    let output = query.stdin(Stdio::null()).output().ok()?;
+    Some(not_in(packages, &String::from_utf8_lossy(&output.stdout)))
+}
+
+/// Packages that `listing`, a line each of name and state, does not show as installed.
+fn not_in(packages: &[&'static str], listing: &str) -> Vec<&'static str> {
+    let installed = |package: &str| {
+        listing.lines().any(|line| {
+            let mut words = line.split_whitespace();
+            words.next() == Some(package) && words.next().is_some_and(|state| state.ends_with('i'))
+        })
+    };
+    packages.iter().copied().filter(|package| !installed(package)).collect()
+}
+
+/// What to put before a command that only root may run; `None` where root cannot be had without a password.
+fn prefix_for_root() -> Option<&'static [&'static str]> {
+    if output_of(Command::new("id").arg("-u")).as_deref() == Some("0") {
+        return Some(&["env"]);
+    }
+    output_of(Command::new("sudo").args(["-n", "true"])).map(|_| &["sudo", "-n", "env"][..])
+}
+
+fn apt_get(prefix: &[&str], arguments: &[&str]) -> Command {
+    let (program, rest) = prefix.split_first().expect("a prefix holds at least `env`");
+    let mut command = Command::new(program);
+    // A fresh machine may be busy updating itself: wait for it.
+    command.args(rest).args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"]);
+    // Its talk is none of the output that `genrescope` is run for.
+    command.args(arguments).stdin(Stdio::null()).stdout(std::io::stderr());
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_that_is_unknown_or_only_half_there_is_missing() {
+        let listing = "cmake ii \nmake rc \nffmpeg un \n";
+        assert_eq!(
+            not_in(&["cmake", "make", "ffmpeg", "pulseaudio"], listing),
+            ["make", "ffmpeg", "pulseaudio"]
+        );
+        assert_eq!(not_in(&["cmake"], listing), [""; 0]);
+    }
+}

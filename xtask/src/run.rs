@@ -1,0 +1,35 @@
+//! `cargo xtask run`: from a fresh machine to genres in one command.
+
+use std::env::consts::EXE_SUFFIX;
+use std::process::Command;
+
+use crate::failure::{Failure, Outcome};
+use crate::packages;
+use crate::process::{cargo, check, root, status, target_dir};
+
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let arguments = match arguments.split_first() {
+        None => None,
+        Some((separator, rest)) if separator == "--" => Some(rest),
+        Some((other, _)) => {
+            return Err(Failure::usage(&format!(
+                "what genrescope shall do comes after `--`, not as `{other}`"
+            )));
+        }
+    };
+    packages::install(packages::BUILD)?;
+    let build = ["build", "--release", "--locked", "--package", "genrescope"];
+    check(cargo(build).current_dir(root()))?;
+    let mut genrescope = Command::new(target_dir().join("release").join(format!("genrescope{EXE_SUFFIX}")));
+    match arguments {
+        Some(arguments) => genrescope.args(arguments),
+        None => genrescope.args(["tag", "tests/clips"]).current_dir(root()),
+    };
+    let status = status(&mut genrescope)?;
+    if status.success() {
+        return Ok(());
+    }
+    // It has said itself what went wrong. Ended by a signal, it has no code.
+    let exit_code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
+    Err(Failure { message: String::new(), exit_code })
+}

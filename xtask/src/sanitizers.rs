@@ -1,0 +1,54 @@
+//! The sanitizers that come with the toolchain, and how cargo is told to use them.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::process::{cargo, output_of, root, target_dir};
+
+/// The one target for which the pinned toolchain brings the libraries, and which our checks are written for.
+const TARGET: &str = "x86_64-unknown-linux-gnu";
+
+/// Makes `cargo test` link RealtimeSanitizer into the test that is written for it; where there is none, that test is
+/// empty.
+pub(crate) fn enable_realtime(cargo_test: &mut Command) {
+    match library("rtsan") {
+        Some(library) => {
+            cargo_test.env("RTSAN_ENABLE", "1").env("RTSAN_LIB_PATH", library);
+        }
+        None => eprintln!("\n==> realtime sanitizer: left out, there is none for this system"),
+    }
+}
+
+/// The ring and the snapshot under ThreadSanitizer; `None` where there is none.
+///
+/// Everything that the two threads run is built anew with it, in a target folder of its own, so this crate has few
+/// dependencies. The standard library is not, which the sanitizer's ABI check has to be told.
+pub(crate) fn thread_test() -> Option<Command> {
+    library("tsan")?;
+    let mut command =
+        cargo(["test", "--locked", "--package", "genrescope-tsan", "--tests", "--target", TARGET]);
+    let mut options = OsString::from("halt_on_error=1 suppressions=");
+    options.push(root().join("tests").join("tsan").join("suppressions.txt"));
+    command
+        .arg("--target-dir")
+        .arg(target_dir().join("tsan"))
+        .current_dir(root())
+        // Sanitizers are flags of the nightly compiler, which is this one with other rules.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", "-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer -Zunstable-options")
+        .env("TSAN_OPTIONS", options);
+    Some(command)
+}
+
+/// The toolchain's own static library of a sanitizer, `librustc-<channel>_rt.<name>.a`.
+fn library(name: &str) -> Option<PathBuf> {
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")) {
+        return None;
+    }
+    let sysroot = output_of(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()))?;
+    let folder = PathBuf::from(sysroot).join("lib/rustlib").join(TARGET).join("lib");
+    let ending = format!("_rt.{name}.a");
+    let mut files = std::fs::read_dir(folder).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    files.find(|file| file.to_string_lossy().ends_with(&ending))
+}

@@ -1,0 +1,82 @@
+//! A list of named steps: each timed, all carried out, summed up at the end.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::failure::{Failure, Outcome};
+use crate::process::{could_not_start, shown};
+use crate::tally::Tally;
+
+/// What has been done so far. A step that fails does not keep the next from showing what else is wrong.
+#[derive(Debug)]
+pub(crate) struct Steps {
+    started: Instant,
+    done: Vec<Done>,
+    tally: Tally,
+}
+
+#[derive(Debug)]
+struct Done {
+    name: &'static str,
+    took: Duration,
+    failure: Option<Failure>,
+}
+
+impl Steps {
+    pub(crate) fn new() -> Self {
+        Self { started: Instant::now(), done: Vec::new(), tally: Tally::default() }
+    }
+
+    /// Carries out one step.
+    pub(crate) fn run(&mut self, name: &'static str, mut command: Command) {
+        eprintln!("\n==> {name}: {}", shown(&command));
+        let started = Instant::now();
+        let failure = read_through(&mut command, &mut self.tally).err();
+        let took = started.elapsed();
+        eprintln!("==> {name}: {} in {}", if failure.is_none() { "passed" } else { "FAILED" }, minutes(took));
+        self.done.push(Done { name, took, failure });
+    }
+
+    /// Says how it all went; the last line counts the tests.
+    pub(crate) fn sum_up(self) -> Outcome {
+        println!();
+        for Done { name, took, failure } in &self.done {
+            let verdict = failure.as_ref().map_or("passed", |failure| failure.message.as_str());
+            println!("{name:<20}{:>12}   {verdict}", minutes(*took));
+        }
+        let num_failed = self.done.iter().filter(|done| done.failure.is_some()).count();
+        println!("{:<20}{:>12}", "all of it", minutes(self.started.elapsed()));
+        println!("tests: {}", self.tally);
+        match num_failed {
+            0 => Ok(()),
+            _ => Err(Failure::failed(format!("{num_failed} of {} steps failed", self.done.len()))),
+        }
+    }
+}
+
+/// Runs to the end; what it prints is handed on as it comes, and its test results are counted.
+fn read_through(command: &mut Command, tally: &mut Tally) -> Outcome {
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().map_err(|error| could_not_start(command, &error))?;
+    let output = BufReader::new(child.stdout.take().expect("its output was asked for as a pipe"));
+    let mut stdout = std::io::stdout();
+    for line in output.split(b'\n') {
+        let line = line.map_err(|error| Failure::failed(format!("its output ended: {error}")))?;
+        // Tests may print what is no text: the bytes go through as they are.
+        let shown = stdout.write_all(&line).and_then(|()| stdout.write_all(b"\n"));
+        shown.map_err(|error| Failure::failed(format!("nobody reads our output: {error}")))?;
+        tally.read_line(&String::from_utf8_lossy(&line));
+    }
+    let status = child.wait().map_err(|error| could_not_start(command, &error))?;
+    if status.success() { Ok(()) } else { Err(Failure::failed(format!("FAILED ({status})"))) }
+}
+
+fn minutes(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    if seconds < 60.0 {
+        format!("{seconds:.1} s")
+    } else {
+        format!("{} min {:02} s", time.as_secs() / 60, time.as_secs() % 60)
+    }
+}

@@ -1,0 +1,51 @@
+//! Adds up what the test runner reports.
+
+use std::fmt;
+
+/// Counts over all of cargo test's `test result:` lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Tally {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    pub(crate) ignored: u64,
+}
+
+impl Tally {
+    /// Takes one line of output into account, whatever it is.
+    pub(crate) fn read_line(&mut self, line: &str) {
+        let Some((_, counts)) = line.split_once("test result: ") else { return };
+        let count = |what: &str| {
+            let (before, _) = counts.split_once(what)?;
+            before.trim_end().rsplit(' ').next()?.parse::<u64>().ok()
+        };
+        self.passed += count(" passed").unwrap_or(0);
+        self.failed += count(" failed").unwrap_or(0);
+        self.ignored += count(" ignored").unwrap_or(0);
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.ignored)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn result_lines_add_up_and_others_do_not_count() {
+        let mut tally = Tally::default();
+        for line in [
+            "running 3 tests",
+            "test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 4 filtered out; finished in 0.02s",
+            "test tests::it_passed ... ok",
+            "test result: FAILED. 10 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 9.00s",
+        ] {
+            tally.read_line(line);
+        }
+        assert_eq!(tally, Tally { passed: 12, failed: 3, ignored: 1 });
+        assert_eq!(tally.to_string(), "12 passed, 3 failed, 1 skipped");
+    }
+}

@@ -1,0 +1,36 @@
+//! `cargo xtask test`, which is what CI runs.
+
+use std::process::Command;
+
+use crate::failure::{Outcome, refuse_arguments};
+use crate::packages;
+use crate::process::{cargo, root};
+use crate::sanitizers;
+use crate::steps::Steps;
+
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    refuse_arguments(arguments)?;
+    packages::install(&[packages::BUILD, packages::TEST].concat())?;
+    let mut steps = Steps::new();
+    steps.run("formatting", here(["fmt", "--all", "--check"]));
+    steps.run("clippy", here(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+    let mut docs = here(["doc", "--locked", "--workspace", "--no-deps"]);
+    docs.env("RUSTDOCFLAGS", "-D warnings");
+    steps.run("docs", docs);
+    // Without stopping at the first test binary that fails: the next may tell more.
+    let mut tests = here(["test", "--locked", "--workspace", "--no-fail-fast"]);
+    sanitizers::enable_realtime(&mut tests);
+    steps.run("tests", tests);
+    // Last, for its few lines are easily seen to be all well.
+    match sanitizers::thread_test() {
+        Some(command) => steps.run("thread sanitizer", command),
+        None => eprintln!("\n==> thread sanitizer: left out, there is none for this system"),
+    }
+    steps.sum_up()
+}
+
+fn here<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = cargo(arguments);
+    command.current_dir(root());
+    command
+}
