@@ -24,6 +24,7 @@
 
 mod codec;
 mod container;
+mod corrections;
 mod error;
 mod file;
 mod guard;

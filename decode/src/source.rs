@@ -7,6 +7,7 @@ use std::path::Path;
 use symphonia::core::io::MediaSource;
 
 use crate::container::HEAD_LEN;
+use crate::corrections::Corrections;
 use crate::error::{Error, Result};
 
 /// Length of the header of an ID3v2 tag, and of the footer that it may have.
@@ -17,8 +18,6 @@ const ID3V1_LEN: u64 = 128;
 const APE_LEN: u64 = 32;
 /// Tags before the sound; files with several exist, files with many are hostile.
 const MAX_ID3V2_TAGS: usize = 8;
-/// Chunks of an AIFF file to look at; the usual ones have three.
-const MAX_AIFF_CHUNKS: usize = 64;
 
 /// A regular file without the tags around its sound.
 ///
@@ -35,9 +34,7 @@ pub(crate) struct Source {
     position: u64,
     /// The first bytes of the container.
     head: Vec<u8>,
-    /// Words to be read in place of those in the file, by their position in the container.
-    corrections: Vec<(u64, [u8; 4])>,
-    is_cut: bool,
+    corrections: Corrections,
 }
 
 impl Source {
@@ -62,21 +59,18 @@ impl Source {
             end: file_len,
             position: 0,
             head: Vec::new(),
-            corrections: Vec::new(),
-            is_cut: false,
+            corrections: Corrections::default(),
         };
         source.skip_leading_tags()?;
         source.head = source.bytes_at(source.start, HEAD_LEN)?;
-        match &source.head[..] {
-            // An MPEG stream: no container marks where it ends.
-            [0xff, 0xe0..=0xff, ..] => source.cut_trailing_tags()?,
-            // A wave file of more than 4 GiB. As an ordinary one its sizes read as "unknown": up to the end.
-            [b'R', b'F', b'6', b'4', ..] | [b'B', b'W', b'6', b'4', ..] => {
-                source.corrections.push((0, *b"RIFF"));
-            }
-            [b'F', b'O', b'R', b'M', ..] => source.correct_aiff_sizes()?,
-            _ => {}
+        // An MPEG stream: no container marks where it ends.
+        if matches!(&source.head[..], [0xff, 0xe0..=0xff, ..]) {
+            source.cut_trailing_tags()?;
         }
+        let (start, len) = (source.start, source.end - source.start);
+        let head = source.head.clone();
+        source.corrections =
+            Corrections::find(&head, len, |at, len| source.bytes_at(start.saturating_add(at), len))?;
         source.seek(SeekFrom::Start(0))?;
         Ok(source)
     }
@@ -91,9 +85,9 @@ impl Source {
         &self.head
     }
 
-    /// Whether the container says that it is longer than the file, and has been corrected.
+    /// Whether the container says that it is longer than it is.
     pub(crate) fn is_cut(&self) -> bool {
-        self.is_cut
+        self.corrections.is_cut()
     }
 
     fn skip_leading_tags(&mut self) -> io::Result<()> {
@@ -127,33 +121,6 @@ impl Source {
         Ok(())
     }
 
-    /// Makes the sizes in an AIFF file that was cut in its sound match what is there.
-    ///
-    /// The demuxer wants to see all chunks, also those behind the sound, before it hands out any.
-    fn correct_aiff_sizes(&mut self) -> io::Result<()> {
-        let mut chunk_at = self.start + 12;
-        for _ in 0..MAX_AIFF_CHUNKS {
-            let header = self.bytes_at(chunk_at, 8)?;
-            let Some((id, size)) = header.split_first_chunk::<4>() else { return Ok(()) };
-            let Ok(size) = <[u8; 4]>::try_from(size).map(u32::from_be_bytes) else { return Ok(()) };
-            let data_at = chunk_at + 8;
-            let left = self.end - data_at;
-            if u64::from(size) > left {
-                // An odd size would ask for one byte more.
-                if let (b"SSND", Ok(left), Ok(all)) =
-                    (id, u32::try_from(left & !1), u32::try_from((self.end - self.start - 8) & !1))
-                {
-                    self.corrections.push((4, all.to_be_bytes()));
-                    self.corrections.push((chunk_at + 4 - self.start, left.to_be_bytes()));
-                    self.is_cut = true;
-                }
-                return Ok(());
-            }
-            chunk_at = data_at + u64::from(size) + u64::from(size & 1);
-        }
-        Ok(())
-    }
-
     /// The position `len` bytes before the end, if there are as many.
     fn before_end(&self, len: u64) -> Option<u64> {
         self.end.checked_sub(len).filter(|&at| at >= self.start)
@@ -175,14 +142,7 @@ impl Read for Source {
         let wanted = buffer.len().min(left);
         let num_read = self.file.read(&mut buffer[..wanted])?;
         let at = self.position - self.start;
-        for &(word_at, word) in &self.corrections {
-            for (byte_at, byte) in (word_at..).zip(word) {
-                let place = byte_at.checked_sub(at).and_then(|place| usize::try_from(place).ok());
-                if let Some(place) = place.filter(|&place| place < num_read) {
-                    buffer[place] = byte;
-                }
-            }
-        }
+        self.corrections.apply(at, &mut buffer[..num_read]);
         self.position += num_read as u64;
         Ok(num_read)
     }

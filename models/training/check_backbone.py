@@ -2,8 +2,8 @@
 
     python check_backbone.py [--audio FILE ...] [--reference OTHER.onnx] [--tensorflow WHEEL]
 
-Random patches are always compared; audio adds real ones. `--tensorflow` runs the original package's own code and weights;
-that, and the timing in tract, need `requirements-check.txt`.
+Random patches are always compared; audio adds real ones. `--tensorflow` runs the original package's own code and
+weights; that, and the timing in tract, need `requirements-check.txt`.
 """
 
 import argparse
@@ -25,7 +25,7 @@ MAX_PATCHES_OF_FILE = 10
 
 
 def audio_patches(path):
-    """`[num_patches, 187, 96]` from the beginning of an audio file, without overlap; none if it is below 3 s or cannot be read."""
+    """`[num_patches, 187, 96]` from the beginning of a file, without overlap; none if too short or unreadable."""
     import soundfile  # comes with librosa
     import soxr
 

@@ -44,8 +44,8 @@ KERNEL_FRAMES = 7  # of the timbral and the mid-end filters
 LARGEST, SMALLEST_NORMAL = np.finfo(np.float32).max, np.finfo(np.float32).tiny
 
 # How each front-end convolution is laid out, chosen by timing tract: how many neighbouring positions one kernel covers
-# (more would be faster, but takes space in the file) and how many slices of the frequency axis are convolved apart, to be
-# merged element by element. The timbral kernels slide along both axes, the temporal ones along time only.
+# (more would be faster, but takes space in the file) and how many slices of the frequency axis are convolved apart, to
+# be merged element by element. The timbral kernels slide along both axes, the temporal ones along time only.
 TIMBRAL = [  # (kernel mel bands, positions, slices)
     (38, 3, 4),
     (67, 2, 3),
@@ -160,8 +160,8 @@ class FrontEndLayer:
     """One front-end convolution, its batch norm folded in as far as the maximum over frequency allows.
 
     The original is `max over bands (scale * relu(conv) + shift)`. With `|scale|` and the sign of `scale` moved into the
-    kernel, that is `min(max(m, lower), upper) + shift` with `m` the maximum over bands of the new convolution: the bounds
-    are (0, none) for a positive scale and (none, 0) for a negative one.
+    kernel, that is `min(max(m, lower), upper) + shift` with `m` the maximum over bands of the new convolution: the
+    bounds are (0, none) for a positive scale and (none, 0) for a negative one.
     """
 
     def __init__(self, weights, number):
@@ -279,8 +279,8 @@ def front_end(graph, weights):
     ]
     y = graph.node("Concat", outputs, "front_end_max", axis=1)
     for op, name in [("Max", "lower"), ("Min", "upper"), ("Add", "shift")]:
-        values = np.concatenate([getattr(layer, name) for layer in layers])
-        y = graph.node(op, [y, graph.weights(f"front_end_{name}", values[None, :, None])], f"front_end_{op.lower()}_{name}")
+        values = np.concatenate([getattr(layer, name) for layer in layers])[None, :, None]
+        y = graph.node(op, [y, graph.weights(f"front_end_{name}", values)], f"front_end_{op.lower()}_{name}")
     live = np.concatenate([layer.live for layer in layers])
     return y, live, np.concatenate([layer.dead_output for layer in layers])
 
@@ -298,11 +298,12 @@ def mid_end(graph, weights, x, live, dead_output):
             inside = np.pad(np.ones(PATCH_FRAMES), 3)
             reached = np.lib.stride_tricks.sliding_window_view(inside, KERNEL_FRAMES)  # [187, 7]
             bias = bias[:, None] + np.einsum("kco,c,tk->ot", kernel[:, ~live], dead_output, reached)
-            y = graph.node("Conv", [x, graph.weights("mid0_kernel", kernel[:, live].transpose(2, 1, 0))], "mid0_conv", **conv)
+            inputs = [x, graph.weights("mid0_kernel", kernel[:, live].transpose(2, 1, 0))]
+            y = graph.node("Conv", inputs, "mid0_conv", **conv)
             y = graph.node("Add", [y, graph.weights("mid0_bias", bias[None])], "mid0_biased")
         else:
-            inputs = [x, graph.weights(f"mid{i}_kernel", kernel.transpose(2, 1, 0)), graph.weights(f"mid{i}_bias", bias)]
-            y = graph.node("Conv", inputs, f"mid{i}_conv", **conv)
+            kernel, bias = graph.weights(f"mid{i}_kernel", kernel.transpose(2, 1, 0)), graph.weights(f"mid{i}_bias", bias)
+            y = graph.node("Conv", [x, kernel, bias], f"mid{i}_conv", **conv)
         y = graph.node("Relu", [y], f"mid{i}_relu")
         y = graph.node("Mul", [y, graph.weights(f"mid{i}_scale", scale[None, :, None])], f"mid{i}_scaled")
         y = graph.node("Add", [y, graph.weights(f"mid{i}_shift", shift[None, :, None])], f"mid{i}_normalised")
@@ -336,14 +337,16 @@ def back_end(graph, weights, features, live, dead_output):
     y = graph.node("Mul", [y, graph.weights("dense_scale", scale)], "dense_scaled")
     y = graph.node("Add", [y, graph.weights("dense_shift", shift)], "penultimate")
     kernel, bias = weights.dense(1)
-    y = graph.node("Gemm", [y, graph.weights("tags_kernel", kernel.T), graph.weights("tags_bias", bias)], "logits", transB=1)
+    inputs = [y, graph.weights("tags_kernel", kernel.T), graph.weights("tags_bias", bias)]
+    y = graph.node("Gemm", inputs, "logits", transB=1)
     graph.node("Sigmoid", [y], "tags")
 
 
 def build(variables):
     """Returns the ONNX model: `x [batch, 187, 96]` to `tags`, `penultimate` and `emb`.
 
-    `emb` is the maximum over time of 256 channels, then their mean: 64 live ones of the front end, 3 x 64 of the mid-end.
+    `emb` is the maximum over time of 256 channels, then their mean: the 64 live ones of the front end and 3 x 64 of the
+    mid-end.
     """
     weights, graph = Weights(variables), Graph()
     first, live, dead_output = front_end(graph, weights)

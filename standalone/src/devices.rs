@@ -128,11 +128,11 @@ fn devices_of(host: &cpal::Host, is_default_host: bool, troubles: &mut Vec<Strin
     let mut devices: Vec<InputDevice> = Vec::new();
     for device in unlisted_default.into_iter().chain(listed) {
         let Ok(id) = device.id() else { continue };
-        let is_default = default_id.as_ref() == Some(&id);
+        // What another sound system calls its default is one of these devices, seen through it.
+        let is_default = is_default_host && default_id.as_ref() == Some(&id);
         if !is_default && !is_sound_card(&id) {
             continue;
         }
-        let is_default = is_default && is_default_host;
         if let Some(device) = InputDevice::new(host, device, is_default)
             // ALSA lists a card by name and by number.
             && !devices.iter().any(|known| is_alsa(known.host) && known.name == device.name)

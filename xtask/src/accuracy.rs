@@ -1,26 +1,15 @@
-//! `cargo xtask accuracy`: how often the default model is right.
+//! `cargo xtask accuracy`: how often the default head's recipe is right, by cross-validation.
 
-use std::path::PathBuf;
-
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
+use crate::material::Material;
 use crate::packages;
 use crate::process::{cargo, check, root};
 
-/// Labelled clips, which are not part of the repository; seen from its top folder.
-const MANIFEST: &str = "../shared/data/manifest.tsv";
-
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    let (manifest, rest) = match arguments.split_first() {
-        Some((first, rest)) if !first.starts_with('-') => (PathBuf::from(first), rest),
-        _ => (root().join(MANIFEST), arguments),
-    };
-    if !manifest.is_file() {
-        return Err(Failure::cannot_start(format!(
-            "there is no manifest {}: give the path of a table of labelled clips, or nothing can be measured",
-            manifest.display()
-        )));
-    }
+    let (material, rest) = Material::find(arguments)?;
     packages::install(packages::BUILD)?;
     let accuracy = ["run", "--release", "--locked", "--package", "genrescope-lab", "--bin", "accuracy", "--"];
-    check(cargo(accuracy).arg(manifest).args(rest))
+    let mut command = cargo(accuracy);
+    command.arg(&material.manifest).arg(&material.labels).arg(&material.cache);
+    check(command.args(&material.taggrams).args(rest).current_dir(root()))
 }

@@ -5,6 +5,7 @@ mod bench;
 mod failure;
 mod golden;
 mod help;
+mod material;
 mod model;
 mod packages;
 mod process;
@@ -55,14 +56,14 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "accuracy",
-        arguments: "[MANIFEST] [ARGS]",
-        about: "measure the default model on labelled clips (default ../shared/data/manifest.tsv)",
+        arguments: "[MANIFEST]",
+        about: "cross-validate the default head on labelled clips (default ../shared/data/manifest.tsv)",
         run: accuracy::run,
     },
     Chore {
         name: "model",
-        arguments: "[ARGS]",
-        about: "train the default model's head anew",
+        arguments: "[MANIFEST] [ARGS]",
+        about: "train the default head anew on labelled clips; ARGS go to `genrescope train`",
         run: model::run,
     },
     Chore { name: "help", arguments: "", about: "show this", run: help::run },

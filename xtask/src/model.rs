@@ -1,12 +1,23 @@
-//! `cargo xtask model`: trains the default head anew.
+//! `cargo xtask model`: trains the default head anew, by `genrescope train` and with the recorded seed.
 
 use crate::failure::Outcome;
+use crate::material::Material;
 use crate::packages;
 use crate::process::{cargo, check, root};
 
+/// The seed of the default head.
+const SEED: &str = "1";
+
 pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let (material, rest) = Material::find(arguments)?;
     packages::install(packages::BUILD)?;
-    let train =
-        ["run", "--release", "--locked", "--package", "genrescope-lab", "--bin", "default-model", "--"];
-    check(cargo(train).args(arguments).current_dir(root()))
+    let train = ["run", "--release", "--locked", "--package", "genrescope", "--", "train"];
+    let mut command = cargo(train);
+    command.arg(&material.manifest).arg("--labels").arg(&material.labels);
+    if let Some(taggrams) = &material.taggrams {
+        command.arg("--taggrams").arg(taggrams);
+    }
+    command.args(["--seed", SEED, "--cache"]).arg(&material.cache);
+    command.arg("--out").arg(root().join("models/musicnn")).args(rest);
+    check(command.current_dir(root()))
 }

@@ -11,8 +11,11 @@ use std::sync::Mutex;
 /// A script that is being written while another test starts a process cannot be run: one test at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-const DPKG_WITHOUT_CMAKE: (&str, &str) =
-    ("dpkg-query", "printf 'pkg-config ii \\nlibasound2-dev ii \\ncmake un \\nmake ii \\n'");
+/// All is there but cmake, which was and has been removed.
+const DPKG_WITHOUT_CMAKE: (&str, &str) = (
+    "dpkg-query",
+    "for package; do case $package in cmake) echo cmake rc;; *) echo $package ii;; esac; done; exit 1",
+);
 const NOT_ROOT: (&str, &str) = ("id", "echo 1000");
 
 /// Makes a folder of programs, each a shell script of its own name.
@@ -40,7 +43,7 @@ fn without_the_right_to_install_it_prints_the_command_and_stops() {
     let _alone = ONE_AT_A_TIME.lock();
     let folder =
         programs("no_right", &[DPKG_WITHOUT_CMAKE, NOT_ROOT, ("sudo", "exit 1"), ("cargo", "exit 0")]);
-    for chore in [&["run"][..], &["run", "--", "tag"], &["model"], &["test"]] {
+    for chore in [&["run"][..], &["run", "--", "tag"], &["test"], &["ci"]] {
         let output = xtask(&folder, chore);
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{chore:?}: {said}");
@@ -55,15 +58,18 @@ fn with_the_right_to_install_it_does_so_and_goes_on() {
     let record = "printf '%s\\n' \"$*\" >> \"${0%/*}/said\"; echo from apt";
     let cargo = "echo cargo \"$@\" >> \"${0%/*}/said\"";
     let folder = programs("right", &[DPKG_WITHOUT_CMAKE, NOT_ROOT, ("sudo", record), ("cargo", cargo)]);
-    let output = xtask(&folder, &["model", "--seed", "3"]);
+    let output = xtask(&folder, &["test"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(output.stdout.is_empty(), "apt's talk belongs on standard error");
+    assert!(
+        !String::from_utf8_lossy(&output.stdout).contains("from apt"),
+        "apt's talk belongs on standard error"
+    );
     let said = fs::read_to_string(folder.join("said")).unwrap();
     let said: Vec<&str> = said.lines().collect();
     assert_eq!(said[0], "-n true");
     assert!(said[1].contains("apt-get") && said[1].contains(" update"), "{}", said[1]);
     assert!(said[2].contains(" install -y") && said[2].ends_with(" cmake"), "{}", said[2]);
-    assert!(said[3].starts_with("cargo run --release") && said[3].ends_with(" -- --seed 3"), "{}", said[3]);
+    assert!(said[3].starts_with("cargo fmt"), "{}", said[3]);
 }
 
 #[test]
@@ -71,7 +77,7 @@ fn an_installation_that_fails_stops_it() {
     let _alone = ONE_AT_A_TIME.lock();
     let fails = "[ \"$2\" = true ]";
     let folder = programs("fails", &[DPKG_WITHOUT_CMAKE, NOT_ROOT, ("sudo", fails), ("cargo", "exit 0")]);
-    let output = xtask(&folder, &["model"]);
+    let output = xtask(&folder, &["test"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("sudo apt-get install cmake"));
 }
@@ -80,7 +86,22 @@ fn an_installation_that_fails_stops_it() {
 fn on_another_system_it_says_what_is_needed_and_goes_on() {
     let _alone = ONE_AT_A_TIME.lock();
     let folder = programs("no_dpkg", &[("cargo", "exit 0")]);
-    let output = xtask(&folder, &["model"]);
+    let output = xtask(&folder, &["test"]);
     assert!(output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("cmake"));
+}
+
+#[test]
+fn every_step_is_carried_out_and_those_that_fail_are_named_at_the_end() {
+    let _alone = ONE_AT_A_TIME.lock();
+    let cargo = "case \"$1\" in clippy) exit 101;; test) echo 'test result: FAILED. 7 passed; 2 failed; 1 ignored';; esac";
+    let folder = programs("steps", &[("cargo", cargo)]);
+    let output = xtask(&folder, &["test"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stdout);
+    let line = |name: &str| said.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+    assert!(line("clippy").contains("FAILED"), "{said}");
+    assert!(line("formatting").contains("passed") && line("docs").contains("passed"), "{said}");
+    assert_eq!(said.lines().last(), Some("tests: 7 passed, 2 failed, 1 skipped"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("1 of 4 steps failed"));
 }

@@ -34,7 +34,7 @@ impl<W: Write> JsonFace<W> {
 
 impl<W: Write> Face for JsonFace<W> {
     fn notice(&mut self, notice: &Notice) -> io::Result<()> {
-        self.write(&notice.to_json())
+        self.write(notice)
     }
 
     fn answer(&mut self, monitor: &Monitor, snapshot: &Snapshot) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::{Value, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// An event worth a line.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,19 +31,28 @@ impl Notice {
             Self::ZeroInput { .. } => "zero input",
         }
     }
+}
 
-    /// For programs.
-    pub(super) fn to_json(&self) -> Value {
-        let event = self.title();
+impl Serialize for Notice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("event", self.title())?;
         match self {
-            Self::Lost { device, reason } => json!({"event": event, "device": device, "reason": reason}),
+            Self::Lost { device, reason } => {
+                map.serialize_entry("device", device)?;
+                map.serialize_entry("reason", reason)?;
+            }
             Self::Back { device, sample_rate_hz } => {
-                json!({"event": event, "device": device, "sample_rate_hz": sample_rate_hz})
+                map.serialize_entry("device", device)?;
+                map.serialize_entry("sample_rate_hz", sample_rate_hz)?;
             }
             Self::ZeroInput { device, seconds } => {
-                json!({"event": event, "device": device, "seconds": seconds, "hint": ZERO_HINT})
+                map.serialize_entry("device", device)?;
+                map.serialize_entry("seconds", seconds)?;
+                map.serialize_entry("hint", ZERO_HINT)?;
             }
         }
+        map.end()
     }
 }
 
@@ -58,5 +67,24 @@ impl fmt::Display for Notice {
                 write!(f, "the input is all zeros for {seconds:.0} s: {ZERO_HINT}")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_an_object_that_begins_with_its_name() {
+        let lost = Notice::Lost { device: "mic".to_owned(), reason: "unplugged".to_owned() };
+        assert_eq!(
+            serde_json::to_string(&lost).unwrap(),
+            r#"{"event":"device lost","device":"mic","reason":"unplugged"}"#
+        );
+        let back = Notice::Back { device: "mic".to_owned(), sample_rate_hz: 48_000 };
+        assert_eq!(
+            serde_json::to_string(&back).unwrap(),
+            r#"{"event":"device back","device":"mic","sample_rate_hz":48000}"#
+        );
     }
 }

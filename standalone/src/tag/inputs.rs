@@ -1,8 +1,11 @@
 //! From what the user named to files.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
+
+use super::stderr::printable;
 
 /// Endings of files that are taken out of a folder. A file that is named itself may have any.
 const ENDINGS: [&str; 18] = [
@@ -10,63 +13,89 @@ const ENDINGS: [&str; 18] = [
     "mka", "caf", "mp2", "webm",
 ];
 
-/// Lists the files: those named as they are, those in folders and patterns sorted. What leads nowhere comes back as
-/// lines that say so.
-pub(super) fn list_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
-    let (mut files, mut troubles) = (Vec::new(), Vec::new());
-    for path in paths {
+/// The files to work on, and what led nowhere.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Inputs {
+    /// Those named as they are, those in folders and patterns sorted.
+    pub(super) files: Vec<PathBuf>,
+    /// A line each.
+    pub(super) troubles: Vec<String>,
+}
+
+impl Inputs {
+    /// Looks up files, folders and patterns.
+    pub(super) fn list(paths: &[PathBuf]) -> Self {
+        let mut inputs = Self::default();
+        for path in paths {
+            // A file may have the name of a pattern.
+            if path.symlink_metadata().is_ok() {
+                inputs.add(path.clone());
+            } else {
+                inputs.add_pattern(path);
+            }
+        }
+        inputs
+    }
+
+    fn add(&mut self, path: PathBuf) {
         if path.is_dir() {
-            list_folder(path, &mut files, &mut troubles);
-        } else if path.symlink_metadata().is_ok() {
-            files.push(path.clone());
+            self.add_folder(&path);
         } else {
-            list_pattern(path, &mut files, &mut troubles);
+            self.files.push(path);
         }
     }
-    (files, troubles)
-}
 
-fn list_folder(folder: &Path, files: &mut Vec<PathBuf>, troubles: &mut Vec<String>) {
-    let before = files.len();
-    // Follows links, and reports those that lead back to where they lie.
-    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() && is_audio(entry.path()) => {
-                files.push(entry.into_path())
-            }
-            Ok(_) => {}
-            Err(error) if error.loop_ancestor().is_some() => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(folder).display().to_string();
-                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                troubles.push(format!("{path}: cannot be listed: {reason}"));
-            }
-        }
-    }
-    if files.len() == before && troubles.is_empty() {
-        troubles.push(format!("{}: no audio files in this folder", folder.display()));
-    }
-}
-
-fn list_pattern(path: &Path, files: &mut Vec<PathBuf>, troubles: &mut Vec<String>) {
-    let before = files.len();
-    let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']));
-    match pattern.map(glob::glob) {
-        Some(Ok(found)) => {
-            for path in found.flatten() {
-                if path.is_dir() {
-                    list_folder(&path, files, troubles);
-                } else {
-                    files.push(path);
+    fn add_folder(&mut self, folder: &Path) {
+        let before = (self.files.len(), self.troubles.len());
+        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
+        for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
+            match entry {
+                Ok(entry) => {
+                    if entry.file_type().is_file() && is_audio(entry.path()) {
+                        self.files.push(entry.into_path());
+                    }
+                }
+                Err(error) if is_of_no_interest(&error) => {}
+                Err(error) => {
+                    let path = printable(error.path().unwrap_or(folder));
+                    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    self.troubles.push(format!("{path}: cannot be listed: {reason}"));
                 }
             }
-            if files.len() == before && troubles.is_empty() {
-                troubles.push(format!("{}: no file matches this pattern", path.display()));
-            }
         }
-        Some(Err(error)) => troubles.push(format!("{}: no valid pattern: {}", path.display(), error.msg)),
-        None => troubles.push(format!("{}: no such file or folder", path.display())),
+        if (self.files.len(), self.troubles.len()) == before {
+            self.troubles.push(format!("{}: no audio files in this folder", printable(folder)));
+        }
     }
+
+    fn add_pattern(&mut self, path: &Path) {
+        let name = printable(path);
+        let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']));
+        match pattern.map(glob::glob) {
+            Some(Ok(found)) => {
+                let before = (self.files.len(), self.troubles.len());
+                for path in found.flatten() {
+                    self.add(path);
+                }
+                if (self.files.len(), self.troubles.len()) == before {
+                    self.troubles.push(format!("{name}: no file matches this pattern"));
+                }
+            }
+            Some(Err(error)) => self.troubles.push(format!("{name}: no valid pattern: {}", error.msg)),
+            None => self.troubles.push(format!("{name}: no such file or folder")),
+        }
+    }
+}
+
+/// Whether this lies in a folder only for the system's own use: `._song.mp3` is no song.
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+/// A link back to a folder that it lies in, or one to nothing that is not named like a song.
+fn is_of_no_interest(error: &walkdir::Error) -> bool {
+    let leads_nowhere = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
+    error.loop_ancestor().is_some() || leads_nowhere && !error.path().is_some_and(is_audio)
 }
 
 fn is_audio(path: &Path) -> bool {

@@ -5,26 +5,41 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::stderr::printable;
+
 /// Progress over files, weighed by their size: a mix of two hours takes longer than a jingle.
+#[derive(Debug)]
 pub(super) struct Progress {
     bar: ProgressBar,
 }
 
+/// The part of one file in it.
+#[derive(Debug)]
+pub(super) struct FileProgress<'a> {
+    bar: &'a ProgressBar,
+    weight: u64,
+    done: u64,
+}
+
 impl Progress {
     pub(super) fn new(files: &[PathBuf]) -> Self {
-        let shown = stderr().is_terminal() && files.len() > 1;
         let bar = ProgressBar::new(files.iter().map(|file| weight(file)).sum());
-        bar.set_draw_target(if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() });
+        let is_seen = stderr().is_terminal();
+        bar.set_draw_target(if is_seen {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        });
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent} %, {eta} left  {msg}") {
             bar.set_style(style);
         }
         Self { bar }
     }
 
-    /// One more file is done.
-    pub(super) fn advance(&self, path: &Path) {
-        self.bar.inc(weight(path));
-        self.bar.set_message(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+    /// Begins a file. It is done when what comes back is dropped.
+    pub(super) fn begin(&self, path: &Path) -> FileProgress<'_> {
+        self.bar.set_message(printable(path.file_name().unwrap_or_default().as_ref()));
+        FileProgress { bar: &self.bar, weight: weight(path), done: 0 }
     }
 
     /// Takes the bar off the screen while something is printed.
@@ -37,6 +52,42 @@ impl Progress {
     }
 }
 
+impl FileProgress<'_> {
+    /// Moves on to a share of the file: 0 to 1.
+    pub(super) fn reach(&mut self, share: f64) {
+        // In a hundred steps: each takes a lock, and there are thousands of blocks in a file.
+        let hundredths = (share.clamp(0.0, 1.0) * 100.0) as u64;
+        let done = self.weight / 100 * hundredths;
+        if done > self.done {
+            self.bar.inc(done - self.done);
+            self.done = done;
+        }
+    }
+}
+
+impl Drop for FileProgress<'_> {
+    fn drop(&mut self) {
+        self.bar.inc(self.weight - self.done);
+    }
+}
+
 fn weight(path: &Path) -> u64 {
     path.metadata().map_or(1, |metadata| metadata.len().max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_counts_once_however_it_is_read() {
+        let bar = ProgressBar::hidden();
+        let mut file = FileProgress { bar: &bar, weight: 1234, done: 0 };
+        for share in [0.0, 0.5, 0.4, f64::NAN, 7.0] {
+            file.reach(share);
+        }
+        assert_eq!(bar.position(), 1200);
+        drop(file);
+        assert_eq!(bar.position(), 1234);
+    }
 }

@@ -9,6 +9,8 @@ use anyhow::{Result, bail, ensure};
 use genrescope_decode::AudioFile;
 use genrescope_engine::{Listener, Model, Settings, Snapshot, State, WHOLE_TRACK};
 
+use super::progress::FileProgress;
+
 /// One file's result.
 #[derive(Debug)]
 pub(super) struct Report {
@@ -24,6 +26,8 @@ pub(super) struct Report {
     pub(super) segments: Vec<Segment>,
     /// What was wrong with the file, though it could be read.
     pub(super) warning: Option<String>,
+    /// Whether a part of the file is missing.
+    pub(super) is_cut: bool,
 }
 
 /// What the engine makes of one patch.
@@ -39,7 +43,13 @@ pub(super) struct Segment {
 ///
 /// # Errors
 /// When it cannot be read, holds no sound long enough to judge, or `stop` went up.
-pub(super) fn analyse(path: &Path, model: &Arc<Model>, segments: bool, stop: &AtomicBool) -> Result<Report> {
+pub(super) fn analyse(
+    path: &Path,
+    model: &Arc<Model>,
+    segments: bool,
+    stop: &AtomicBool,
+    mut progress: FileProgress<'_>,
+) -> Result<Report> {
     let started = Instant::now();
     let mut file = AudioFile::open(path)?;
     let settings = Settings { window_seconds: WHOLE_TRACK, ..Settings::default() };
@@ -55,6 +65,9 @@ pub(super) fn analyse(path: &Path, model: &Arc<Model>, segments: bool, stop: &At
     };
     while let Some(block) = file.next_block()? {
         listener.push(block, &mut note);
+        if let Some(whole) = file.duration_seconds() {
+            progress.reach(file.seconds_read() / whole);
+        }
         if stop.load(Ordering::Relaxed) {
             bail!("interrupted");
         }
@@ -73,6 +86,7 @@ pub(super) fn analyse(path: &Path, model: &Arc<Model>, segments: bool, stop: &At
         snapshot,
         segments: found,
         warning: warning(&file, seconds),
+        is_cut: file.is_truncated(),
     })
 }
 

@@ -35,7 +35,7 @@ impl Selection {
                 names.push(name.to_owned());
             }
         }
-        let wanted: Vec<String> = wanted.iter().map(|name| name.trim().to_lowercase()).collect();
+        let wanted: Vec<String> = wanted.iter().map(|name| plain(name)).collect();
         if let Some(unknown) = wanted.iter().find(|name| !names.contains(name)) {
             bail!("there is no genre `{unknown}`; there are: {}", names.join(", "));
         }
@@ -67,4 +67,9 @@ impl Selection {
     fn is_wanted(&self, name: &str) -> bool {
         self.wanted.is_empty() || self.wanted.iter().any(|wanted| wanted == name)
     }
+}
+
+/// A name as models write it: `Drum-and-Bass` is `drum and bass`.
+fn plain(name: &str) -> String {
+    name.trim().to_lowercase().replace(['-', '_'], " ")
 }

@@ -1,5 +1,6 @@
 //! A table for people.
 
+use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 
 use genrescope_engine::State;
@@ -8,54 +9,97 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::Printer;
 use super::report::{Report, Segment};
 use super::selection::Selection;
+use super::stderr::printable;
 
 /// Genres in a row unless told otherwise.
 const DEFAULT_TOP: usize = 3;
-/// Columns of the file's name: as wide as the longest, within limits that leave room for the rest.
-const NAME_WIDTH: std::ops::RangeInclusive<usize> = 12..=32;
+
+/// Columns that genres should have at least: two of the longest names with their percentages, or nearly.
+const GENRES_WIDTH: usize = 29;
+
+/// Columns of a file's name: fewer tell nothing, more leave the eye without a line to follow.
+const MIN_NAME_WIDTH: usize = 12;
+const MAX_NAME_WIDTH: usize = 60;
+
+/// Columns between the name and the genres.
+const MIDDLE_WIDTH: usize = 30;
 
 pub(super) struct TablePrinter {
     selection: Selection,
     segments: bool,
+    /// The folder that all files lie in; it is left out of their names.
+    folder: PathBuf,
     name_width: usize,
+    /// Columns of the terminal; `None` where lines may be of any length.
+    width: Option<usize>,
 }
 
 impl TablePrinter {
     pub(super) fn new(selection: Selection, segments: bool, files: &[PathBuf]) -> Self {
-        let longest = files.iter().map(|file| name_of(file).width()).max().unwrap_or(0);
-        Self { selection, segments, name_width: longest.clamp(*NAME_WIDTH.start(), *NAME_WIDTH.end()) }
+        let size = ratatui::crossterm::terminal::size();
+        let width = size.ok().filter(|_| stdout().is_terminal()).map(|(columns, _)| usize::from(columns));
+        Self::with_width(selection, segments, files, width)
     }
 
-    fn genres(&self, probabilities: &[f32]) -> String {
+    fn with_width(selection: Selection, segments: bool, files: &[PathBuf], width: Option<usize>) -> Self {
+        let folder = common_folder(files);
+        let longest = files.iter().map(|file| name_in(file, &folder).width()).max().unwrap_or(0);
+        let room = width.map_or(MAX_NAME_WIDTH, |width| width.saturating_sub(MIDDLE_WIDTH + GENRES_WIDTH));
+        let name_width = longest.min(room.min(MAX_NAME_WIDTH)).max(MIN_NAME_WIDTH);
+        Self { selection, segments, folder, name_width, width }
+    }
+
+    /// Genres with their percentages, on more lines where they do not fit behind what takes `indent` columns.
+    fn genres(&self, probabilities: &[f32], indent: usize) -> String {
+        let room = self.width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(MIN_NAME_WIDTH));
         let shown = self.selection.select(probabilities, DEFAULT_TOP);
-        let cells = shown.iter().map(|(name, probability)| format!("{name} {:.0} %", 100.0 * probability));
-        cells.collect::<Vec<_>>().join(", ")
+        let (mut text, mut column) = (String::new(), 0);
+        for (index, (name, probability)) in shown.iter().enumerate() {
+            let comma = if index + 1 < shown.len() { "," } else { "" };
+            let cell = format!("{name} {:.0} %{comma}", 100.0 * probability);
+            if column > 0 && column + 1 + cell.width() > room {
+                text += &format!("\n{}", " ".repeat(indent));
+                column = 0;
+            } else if column > 0 {
+                text.push(' ');
+                column += 1;
+            }
+            column += cell.width();
+            text += &cell;
+        }
+        text
     }
 
     fn segment(&self, segment: &Segment) -> String {
-        let genres =
-            segment.genres.as_ref().map_or_else(|| "silence".to_owned(), |genres| self.genres(genres));
-        format!("  {:>8}  {genres}\n", clock(segment.end_seconds))
+        let time = format!("  {:>7}  ", clock(segment.end_seconds));
+        let silence = || "silence".to_owned();
+        let genres = segment.genres.as_ref().map_or_else(silence, |genres| self.genres(genres, time.len()));
+        format!("{time}{genres}\n")
+    }
+
+    fn name(&self, path: &Path) -> String {
+        let name = name_in(path, &self.folder);
+        // Where nobody looks, a program reads, and needs the whole name.
+        if self.width.is_some() { fit(&name, self.name_width) } else { pad(&name, self.name_width) }
     }
 }
 
 impl Printer for TablePrinter {
     fn header(&self) -> String {
-        format!("{}  {:>8}  {:<9}  {:>6}  genres\n", fit("file", self.name_width), "length", "state", "speed")
+        format!("{}  {:>7}  {:<9}  {:>6}  genres\n", pad("file", self.name_width), "length", "state", "speed")
     }
 
     fn result(&self, report: &Report) -> String {
         let speed = report.seconds / report.elapsed_seconds.max(1e-9);
-        let genres = match report.snapshot.state {
-            State::Silence => String::new(),
-            _ => self.genres(report.snapshot.genres()),
-        };
         let mut text = format!(
-            "{}  {:>8}  {:<9}  {speed:>5.0}x  {genres}",
-            fit(&name_of(&report.path), self.name_width),
+            "{}  {:>7}  {:<9}  {speed:>5.0}x  ",
+            self.name(&report.path),
             clock(report.seconds),
             report.snapshot.state.name(),
         );
+        if report.snapshot.state != State::Silence {
+            text += &self.genres(report.snapshot.genres(), text.width());
+        }
         text.truncate(text.trim_end().len());
         text.push('\n');
         if self.segments {
@@ -64,40 +108,46 @@ impl Printer for TablePrinter {
         text
     }
 
-    fn footer(&self, reports: usize, seconds: f64, elapsed_seconds: f64) -> String {
-        let files = if reports == 1 { "1 file".to_owned() } else { format!("{reports} files") };
+    fn footer(&self, num_reports: usize, seconds: f64, elapsed_seconds: f64) -> String {
+        let files = if num_reports == 1 { "1 file".to_owned() } else { format!("{num_reports} files") };
         let speed = seconds / elapsed_seconds.max(1e-9);
         format!("{files}, {} of sound in {elapsed_seconds:.1} s ({speed:.0}x real time)\n", clock(seconds))
     }
 }
 
-/// The file's name; control characters, which could confuse a terminal, are replaced.
-fn name_of(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+/// The deepest folder that all files lie in.
+fn common_folder(files: &[PathBuf]) -> PathBuf {
+    let mut folders = files.iter().map(|file| file.parent().unwrap_or(Path::new("")));
+    let Some(first) = folders.next() else { return PathBuf::new() };
+    folders.fold(first.to_owned(), |common, folder| {
+        common.components().zip(folder.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+    })
 }
 
-/// Cuts or fills a text to `width` columns; a long name keeps its beginning and its end.
+fn name_in(path: &Path, folder: &Path) -> String {
+    printable(path.strip_prefix(folder).unwrap_or(path))
+}
+
+/// Cuts or fills a text to `width` columns; a long one loses its beginning, which says least.
 fn fit(text: &str, width: usize) -> String {
     if text.width() <= width {
-        return format!("{text}{}", " ".repeat(width - text.width()));
+        return pad(text, width);
     }
-    let tail_width = (width - 1) / 3;
-    let take = |chars: &mut dyn Iterator<Item = char>, limit: usize| {
-        let mut used = 0;
-        let taken: Vec<char> = chars
-            .take_while(|c| {
-                used += c.width().unwrap_or(0);
-                used <= limit
-            })
-            .collect();
-        taken
-    };
-    let tail: String = take(&mut text.chars().rev(), tail_width).into_iter().rev().collect();
-    let head: String = take(&mut text.chars(), width - 1 - tail.width()).into_iter().collect();
-    let cut = format!("{head}…{tail}");
-    let missing = width - cut.width();
-    cut + &" ".repeat(missing)
+    let mut used = 1;
+    let tail: Vec<char> = text
+        .chars()
+        .rev()
+        .take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used <= width
+        })
+        .collect();
+    pad(&format!("…{}", tail.into_iter().rev().collect::<String>()), width)
+}
+
+/// Fills a text to `width` columns.
+fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 /// `3:07`, or `1:02:03` from an hour on.
@@ -109,6 +159,8 @@ fn clock(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_engine::Snapshot;
+
     use super::*;
 
     #[test]
@@ -118,12 +170,55 @@ mod tests {
         {
             assert_eq!(fit(name, 17).width(), 17, "{name}");
         }
-        assert!(fit("a much longer name than fits.flac", 17).ends_with("flac"));
+        assert_eq!(fit("a much longer name than fits.flac", 17), "…e than fits.flac");
     }
 
     #[test]
     fn lengths_read_as_on_a_player() {
         assert_eq!(clock(187.4), "3:07");
         assert_eq!(clock(3723.0), "1:02:03");
+    }
+
+    #[test]
+    fn names_are_told_apart_by_the_folders_that_differ() {
+        let files = ["m/a/1/x.mp3", "m/a/2/x.mp3"].map(PathBuf::from);
+        let folder = common_folder(&files);
+        assert_eq!(files.map(|file| name_in(&file, &folder)), ["1/x.mp3", "2/x.mp3"]);
+        let alone = [PathBuf::from("/m/a/x\n\u{1b}[2J.mp3")];
+        assert_eq!(name_in(&alone[0], &common_folder(&alone)), "x\u{fffd}\u{fffd}[2J.mp3");
+        assert_eq!(common_folder(&["a.mp3", "/b.mp3"].map(PathBuf::from)), PathBuf::new());
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let model = genrescope_models::default_model().unwrap();
+        let num_genres = model.genres().len();
+        let mut snapshot = Snapshot { state: State::Unsure, num_genres, ..Snapshot::default() };
+        // The longest names first, as probable as there is room for.
+        let mut by_length: Vec<usize> = (0..num_genres).collect();
+        let names: Vec<&str> = model.genres().names().collect();
+        by_length.sort_by_key(|&index| std::cmp::Reverse(names[index].len()));
+        for (rank, &index) in by_length.iter().enumerate() {
+            snapshot.genres[index] = 0.3 / (rank + 1) as f32;
+        }
+        let report = Report {
+            path: "an album/a rather long name of a song by somebody.flac".into(),
+            seconds: 36_000.0,
+            elapsed_seconds: 10.0,
+            snapshot,
+            segments: vec![Segment { end_seconds: 3.0, genres: Some(snapshot.genres().to_vec()) }],
+            warning: None,
+            is_cut: false,
+        };
+        let files = [report.path.clone(), "b.mp3".into()];
+        for top in [1, 3, 9] {
+            for width in [80, 100, 200] {
+                let selection = Selection::new(&model, &[], Some(top), false).unwrap();
+                let printer = TablePrinter::with_width(selection, true, &files, Some(width));
+                let text = printer.header() + &printer.result(&report);
+                assert!(text.lines().all(|line| line.width() <= width), "{width} columns:\n{text}");
+                assert_eq!(text.matches('%').count(), 2 * top);
+            }
+        }
     }
 }

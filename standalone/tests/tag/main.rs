@@ -1,0 +1,7 @@
+//! `genrescope tag` and `genrescope models`, run as a user runs them.
+
+mod answers;
+mod inputs;
+mod models;
+mod program;
+mod troubles;
