@@ -28,16 +28,14 @@ pub fn mix_down(channels: &[&[f32]], mono: &mut [f32]) -> u64 {
                 *out = 0.5 * l + 0.5 * r;
             }
         }
-        [first, others @ ..] => {
-            copy(first, mono);
-            for channel in others {
-                for (out, &sample) in mono.iter_mut().zip(*channel) {
-                    *out += sample;
-                }
-            }
+        _ => {
+            // Shares are taken before they are summed: the mean of finite samples is finite.
             let share = 1.0 / channels.len() as f32;
-            for out in mono.iter_mut() {
-                *out *= share;
+            mono.fill(0.0);
+            for channel in channels {
+                for (out, &sample) in mono.iter_mut().zip(*channel) {
+                    *out += sample * share;
+                }
             }
         }
     }
@@ -56,23 +54,9 @@ fn copy(from: &[f32], to: &mut [f32]) {
 
 /// Silences what is not finite, holds what is absurdly loud, and counts the former.
 ///
-/// The check is one cheap pass, in lanes so that it vectorises; only a block that fails it is repaired.
+/// Only a block that fails one cheap check is repaired.
 pub(super) fn make_finite(mono: &mut [f32]) -> u64 {
-    let mut highest = [0.0_f32; 8];
-    let mut not_a_number = [0.0_f32; 8];
-    let (chunks, rest) = mono.as_chunks::<8>();
-    for chunk in chunks {
-        for ((high, nan), &sample) in highest.iter_mut().zip(&mut not_a_number).zip(chunk) {
-            let size = sample.abs();
-            *high = if size > *high { size } else { *high };
-            // 0 for every finite sample, NaN for all others, and NaN stays.
-            *nan += sample * 0.0;
-        }
-    }
-    let clean = highest.iter().all(|&high| high <= LOUDEST)
-        && not_a_number.iter().all(|nan| !nan.is_nan())
-        && rest.iter().all(|sample| sample.abs() <= LOUDEST);
-    if clean {
+    if is_all_good(mono) {
         return 0;
     }
     let mut num_non_finite = 0;
@@ -85,6 +69,23 @@ pub(super) fn make_finite(mono: &mut [f32]) -> u64 {
         }
     }
     num_non_finite
+}
+
+/// Whether all samples are finite and none is absurdly loud: in lanes, so that it vectorises.
+pub(super) fn is_all_good(samples: &[f32]) -> bool {
+    let (chunks, rest) = samples.as_chunks::<16>();
+    let mut is_bad = [0_u32; 16];
+    for chunk in chunks {
+        for (bad, &sample) in is_bad.iter_mut().zip(chunk) {
+            *bad |= u32::from(!is_good(sample));
+        }
+    }
+    is_bad == [0; 16] && rest.iter().all(|&sample| is_good(sample))
+}
+
+/// False for NaN too, which compares with nothing.
+fn is_good(sample: f32) -> bool {
+    sample.abs() <= LOUDEST
 }
 
 #[cfg(test)]
@@ -128,6 +129,8 @@ mod tests {
         assert_eq!(mono, [LOUDEST; 9]);
         assert_eq!(mix_down(&[&[f32::MIN; 9], &[f32::MIN; 9]], &mut mono), 0);
         assert_eq!(mono, [-LOUDEST; 9]);
+        assert_eq!(mix_down(&[&[f32::MAX; 9]; 5], &mut mono), 0);
+        assert_eq!(mono, [LOUDEST; 9]);
     }
 
     #[test]

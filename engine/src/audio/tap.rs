@@ -1,9 +1,10 @@
 //! The door through which sound enters the engine.
 
 use super::mix_down;
+use super::mix_down::{is_all_good, make_finite};
 use crate::ring::RingWriter;
 
-/// Samples mixed at a time: on the stack, and small enough to stay in the first-level cache.
+/// Samples mixed at a time: few enough to stay in the first-level cache.
 const CHUNK_LEN: usize = 1024;
 
 /// Takes an audio callback's blocks; the only engine type a callback gets.
@@ -13,14 +14,15 @@ const CHUNK_LEN: usize = 1024;
 ///
 /// # Real-time safety
 /// No method allocates, takes a lock, makes a system call or can panic, whatever it is given.
-#[derive(Debug)]
 pub struct AudioTap {
     writer: RingWriter,
+    /// Made once: clearing it for every block would cost as much as the block.
+    mono: Box<[f32; CHUNK_LEN]>,
 }
 
 impl AudioTap {
     pub(crate) fn new(writer: RingWriter) -> Self {
-        Self { writer }
+        Self { writer, mono: Box::new([0.0; CHUNK_LEN]) }
     }
 
     /// Mixes one block to mono and hands it to the analysis thread.
@@ -36,20 +38,23 @@ impl AudioTap {
         if !self.writer.has_room(num_samples) {
             return;
         }
-        let mut mono = [0.0; CHUNK_LEN];
         match channels {
-            // The two usual shapes go without a list of slices per chunk.
+            // The two usual shapes go without a list of slices per chunk, and good mono without a copy.
             [only] => {
                 for chunk in only.chunks(CHUNK_LEN) {
-                    self.mix_and_write(&[chunk], &mut mono, chunk.len());
+                    if is_all_good(chunk) {
+                        self.writer.write(chunk, 0);
+                    } else {
+                        self.mix_and_write(&[chunk], chunk.len());
+                    }
                 }
             }
             [left, right] if left.len() == right.len() => {
                 for (left, right) in left.chunks(CHUNK_LEN).zip(right.chunks(CHUNK_LEN)) {
-                    self.mix_and_write(&[left, right], &mut mono, left.len());
+                    self.mix_and_write(&[left, right], left.len());
                 }
             }
-            _ => self.push_many(channels, num_samples, &mut mono),
+            _ => self.push_many(channels, num_samples),
         }
     }
 
@@ -62,14 +67,13 @@ impl AudioTap {
             return;
         }
         let share = 1.0 / num_channels as f32;
-        let mut mono = [0.0; CHUNK_LEN];
         for chunk in samples.chunks(CHUNK_LEN.saturating_mul(num_channels)) {
             let mut len = 0;
-            for (out, set) in mono.iter_mut().zip(chunk.chunks_exact(num_channels)) {
+            for (out, set) in self.mono.iter_mut().zip(chunk.chunks_exact(num_channels)) {
                 *out = set.iter().map(|&sample| sample * share).sum();
                 len += 1;
             }
-            self.write_finite(&mut mono, len);
+            self.write_finite(len);
         }
     }
 
@@ -81,32 +85,38 @@ impl AudioTap {
     }
 
     /// More than two channels, or channels of unequal length.
-    fn push_many(&mut self, channels: &[&[f32]], num_samples: usize, mono: &mut [f32; CHUNK_LEN]) {
+    fn push_many(&mut self, channels: &[&[f32]], num_samples: usize) {
         let share = 1.0 / channels.len() as f32;
         let mut start = 0;
         while start < num_samples {
             let len = CHUNK_LEN.min(num_samples - start);
-            mono.fill(0.0);
+            self.mono.fill(0.0);
             for channel in channels {
                 let part = channel.get(start..).unwrap_or_default();
-                for (out, &sample) in mono.iter_mut().zip(part) {
+                for (out, &sample) in self.mono.iter_mut().zip(part) {
                     *out += sample * share;
                 }
             }
-            self.write_finite(mono, len);
+            self.write_finite(len);
             start += len;
         }
     }
 
-    fn mix_and_write(&mut self, channels: &[&[f32]], mono: &mut [f32; CHUNK_LEN], len: usize) {
-        let Some(mono) = mono.get_mut(..len) else { return };
+    fn mix_and_write(&mut self, channels: &[&[f32]], len: usize) {
+        let Some(mono) = self.mono.get_mut(..len) else { return };
         let num_non_finite = mix_down(channels, mono);
         self.writer.write(mono, num_non_finite);
     }
 
-    fn write_finite(&mut self, mono: &mut [f32; CHUNK_LEN], len: usize) {
-        let Some(mono) = mono.get_mut(..len) else { return };
-        let num_non_finite = super::mix_down::make_finite(mono);
+    fn write_finite(&mut self, len: usize) {
+        let Some(mono) = self.mono.get_mut(..len) else { return };
+        let num_non_finite = make_finite(mono);
         self.writer.write(mono, num_non_finite);
+    }
+}
+
+impl std::fmt::Debug for AudioTap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AudioTap").field("writer", &self.writer).finish_non_exhaustive()
     }
 }
