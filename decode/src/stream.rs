@@ -95,8 +95,8 @@ impl Stream {
         let format = demuxer.format_info().format;
         // Elsewhere it is an estimate from the bit rate.
         let is_exact = format != FORMAT_ID_ADTS && (!is_mpeg || is_mpeg_gapless);
-        let length =
-            track.duration.filter(|_| format != FORMAT_ID_WAVE || !is_unknown_wave_len(track, params));
+        let is_unknown = format == FORMAT_ID_WAVE && is_unknown_wave_len(track, params, file_len);
+        let length = track.duration.filter(|_| !is_unknown);
         let declared_seconds = track
             .time_base
             .zip(length)
@@ -332,10 +332,11 @@ fn check_rate(got_hz: u32) -> Result<()> {
     }
 }
 
-fn is_unknown_wave_len(track: &Track, params: &AudioCodecParameters) -> bool {
+fn is_unknown_wave_len(track: &Track, params: &AudioCodecParameters, file_len: u64) -> bool {
     let num_channels = params.channels.as_ref().map_or(1, |channels| channels.count());
     let frame_len = num_channels as u64 * u64::from(params.bits_per_sample.unwrap_or(32) / 8);
-    track.num_frames.is_some_and(|num_frames| num_frames.saturating_mul(frame_len) >= UNKNOWN_WAVE_LEN)
+    let declared_len = track.num_frames.unwrap_or(0).saturating_mul(frame_len);
+    declared_len >= UNKNOWN_WAVE_LEN && declared_len > file_len
 }
 
 /// Says in the caller's terms why no demuxer took the file.

@@ -94,26 +94,17 @@ impl Linear {
     }
 }
 
-/// When to stop.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Stop<'a> {
-    /// Where these examples, which are not learned from, are answered best.
-    Best(&'a [&'a Example]),
-    /// After so many steps.
-    After(usize),
-}
-
-/// Fits a head on `train`; returns it and the number of steps it took.
+/// Fits a head on `train`, and stops where it answers best on `validation`.
 ///
 /// # Errors
 /// When there is nothing to learn from, or the tensor library fails.
 pub(crate) fn fit(
     train: &[&Example],
-    stop: Stop<'_>,
+    validation: &[&Example],
     standardiser: &Standardiser,
     num_labels: usize,
     seed: u64,
-) -> Result<(Linear, usize)> {
+) -> Result<Linear> {
     ensure!(!train.is_empty(), "there is no clip to learn from");
     let row_len = standardiser.mean.len();
     let device = Device::Cpu;
@@ -126,13 +117,10 @@ pub(crate) fn fit(
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let draw = WeightedIndex::new(sampling_weights(train))?;
     let mixing = Beta::new(MIXING, MIXING)?;
-    let (validation, last_step) = match stop {
-        Stop::Best(examples) => (Batch::whole(examples, standardiser, num_labels, &device)?, STEPS),
-        Stop::After(steps) => (None, steps),
-    };
-    let mut best: Option<(f32, Linear, usize)> = None;
+    let validation = Batch::whole(validation, standardiser, num_labels, &device)?;
+    let mut best: Option<(f32, Linear)> = None;
 
-    for step in 1..=last_step {
+    for step in 1..=STEPS {
         let mut values = Vec::with_capacity(BATCH_LEN * row_len);
         let mut masks = Vec::with_capacity(BATCH_LEN * num_labels);
         for _ in 0..BATCH_LEN {
@@ -173,19 +161,19 @@ pub(crate) fn fit(
         if step % STEPS_PER_LOOK == 0 {
             let loss = match &validation {
                 Some(batch) => batch.track_loss(&weight, &bias)?,
-                // With nothing to look at, the newest is the best there is.
+                // Without validation clips the last look is the best there is.
                 None => f32::NEG_INFINITY,
             };
-            if best.as_ref().is_none_or(|(lowest, ..)| loss <= *lowest) {
+            if best.as_ref().is_none_or(|(lowest, _)| loss <= *lowest) {
                 let linear = Linear {
                     weight: weight.as_tensor().flatten_all()?.to_vec1()?,
                     bias: bias.as_tensor().to_vec1()?,
                 };
-                best = Some((loss, linear, step));
+                best = Some((loss, linear));
             }
         }
     }
-    best.map(|(_, linear, step)| (linear, step)).ok_or_else(|| anyhow::anyhow!("the loss was never a number"))
+    best.map(|(_, linear)| linear).ok_or_else(|| anyhow::anyhow!("the loss was never a number"))
 }
 
 /// 1 for each label that an example allows, 0 for the others.

@@ -7,15 +7,12 @@ use genrescope_engine::model::{Calibration, Genre, Head, HeadMeta, Input, Layers
 use crate::calibrate::{Judged, calibrate};
 use crate::clips::Clip;
 use crate::features::ClipFeatures;
-use crate::fit::{Linear, Standardiser, Stop, fit};
+use crate::fit::{Linear, Standardiser, fit};
 use crate::split::grouped_folds;
 
 /// The parts of the features that a head reads unless told otherwise: each was measured to help.
 pub const DEFAULT_INPUTS: [Input; 4] =
     [Input::SqrtEmbedding, Input::Penultimate, Input::Rhythm, Input::TagLogits];
-
-/// Heads on all clips whose mean is the result.
-const NUM_FITS: u64 = 3;
 
 /// How to train.
 #[derive(Debug, Clone)]
@@ -28,7 +25,7 @@ pub struct TrainingConfig {
     pub backbone: String,
     /// Everything random follows from this.
     pub seed: u64,
-    /// Parts that the groups are split into, to hold one out at a time.
+    /// Parts that the groups are split into: each head is fitted on all but one, and stops by that one.
     pub num_folds: usize,
     /// Free text for the head file: from what it was trained.
     pub training: String,
@@ -54,12 +51,11 @@ pub struct Trained {
     pub held_out_accuracy: f64,
 }
 
-/// Trains a head.
+/// Trains a head: one linear layer on each selection of folds, and their mean as the result.
 ///
-/// First once for each fold, stopping where the fold held out is answered best: that tells how many steps to take,
-/// and every clip is judged by a head that does not know its group; from those judgements come the temperatures.
-/// Then on all clips, for that many steps, a few times from other random numbers. The mean of linear heads is again
-/// a linear head.
+/// Each fold's head stops where it is best on the fold held out. The mean of linear heads is again a linear head,
+/// so every clip is learned from, and every clip is also judged by a head that does not know its group: from those
+/// judgements come the temperatures.
 ///
 /// # Errors
 /// When a label has no clip, or there are too few groups to hold any out.
@@ -73,32 +69,25 @@ pub fn train(examples: &[Example], config: &TrainingConfig) -> Result<Trained> {
     let folds = grouped_folds(&clips, config.num_folds, config.seed);
     let standardiser = Standardiser::measure(&examples.iter().collect::<Vec<_>>(), &emphasis);
     let num_labels = config.genres.len();
-    let mut steps = Vec::new();
+    let mut linears = Vec::new();
     let mut judged = Vec::new();
     for fold in 0..config.num_folds {
         let (held_out, rest): (Vec<_>, Vec<_>) =
             examples.iter().zip(&folds).partition(|(_, example_fold)| **example_fold == fold);
         let held_out: Vec<&Example> = held_out.into_iter().map(|(example, _)| example).collect();
         let rest: Vec<&Example> = rest.into_iter().map(|(example, _)| example).collect();
-        let stop = Stop::Best(&held_out);
-        let (linear, num_steps) = fit(&rest, stop, &standardiser, num_labels, config.seed + fold as u64)?;
-        steps.push(num_steps);
+        let linear = fit(&rest, &held_out, &standardiser, num_labels, config.seed + fold as u64)?;
         for example in held_out {
             if let (Some(label), false) = (example.clip.target.exact(), example.partial) {
                 judged.push(Judged { patches: patch_logits(&linear, &standardiser, example), label });
             }
         }
+        linears.push(linear);
     }
     ensure!(!judged.is_empty(), "there are too few groups of clips to hold any out");
     let right = judged.iter().filter(|clip| argmax(&clip.pooled(usize::MAX)) == clip.label).count();
     let held_out_accuracy = right as f64 / judged.len() as f64;
     let calibration = calibrate(&judged);
-    steps.sort_unstable();
-    let stop = Stop::After(steps[steps.len() / 2]);
-    let all: Vec<&Example> = examples.iter().collect();
-    let linears = (0..NUM_FITS)
-        .map(|i| Ok(fit(&all, stop, &standardiser, num_labels, config.seed + 1000 + i)?.0))
-        .collect::<Result<Vec<_>>>()?;
     let head = make_head(config, calibration, standardiser, Linear::mean(&linears))?;
     Ok(Trained { head, held_out_accuracy })
 }

@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         inputs: extractor.inputs(),
         backbone: backbone_sha256,
         seed: args.seed,
-        num_folds: 5,
+        num_folds: 10,
         training: describe(args, examples.len())?,
     };
     let trained = train(&examples, &config)?;

@@ -53,7 +53,7 @@ fn run() -> Result<()> {
             inputs: extractor.inputs(),
             backbone: sha256.clone(),
             seed,
-            num_folds: 5,
+            num_folds: 10,
             training: String::new(),
         };
         all.push(figures(&cross_validate(&examples, &config)?, &labels.to_genres()));
