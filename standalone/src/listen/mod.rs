@@ -52,6 +52,9 @@ use self::source::{EngineMaker, Origin};
 use self::terminal::TerminalFace;
 use crate::devices::Wanted;
 
+/// What a shell reports for a program that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
 /// Time between two looks at the monitor, where nobody watches a screen.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -172,11 +175,21 @@ fn origin(args: &Args, engines: EngineMaker) -> Result<Origin> {
     })
 }
 
+/// How long the end may take after somebody has asked for it: a device's stream takes more than a second to close.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// A flag that goes up when the program is asked to end, by Ctrl-C or otherwise.
 fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).context("cannot watch for Ctrl-C")?;
+    let on_signal = move || {
+        flag.store(true, Ordering::Relaxed);
+        // A terminal that is gone holds its reader for ever, so the end may never be seen there.
+        std::thread::sleep(GRACE);
+        ratatui::restore();
+        std::process::exit(INTERRUPTED);
+    };
+    ctrlc::set_handler(on_signal).context("cannot watch for Ctrl-C")?;
     Ok(stop)
 }
 
