@@ -22,7 +22,7 @@ impl AudioFile {
     /// Opens a regular file and finds out from its contents what it is.
     ///
     /// # Errors
-    /// [`Error`] says what is in the way: nothing there, no audio, no decoder, damage before the first sound.
+    /// [`Error`](crate::Error) says what is in the way: nothing there, no audio, no decoder, damage before the first sound.
     pub fn open(path: &Path) -> Result<Self> {
         let mut stream = Stream::open(Source::open(path)?)?;
         let mut mono = Vec::new();
@@ -37,7 +37,7 @@ impl AudioFile {
     /// Samples that are not numbers come as silence, absurdly loud ones as 1000.
     ///
     /// # Errors
-    /// [`Error::Read`] when the disk fails, [`Error::RateChange`] and [`Error::TooLong`]. Nothing more comes after.
+    /// [`Error::Read`](crate::Error::Read) when the disk fails, [`Error::RateChange`](crate::Error::RateChange) and [`Error::TooLong`](crate::Error::TooLong). Nothing more comes after.
     pub fn next_block(&mut self) -> Result<Option<&[f32]>> {
         let is_more = std::mem::take(&mut self.is_first) || self.stream.next(&mut self.mono)?;
         Ok(is_more.then_some(&self.mono))

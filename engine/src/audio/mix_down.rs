@@ -3,6 +3,11 @@
 /// Samples louder than this (+60 dBFS) are held at it, so that no later square overflows.
 const LOUDEST: f32 = 1000.0;
 
+/// The highest bit of a float's exponent: set in all numbers from 2.0 (+6 dBFS) up, in infinity and in NaN.
+///
+/// The bits of all samples or'ed together, which costs next to nothing, tell by it whether any needs a closer look.
+const LOUD_BIT: u32 = 1 << 30;
+
 /// Writes the mean of `channels` to `mono`; returns how many samples were not finite.
 ///
 /// A mono sample is silence where any channel's is NaN or infinite, and is held within ±1000 (+60 dBFS).
@@ -14,78 +19,101 @@ const LOUDEST: f32 = 1000.0;
 /// # Real-time safety
 /// Allocates nothing, cannot panic. Any thread.
 pub fn mix_down(channels: &[&[f32]], mono: &mut [f32]) -> u64 {
+    mix_down_from(channels, 0, mono)
+}
+
+/// [`mix_down`] of what the channels hold from sample `start` on.
+pub(super) fn mix_down_from(channels: &[&[f32]], start: usize, mono: &mut [f32]) -> u64 {
+    let end = start.saturating_add(mono.len());
+    let share = 1.0 / channels.len() as f32;
+    let mut bits = 0;
     match channels {
-        [] => {
-            mono.fill(0.0);
-            return 0;
-        }
-        [only] => {
-            copy(only, mono);
-        }
+        [] => mono.fill(0.0),
         // Stereo is what nearly every host sends: one pass instead of three.
-        [left, right] if left.len() >= mono.len() && right.len() >= mono.len() => {
-            for ((out, &l), &r) in mono.iter_mut().zip(*left).zip(*right) {
-                *out = 0.5 * l + 0.5 * r;
+        [left, right] if left.len().min(right.len()) >= end => {
+            for ((out, l), r) in mono.iter_mut().zip(rest(left, start)).zip(rest(right, start)) {
+                *out = (l + r) * share;
+                bits |= out.to_bits();
             }
         }
         _ => {
-            // Shares are taken before they are summed: the mean of finite samples is finite.
-            let share = 1.0 / channels.len() as f32;
             mono.fill(0.0);
             for channel in channels {
-                for (out, &sample) in mono.iter_mut().zip(*channel) {
-                    *out += sample * share;
+                for (out, sample) in mono.iter_mut().zip(rest(channel, start)) {
+                    *out += sample;
                 }
+            }
+            for out in mono.iter_mut() {
+                *out *= share;
+                bits |= out.to_bits();
             }
         }
     }
-    make_finite(mono)
+    hold_if_loud(bits, mono, |i| {
+        let samples = channels.iter().map(|channel| rest(channel, start).get(i).copied().unwrap_or(0.0));
+        samples.map(f64::from).sum::<f64>() / channels.len() as f64
+    })
 }
 
-/// Copies as much of `from` as fits, and silence behind it.
-fn copy(from: &[f32], to: &mut [f32]) {
-    let num_samples = from.len().min(to.len());
-    let (head, tail) = to.split_at_mut(num_samples);
-    for (out, &sample) in head.iter_mut().zip(from) {
-        *out = sample;
+/// [`mix_down`] of interleaved samples, `[n * num_channels]`; fills as much of `mono` as they reach.
+pub(super) fn mix_down_interleaved(samples: &[f32], num_channels: usize, mono: &mut [f32]) -> u64 {
+    let share = 1.0 / num_channels as f32;
+    let mut bits = 0;
+    if num_channels == 2 {
+        for (out, [l, r]) in mono.iter_mut().zip(samples.as_chunks::<2>().0) {
+            *out = (l + r) * share;
+            bits |= out.to_bits();
+        }
+    } else {
+        for (out, set) in mono.iter_mut().zip(samples.chunks_exact(num_channels.max(1))) {
+            *out = set.iter().sum::<f32>() * share;
+            bits |= out.to_bits();
+        }
     }
-    tail.fill(0.0);
+    hold_if_loud(bits, mono, |i| {
+        let set = rest(samples, i * num_channels).iter().take(num_channels);
+        set.map(|&sample| f64::from(sample)).sum::<f64>() / num_channels as f64
+    })
 }
 
-/// Silences what is not finite, holds what is absurdly loud, and counts the former.
-///
-/// Only a block that fails one cheap check is repaired.
-pub(super) fn make_finite(mono: &mut [f32]) -> u64 {
-    if is_all_good(mono) {
-        return 0;
+/// Whether all samples lie within ±2.0, so that they can be taken as they are.
+pub(super) fn are_tame(samples: &[f32]) -> bool {
+    // As many lanes as keep the processor's ports busy: one would wait for itself at each step.
+    let mut lanes = [0; 32];
+    let (chunks, rest) = samples.as_chunks::<32>();
+    for chunk in chunks {
+        for (bits, sample) in lanes.iter_mut().zip(chunk) {
+            *bits |= sample.to_bits();
+        }
     }
+    let bits = lanes.into_iter().chain(rest.iter().map(|sample| sample.to_bits()));
+    bits.fold(0, |all, bits| all | bits) & LOUD_BIT == 0
+}
+
+/// What lies from `start` on, if anything.
+fn rest(samples: &[f32], start: usize) -> &[f32] {
+    samples.get(start..).unwrap_or_default()
+}
+
+fn hold_if_loud(bits: u32, mono: &mut [f32], exact_mean: impl Fn(usize) -> f64) -> u64 {
+    if bits & LOUD_BIT == 0 { 0 } else { hold(mono, exact_mean) }
+}
+
+/// Silences what is not finite, and counts it; holds what is absurdly loud. All other samples stay as they are.
+#[cold]
+fn hold(mono: &mut [f32], exact_mean: impl Fn(usize) -> f64) -> u64 {
     let mut num_non_finite = 0;
-    for sample in mono {
-        if sample.is_finite() {
-            *sample = sample.clamp(-LOUDEST, LOUDEST);
+    for (i, out) in mono.iter_mut().enumerate() {
+        // A sum may overflow though all that was added is finite; not so in 64 bits.
+        let mean = if out.is_finite() { f64::from(*out) } else { exact_mean(i) };
+        if mean.is_finite() {
+            *out = (mean as f32).clamp(-LOUDEST, LOUDEST);
         } else {
-            *sample = 0.0;
+            *out = 0.0;
             num_non_finite += 1;
         }
     }
     num_non_finite
-}
-
-/// Whether all samples are finite and none is absurdly loud: in lanes, so that it vectorises.
-pub(super) fn is_all_good(samples: &[f32]) -> bool {
-    let (chunks, rest) = samples.as_chunks::<16>();
-    let mut is_bad = [0_u32; 16];
-    for chunk in chunks {
-        for (bad, &sample) in is_bad.iter_mut().zip(chunk) {
-            *bad |= u32::from(!is_good(sample));
-        }
-    }
-    is_bad == [0; 16] && rest.iter().all(|&sample| is_good(sample))
-}
-
-/// False for NaN too, which compares with nothing.
-fn is_good(sample: f32) -> bool {
-    sample.abs() <= LOUDEST
 }
 
 #[cfg(test)]
@@ -109,6 +137,28 @@ mod tests {
     }
 
     #[test]
+    fn parts_and_interleaved_samples_give_the_very_same_numbers() {
+        for num_channels in 0..=9 {
+            let channels: Vec<Vec<f32>> =
+                (0..num_channels).map(|c| (0..100).map(|i| ((c * 41 + i) as f32).sin()).collect()).collect();
+            let slices: Vec<&[f32]> = channels.iter().map(Vec::as_slice).collect();
+            let mut whole = [9.0; 100];
+            mix_down(&slices, &mut whole);
+            let mut parts = [9.0; 100];
+            for (i, part) in parts.chunks_mut(33).enumerate() {
+                mix_down_from(&slices, i * 33, part);
+            }
+            assert_eq!(parts, whole, "{num_channels} channels");
+            if num_channels > 0 {
+                let interleaved: Vec<f32> =
+                    (0..100).flat_map(|i| channels.iter().map(move |c| c[i])).collect();
+                mix_down_interleaved(&interleaved, num_channels, &mut parts);
+                assert_eq!(parts, whole, "{num_channels} channels");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_not_finite_becomes_silence_and_is_counted() {
         for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
             for position in 0..19 {
@@ -118,19 +168,40 @@ mod tests {
                 assert_eq!(mix_down(&[&left, &[0.5; 19]], &mut mono), 1);
                 assert_eq!(mono[position], 0.0);
                 assert_eq!(mono.iter().filter(|&&s| s == 0.5).count(), 18);
+                let interleaved: Vec<f32> = left.iter().flat_map(|&sample| [sample, 0.5]).collect();
+                let mut same = [9.0; 19];
+                assert_eq!(mix_down_interleaved(&interleaved, 2, &mut same), 1);
+                assert_eq!(same, mono);
+                assert!(!are_tame(&left) && are_tame(&mono));
             }
         }
     }
 
     #[test]
-    fn absurdly_loud_samples_are_held() {
+    fn absurdly_loud_samples_are_held_and_not_counted() {
         let mut mono = [0.0; 9];
         assert_eq!(mix_down(&[&[f32::MAX; 9]], &mut mono), 0);
         assert_eq!(mono, [LOUDEST; 9]);
-        assert_eq!(mix_down(&[&[f32::MIN; 9], &[f32::MIN; 9]], &mut mono), 0);
-        assert_eq!(mono, [-LOUDEST; 9]);
-        assert_eq!(mix_down(&[&[f32::MAX; 9]; 5], &mut mono), 0);
-        assert_eq!(mono, [LOUDEST; 9]);
+        for num_channels in 2..=5 {
+            assert_eq!(mix_down(&[&[f32::MIN; 9][..]; 5][..num_channels], &mut mono), 0);
+            assert_eq!(mono, [-LOUDEST; 9]);
+            assert_eq!(mix_down_interleaved(&[f32::MAX; 45], num_channels, &mut mono), 0);
+            assert_eq!(mono, [LOUDEST; 9]);
+        }
+        // The sum of the first two overflows, the mean of all four does not.
+        assert_eq!(mix_down(&[&[f32::MAX], &[f32::MAX], &[f32::MIN], &[f32::MIN]], &mut mono[..1]), 0);
+        assert_eq!(mono[0], 0.0);
+    }
+
+    #[test]
+    fn loud_samples_below_the_limit_stay_as_they_are() {
+        let loud = [1.5, 1.999_999_9, 2.0, -3.0, 999.0, -1000.0, 0.1];
+        let mut mono = [0.0; 7];
+        assert_eq!(mix_down(&[&loud], &mut mono), 0);
+        assert_eq!(mono, loud);
+        assert_eq!(mix_down(&[&loud, &loud], &mut mono), 0);
+        assert_eq!(mono, loud);
+        assert!(are_tame(&loud[..2]) && !are_tame(&loud[..3]));
     }
 
     #[test]
@@ -140,5 +211,7 @@ mod tests {
         assert_eq!(mono, [0.0; 4]);
         mix_down(&[&[1.0; 4], &[1.0; 2]], &mut mono);
         assert_eq!(mono, [1.0, 1.0, 0.5, 0.5]);
+        mix_down(&[&[1.0; 2], &[1.0; 2]], &mut mono);
+        assert_eq!(mono, [1.0, 1.0, 0.0, 0.0]);
     }
 }

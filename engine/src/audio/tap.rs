@@ -1,10 +1,11 @@
 //! The door through which sound enters the engine.
 
-use super::mix_down;
-use super::mix_down::{is_all_good, make_finite};
+use std::fmt;
+
+use super::mix_down::{are_tame, mix_down_from, mix_down_interleaved};
 use crate::ring::RingWriter;
 
-/// Samples mixed at a time: few enough to stay in the first-level cache.
+/// Samples mixed at a time: few enough to stay in the first-level cache on their way to the ring.
 const CHUNK_LEN: usize = 1024;
 
 /// Takes an audio callback's blocks; the only engine type a callback gets.
@@ -16,13 +17,13 @@ const CHUNK_LEN: usize = 1024;
 /// No method allocates, takes a lock, makes a system call or can panic, whatever it is given.
 pub struct AudioTap {
     writer: RingWriter,
-    /// Made once: clearing it for every block would cost as much as the block.
-    mono: Box<[f32; CHUNK_LEN]>,
+    /// Where a chunk is mixed. Made once: clearing it for every block would cost as much as the block.
+    mono: [f32; CHUNK_LEN],
 }
 
 impl AudioTap {
     pub(crate) fn new(writer: RingWriter) -> Self {
-        Self { writer, mono: Box::new([0.0; CHUNK_LEN]) }
+        Self { writer, mono: [0.0; CHUNK_LEN] }
     }
 
     /// Mixes one block to mono and hands it to the analysis thread.
@@ -38,23 +39,19 @@ impl AudioTap {
         if !self.writer.has_room(num_samples) {
             return;
         }
-        match channels {
-            // The two usual shapes go without a list of slices per chunk, and good mono without a copy.
-            [only] => {
-                for chunk in only.chunks(CHUNK_LEN) {
-                    if is_all_good(chunk) {
-                        self.writer.write(chunk, 0);
-                    } else {
-                        self.mix_and_write(&[chunk], chunk.len());
-                    }
-                }
-            }
-            [left, right] if left.len() == right.len() => {
-                for (left, right) in left.chunks(CHUNK_LEN).zip(right.chunks(CHUNK_LEN)) {
-                    self.mix_and_write(&[left, right], left.len());
-                }
-            }
-            _ => self.push_many(channels, num_samples),
+        // Mono that needs nothing done to it goes straight into the ring.
+        if let [only] = channels
+            && are_tame(only)
+        {
+            self.writer.write(only, 0);
+            return;
+        }
+        let mut start = 0;
+        while start < num_samples {
+            let Some(mono) = self.mono.get_mut(..CHUNK_LEN.min(num_samples - start)) else { return };
+            let num_non_finite = mix_down_from(channels, start, mono);
+            self.writer.write(mono, num_non_finite);
+            start += mono.len();
         }
     }
 
@@ -66,14 +63,10 @@ impl AudioTap {
         if !self.writer.has_room(num_samples) {
             return;
         }
-        let share = 1.0 / num_channels as f32;
         for chunk in samples.chunks(CHUNK_LEN.saturating_mul(num_channels)) {
-            let mut len = 0;
-            for (out, set) in self.mono.iter_mut().zip(chunk.chunks_exact(num_channels)) {
-                *out = set.iter().map(|&sample| sample * share).sum();
-                len += 1;
-            }
-            self.write_finite(len);
+            let Some(mono) = self.mono.get_mut(..chunk.len() / num_channels) else { return };
+            let num_non_finite = mix_down_interleaved(chunk, num_channels, mono);
+            self.writer.write(mono, num_non_finite);
         }
     }
 
@@ -83,40 +76,10 @@ impl AudioTap {
     pub fn vacant_len(&self) -> usize {
         self.writer.vacant_len()
     }
-
-    /// More than two channels, or channels of unequal length.
-    fn push_many(&mut self, channels: &[&[f32]], num_samples: usize) {
-        let share = 1.0 / channels.len() as f32;
-        let mut start = 0;
-        while start < num_samples {
-            let len = CHUNK_LEN.min(num_samples - start);
-            self.mono.fill(0.0);
-            for channel in channels {
-                let part = channel.get(start..).unwrap_or_default();
-                for (out, &sample) in self.mono.iter_mut().zip(part) {
-                    *out += sample * share;
-                }
-            }
-            self.write_finite(len);
-            start += len;
-        }
-    }
-
-    fn mix_and_write(&mut self, channels: &[&[f32]], len: usize) {
-        let Some(mono) = self.mono.get_mut(..len) else { return };
-        let num_non_finite = mix_down(channels, mono);
-        self.writer.write(mono, num_non_finite);
-    }
-
-    fn write_finite(&mut self, len: usize) {
-        let Some(mono) = self.mono.get_mut(..len) else { return };
-        let num_non_finite = make_finite(mono);
-        self.writer.write(mono, num_non_finite);
-    }
 }
 
-impl std::fmt::Debug for AudioTap {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for AudioTap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AudioTap").field("writer", &self.writer).finish_non_exhaustive()
     }
 }

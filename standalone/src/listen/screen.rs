@@ -161,7 +161,10 @@ fn genres_frame<'a>(view: &View<'_>) -> Block<'a> {
     } else {
         format!(" last {} ", window::describe(view.window_seconds))
     };
-    frame().title(kind.not_dim().bold()).title(Line::from(heard).right_aligned())
+    frame()
+        .title(kind.not_dim().bold())
+        .title(Line::from(heard).right_aligned())
+        .title_bottom(Line::from(" │ newest 3 s ").right_aligned())
 }
 
 /// What stands in place of the bars when there is nothing to go by.
