@@ -141,8 +141,8 @@ pub fn figures(answers: &[Answer], genres: &Genres) -> Figures {
         (
             name.to_owned(),
             of_label.len(),
-            share(of_label.iter(), |p| right(&p)),
-            share(called.iter(), |p| right(&p)),
+            share(of_label.iter(), |p| right(p)),
+            share(called.iter(), |p| right(p)),
         )
     });
     Figures {
@@ -150,7 +150,7 @@ pub fn figures(answers: &[Answer], genres: &Genres) -> Figures {
         electronic,
         electronic_balanced,
         all: share(recorded.iter(), |pair| is_right(pair)),
-        broad: share(recorded.iter(), |pair| broad_is_right(&pair)),
+        broad: share(recorded.iter(), |pair| broad_is_right(pair)),
         speech_found: share(no_music.iter().filter(|answer| !is_synthetic(answer)), |answer| {
             called_not_music(answer)
         }),

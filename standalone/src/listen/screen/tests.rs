@@ -58,7 +58,7 @@ impl Stage {
             letters: &self.letters,
             history: &self.history,
             update_interval_seconds: 1.0,
-            level: Level { peak_dbfs: -3.14, rms_dbfs: -14.2 },
+            level: Level { peak_dbfs: -3.12, rms_dbfs: -14.2 },
             held_dbfs: -2.5,
             clips: false,
             window_seconds: 30.0,
