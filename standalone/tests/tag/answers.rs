@@ -116,13 +116,13 @@ fn csv_rows(text: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn the_table_shows_the_leading_genres_of_each_file() {
-    let paths = [clip("metal.mp3"), clip("orchestral.flac")];
+    let paths = [clip("jazz.wav"), clip("orchestral.flac")];
     let run = tag(&[], &paths);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert_eq!(lines.len(), 4, "{}", run.stdout);
     assert!(lines[0].starts_with("file ") && lines[0].ends_with("genres"));
-    for (line, name) in lines[1..3].iter().zip(["metal.mp3", "orchestral.flac"]) {
+    for (line, name) in lines[1..3].iter().zip(["jazz.wav", "orchestral.flac"]) {
         assert!(line.starts_with(name) && line.contains("0:1") && line.contains("x  "), "{line}");
         assert_eq!(line.matches('%').count(), 3);
         assert_eq!(
@@ -198,7 +198,8 @@ fn segments_follow_the_sound() {
         assert!((2.9..3.1).contains(&(end - start)) && end > before && end < 12.1, "{segment}");
         before = end;
         let is_silent = segment["genres"].is_null();
-        assert_eq!(is_silent, start > 4.1, "{segment}");
+        // A frame reaches 16 ms to either side of its place.
+        assert_eq!(is_silent, start > 4.02, "{segment}");
         assert!(is_silent || (sum(&segment["genres"]) - 1.0).abs() < 1e-4);
     }
     let table = tag(&["--segments"], &[&path]).stdout;
