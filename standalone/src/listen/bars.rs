@@ -3,6 +3,9 @@
 /// Two neighbours change places only when the lower one is ahead by this much, so that equals do not flicker.
 const MARGIN: f32 = 0.01;
 
+/// The same as a share of the lower one's probability: among the least probable a hundredth is a lot.
+const RELATIVE_MARGIN: f32 = 0.15;
+
 /// Share of the way to its new length that a bar goes in one picture.
 const EASE: f32 = 0.35;
 
@@ -46,7 +49,9 @@ impl Bars {
     fn settle(&mut self) {
         for sorted in 1..self.bars.len() {
             let mut place = sorted;
-            while place > 0 && self.bars[place].probability > self.bars[place - 1].probability + MARGIN {
+            let probability = self.bars[place].probability;
+            let margin = MARGIN.min(RELATIVE_MARGIN * probability);
+            while place > 0 && probability > self.bars[place - 1].probability + margin {
                 self.bars.swap(place, place - 1);
                 place -= 1;
             }
@@ -93,6 +98,8 @@ mod tests {
         assert_eq!(names(&bars), ["pop", "jazz", "rock"]);
         set(&mut bars, &[("rock", 0.5), ("pop", 0.3), ("jazz", 0.2)]);
         assert_eq!(names(&bars), ["rock", "pop", "jazz"]);
+        set(&mut bars, &[("rock", 0.98), ("pop", 0.004), ("jazz", 0.008)]);
+        assert_eq!(names(&bars), ["rock", "jazz", "pop"]);
     }
 
     #[test]

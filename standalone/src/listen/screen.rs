@@ -221,7 +221,8 @@ fn draw_bars(view: &View<'_>, area: Rect, buf: &mut Buffer) {
         ])
         .areas(row);
         // Speech has no genre, whatever little probability is left for one.
-        let is_beside = view.state == State::NotMusic && bar.name != genrescope_engine::model::NOT_MUSIC;
+        let is_beside = view.state == State::NotMusic && bar.name != genrescope_engine::model::NOT_MUSIC
+            || bar.probability < 0.005;
         let style = if is_beside { Style::new().dim() } else { Style::new() };
         let color = view.palette.genre(&bar.name);
         Line::from(format!(" {} ", view.letters.of(&bar.name))).style(style.fg(color)).render(letter, buf);

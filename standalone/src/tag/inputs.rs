@@ -94,7 +94,9 @@ fn is_hidden(entry: &DirEntry) -> bool {
 
 /// A link back to a folder that it lies in, or one to nothing that is not named like a song.
 fn is_of_no_interest(error: &walkdir::Error) -> bool {
-    let leads_nowhere = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
+    let is_denied = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+    // A link to nowhere or to itself matters only where it stood for music.
+    let leads_nowhere = !is_denied && error.path().is_some_and(|path| path.is_symlink() && !path.exists());
     error.loop_ancestor().is_some() || leads_nowhere && !error.path().is_some_and(is_audio)
 }
 
