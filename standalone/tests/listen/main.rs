@@ -244,6 +244,21 @@ fn live_sound_is_heard_at_its_level_and_nothing_is_dropped() {
 }
 
 #[test]
+fn live_music_gets_a_genre() {
+    let server = PulseServer::start();
+    let mut player = server.play(Path::new(&clip("jazz.wav")));
+    let run = server.genrescope(&["listen", "--json", "--seconds", "10"]).finish(PATIENCE);
+    player.stop();
+    let lines = run.json();
+    let last = lines.last().unwrap();
+    assert!(["sure", "unsure"].contains(&last["state"].as_str().unwrap()), "{last}");
+    // The most probable comes first; `Value` sorts by name, so the text is asked.
+    let text = run.stdout.lines().last().unwrap();
+    assert!(text.contains(r#""genres":{"jazz":"#), "{text}");
+    assert_eq!(number(last, "/dropped_samples"), 0.0, "{last}");
+}
+
+#[test]
 fn a_chosen_channel_is_heard_alone() {
     let server = PulseServer::start();
     let folder = tempfile::tempdir().unwrap();
