@@ -156,7 +156,7 @@ fn is_alsa(host: HostId) -> bool {
     host.name() == "ALSA"
 }
 
-/// Whether samples come from a sound server that hands them over in blocks as long as it likes.
+/// Whether it is the sound server of Linux: PulseAudio, or PipeWire in its place.
 pub(crate) fn is_pulseaudio(host: HostId) -> bool {
     host.name() == "PulseAudio"
 }

@@ -33,7 +33,9 @@ impl Answers {
             // A little late, so that the change which this update brings comes first.
             self.due_seconds = heard + 1.25 * update_interval_seconds;
         } else if heard >= self.due_seconds {
-            self.due_seconds += update_interval_seconds;
+            // A file that is played fast may have gone by more than one.
+            let num_due = ((heard - self.due_seconds) / update_interval_seconds).floor() + 1.0;
+            self.due_seconds += num_due * update_interval_seconds;
         } else {
             return false;
         }
@@ -79,6 +81,15 @@ mod tests {
         let due: Vec<i32> =
             (0..100).filter(|&i| answers.is_new(&snapshot(f64::from(i) * 0.05, 0.5), 1.0)).collect();
         assert_eq!(due, [0, 25, 45, 65, 85]);
+    }
+
+    #[test]
+    fn an_answer_is_new_once_however_much_went_by_before_it() {
+        let mut answers = Answers::default();
+        assert!(answers.is_new(&snapshot(0.0, 0.5), 1.0));
+        assert!(answers.is_new(&snapshot(7.5, 0.5), 1.0));
+        assert!(!answers.is_new(&snapshot(7.5, 0.5), 1.0));
+        assert!(answers.is_new(&snapshot(8.25, 0.5), 1.0));
     }
 
     #[test]

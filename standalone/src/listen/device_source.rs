@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use cpal::traits::{DeviceTrait, StreamTrait};
-use cpal::{BufferSize, ErrorKind, SampleFormat, Stream, StreamConfig, SupportedStreamConfig};
+use cpal::{ErrorKind, SupportedStreamConfig};
 use genrescope_engine::Engine;
 
 use super::channels::Channels;
@@ -48,7 +48,8 @@ struct IdleTap {
 
 /// An open stream.
 struct Session {
-    stream: Stream,
+    /// Records until it is dropped.
+    stream: Box<dyn Send>,
     /// The engine of which it has the tap.
     engine_number: u64,
     /// That engine, when it was started for this stream and nobody knows it yet.
@@ -160,9 +161,7 @@ impl DeviceSource {
         // A second holds any device's block.
         let feed = Feed::new(loan, num_channels, picks, self.gain, sample_rate_hz as usize);
         let heartbeat = feed.heartbeat();
-        let (stream, faults) =
-            start_stream(&found, config.sample_format(), stream_config(&found, &config), feed)
-                .with_context(context)?;
+        let (stream, faults) = start_stream(&found, &config, feed).with_context(context)?;
         let again = match wanted {
             Wanted::Default | Wanted::DefaultOf(_) => Wanted::DefaultOf(found.host),
             Wanted::Named(_) | Wanted::Id(..) => Wanted::Id(found.host, found.id),
@@ -191,6 +190,10 @@ impl Session {
                     ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => log::info!("{fault}"),
                     _ => return End::Lost { reason: fault.to_string() },
                 }
+            }
+            if Arc::strong_count(&self.heartbeat) == 1 {
+                // Only its feed holds the other one.
+                return End::Lost { reason: "its sound server has gone".to_owned() };
             }
             let num_blocks_now = self.heartbeat.num_blocks();
             if num_blocks_now != num_blocks {
@@ -229,33 +232,28 @@ fn config_with(device: &InputDevice, num_channels: usize) -> SupportedStreamConf
         .unwrap_or(own)
 }
 
-fn stream_config(device: &InputDevice, config: &SupportedStreamConfig) -> StreamConfig {
-    let mut stream_config = config.config();
-    if is_pulseaudio(device.host) {
-        // Left to itself the server hands over 2 s at a time. Much shorter than this, and it loses samples when
-        // the machine is busy.
-        stream_config.buffer_size = BufferSize::Fixed(config.sample_rate() / 10);
-    }
-    stream_config
-}
-
+/// Opens the device; what it has to complain about comes through the channel.
 fn start_stream(
     device: &InputDevice,
-    format: SampleFormat,
-    config: StreamConfig,
+    config: &SupportedStreamConfig,
     mut feed: Feed,
-) -> Result<(Stream, Receiver<cpal::Error>)> {
+) -> Result<(Box<dyn Send>, Receiver<cpal::Error>)> {
     let (sender, faults) = mpsc::channel();
+    #[cfg(target_os = "linux")]
+    if is_pulseaudio(device.host) {
+        let id = device.device.id()?;
+        return Ok((Box::new(super::pulse_stream::start(id.id(), config, feed)?), faults));
+    }
     let stream = device.device.build_input_stream_raw(
-        config,
-        format,
+        config.config(),
+        config.sample_format(),
         move |data, _| feed.push(data),
         // Nobody watches any more: the stream is about to be dropped.
         move |fault| drop(sender.send(fault)),
         Some(OPEN_LIMIT),
     )?;
     stream.play()?;
-    Ok((stream, faults))
+    Ok((Box::new(stream), faults))
 }
 
 /// Calls `open` on another thread and gives up waiting for it in time.

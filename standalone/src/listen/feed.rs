@@ -74,6 +74,19 @@ impl Feed {
             // A stream is opened only with a format for which `takes` is true.
             _ => {}
         }
+        self.beat();
+    }
+
+    /// The same for 32-bit floats as bytes, the least significant first.
+    #[cfg(target_os = "linux")]
+    pub(super) fn push_f32_bytes(&mut self, bytes: &[u8]) {
+        self.push_sets(bytes, size_of::<f32>(), |sample| {
+            sample.first_chunk().map_or(0.0, |&bytes| f32::from_le_bytes(bytes))
+        });
+        self.beat();
+    }
+
+    fn beat(&self) {
         self.heartbeat.num_blocks.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -98,16 +111,22 @@ impl Feed {
         T: Sample,
         f32: FromSample<T>,
     {
+        self.push_sets(samples, 1, |sample| sample.first().map_or(0.0, |&sample| f32::from_sample(sample)));
+    }
+
+    /// Takes `[n * num_channels * width]` elements, of which `width` make a sample that `read` reads.
+    fn push_sets<T>(&mut self, elements: &[T], width: usize, read: impl Fn(&[T]) -> f32) {
         let Self { tap, num_channels, picks, gain, scratch, .. } = self;
         let (Some(tap), Some(block_len)) = (tap.get(), scratch.len().checked_div(picks.len())) else {
             return;
         };
-        for block in samples.chunks(block_len.saturating_mul(*num_channels).max(1)) {
-            let sets = block.chunks_exact((*num_channels).max(1));
+        let set_len = (*num_channels * width).max(1);
+        for block in elements.chunks(block_len.saturating_mul(set_len).max(1)) {
+            let sets = block.chunks_exact(set_len);
             let len = sets.len() * picks.len();
             for (out, set) in scratch.chunks_exact_mut(picks.len()).zip(sets) {
                 for (out, &pick) in out.iter_mut().zip(picks.iter()) {
-                    *out = set.get(pick).map_or(0.0, |&sample| f32::from_sample(sample) * *gain);
+                    *out = set.get(pick * width..).map_or(0.0, &read) * *gain;
                 }
             }
             tap.push_interleaved(scratch.get(..len).unwrap_or_default(), picks.len());
@@ -186,6 +205,16 @@ mod tests {
         feed.push_samples(&[0.1_f32, 9.0, 0.2, 0.3, 9.0, 0.4]);
         assert_eq!(feed.scratch[..4], [0.2, 0.4, 0.6, 0.8]);
         assert_eq!(feed.vacant_len(), room - 2);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn floats_come_as_bytes_too() {
+        let (_gated, mut feed) = feed(2, &[1], 2.0, 8);
+        let bytes: Vec<u8> = [0.1_f32, 0.2, 0.3, 0.4].into_iter().flat_map(f32::to_le_bytes).collect();
+        feed.push_f32_bytes(&bytes);
+        assert_eq!(feed.scratch[..2], [0.4, 0.8]);
+        assert_eq!(feed.heartbeat().num_blocks(), 1);
     }
 
     #[test]

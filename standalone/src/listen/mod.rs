@@ -23,6 +23,8 @@ mod meter;
 mod monitor;
 mod notice;
 mod palette;
+#[cfg(target_os = "linux")]
+mod pulse_stream;
 mod screen;
 mod source;
 mod tap_loan;

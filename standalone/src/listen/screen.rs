@@ -248,9 +248,14 @@ fn draw_bar(area: Rect, share: f32, color: Color, buf: &mut Buffer) {
     for (x, column) in area.columns().enumerate() {
         let part = eighths.saturating_sub(8 * x).min(8);
         if part > 0 {
-            buf.set_string(column.x, column.y, GROWING[part], Style::new().fg(color));
+            buf.set_string(column.x, column.y, GROWING[part], part_style(part, color));
         }
     }
+}
+
+/// A full cell's ground has the colour too: in many fonts the block leaves a line free.
+fn part_style(part: usize, color: Color) -> Style {
+    if part == 8 { Style::new().fg(color).bg(color) } else { Style::new().fg(color) }
 }
 
 fn eighths(share: f32, cells: u16) -> usize {
@@ -307,7 +312,7 @@ fn draw_column(x: u16, top: u16, height: u16, share: f32, color: Color, buf: &mu
     let eighths = eighths(share, height);
     for row in 0..height {
         let part = eighths.saturating_sub(8 * usize::from(row)).min(8);
-        buf.set_string(x, top + height - 1 - row, RISING[part], Style::new().fg(color));
+        buf.set_string(x, top + height - 1 - row, RISING[part], part_style(part, color));
     }
 }
 
@@ -331,7 +336,7 @@ fn draw_level(view: &View<'_>, area: Rect, buf: &mut Buffer) {
         let part = eighths_rms.saturating_sub(8 * x).min(8);
         let (symbol, style) = match part {
             0 => ("·", Style::new().dim()),
-            _ => (GROWING[part], Style::new().fg(view.palette.level(dbfs))),
+            _ => (GROWING[part], part_style(part, view.palette.level(dbfs))),
         };
         buf.set_string(column.x, column.y, symbol, style);
     }

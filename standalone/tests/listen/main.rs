@@ -244,6 +244,23 @@ fn live_sound_is_heard_at_its_level_and_nothing_is_dropped() {
 }
 
 #[test]
+fn no_sound_is_lost_on_the_way_from_the_device() {
+    let server = PulseServer::start();
+    let mut program = server.genrescope(&["listen", "--json", "--update", "0.2"]).start();
+    let mut heard_until = |seconds: f64| loop {
+        let line = program.next_json(PATIENCE).unwrap();
+        if let Some(heard) = line["heard_seconds"].as_f64().filter(|&heard| heard >= seconds) {
+            return (heard, Instant::now());
+        }
+    };
+    let (first_heard, first) = heard_until(1.0);
+    let (last_heard, last) = heard_until(9.0);
+    // What a sound server drops nobody counts, but the clock tells.
+    let (sound, time) = (last_heard - first_heard, (last - first).as_secs_f64());
+    assert!((sound / time - 1.0).abs() < 0.05, "{sound} s of sound in {time} s");
+}
+
+#[test]
 fn live_music_gets_a_genre() {
     let server = PulseServer::start();
     let mut player = server.play(Path::new(&clip("jazz.wav")));
