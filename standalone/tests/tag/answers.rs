@@ -18,7 +18,7 @@ fn a_line_of_json_holds_all_that_is_known_of_a_file() {
     assert_eq!(objects.len(), paths.len());
     for (object, path) in objects.iter().zip(&paths) {
         let keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(keys, ["front_end", "genres", "model", "path", "seconds", "state", "tags"]);
+        assert_eq!(keys, ["path", "seconds", "genres", "tags", "state", "model", "front_end"]);
         assert_eq!(object["path"], path.to_str().unwrap());
         assert_eq!((&object["model"], &object["front_end"]), (&about["model"], &about["front_end"]));
         assert_eq!(object["model"].as_str().unwrap().len(), 64);
