@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 
 use crossbeam_channel::Sender;
 
+use crate::analysis::{SpectrumReader, SpectrumWatch};
 use crate::audio::AudioTap;
 use crate::error::{Error, Result};
 use crate::listening::Settings;
@@ -45,6 +46,8 @@ pub enum Command {
     SetSettings(Settings),
     /// Answer with another model. One that cannot be loaded is refused, with a line in the log.
     SetModel(ModelSource),
+    /// Make spectrum columns; sent by [`Engine::watch_spectrum`].
+    WatchSpectrum(Box<SpectrumWatch>),
 }
 
 /// A running engine: the analysis thread, and the reading end of what it publishes.
@@ -117,6 +120,14 @@ impl Engine {
         if !matches!(sent, Some(Ok(()))) {
             log::warn!("a command was lost: the analysis thread is busy or has ended");
         }
+    }
+
+    /// Spectrum columns for as long as the reader is kept; they cost nothing while nobody watches. The newest reader
+    /// gets them. Not for the audio thread.
+    pub fn watch_spectrum(&self) -> SpectrumReader {
+        let (watch, reader) = crate::analysis::watch();
+        self.command(Command::WatchSpectrum(Box::new(watch)));
+        reader
     }
 
     /// The model, once it is loaded.

@@ -39,7 +39,7 @@ pub mod ring;
 mod snapshot;
 mod worker;
 
-pub use analysis::Analyzer;
+pub use analysis::{Analyzer, SpectrumColumn, SpectrumReader};
 pub use audio::{AudioTap, mix_down};
 pub use engine::{Command, Engine, EngineConfig};
 pub use error::{Error, Result};

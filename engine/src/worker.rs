@@ -167,6 +167,11 @@ impl Worker {
                 // The old model goes on answering.
                 (Err(error), _) => log::error!("the model stays as it was: {}", with_causes(&error)),
             },
+            Command::WatchSpectrum(watch) => {
+                if let Some(listener) = &mut self.listener {
+                    listener.watch_spectrum(watch);
+                }
+            }
             Command::SetSettings(settings) => {
                 let accepted = match &mut self.listener {
                     Some(listener) => listener.set_settings(settings),

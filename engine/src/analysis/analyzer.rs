@@ -6,6 +6,7 @@ use super::level::LevelMeter;
 use super::log_mel::LogMel;
 use super::patch::RollingPatch;
 use super::resampler::Resampler;
+use super::watch::SpectrumWatch;
 use crate::error::Result;
 use crate::snapshot::Level;
 
@@ -29,6 +30,8 @@ pub struct Analyzer {
     patches: Patches,
     meter: LevelMeter,
     num_samples: u64,
+    /// While a face watches the spectrum.
+    watch: Option<Box<SpectrumWatch>>,
 }
 
 /// One patch, ready for the network.
@@ -72,6 +75,7 @@ impl Analyzer {
             },
             meter: LevelMeter::new(sample_rate_hz),
             num_samples: 0,
+            watch: None,
         };
         analyzer.set_update_interval(update_interval_seconds);
         Ok(analyzer)
@@ -89,10 +93,24 @@ impl Analyzer {
     pub fn push(&mut self, samples: &[f32], mut on_patch: impl FnMut(Patch<'_>)) {
         self.num_samples += samples.len() as u64;
         self.meter.push(samples);
-        let Self { resampler, framer, log_mel, patches, .. } = self;
+        self.watch = self.watch.take().filter(|watch| watch.is_watched());
+        let Self { resampler, framer, log_mel, patches, watch, .. } = self;
         resampler.push(samples, |resampled| {
+            if let Some(watch) = watch {
+                watch.push(resampled);
+            }
             framer.push(resampled, |window| patches.push(log_mel, window, &mut on_patch));
         });
+    }
+
+    /// Makes spectrum columns from now on, for as long as their reader is there. The newest reader gets them.
+    pub(crate) fn watch_spectrum(&mut self, watch: impl Into<Box<SpectrumWatch>>) {
+        self.watch = Some(watch.into());
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watch.is_some()
     }
 
     /// Ends the stream: what still waited for samples comes now, filled up with silence.
@@ -112,6 +130,9 @@ impl Analyzer {
     pub fn restart(&mut self) {
         self.resampler.reset();
         self.framer.reset();
+        if let Some(watch) = &mut self.watch {
+            watch.reset();
+        }
         self.patches.restart();
     }
 

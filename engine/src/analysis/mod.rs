@@ -15,6 +15,8 @@ mod mel_bank;
 mod patch;
 mod resampler;
 mod rhythm;
+mod spectrograph;
+mod watch;
 
 pub use analyzer::{Analyzer, Patch};
 pub use front_end::{
@@ -27,3 +29,8 @@ pub use mel_bank::MelBank;
 pub use patch::RollingPatch;
 pub use resampler::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, Resampler};
 pub use rhythm::{RHYTHM_LEN, rhythm};
+pub use spectrograph::{
+    COLUMNS_PER_SECOND, SPECTRUM_BANDS, SPECTRUM_FLOOR_DB, Spectrograph, SpectrumColumn, band_hz,
+};
+pub(crate) use watch::watch;
+pub use watch::{SpectrumReader, SpectrumWatch};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Settings, Window};
-use crate::analysis::{Analyzer, FRAMES_PER_SECOND, PATCH_FRAMES, Patch};
+use crate::analysis::{Analyzer, FRAMES_PER_SECOND, PATCH_FRAMES, Patch, SpectrumWatch};
 use crate::error::Result;
 use crate::model::{Features, HeadScratch, Model};
 use crate::snapshot::{MAX_GENRES, Snapshot, State};
@@ -98,6 +98,11 @@ impl Listener {
     /// How it listens.
     pub fn settings(&self) -> &Settings {
         &self.judge.settings
+    }
+
+    /// Makes spectrum columns from now on, for as long as their reader is there.
+    pub(crate) fn watch_spectrum(&mut self, watch: Box<SpectrumWatch>) {
+        self.analyzer.watch_spectrum(watch);
     }
 
     /// Forgets all that was heard.

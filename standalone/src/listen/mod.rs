@@ -14,6 +14,7 @@ mod device_source;
 mod face;
 mod feed;
 mod file_source;
+mod gui;
 mod history;
 mod json;
 mod keys;
@@ -94,6 +95,10 @@ pub(crate) struct Args {
     #[arg(long)]
     json: bool,
 
+    /// Show it in a window of its own
+    #[arg(long, conflicts_with = "json")]
+    gui: bool,
+
     /// Play an audio file through the same path instead of a device
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
@@ -139,7 +144,10 @@ pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
     // A file counts its own seconds.
     let limit = args.seconds.filter(|_| args.from.is_none()).map(Duration::from_secs_f64);
     let pause = if args.fast { FAST_PAUSE } else { PAUSE };
-    let ended = if args.json {
+    let ended = if args.gui {
+        gui::show(&mut monitor, &stop, limit)?;
+        Ok(())
+    } else if args.json {
         show(&mut monitor, &mut JsonFace::new(io::stdout(), pause), &stop, limit)
     } else if io::stdout().is_terminal() {
         let face = TerminalFace::new(&monitor).context("cannot draw on this terminal")?;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
-use genrescope_engine::{Command, Engine, Model, Settings, Snapshot};
+use genrescope_engine::{Command, Engine, Model, Settings, Snapshot, SpectrumReader};
 
 use super::notice::Notice;
 use super::source::{EngineMaker, Event, Input, Origin, Source};
@@ -165,6 +165,17 @@ impl Monitor {
         if let Some(running) = &self.running {
             running.engine.command(command);
         }
+    }
+
+    /// Spectrum columns of the present engine; to be asked for again when a device is back.
+    pub(super) fn watch_spectrum(&self) -> Option<SpectrumReader> {
+        self.running.as_ref().map(|running| running.engine.watch_spectrum())
+    }
+
+    /// Listens in another way.
+    pub(super) fn set_settings(&mut self, settings: Settings) {
+        self.settings = settings;
+        self.command(Command::SetSettings(settings));
     }
 
     /// Forgets all that was heard.

@@ -1,36 +1,7 @@
-//! A colour for every genre, the same everywhere and always.
+//! The colours of genres and levels as a terminal shows them.
 
+use genrescope_view::palette::{LEVELS, genre_rgb, level_rgb};
 use ratatui::style::Color;
-
-/// Colours by genre.
-///
-/// Taken from the palettes of Okabe and Ito and of Paul Tol, which are made for all kinds of colour vision; kin
-/// have related hues. Twenty colours cannot all be told apart by everybody, so no meaning rests on them alone: a
-/// bar has its name beside it, the history its letters.
-const BY_GENRE: [(&str, u32); 19] = [
-    ("ambient", 0xcceeff),
-    ("blues", 0x4477aa),
-    ("classical", 0xf0e442),
-    ("country", 0xddcc77),
-    ("disco", 0xcc79a7),
-    ("drum and bass", 0x90c987),
-    ("dubstep", 0xaa4499),
-    ("electronic", 0x56b4e9),
-    ("hardcore", 0xcc6677),
-    ("hip hop", 0xe69f00),
-    ("house", 0x009e73),
-    ("jazz", 0x77aadd),
-    ("metal", 0xd55e00),
-    ("pop", 0xffaabb),
-    ("reggae", 0xbbcc33),
-    ("rock", 0xee8866),
-    ("techno", 0x33bbee),
-    ("trance", 0xb997c7),
-    ("not music", 0x999999),
-];
-
-/// Level, from harmless to clipping: bluish green, yellow, vermilion of Okabe and Ito.
-const LEVELS: [u32; 3] = [0x009e73, 0xf0e442, 0xd55e00];
 
 /// The colours that a terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,21 +23,12 @@ impl Palette {
 
     /// The colour of a genre; one that is not in the list gets one that depends on its name only.
     pub(super) fn genre(self, name: &str) -> Color {
-        let rgb = BY_GENRE.iter().find(|(known, _)| *known == name).map_or_else(
-            || {
-                // Without the last: grey is for what is no music.
-                let hash = name.bytes().fold(5381_u32, |hash, byte| hash.wrapping_mul(33) ^ u32::from(byte));
-                BY_GENRE[hash as usize % (BY_GENRE.len() - 1)].1
-            },
-            |&(_, rgb)| rgb,
-        );
-        self.color(rgb)
+        self.color(genre_rgb(name))
     }
 
     /// The colour of a level: green, yellow from -12 dBFS, red from -3 dBFS.
     pub(super) fn level(self, dbfs: f32) -> Color {
-        let index = usize::from(dbfs >= -12.0) + usize::from(dbfs >= -3.0);
-        self.color(LEVELS[index])
+        self.color(level_rgb(dbfs))
     }
 
     /// The colour of trouble.
@@ -94,6 +56,8 @@ fn nearest_index(rgb: u32) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_view::palette::BY_GENRE;
+
     use super::*;
 
     #[test]

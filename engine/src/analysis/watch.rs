@@ -1,0 +1,90 @@
+//! Spectrum columns from the analysis to a face that watches, by a bounded ring.
+
+use ringbuf::traits::{Consumer, Observer, Producer, Split};
+use ringbuf::{HeapCons, HeapProd, HeapRb};
+
+use super::spectrograph::{Spectrograph, SpectrumColumn};
+
+/// Columns that wait for a face: 4 s of them. What comes on top is lost, for nobody waits.
+const MAX_COLUMNS: usize = 120;
+
+/// Makes the analysis' end and the face's, the first with a spectrograph of its own.
+pub(crate) fn watch() -> (SpectrumWatch, SpectrumReader) {
+    let (columns, reader) = HeapRb::new(MAX_COLUMNS).split();
+    (SpectrumWatch { spectrograph: Spectrograph::new(), columns }, SpectrumReader { columns: reader })
+}
+
+/// The analysis' end: a spectrograph, and where its columns go. Opaque; made by
+/// [`Engine::watch_spectrum`](crate::Engine::watch_spectrum).
+///
+/// # Real-time safety
+/// Allocates when made, never after.
+pub struct SpectrumWatch {
+    spectrograph: Spectrograph,
+    columns: HeapProd<SpectrumColumn>,
+}
+
+impl SpectrumWatch {
+    /// Whether the reader is still there.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.columns.read_is_held()
+    }
+
+    /// Takes samples at 22 050 Hz.
+    pub(crate) fn push(&mut self, samples: &[f32]) {
+        let Self { spectrograph, columns } = self;
+        spectrograph.push(samples, |column| {
+            // Full: the face sleeps, and misses this column.
+            let _ = columns.try_push(column);
+        });
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.spectrograph.reset();
+    }
+}
+
+impl std::fmt::Debug for SpectrumWatch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SpectrumWatch").field("spectrograph", &self.spectrograph).finish_non_exhaustive()
+    }
+}
+
+/// A face's end. Dropping it ends the work.
+pub struct SpectrumReader {
+    columns: HeapCons<SpectrumColumn>,
+}
+
+impl SpectrumReader {
+    /// Appends the columns that have come since the last call to `columns`, oldest first.
+    pub fn read_into(&mut self, columns: &mut Vec<SpectrumColumn>) {
+        columns.extend(self.columns.pop_iter());
+    }
+}
+
+impl std::fmt::Debug for SpectrumReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SpectrumReader").field("num_waiting", &self.columns.occupied_len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Analyzer;
+
+    #[test]
+    fn a_full_ring_loses_columns_and_a_dropped_reader_ends_the_work() {
+        let mut analyzer = Analyzer::new(22_050, 1.0).unwrap();
+        let (watch, mut reader) = watch();
+        analyzer.watch_spectrum(watch);
+        analyzer.push(&vec![0.1; 22_050 * 10], |_| ());
+        let mut columns = Vec::new();
+        reader.read_into(&mut columns);
+        assert_eq!(columns.len(), MAX_COLUMNS);
+        assert!(analyzer.is_watched());
+        drop(reader);
+        analyzer.push(&[0.1; 4096], |_| ());
+        assert!(!analyzer.is_watched());
+    }
+}

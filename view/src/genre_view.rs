@@ -1,0 +1,383 @@
+//! The whole picture: what goes where, and the controls.
+
+use std::time::Duration;
+
+use egui::{Align, Align2, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
+use genrescope_engine::{Settings, State, WHOLE_TRACK};
+
+use crate::bars::Bars;
+use crate::input::{GenreLevel, Panel, ViewAction, ViewInput};
+use crate::meter::Meter;
+use crate::palette::genre_rgb;
+use crate::ribbon::Ribbon;
+use crate::spectrum::Spectrum;
+use crate::theme::{Theme, color, font};
+use crate::words::{rate_words, state_words, window_words};
+
+/// The smallest size that the view is made for, points.
+pub const MIN_SIZE: Vec2 = vec2(360.0, 240.0);
+
+/// Shortest time between two pictures: 60 a second.
+const PICTURE_TIME: Duration = Duration::from_micros(16_667);
+/// Listening windows to choose from, seconds.
+const WINDOWS: [f64; 8] = [3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, WHOLE_TRACK];
+
+/// Draws what the engine hears.
+#[derive(Debug, Default)]
+pub struct GenreView {
+    bars: Bars,
+    meter: Meter,
+    ribbon: Ribbon,
+    spectrum: Spectrum,
+    level: GenreLevel,
+    panel: Panel,
+    is_moving: bool,
+}
+
+/// Where everything goes; what has no room is `None`.
+struct Plan {
+    header: Rect,
+    bars: Rect,
+    tabs: Option<Rect>,
+    panel: Option<Rect>,
+    meter: Option<Rect>,
+    footer: Option<Rect>,
+    has_controls: bool,
+}
+
+impl Plan {
+    fn new(area: Rect) -> Self {
+        let is_large = area.width() >= 760.0 && area.height() >= 380.0;
+        let pad = if area.width() < 480.0 { 14.0 } else { 20.0 };
+        let inner = area.shrink(pad);
+        let header = Rect::from_min_size(inner.min, vec2(inner.width(), 30.0));
+        let mut top = header.bottom() + 12.0;
+        let mut bottom = inner.bottom();
+        let mut from_bottom = |height: f32, gap: f32| {
+            let rect = Rect::from_min_max(pos2(inner.left(), bottom - height), pos2(inner.right(), bottom));
+            bottom -= height + gap;
+            rect
+        };
+        let has_room = area.height() >= 300.0;
+        let footer = has_room.then(|| from_bottom(14.0, 8.0));
+        let meter = has_room.then(|| from_bottom(14.0, 14.0));
+        let (mut bars, mut tabs, mut panel) =
+            (Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom)), None, None);
+        if is_large {
+            let split = inner.left() + (inner.width() * 0.42).min(520.0);
+            bars.set_right(split - 16.0);
+            let right = Rect::from_min_max(pos2(split + 16.0, top), pos2(inner.right(), bottom));
+            tabs = Some(Rect::from_min_size(right.min, vec2(right.width(), 24.0)));
+            panel = Some(Rect::from_min_max(pos2(right.left(), right.top() + 32.0), right.max));
+        } else if area.height() >= 360.0 {
+            let height = ((bottom - top) * 0.38).clamp(90.0, 240.0);
+            let lower = bottom - height;
+            tabs =
+                Some(Rect::from_min_max(pos2(inner.left(), lower - 32.0), pos2(inner.right(), lower - 8.0)));
+            panel = Some(Rect::from_min_max(pos2(inner.left(), lower), pos2(inner.right(), bottom)));
+            top = lower - 44.0;
+            bars.set_bottom(top);
+        }
+        Self { header, bars, tabs, panel, meter, footer, has_controls: area.width() >= 440.0 && has_room }
+    }
+}
+
+impl GenreView {
+    /// A view that has seen nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Shows the genres in this way, as a saved state says.
+    pub fn set_level(&mut self, level: GenreLevel) {
+        self.level = level;
+    }
+
+    /// Shows this panel, as a saved state says.
+    pub fn set_panel(&mut self, panel: Panel) {
+        self.panel = panel;
+    }
+
+    /// Whether spectrum columns are looked at: else the face may drop its reader.
+    pub fn wants_spectrum(&self) -> bool {
+        self.panel != Panel::History
+    }
+
+    /// Whether the last picture was still in motion, so that another is due without a new snapshot.
+    pub fn wants_repaint(&self) -> bool {
+        self.is_moving
+    }
+
+    /// Draws one picture into all the room that `ui` has; returns what somebody asked for.
+    pub fn show(&mut self, ui: &mut Ui, input: &ViewInput<'_>) -> Vec<ViewAction> {
+        let mut actions = Vec::new();
+        let theme = Theme::of(ui);
+        let area = ui.max_rect();
+        let now = ui.input(|input| input.time);
+        let seconds = ui.input(|input| input.stable_dt).min(0.1);
+        self.take(input, now);
+        self.spectrum.push(ui, input.columns);
+        self.is_moving = self.bars.ease(seconds);
+
+        ui.painter().rect_filled(area, 0.0, theme.back);
+        let plan = Plan::new(area);
+        self.header(ui, &plan, &theme, input, &mut actions);
+        self.draw_bars(ui, plan.bars, &theme, input);
+        if let (Some(tabs), Some(panel)) = (plan.tabs, plan.panel) {
+            self.tabs(ui, tabs, input, &mut actions);
+            match self.panel {
+                Panel::History => self.ribbon.draw(ui, panel, &theme),
+                shown => self.spectrum.draw(ui, panel, &theme, shown),
+            }
+        }
+        if let Some(rect) = plan.meter {
+            self.meter.draw(ui, rect, &theme, now);
+            self.is_moving |= self.meter.is_moving(now);
+        }
+        if let Some(rect) = plan.footer {
+            footer(ui, rect, &theme, input);
+        }
+        if self.is_moving {
+            ui.ctx().request_repaint_after(PICTURE_TIME);
+        }
+        actions
+    }
+
+    fn take(&mut self, input: &ViewInput<'_>, now: f64) {
+        self.meter.set(input.snapshot.level, now);
+        let Some(genres) = input.genres else { return };
+        let shares = input.snapshot.genres();
+        match self.level {
+            GenreLevel::Fine => {
+                let all: Vec<(&str, f32)> = genres.names().zip(shares.iter().copied()).collect();
+                self.bars.set(&all);
+            }
+            GenreLevel::Broad => self.bars.set(&genres.roll_up(shares)),
+        }
+        let names: Vec<&str> = genres.names().collect();
+        self.ribbon.note(input.snapshot, &names);
+    }
+
+    fn header(
+        &mut self,
+        ui: &mut Ui,
+        plan: &Plan,
+        theme: &Theme,
+        input: &ViewInput<'_>,
+        actions: &mut Vec<ViewAction>,
+    ) {
+        let rect = plan.header;
+        let state = input.snapshot.state;
+        let leader = self.bars.leader().filter(|_| state == State::Sure);
+        let dot = match (state, leader) {
+            (State::Sure, Some((name, _))) => color(genre_rgb(name)),
+            (State::Failed, _) => theme.trouble,
+            _ => theme.dim,
+        };
+        let painter = ui.painter();
+        painter.circle_filled(pos2(rect.left() + 6.0, rect.center().y), 6.0, dot);
+        let words = state_words(state, input.model.err());
+        let title = match leader {
+            Some((name, _)) => name.to_owned(),
+            None => words.clone(),
+        };
+        let right = if plan.has_controls { rect.right() - 290.0 } else { rect.right() };
+        let clip = painter.with_clip_rect(Rect::from_min_max(rect.min, pos2(right, rect.bottom())));
+        let at = pos2(rect.left() + 22.0, rect.center().y);
+        let size = if words.len() > 24 { 14.0 } else { 21.0 };
+        let drawn = clip.text(at, Align2::LEFT_CENTER, title, font(size), theme.text);
+        if leader.is_some() {
+            let at = pos2(drawn.right() + 10.0, drawn.bottom() - 3.0);
+            clip.text(at, Align2::LEFT_BOTTOM, words, font(13.0), theme.dim);
+        }
+        ui.interact(
+            Rect::from_min_max(rect.min, pos2(right, rect.bottom())),
+            ui.scope_id().with("state"),
+            egui::Sense::hover(),
+        )
+        .on_hover_text(explanation(state));
+        if !plan.has_controls {
+            return;
+        }
+        let mut ui = ui.new_child(
+            UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)).id_salt("controls"),
+        );
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.spacing_mut().button_padding = vec2(10.0, 4.0);
+        let reset = ui.button("Reset").on_hover_text("Forget all that was heard and begin anew");
+        if reset.clicked() {
+            actions.push(ViewAction::Reset);
+        }
+        let mut frozen = input.snapshot.frozen;
+        let freeze = ui.toggle_value(&mut frozen, "Freeze").on_hover_text("Hold the genres as they are now");
+        if freeze.clicked() {
+            actions.push(ViewAction::Freeze(frozen));
+        }
+        ui.add_space(10.0);
+        let old = self.level;
+        ui.selectable_value(&mut self.level, GenreLevel::Fine, "Fine")
+            .on_hover_text("Each kind by itself: techno, trance, house");
+        ui.selectable_value(&mut self.level, GenreLevel::Broad, "Broad")
+            .on_hover_text("Kinds added up to the broad genre: electronic");
+        if self.level != old {
+            actions.push(ViewAction::SetLevel(self.level));
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn tabs(&mut self, ui: &mut Ui, rect: Rect, input: &ViewInput<'_>, actions: &mut Vec<ViewAction>) {
+        let mut ui = ui.new_child(
+            UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)).id_salt("tabs"),
+        );
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding = vec2(9.0, 3.0);
+        let old = self.panel;
+        for (panel, name, tip) in [
+            (Panel::History, "History", "The genres of the last minutes"),
+            (Panel::Spectrum, "Spectrum", "Loudness by pitch, rolling"),
+            (Panel::Notes, "Notes", "Strength of the twelve notes, rolling"),
+        ] {
+            ui.selectable_value(&mut self.panel, panel, name).on_hover_text(tip);
+        }
+        if self.panel != old {
+            actions.push(ViewAction::SetPanel(self.panel));
+            ui.ctx().request_repaint();
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let mut seconds = input.settings.window_seconds;
+            egui::ComboBox::from_id_salt("window")
+                .width(76.0)
+                .selected_text(window_words(seconds))
+                .show_ui(ui, |ui| {
+                    for choice in WINDOWS {
+                        ui.selectable_value(&mut seconds, choice, window_words(choice));
+                    }
+                })
+                .response
+                .on_hover_text("How much of the latest sound is judged");
+            if seconds != input.settings.window_seconds {
+                actions.push(ViewAction::SetSettings(Settings { window_seconds: seconds, ..input.settings }));
+            }
+            if rect.width() >= 380.0 {
+                ui.label(RichText::new("judged by").size(12.0).weak());
+            }
+        });
+    }
+
+    fn draw_bars(&self, ui: &mut Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
+        if input.genres.is_some() {
+            return self.bars.draw(ui, rect, theme);
+        }
+        let words = if input.model.is_err() { "no model, so no genres" } else { "the model is being loaded" };
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, font(14.0), theme.dim);
+    }
+}
+
+fn explanation(state: State) -> &'static str {
+    match state {
+        State::Loading => "The model is being loaded",
+        State::Failed => "The model could not be loaded",
+        State::WarmingUp { .. } => "The first answer needs 3 s of sound",
+        State::Silence => "There is nothing to hear",
+        State::NotMusic => "Speech, noise or another sound that is no music",
+        State::Unsure => "Music, but no genre stands out enough",
+        State::Sure => "One genre stands out",
+        _ => "",
+    }
+}
+
+fn footer(ui: &Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
+    let snapshot = input.snapshot;
+    let mut words: Vec<String> = input.source.map(str::to_owned).into_iter().collect();
+    words.push(rate_words(input.sample_rate_hz));
+    words.extend(input.model.ok().map(|name| format!("model {name}")));
+    let painter = ui.painter().with_clip_rect(rect.expand(2.0));
+    let left = words.join("   \u{b7}   ");
+    painter.text(rect.left_center(), Align2::LEFT_CENTER, left, font(11.5), theme.dim);
+    let (lost, tint) = match snapshot.dropped_samples {
+        0 => ("nothing dropped".to_owned(), theme.dim),
+        num => (format!("{num} samples dropped"), theme.trouble),
+    };
+    painter.text(rect.right_center(), Align2::RIGHT_CENTER, lost, font(11.5), tint);
+}
+
+#[cfg(test)]
+mod tests {
+    use genrescope_engine::model::{Genre, Genres};
+    use genrescope_engine::{Snapshot, SpectrumColumn};
+
+    use super::*;
+
+    fn genres() -> Genres {
+        let genre =
+            |name: &str, parent: Option<&str>| Genre { name: name.into(), parent: parent.map(Into::into) };
+        Genres::new(vec![
+            genre("techno", Some("electronic")),
+            genre("trance", Some("electronic")),
+            genre("electronic", None),
+            genre("rock", None),
+        ])
+    }
+
+    fn context(scale: f32, dark: bool) -> egui::Context {
+        let context = egui::Context::default();
+        context.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
+        context.set_pixels_per_point(scale);
+        context
+    }
+
+    fn show(context: &egui::Context, view: &mut GenreView, size: Vec2, time: f64, state: State) {
+        let mut snapshot = Snapshot { state, num_genres: 4, heard_seconds: 5.0, ..Snapshot::default() };
+        snapshot.genres[..4].copy_from_slice(&[0.3, 0.3, 0.1, 0.3]);
+        let genres = genres();
+        let input = ViewInput {
+            snapshot: &snapshot,
+            genres: (state != State::Loading).then_some(&genres),
+            model: if state == State::Failed { Err("no such file") } else { Ok("test") },
+            sample_rate_hz: 48_000,
+            settings: Settings::default(),
+            columns: &[SpectrumColumn::default(); 3],
+            source: None,
+        };
+        let raw = egui::RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), size)),
+            time: Some(time),
+            ..Default::default()
+        };
+        let mut actions = Vec::new();
+        let mut output = context.run_ui(raw, |ui| actions = view.show(ui, &input));
+        // There is no graphics card to give them to.
+        output.textures_delta.clear();
+        assert!(actions.is_empty());
+    }
+
+    #[test]
+    fn every_size_scale_theme_and_state_is_drawn() {
+        for size in [MIN_SIZE, vec2(200.0, 120.0), vec2(640.0, 420.0), vec2(1200.0, 800.0)] {
+            for (scale, dark) in [(1.0, true), (1.5, false), (2.0, true)] {
+                let context = context(scale, dark);
+                for panel in [Panel::History, Panel::Spectrum, Panel::Notes] {
+                    for state in [State::Loading, State::Failed, State::Silence, State::Sure] {
+                        let mut view = GenreView::new();
+                        view.set_panel(panel);
+                        show(&context, &mut view, size, 0.0, state);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn broad_genres_are_the_sums_and_the_motion_ends() {
+        let mut view = GenreView::new();
+        view.set_level(GenreLevel::Broad);
+        let context = context(1.0, true);
+        for picture in 0..300 {
+            show(&context, &mut view, vec2(640.0, 420.0), f64::from(picture) / 60.0, State::Sure);
+        }
+        let (name, share) = view.bars.leader().unwrap();
+        assert_eq!(name, "electronic");
+        assert!((share - 0.7).abs() < 1e-6);
+        assert!(!view.wants_repaint());
+    }
+}

@@ -1,0 +1,68 @@
+//! A colour for every genre, the same everywhere and always.
+
+/// Colours by genre, `0xRRGGBB`.
+///
+/// Taken from the palettes of Okabe and Ito and of Paul Tol, which are made for all kinds of colour vision; kin
+/// have related hues. Twenty colours cannot all be told apart by everybody, so no meaning rests on them alone: a
+/// bar has its name beside it, the history its words or letters.
+pub const BY_GENRE: [(&str, u32); 19] = [
+    ("ambient", 0xcceeff),
+    ("blues", 0x4477aa),
+    ("classical", 0xf0e442),
+    ("country", 0xddcc77),
+    ("disco", 0xcc79a7),
+    ("drum and bass", 0x90c987),
+    ("dubstep", 0xaa4499),
+    ("electronic", 0x56b4e9),
+    ("hardcore", 0xcc6677),
+    ("hip hop", 0xe69f00),
+    ("house", 0x009e73),
+    ("jazz", 0x77aadd),
+    ("metal", 0xd55e00),
+    ("pop", 0xffaabb),
+    ("reggae", 0xbbcc33),
+    ("rock", 0xee8866),
+    ("techno", 0x33bbee),
+    ("trance", 0xb997c7),
+    ("not music", 0x999999),
+];
+
+/// Level, from harmless to clipping: bluish green, yellow, vermilion of Okabe and Ito.
+pub const LEVELS: [u32; 3] = [0x009e73, 0xf0e442, 0xd55e00];
+
+/// The colour of a genre, `0xRRGGBB`; one that is not in the list gets one that depends on its name only.
+pub fn genre_rgb(name: &str) -> u32 {
+    BY_GENRE.iter().find(|(known, _)| *known == name).map_or_else(
+        || {
+            // Without the last: grey is for what is no music.
+            let hash = name.bytes().fold(5381_u32, |hash, byte| hash.wrapping_mul(33) ^ u32::from(byte));
+            BY_GENRE[hash as usize % (BY_GENRE.len() - 1)].1
+        },
+        |&(_, rgb)| rgb,
+    )
+}
+
+/// The colour of a level, `0xRRGGBB`: green, yellow from -12 dBFS, red from -3 dBFS.
+pub fn level_rgb(dbfs: f32) -> u32 {
+    LEVELS[usize::from(dbfs >= -12.0) + usize::from(dbfs >= -3.0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_genres_share_a_colour() {
+        for (i, (name, _)) in BY_GENRE.iter().enumerate() {
+            for (other, _) in &BY_GENRE[..i] {
+                assert_ne!(genre_rgb(name), genre_rgb(other), "{name} and {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_genre_has_a_colour_of_its_own_name() {
+        assert_eq!(genre_rgb("polka"), genre_rgb("polka"));
+        assert_ne!(genre_rgb("polka"), genre_rgb("not music"));
+    }
+}

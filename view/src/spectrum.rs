@@ -1,0 +1,144 @@
+//! The rolling spectrogram and chromagram: one texture each, of which a column is written at a time.
+
+use egui::{Align2, Color32, ColorImage, Rect, Sense, TextureHandle, TextureOptions, Ui, pos2};
+use genrescope_engine::SpectrumColumn;
+use genrescope_engine::analysis::{COLUMNS_PER_SECOND, SPECTRUM_BANDS, band_hz};
+
+use crate::input::Panel;
+use crate::theme::{Theme, font};
+
+/// Columns that are shown: 12 s.
+const WIDTH: usize = 360;
+/// Black and white of the spectrogram, dB.
+const DB_RANGE: [f32; 2] = [-90.0, -15.0];
+/// Room for the axes, points.
+const AXIS: f32 = 18.0;
+const SIDE: f32 = 44.0;
+const NOTES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
+
+/// Dark to light through blue, violet and orange: brightness grows all the way, so it reads without colour too.
+const HEAT: [[f32; 3]; 6] = [
+    [12.0, 13.0, 22.0],
+    [38.0, 30.0, 92.0],
+    [110.0, 42.0, 130.0],
+    [196.0, 70.0, 100.0],
+    [244.0, 150.0, 62.0],
+    [252.0, 240.0, 180.0],
+];
+
+fn heat(share: f32) -> Color32 {
+    let at = share.clamp(0.0, 1.0) * (HEAT.len() - 1) as f32;
+    let index = (at as usize).min(HEAT.len() - 2);
+    let mix = at - index as f32;
+    let channel = |i: usize| (HEAT[index][i] + mix * (HEAT[index + 1][i] - HEAT[index][i])) as u8;
+    Color32::from_rgb(channel(0), channel(1), channel(2))
+}
+
+/// A picture that scrolls by writing over its oldest column.
+#[derive(Default)]
+struct Roll {
+    texture: Option<TextureHandle>,
+}
+
+impl Roll {
+    fn write(&mut self, ui: &Ui, name: &str, at: usize, pixels: Vec<Color32>, options: TextureOptions) {
+        let height = pixels.len();
+        let texture = self.texture.get_or_insert_with(|| {
+            ui.ctx().load_texture(name, ColorImage::filled([WIDTH, height], heat(0.0)), options)
+        });
+        texture.set_partial([at, 0], ColorImage::new([1, height], pixels), options);
+    }
+
+    /// Draws with the column `next`, the oldest, at the left.
+    fn draw(&self, ui: &Ui, rect: Rect, next: usize) {
+        ui.painter().rect_filled(rect, 0.0, heat(0.0));
+        let Some(texture) = &self.texture else { return };
+        let seam = next as f32 / WIDTH as f32;
+        let middle = rect.left() + rect.width() * (1.0 - seam);
+        // Half a column off the seam, or the newest would bleed into the oldest.
+        let half = 0.5 / WIDTH as f32;
+        let part = |x: std::ops::RangeInclusive<f32>, u: [f32; 2]| {
+            if x.end() > x.start() {
+                let uv = Rect::from_min_max(pos2(u[0], 0.0), pos2(u[1], 1.0));
+                ui.painter().image(
+                    texture.id(),
+                    Rect::from_x_y_ranges(x, rect.y_range()),
+                    uv,
+                    Color32::WHITE,
+                );
+            }
+        };
+        part(rect.left()..=middle, [seam + half, 1.0 - half]);
+        part(middle..=rect.right(), [half, (seam - half).max(half)]);
+    }
+}
+
+/// Both pictures.
+#[derive(Default)]
+pub(crate) struct Spectrum {
+    levels: Roll,
+    notes: Roll,
+    next: usize,
+}
+
+impl Spectrum {
+    /// Appends columns, oldest first.
+    pub(crate) fn push(&mut self, ui: &Ui, columns: &[SpectrumColumn]) {
+        for column in &columns[columns.len().saturating_sub(WIDTH)..] {
+            let [low, high] = DB_RANGE;
+            let levels = column.bands_db.iter().rev().map(|db| heat((db - low) / (high - low))).collect();
+            self.levels.write(ui, "genrescope spectrogram", self.next, levels, TextureOptions::LINEAR);
+            let notes = column.chroma.iter().rev().map(|&share| heat(share * share)).collect();
+            self.notes.write(ui, "genrescope chromagram", self.next, notes, TextureOptions::NEAREST);
+            self.next = (self.next + 1) % WIDTH;
+        }
+    }
+
+    pub(crate) fn draw(&self, ui: &mut Ui, rect: Rect, theme: &Theme, panel: Panel) {
+        let picture = Rect::from_min_max(
+            pos2(rect.left() + SIDE, rect.top()),
+            pos2(rect.right(), rect.bottom() - AXIS),
+        );
+        let label = |y: f32, words: &str| {
+            let at = pos2(picture.left() - 8.0, y);
+            ui.painter().text(at, Align2::RIGHT_CENTER, words, font(11.0), theme.dim);
+        };
+        let tip = if panel == Panel::Notes {
+            self.notes.draw(ui, picture, self.next);
+            let row = picture.height() / 12.0;
+            for (note, name) in NOTES.iter().enumerate() {
+                // Where all do not fit, the white keys.
+                if row >= 11.0 || (row >= 6.5 && name.len() == 1) {
+                    label(picture.bottom() - row * (note as f32 + 0.5), name);
+                }
+            }
+            "Strength of the twelve notes over the last 12 s; the strongest is the lightest"
+        } else {
+            self.levels.draw(ui, picture, self.next);
+            let octaves = (band_hz(SPECTRUM_BANDS - 1) / band_hz(0)).log2();
+            let all = [(50.0, "50 Hz"), (200.0, "200"), (1000.0, "1 kHz"), (5000.0, "5 kHz")];
+            for (hz, words) in all {
+                let share = ((hz / band_hz(0)).log2() / octaves) as f32;
+                label(picture.bottom() - picture.height() * share, words);
+            }
+            "Loudness by pitch over the last 12 s, from -90 dB (dark) to -15 dB (light)"
+        };
+        let seconds = (WIDTH as f64 / COLUMNS_PER_SECOND) as f32;
+        for ago in [0.0, 3.0, 6.0, 9.0] {
+            let x = picture.right() - picture.width() * ago / seconds;
+            let (align, words) = if ago == 0.0 {
+                (Align2::RIGHT_BOTTOM, "now".to_owned())
+            } else {
+                (Align2::CENTER_BOTTOM, format!("{ago:.0} s"))
+            };
+            ui.painter().text(pos2(x, rect.bottom()), align, words, font(11.0), theme.dim);
+        }
+        ui.interact(picture, ui.scope_id().with("spectrum"), Sense::hover()).on_hover_text(tip);
+    }
+}
+
+impl std::fmt::Debug for Spectrum {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Spectrum").field("next", &self.next).finish_non_exhaustive()
+    }
+}
