@@ -1,18 +1,19 @@
-//! Wires the stages and owns the analysis thread.
+//! Wires the stages.
 
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use crossbeam_channel::Sender;
 
 use crate::analysis::{SpectrumReader, SpectrumWatch};
 use crate::audio::AudioTap;
+use crate::companion::Companion;
 use crate::error::{Error, Result};
 use crate::listening::Settings;
 use crate::model::{Model, ModelSource};
+use crate::pool::{Ended, Pool};
 use crate::ring::ring;
 use crate::snapshot::{GenreMeters, Snapshot, SnapshotReader, channel};
-use crate::worker::{Loaded, Worker, run};
+use crate::worker::{Loaded, Wires, Worker};
 
 /// Most commands that wait; a face that sends more in one poll of the worker is told so by the log.
 const MAX_COMMANDS: usize = 64;
@@ -50,52 +51,64 @@ pub enum Command {
     WatchSpectrum(Box<SpectrumWatch>),
 }
 
-/// A running engine: the analysis thread, and the reading end of what it publishes.
+/// A running engine: an analysis on the threads that all engines of the process share, and the reading end of what
+/// it publishes.
 ///
-/// Dropping it stops the thread at its next poll, whether the tap is gone or not.
+/// Dropping it stops the analysis at its next look, whether the tap is gone or not, and waits for that. With the last
+/// engine the threads end too. Not to be dropped by a [`Companion`].
 #[derive(Debug)]
 pub struct Engine {
     commands: Option<Sender<Command>>,
     reader: SnapshotReader,
     loaded: Arc<Loaded>,
-    thread: Option<JoinHandle<()>>,
+    ended: Ended,
+    /// Held for its threads; dropped last.
+    _pool: Arc<Pool>,
 }
 
 impl Engine {
-    /// Allocates everything, starts the analysis thread, and returns the audio callback's end.
+    /// Allocates everything, starts the analysis, and returns the audio callback's end.
     ///
-    /// The model is loaded by that thread; until then the state is `loading`. Sound that comes meanwhile waits in
-    /// the ring.
+    /// The model is loaded off the caller's thread; until then the state is `loading`. Sound that comes meanwhile
+    /// waits in the ring.
     ///
     /// # Errors
     /// [`Error::SampleRate`] or [`Error::Setting`] for a configuration out of range, [`Error::Thread`] when the
     /// operating system has no thread to give.
     pub fn start(config: EngineConfig, model: impl Into<ModelSource>) -> Result<(Self, AudioTap)> {
+        Self::start_with(config, model, Box::new(()))
+    }
+
+    /// [`start`](Self::start), with somebody to go along on the analysis thread.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_with(
+        config: EngineConfig,
+        model: impl Into<ModelSource>,
+        companion: Box<dyn Companion>,
+    ) -> Result<(Self, AudioTap)> {
         let EngineConfig { sample_rate_hz, ring_seconds, settings } = config;
         settings.check()?;
         if !(0.1..=60.0).contains(&ring_seconds) {
             return Err(Error::Setting { setting: "ring (s)", got: ring_seconds, min: 0.1, max: 60.0 });
         }
-        // Made here only to refuse a sample rate before the thread starts.
+        // Made here only to refuse a sample rate before anything starts.
         crate::analysis::Resampler::new(sample_rate_hz)?;
         let (ring_writer, ring_reader) = ring((f64::from(sample_rate_hz) * ring_seconds).ceil() as usize);
-        let (snapshot_writer, reader) = channel();
+        let (publisher, reader) = channel();
         let (commands, orders) = crossbeam_channel::bounded(MAX_COMMANDS);
         let loaded = Arc::new(Loaded::default());
-        let worker = Worker::new(
-            ring_reader,
-            orders,
-            snapshot_writer,
-            Arc::clone(&loaded),
-            model.into(),
-            sample_rate_hz,
-            settings,
-        );
-        let thread = std::thread::Builder::new()
-            .name("genrescope".to_owned())
-            .spawn(move || run(worker))
-            .map_err(Error::Thread)?;
-        let engine = Self { commands: Some(commands), reader, loaded, thread: Some(thread) };
+        let wires = Wires {
+            reader: ring_reader,
+            commands: orders,
+            publisher,
+            companion,
+            loaded: Arc::clone(&loaded),
+        };
+        let pool = Pool::shared();
+        let ended = pool.add(Worker::new(wires, model.into(), sample_rate_hz, settings))?;
+        let engine = Self { commands: Some(commands), reader, loaded, ended, _pool: pool };
         Ok((engine, AudioTap::new(ring_writer)))
     }
 
@@ -114,7 +127,7 @@ impl Engine {
         self.reader.meters()
     }
 
-    /// Hands a command to the analysis thread, which obeys at its next poll. Not for the audio thread.
+    /// Hands a command to the analysis thread, which obeys at its next look. Not for the audio thread.
     pub fn command(&self, command: Command) {
         let sent = self.commands.as_ref().map(|commands| commands.try_send(command));
         if !matches!(sent, Some(Ok(()))) {
@@ -143,17 +156,9 @@ impl Engine {
     /// Waits until the tap is gone and all that it pushed has been heard; returns the last snapshot.
     ///
     /// Drop the tap first, or this waits for ever.
-    pub fn join(mut self) -> Snapshot {
-        self.join_thread();
+    pub fn join(self) -> Snapshot {
+        self.ended.wait();
         self.reader.snapshot()
-    }
-
-    fn join_thread(&mut self) {
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            log::error!("the analysis thread had panicked");
-        }
     }
 }
 
@@ -161,6 +166,6 @@ impl Drop for Engine {
     fn drop(&mut self) {
         // Without its sender the worker's command channel is disconnected, which stops it.
         self.commands = None;
-        self.join_thread();
+        self.ended.wait();
     }
 }

@@ -6,7 +6,7 @@
 //!  push_block               patches      + head
 //! ```
 //!
-//! Live, [`Engine::start`] wires the stages and owns the analysis thread; the audio callback gets the
+//! Live, [`Engine::start`] wires the stages; a few threads analyse for all engines of a process. The audio callback gets the
 //! [`AudioTap`] and nothing else. Offline, a [`Listener`] runs the same stages on the caller's thread
 //! and gives the same numbers for the same samples.
 //!
@@ -31,16 +31,19 @@
 
 pub mod analysis;
 pub mod audio;
+mod companion;
 mod engine;
 mod error;
 mod listening;
 pub mod model;
+mod pool;
 pub mod ring;
 mod snapshot;
 mod worker;
 
 pub use analysis::{Analyzer, SpectrumColumn, SpectrumReader};
 pub use audio::{AudioTap, mix_down};
+pub use companion::Companion;
 pub use engine::{Command, Engine, EngineConfig};
 pub use error::{Error, Result};
 pub use listening::{Listener, Settings, Update, WHOLE_TRACK};

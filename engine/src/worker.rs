@@ -1,28 +1,28 @@
-//! Ring to analysis to model to snapshot: one plain step, and the thread's loop around it.
+//! Ring to analysis to model to snapshot, as one plain step.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use crossbeam_channel::{Receiver, TryRecvError};
 
+use crate::analysis::SpectrumWatch;
+use crate::companion::Companion;
 use crate::engine::Command;
+use crate::error::with_causes;
 use crate::listening::{Listener, Settings};
-use crate::model::{Model, ModelSource};
+use crate::model::{Loading, Model, ModelSource};
 use crate::ring::RingReader;
 use crate::snapshot::{Snapshot, SnapshotWriter, State};
-
-/// How long the thread sleeps when there is nothing to do: less than a hop of 16 ms.
-const POLL_MS: u64 = 8;
 
 /// Samples taken from the ring in one step.
 const STEP_LEN: usize = 4096;
 
-/// What the loop does after a step.
+/// What comes after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
     /// There may be more: step again.
     Continue,
-    /// Nothing waits: sleep, then step again.
+    /// Nothing waits: rest, then step again.
     Wait,
     /// The engine is gone, or the tap is and the ring is empty: no more will come.
     Stop,
@@ -44,42 +44,53 @@ impl Loaded {
     }
 }
 
-/// Owns everything behind the ring. No thread of its own: [`run`] drives it, and so do tests.
-#[derive(Debug)]
+/// Owns everything behind the ring. No thread of its own: the pool drives it, and so do tests.
 pub(crate) struct Worker {
     reader: RingReader,
     commands: Receiver<Command>,
     publisher: SnapshotWriter,
+    companion: Option<Box<dyn Companion>>,
     loaded: Arc<Loaded>,
-    source: Option<ModelSource>,
+    loading: Option<Loading>,
+    /// To be loaded next.
+    sources: VecDeque<ModelSource>,
     listener: Option<Listener>,
     sample_rate_hz: u32,
     settings: Settings,
+    frozen: bool,
+    /// Came before there was a listener to have it.
+    watch: Option<Box<SpectrumWatch>>,
     samples: Vec<f32>,
     dropped_samples: u64,
     level_count: u64,
     gone: bool,
 }
 
+/// A worker's ends of what it shares with the engine and the tap.
+pub(crate) struct Wires {
+    pub(crate) reader: RingReader,
+    pub(crate) commands: Receiver<Command>,
+    pub(crate) publisher: SnapshotWriter,
+    pub(crate) companion: Box<dyn Companion>,
+    pub(crate) loaded: Arc<Loaded>,
+}
+
 impl Worker {
-    pub(crate) fn new(
-        reader: RingReader,
-        commands: Receiver<Command>,
-        publisher: SnapshotWriter,
-        loaded: Arc<Loaded>,
-        source: ModelSource,
-        sample_rate_hz: u32,
-        settings: Settings,
-    ) -> Self {
+    pub(crate) fn new(wires: Wires, source: ModelSource, sample_rate_hz: u32, settings: Settings) -> Self {
+        let Wires { reader, commands, publisher, companion, loaded } = wires;
         Self {
             reader,
             commands,
             publisher,
+            companion: Some(companion),
             loaded,
-            source: Some(source),
+            loading: None,
+            sources: VecDeque::from([source]),
             listener: None,
             sample_rate_hz,
             settings,
+            frozen: false,
+            watch: None,
             samples: vec![0.0; STEP_LEN],
             dropped_samples: 0,
             level_count: 0,
@@ -89,20 +100,31 @@ impl Worker {
 
     /// Obeys commands, takes one helping of samples from the ring, and publishes what came of it.
     pub(crate) fn step(&mut self) -> Next {
-        if let Some(source) = self.source.take() {
-            self.load(source);
+        let mut changed = self.load();
+        let Some(any) = self.obey() else { return Next::Stop };
+        changed |= any;
+        if self.listener.is_none() && (self.loading.is_some() || !self.sources.is_empty()) {
+            // The sound waits in the ring for its first model.
+            if changed {
+                self.publish();
+            }
+            return Next::Wait;
         }
-        let Some(mut changed) = self.obey() else { return Next::Stop };
+        if self.reader.take_reset() {
+            self.reset();
+            changed = true;
+        }
         // Asked before draining: what the tap wrote last is then still in the ring.
         let writer_is_gone = self.reader.writer_is_gone();
         let num_samples = self.reader.drain(&mut self.samples);
+        let is_over = writer_is_gone && self.reader.is_empty() && num_samples == 0;
         if let Some(listener) = &mut self.listener {
             listener.push(&self.samples[..num_samples], |_| changed = true);
             if num_samples < STEP_LEN {
                 // The ring is empty: what was dropped lies behind all that was in it.
                 changed |= note_gap(&mut self.dropped_samples, &self.reader, listener);
             }
-            if writer_is_gone && num_samples == 0 && !self.gone {
+            if is_over && !self.gone {
                 self.gone = true;
                 listener.finish(|_| ());
                 changed = true;
@@ -115,37 +137,72 @@ impl Worker {
             self.publish();
         }
         match num_samples {
-            0 if writer_is_gone => Next::Stop,
+            _ if is_over => Next::Stop,
             STEP_LEN => Next::Continue,
             _ => Next::Wait,
         }
     }
 
-    fn load(&mut self, source: ModelSource) {
-        let listener =
-            source.load().and_then(|model| Listener::new(model, self.sample_rate_hz, self.settings));
+    /// Gives up for good: sound is taken and thrown away, and the state says `failed`.
+    pub(crate) fn fail(&mut self, reason: String) {
+        log::error!("{reason}");
+        self.listener = None;
+        self.companion = None;
+        self.loaded.set(Err(reason));
+        self.publish();
+    }
+
+    /// Brings loading forward; whether anything came of it.
+    fn load(&mut self) -> bool {
+        if self.loading.is_none() {
+            self.loading = self.sources.pop_front().map(Loading::start);
+        }
+        let Some(loading) = self.loading.take_if(|loading| loading.is_done()) else { return false };
+        let listener = match (loading.finish(), &mut self.listener) {
+            (Ok(model), Some(listener)) => {
+                self.loaded.set(Ok(Arc::clone(&model)));
+                listener.set_model(model);
+                return true;
+            }
+            // The old model goes on answering.
+            (Err(reason), Some(_)) => {
+                log::error!("the model stays as it was: {reason}");
+                return true;
+            }
+            (Ok(model), None) => {
+                Listener::new(model, self.sample_rate_hz, self.settings).map_err(|error| with_causes(&error))
+            }
+            (Err(reason), None) => Err(reason),
+        };
         match listener {
-            Ok(listener) => {
-                log::info!(
-                    "listening at {} Hz with model {}",
-                    self.sample_rate_hz,
-                    listener.model().manifest().name
-                );
+            Ok(mut listener) => {
+                let name = &listener.model().manifest().name;
+                log::info!("listening at {} Hz with model {name}", self.sample_rate_hz);
                 self.loaded.set(Ok(Arc::clone(listener.model())));
+                listener.set_frozen(self.frozen);
+                if let Some(watch) = self.watch.take() {
+                    listener.watch_spectrum(watch);
+                }
                 self.listener = Some(listener);
             }
-            Err(error) => {
-                let reason = with_causes(&error);
+            Err(reason) => {
                 log::error!("no model: {reason}");
                 self.loaded.set(Err(reason));
             }
         }
-        self.publish();
+        true
     }
 
     /// Carries out the commands that wait; whether there were any. `None`: the engine has been dropped.
     fn obey(&mut self) -> Option<bool> {
         let mut any = false;
+        if let Some(mut companion) = self.companion.take() {
+            companion.orders(&mut |command| {
+                self.carry_out(command);
+                any = true;
+            });
+            self.companion = Some(companion);
+        }
         loop {
             match self.commands.try_recv() {
                 Ok(command) => self.carry_out(command),
@@ -158,20 +215,11 @@ impl Worker {
 
     fn carry_out(&mut self, command: Command) {
         match command {
-            Command::SetModel(source) => match (source.load(), &mut self.listener) {
-                (Ok(model), Some(listener)) => {
-                    self.loaded.set(Ok(Arc::clone(&model)));
-                    listener.set_model(model);
-                }
-                (Ok(model), None) => self.load(ModelSource::Ready(model)),
-                // The old model goes on answering.
-                (Err(error), _) => log::error!("the model stays as it was: {}", with_causes(&error)),
+            Command::SetModel(source) => self.sources.push_back(source),
+            Command::WatchSpectrum(watch) => match &mut self.listener {
+                Some(listener) => listener.watch_spectrum(watch),
+                None => self.watch = Some(watch),
             },
-            Command::WatchSpectrum(watch) => {
-                if let Some(listener) = &mut self.listener {
-                    listener.watch_spectrum(watch);
-                }
-            }
             Command::SetSettings(settings) => {
                 let accepted = match &mut self.listener {
                     Some(listener) => listener.set_settings(settings),
@@ -182,16 +230,19 @@ impl Worker {
                     Err(error) => log::warn!("the settings stay as they were: {error}"),
                 }
             }
-            Command::Reset => {
-                if let Some(listener) = &mut self.listener {
-                    listener.reset();
-                }
-            }
+            Command::Reset => self.reset(),
             Command::Freeze(frozen) => {
+                self.frozen = frozen;
                 if let Some(listener) = &mut self.listener {
                     listener.set_frozen(frozen);
                 }
             }
+        }
+    }
+
+    fn reset(&mut self) {
+        if let Some(listener) = &mut self.listener {
+            listener.reset();
         }
     }
 
@@ -203,7 +254,17 @@ impl Worker {
         };
         snapshot.dropped_samples = self.reader.dropped_samples();
         snapshot.non_finite_samples = self.reader.non_finite_samples();
-        self.publisher.publish(snapshot);
+        self.publisher.publish(&mut snapshot);
+        if let Some(companion) = &mut self.companion {
+            let genres = self.listener.as_ref().map(|listener| listener.model().genres());
+            companion.published(&snapshot, genres);
+        }
+    }
+}
+
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Worker").field("listener", &self.listener).finish_non_exhaustive()
     }
 }
 
@@ -217,26 +278,4 @@ fn note_gap(known: &mut u64, reader: &RingReader, listener: &mut Listener) -> bo
         listener.restart_patch();
     }
     gap
-}
-
-/// The worker's thread: steps until the tap is gone.
-pub(crate) fn run(mut worker: Worker) {
-    loop {
-        match worker.step() {
-            Next::Continue => {}
-            Next::Wait => std::thread::sleep(Duration::from_millis(POLL_MS)),
-            Next::Stop => return,
-        }
-    }
-}
-
-/// An error and what caused it, in one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

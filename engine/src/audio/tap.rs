@@ -26,6 +26,11 @@ impl AudioTap {
         Self { writer, mono: [0.0; CHUNK_LEN] }
     }
 
+    /// Has the analysis forget what was pushed so far, at this very sample; for a transport that starts anew.
+    pub fn reset(&mut self) {
+        self.writer.mark_reset();
+    }
+
     /// Mixes one block to mono and hands it to the analysis thread.
     ///
     /// A block that does not fit into the ring is dropped whole and counted; NaN and infinity become silence and

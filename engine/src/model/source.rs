@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::Model;
 use crate::error::Result;
 
-/// A model that is there, or a way to load it, which the worker takes off the caller's thread.
+/// A model that is there, or a way to load it, which the engine takes off the caller's thread.
 pub enum ModelSource {
     /// Loaded already.
     Ready(Arc<Model>),
-    /// Loaded by the worker when it starts; the state is `loading` until then.
+    /// Loaded when the engine starts, on a thread of its own; the state is `loading` until then.
     Lazy(Box<dyn FnOnce() -> Result<Arc<Model>> + Send>),
 }
 
@@ -17,13 +17,6 @@ impl ModelSource {
     /// Wraps a loader.
     pub fn lazy(load: impl FnOnce() -> Result<Arc<Model>> + Send + 'static) -> Self {
         Self::Lazy(Box::new(load))
-    }
-
-    pub(crate) fn load(self) -> Result<Arc<Model>> {
-        match self {
-            Self::Ready(model) => Ok(model),
-            Self::Lazy(load) => load(),
-        }
     }
 }
 

@@ -6,18 +6,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ringbuf::traits::{Consumer, Observer, Producer, Split};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
-/// What the writer counts for the reader: totals since the ring was made.
+/// What the writer tells the reader beside the samples.
 #[derive(Debug, Default)]
-struct Losses {
+struct Shared {
+    /// Total since the ring was made.
     dropped_samples: AtomicU64,
+    /// Total since the ring was made.
     non_finite_samples: AtomicU64,
+    /// One more than the number of samples that came before the newest reset; 0 when there was none.
+    reset_mark: AtomicU64,
 }
 
 /// Makes a ring that holds `capacity` samples (at least one), and returns its two ends.
 pub fn ring(capacity: usize) -> (RingWriter, RingReader) {
     let (producer, consumer) = HeapRb::new(capacity.max(1)).split();
-    let losses = Arc::new(Losses::default());
-    (RingWriter { producer, losses: Arc::clone(&losses) }, RingReader { consumer, losses })
+    let shared = Arc::new(Shared::default());
+    let writer = RingWriter { producer, shared: Arc::clone(&shared), num_written: 0 };
+    (writer, RingReader { consumer, shared, num_read: 0, known_mark: 0 })
 }
 
 /// The audio thread's end.
@@ -26,7 +31,8 @@ pub fn ring(capacity: usize) -> (RingWriter, RingReader) {
 /// No method allocates, locks, waits, wakes another thread or panics.
 pub struct RingWriter {
     producer: HeapProd<f32>,
-    losses: Arc<Losses>,
+    shared: Arc<Shared>,
+    num_written: u64,
 }
 
 impl RingWriter {
@@ -41,7 +47,7 @@ impl RingWriter {
     pub fn has_room(&mut self, num_samples: usize) -> bool {
         let fits = self.vacant_len() >= num_samples;
         if !fits {
-            self.losses.dropped_samples.fetch_add(num_samples as u64, Ordering::Relaxed);
+            self.shared.dropped_samples.fetch_add(num_samples as u64, Ordering::Relaxed);
         }
         fits
     }
@@ -50,9 +56,15 @@ impl RingWriter {
     pub fn write(&mut self, samples: &[f32], num_non_finite: u64) {
         let written = self.producer.push_slice(samples);
         debug_assert_eq!(written, samples.len(), "has_room comes first");
+        self.num_written += written as u64;
         if num_non_finite > 0 {
-            self.losses.non_finite_samples.fetch_add(num_non_finite, Ordering::Relaxed);
+            self.shared.non_finite_samples.fetch_add(num_non_finite, Ordering::Relaxed);
         }
+    }
+
+    /// Parts what was written so far from what will be: the reader forgets the former, whenever it gets there.
+    pub fn mark_reset(&mut self) {
+        self.shared.reset_mark.store(self.num_written + 1, Ordering::Release);
     }
 }
 
@@ -65,13 +77,34 @@ impl std::fmt::Debug for RingWriter {
 /// The analysis thread's end.
 pub struct RingReader {
     consumer: HeapCons<f32>,
-    losses: Arc<Losses>,
+    shared: Arc<Shared>,
+    num_read: u64,
+    known_mark: u64,
 }
 
 impl RingReader {
-    /// Moves as many waiting samples as fit into `samples`; returns how many.
+    /// Moves as many waiting samples as fit into `samples`, but none from behind a reset that
+    /// [`take_reset`](Self::take_reset) has not told of; returns how many.
     pub fn drain(&mut self, samples: &mut [f32]) -> usize {
-        self.consumer.pop_slice(samples)
+        // The length first: a mark that was set before the last of these samples came is seen then.
+        let mut len = self.consumer.occupied_len().min(samples.len());
+        let mark = self.shared.reset_mark.load(Ordering::Acquire);
+        if mark != self.known_mark {
+            len = len.min((mark - 1 - self.num_read) as usize);
+        }
+        let len = self.consumer.pop_slice(&mut samples[..len]);
+        self.num_read += len as u64;
+        len
+    }
+
+    /// Whether all that was written before a new reset has been drained; true once a reset.
+    pub fn take_reset(&mut self) -> bool {
+        let mark = self.shared.reset_mark.load(Ordering::Acquire);
+        let is_due = mark != self.known_mark && mark == self.num_read + 1;
+        if is_due {
+            self.known_mark = mark;
+        }
+        is_due
     }
 
     /// Samples waiting.
@@ -91,12 +124,12 @@ impl RingReader {
 
     /// Samples dropped because the ring was full, since it was made.
     pub fn dropped_samples(&self) -> u64 {
-        self.losses.dropped_samples.load(Ordering::Relaxed)
+        self.shared.dropped_samples.load(Ordering::Relaxed)
     }
 
     /// Samples that were NaN or infinite, since the ring was made.
     pub fn non_finite_samples(&self) -> u64 {
-        self.losses.non_finite_samples.load(Ordering::Relaxed)
+        self.shared.non_finite_samples.load(Ordering::Relaxed)
     }
 }
 
@@ -122,6 +155,25 @@ mod tests {
         assert_eq!(reader.drain(&mut samples), 5);
         assert_eq!(&samples[..5], &[1.0, 2.0, 3.0, 4.0, 5.0]);
         assert!(writer.has_room(8));
+    }
+
+    #[test]
+    fn a_reset_parts_the_samples_before_it_from_those_behind() {
+        let (mut writer, mut reader) = ring(16);
+        let mut samples = [0.0; 16];
+        writer.write(&[1.0, 2.0, 3.0], 0);
+        writer.mark_reset();
+        writer.write(&[4.0, 5.0], 0);
+        assert!(!reader.take_reset());
+        assert_eq!(reader.drain(&mut samples[..2]), 2);
+        assert!(!reader.take_reset());
+        assert_eq!(reader.drain(&mut samples), 1);
+        assert_eq!(reader.drain(&mut samples), 0);
+        assert!(reader.take_reset());
+        assert!(!reader.take_reset());
+        assert_eq!(reader.drain(&mut samples), 2);
+        writer.mark_reset();
+        assert!(reader.take_reset());
     }
 
     #[test]

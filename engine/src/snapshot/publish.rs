@@ -34,12 +34,12 @@ pub(crate) fn channel() -> (SnapshotWriter, SnapshotReader) {
 }
 
 impl SnapshotWriter {
-    /// Publishes `snapshot` with the next sequence number.
-    pub(crate) fn publish(&mut self, mut snapshot: Snapshot) {
+    /// Gives `snapshot` the next sequence number and publishes it.
+    pub(crate) fn publish(&mut self, snapshot: &mut Snapshot) {
         self.sequence += 1;
         snapshot.sequence = self.sequence;
         self.shared.meters.set(&snapshot.genres);
-        self.shared.newest.store(snapshot);
+        self.shared.newest.store(*snapshot);
     }
 }
 
@@ -67,7 +67,7 @@ mod tests {
             scope.spawn(|| {
                 for i in 0..20_000 {
                     let value = i as f32;
-                    writer.publish(Snapshot {
+                    writer.publish(&mut Snapshot {
                         genres: [value; MAX_GENRES],
                         genres_now: [value; MAX_GENRES],
                         ..Snapshot::default()
