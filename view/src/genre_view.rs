@@ -132,7 +132,11 @@ impl GenreView {
         }
         if let Some(rect) = plan.meter {
             self.meter.draw(ui, rect, &theme, now);
-            self.is_moving |= self.meter.is_moving(now);
+            match self.meter.next_change(now) {
+                Some(0.0) => self.is_moving = true,
+                Some(seconds) => ui.ctx().request_repaint_after(Duration::from_secs_f64(seconds)),
+                None => {}
+            }
         }
         if let Some(rect) = plan.footer {
             footer(ui, rect, &theme, input);

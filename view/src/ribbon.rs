@@ -9,7 +9,7 @@ use crate::palette::genre_rgb;
 use crate::theme::{INK, Theme, color, font};
 
 /// Time between two moments, seconds of sound.
-const STEP_SECONDS: f64 = 0.5;
+pub(crate) const STEP_SECONDS: f64 = 0.5;
 /// Moments that are kept: 3 minutes.
 const MAX_MOMENTS: usize = 360;
 /// Rows of the picture; stretched to whatever room there is.

@@ -8,7 +8,7 @@ use crate::input::Panel;
 use crate::theme::{Theme, font};
 
 /// Columns that are shown: 12 s.
-const WIDTH: usize = 360;
+pub(crate) const WIDTH: usize = 360;
 /// Black and white of the spectrogram, dB.
 const DB_RANGE: [f32; 2] = [-90.0, -15.0];
 /// Room for the axes, points.
@@ -32,6 +32,11 @@ fn heat(share: f32) -> Color32 {
     let mix = at - index as f32;
     let channel = |i: usize| (HEAT[index][i] + mix * (HEAT[index + 1][i] - HEAT[index][i])) as u8;
     Color32::from_rgb(channel(0), channel(1), channel(2))
+}
+
+/// Whether neither picture shows anything of this column.
+pub(crate) fn is_blank(column: &SpectrumColumn) -> bool {
+    column.bands_db.iter().all(|&db| db <= DB_RANGE[0]) && column.chroma.iter().all(|&share| share == 0.0)
 }
 
 /// A picture that scrolls by writing over its oldest column.

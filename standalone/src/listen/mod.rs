@@ -145,8 +145,7 @@ pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
     let limit = args.seconds.filter(|_| args.from.is_none()).map(Duration::from_secs_f64);
     let pause = if args.fast { FAST_PAUSE } else { PAUSE };
     let ended = if args.gui {
-        gui::show(&mut monitor, &stop, limit)?;
-        Ok(())
+        gui::show(&mut monitor, |monitor, face| show(monitor, face, &stop, limit))?
     } else if args.json {
         show(&mut monitor, &mut JsonFace::new(io::stdout(), pause), &stop, limit)
     } else if io::stdout().is_terminal() {
