@@ -14,7 +14,6 @@ mod device_source;
 mod face;
 mod feed;
 mod file_source;
-mod gui;
 mod history;
 mod json;
 mod keys;
@@ -28,6 +27,7 @@ mod palette;
 mod pulse_stream;
 mod screen;
 mod source;
+mod span;
 mod tap_loan;
 mod terminal;
 mod view;
@@ -80,8 +80,8 @@ pub(crate) struct Args {
     gain_db: f32,
 
     /// Judge this much of the latest sound: seconds from 3 up, or `whole`
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = window::parse)]
-    window: f64,
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = span::parse)]
+    listening_window: f64,
 
     /// Answer this often: 0.1 to 60
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0)]
@@ -95,9 +95,9 @@ pub(crate) struct Args {
     #[arg(long)]
     json: bool,
 
-    /// Show it in a window of its own
+    /// Show it in a window of its own [default: where there is a display, but no terminal and nobody to read lines]
     #[arg(long, conflicts_with = "json")]
-    gui: bool,
+    window: bool,
 
     /// Play an audio file through the same path instead of a device
     #[arg(long, value_name = "FILE")]
@@ -132,8 +132,11 @@ fn seconds(text: &str) -> Result<f64, String> {
 /// # Errors
 /// There is no such device or file, a setting is out of range, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
-    let settings =
-        Settings { window_seconds: args.window, update_interval_seconds: args.update, sure_above: args.sure };
+    let settings = Settings {
+        window_seconds: args.listening_window,
+        update_interval_seconds: args.update,
+        sure_above: args.sure,
+    };
     settings.check()?;
     let engines = EngineMaker { model, settings };
     let origin = origin(args, engines.clone())?;
@@ -144,8 +147,8 @@ pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
     // A file counts its own seconds.
     let limit = args.seconds.filter(|_| args.from.is_none()).map(Duration::from_secs_f64);
     let pause = if args.fast { FAST_PAUSE } else { PAUSE };
-    let ended = if args.gui {
-        gui::show(&mut monitor, |monitor, face| show(monitor, face, &stop, limit))?
+    let ended = if args.window || (!args.json && wants_window()) {
+        window::show(&mut monitor, |monitor, face| show(monitor, face, &stop, limit))?
     } else if args.json {
         show(&mut monitor, &mut JsonFace::new(io::stdout(), pause), &stop, limit)
     } else if io::stdout().is_terminal() {
@@ -163,6 +166,26 @@ pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         ended => ended.map(|()| ExitCode::SUCCESS).context("cannot write the answers"),
     }
+}
+
+/// Whether nothing but a window can show anything: started from a menu, not from a shell or by another program.
+fn wants_window() -> bool {
+    let has_display = ["WAYLAND_DISPLAY", "DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    has_display && !io::stdin().is_terminal() && !io::stdout().is_terminal() && !has_reader()
+}
+
+/// Whether the output goes into a pipe or a file, where lines are expected.
+#[cfg(unix)]
+fn has_reader() -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    std::fs::metadata("/dev/stdout").is_ok_and(|out| out.file_type().is_fifo() || out.is_file())
+}
+
+#[cfg(not(unix))]
+fn has_reader() -> bool {
+    true
 }
 
 fn origin(args: &Args, engines: EngineMaker) -> Result<Origin> {
