@@ -3,6 +3,9 @@
 //! The monitor is watched by a thread, as for every other face; the main thread belongs to the window, as some
 //! systems demand. Between the two lies [`Shared`]; the window is woken only when there is something new to see.
 
+mod bar;
+mod device_list;
+
 use std::io;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,9 +14,11 @@ use anyhow::{Result, anyhow};
 use genrescope_engine::{Settings, Snapshot, SpectrumColumn, SpectrumReader};
 use genrescope_view::{ChangeWatch, GenreView, MIN_SIZE, ViewAction, ViewInput};
 
+use self::bar::{Bar, BarInput};
 use super::face::{Face, Flow};
 use super::monitor::Monitor;
 use super::notice::Notice;
+use super::outputs::OscSwitch;
 use super::source::Input;
 
 /// Time between two looks at the monitor.
@@ -35,11 +40,27 @@ struct Shared {
     /// Whether the window draws by itself, because something moves.
     is_moving: bool,
     /// What somebody asked for.
-    actions: Vec<ViewAction>,
+    wishes: Vec<Wish>,
+    /// What is wrong, if anything.
+    trouble: Option<String>,
     /// There is nothing more to hear.
     is_over: bool,
     /// The window is closed.
     is_closed: bool,
+}
+
+/// What somebody asks for in the window.
+#[derive(Debug, Clone, PartialEq)]
+enum Wish {
+    View(ViewAction),
+    /// Listen to this device.
+    Listen {
+        host: cpal::HostId,
+        id: String,
+        name: String,
+    },
+    /// Send OSC, or send it no more.
+    Osc(bool),
 }
 
 /// The common ground of both threads.
@@ -69,6 +90,7 @@ impl Link {
 /// There is no display, or no OpenGL on it; or what `watch` says.
 pub(super) fn show(
     monitor: &mut Monitor,
+    osc: &OscSwitch,
     watch: impl FnOnce(&mut Monitor, &mut WindowFace<'_>) -> io::Result<()> + Send,
 ) -> Result<io::Result<()>> {
     let shared = Shared {
@@ -79,15 +101,24 @@ pub(super) fn show(
         wants_spectrum: false,
         is_stale: false,
         is_moving: false,
-        actions: Vec::new(),
+        wishes: Vec::new(),
+        trouble: None,
         is_over: false,
         is_closed: false,
     };
     let link = Link { shared: Mutex::new(shared), context: OnceLock::new() };
     let model = monitor.model().clone();
+    let is_live = monitor.is_live();
     std::thread::scope(|scope| {
         let watcher = scope.spawn(|| {
-            let mut face = WindowFace { link: &link, changes: ChangeWatch::default(), reader: None };
+            let mut face = WindowFace {
+                link: &link,
+                osc,
+                changes: ChangeWatch::default(),
+                reader: None,
+                engine_number: 0,
+                refusal: None,
+            };
             let ended = watch(monitor, &mut face);
             link.lock().is_over = true;
             link.wake();
@@ -102,6 +133,8 @@ pub(super) fn show(
                 Ok(Box::new(Window {
                     link: &link,
                     model: &model,
+                    osc,
+                    bar: Bar::new(is_live),
                     view: GenreView::new(),
                     columns: Vec::new(),
                     pictures: PictureCount::default(),
@@ -130,27 +163,57 @@ fn options() -> eframe::NativeOptions {
 #[derive(Debug)]
 pub(super) struct WindowFace<'a> {
     link: &'a Link,
+    osc: &'a OscSwitch,
     changes: ChangeWatch,
     reader: Option<SpectrumReader>,
+    /// Whose columns the reader reads.
+    engine_number: u64,
+    /// Why the last wish was not granted.
+    refusal: Option<String>,
 }
 
 impl WindowFace<'_> {
-    fn obey(monitor: &mut Monitor, action: ViewAction) {
-        match action {
-            ViewAction::Freeze(frozen) => monitor.set_frozen(frozen),
-            ViewAction::Reset => monitor.reset(),
-            ViewAction::SetSettings(settings) => monitor.set_settings(settings),
-            // The window's own business; nothing is saved.
-            _ => {}
+    fn grant(&mut self, monitor: &mut Monitor, wish: Wish) {
+        let granted = match wish {
+            Wish::View(action) => {
+                obey(monitor, action);
+                return;
+            }
+            Wish::Listen { host, id, name } => monitor.listen_to(host, &id, &name),
+            Wish::Osc(on) => self.osc.turn(on),
+        };
+        self.refusal = granted.err().map(|error| format!("{error:#}"));
+    }
+
+    fn read_columns(&mut self, monitor: &Monitor, wants_spectrum: bool) -> Vec<SpectrumColumn> {
+        let mut columns = Vec::new();
+        if !wants_spectrum {
+            self.reader = None;
+        } else if self.reader.is_none() || self.engine_number != monitor.engine_number() {
+            self.engine_number = monitor.engine_number();
+            self.reader = monitor.watch_spectrum();
         }
+        if let Some(reader) = &mut self.reader {
+            reader.read_into(&mut columns);
+        }
+        columns
+    }
+}
+
+fn obey(monitor: &mut Monitor, action: ViewAction) {
+    match action {
+        ViewAction::Freeze(frozen) => monitor.set_frozen(frozen),
+        ViewAction::Reset => monitor.reset(),
+        ViewAction::SetSettings(settings) => monitor.set_settings(settings),
+        // The window's own business; nothing is saved.
+        _ => {}
     }
 }
 
 impl Face for WindowFace<'_> {
     fn notice(&mut self, notice: &Notice) -> io::Result<()> {
-        if matches!(notice, Notice::Back { .. }) {
-            // There may be another engine now.
-            self.reader = None;
+        if let Notice::Refused { .. } = notice {
+            self.refusal = Some(notice.to_string());
         }
         eprintln!("genrescope: {notice}");
         Ok(())
@@ -161,30 +224,30 @@ impl Face for WindowFace<'_> {
     }
 
     fn pause(&mut self, monitor: &mut Monitor) -> io::Result<Flow> {
-        let mut columns = Vec::new();
         let mut shared = self.link.lock();
         if shared.is_closed {
             return Ok(Flow::Quit);
         }
-        let actions = std::mem::take(&mut shared.actions);
-        if !shared.wants_spectrum {
-            self.reader = None;
-        } else if self.reader.is_none() {
-            self.reader = monitor.watch_spectrum();
+        let wishes = std::mem::take(&mut shared.wishes);
+        let wants_spectrum = shared.wants_spectrum;
+        drop(shared);
+        let has_wishes = !wishes.is_empty();
+        for wish in wishes {
+            self.grant(monitor, wish);
         }
-        for action in &actions {
-            Self::obey(monitor, *action);
-        }
-        if let Some(reader) = &mut self.reader {
-            reader.read_into(&mut columns);
-        }
+        let mut columns = self.read_columns(monitor, wants_spectrum);
         let snapshot = monitor.snapshot();
+        let trouble = monitor.trouble().map(|notice| notice.to_string()).or_else(|| self.refusal.clone());
+
+        let mut shared = self.link.lock();
         shared.is_stale |= self.changes.is_new(&snapshot, &columns)
-            || !actions.is_empty()
-            || shared.input != *monitor.input();
+            || has_wishes
+            || shared.input != *monitor.input()
+            || shared.trouble != trouble;
         shared.snapshot = snapshot;
         shared.settings = *monitor.settings();
         shared.input.clone_from(monitor.input());
+        shared.trouble = trouble;
         shared.columns.append(&mut columns);
         let num_unseen = shared.columns.len().saturating_sub(MAX_COLUMNS);
         shared.columns.drain(..num_unseen);
@@ -202,6 +265,8 @@ impl Face for WindowFace<'_> {
 struct Window<'a> {
     link: &'a Link,
     model: &'a genrescope_engine::Model,
+    osc: &'a OscSwitch,
+    bar: Bar,
     view: GenreView,
     columns: Vec<SpectrumColumn>,
     pictures: PictureCount,
@@ -215,10 +280,19 @@ impl eframe::App for Window<'_> {
         self.columns.clear();
         self.columns.append(&mut shared.columns);
         let (snapshot, settings, source) = (shared.snapshot, shared.settings, shared.input.clone());
+        let trouble = shared.trouble.clone();
         if shared.is_over {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
         drop(shared);
+        let bar = BarInput {
+            source: &source.name,
+            trouble: trouble.as_deref(),
+            osc_target: self.osc.target(),
+            is_osc_on: self.osc.is_on(),
+        };
+        let mut wishes = Vec::new();
+        let rest = self.bar.show(ui, &bar, &mut wishes);
         let input = ViewInput {
             snapshot: &snapshot,
             genres: Some(self.model.genres()),
@@ -228,9 +302,10 @@ impl eframe::App for Window<'_> {
             columns: &self.columns,
             source: Some(&source.name),
         };
-        let actions = self.view.show(ui, &input);
+        let mut below = ui.new_child(egui::UiBuilder::new().max_rect(rest).id_salt("view"));
+        wishes.extend(self.view.show(&mut below, &input).into_iter().map(Wish::View));
         let mut shared = self.link.lock();
-        shared.actions.extend(actions);
+        shared.wishes.append(&mut wishes);
         shared.wants_spectrum = self.view.wants_spectrum();
         shared.is_moving = self.view.wants_repaint();
     }

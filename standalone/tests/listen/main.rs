@@ -1,5 +1,6 @@
 //! `genrescope listen` and `genrescope devices`, run as programs.
 
+mod outputs;
 mod program;
 mod pulse;
 mod wav;
