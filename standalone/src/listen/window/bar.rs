@@ -61,7 +61,7 @@ impl Bar {
     fn controls(&mut self, ui: &mut Ui, rect: Rect, input: &BarInput<'_>, wishes: &mut Vec<Wish>) {
         let layout = Layout::left_to_right(Align::Center);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout).id_salt("bar"));
-        ui.label(RichText::new("Input").size(12.0).weak());
+        ui.label(RichText::new("Input").size(12.0).color(ui.visuals().text_color()));
         if self.is_live {
             self.device_choice(&mut ui, input, wishes, (rect.width() - 230.0).clamp(110.0, 280.0));
         } else {
