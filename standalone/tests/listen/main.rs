@@ -4,6 +4,7 @@ mod outputs;
 mod program;
 mod pulse;
 mod wav;
+mod window;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

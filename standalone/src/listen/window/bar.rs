@@ -39,13 +39,13 @@ impl Bar {
         let mut top = area.top();
         if area.height() >= MIN_HEIGHT {
             let rect = Rect::from_min_size(area.min, vec2(area.width(), HEIGHT));
-            ui.painter().rect_filled(rect, 0.0, ui.visuals().faint_bg_color);
+            ui.painter().rect_filled(rect, 0.0, ui.visuals().panel_fill);
             self.controls(ui, rect.shrink2(vec2(14.0, 4.0)), input, wishes);
             top = rect.bottom();
         }
         if let Some(trouble) = input.trouble {
             let rect = Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), TROUBLE_HEIGHT));
-            ui.painter().rect_filled(rect, 0.0, ui.visuals().faint_bg_color);
+            ui.painter().rect_filled(rect, 0.0, ui.visuals().panel_fill);
             let text = RichText::new(trouble).size(12.0).color(ui.visuals().warn_fg_color);
             let mut line = ui.new_child(
                 UiBuilder::new()
