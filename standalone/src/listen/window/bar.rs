@@ -3,7 +3,7 @@
 use egui::{Align, Layout, Rect, RichText, ThemePreference, Ui, UiBuilder, pos2, vec2};
 
 use super::Wish;
-use super::device_list::DeviceList;
+use super::device_list::{Choice, DeviceList};
 
 /// A window that is lower has no room for the bar.
 const MIN_HEIGHT: f32 = 340.0;
@@ -24,13 +24,15 @@ pub(super) struct BarInput<'a> {
 pub(super) struct Bar {
     devices: DeviceList,
     is_list_open: bool,
+    /// The id of the device that was chosen here last.
+    chosen: Option<String>,
     /// Whether a device can be chosen.
     is_live: bool,
 }
 
 impl Bar {
     pub(super) fn new(is_live: bool) -> Self {
-        Self { devices: DeviceList::default(), is_list_open: false, is_live }
+        Self { devices: DeviceList::default(), is_list_open: false, chosen: None, is_live }
     }
 
     /// Draws it; returns the room that is left.
@@ -88,7 +90,16 @@ impl Bar {
             .show_ui(ui, |ui| {
                 let choices = self.devices.choices();
                 for choice in &choices {
-                    if ui.selectable_label(choice.name == input.source, &choice.name).clicked() {
+                    let is_twin = |other: &&Choice| other.name == choice.name && other.id != choice.id;
+                    let label = match choices.iter().find(is_twin) {
+                        // Two of the same make.
+                        Some(_) => format!("{} ({})", choice.name, choice.id),
+                        None => choice.name.clone(),
+                    };
+                    let is_current = choice.name == input.source
+                        && self.chosen.as_ref().is_none_or(|chosen| *chosen == choice.id);
+                    if ui.selectable_label(is_current, label).clicked() {
+                        self.chosen = Some(choice.id.clone());
                         let (host, id, name) = (choice.host, choice.id.clone(), choice.name.clone());
                         wishes.push(Wish::Listen { host, id, name });
                     }
