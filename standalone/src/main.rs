@@ -30,6 +30,8 @@ enum Command {
     Tag(tag::Args),
     /// Show live what genre an input plays
     Listen(listen::Args),
+    /// Show a recorded session again
+    Replay(listen::ReplayArgs),
     /// List the input devices to listen to
     Devices(devices::Args),
     /// Train a head for your own genres
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Tag(args) => cli.model.load().and_then(|model| tag::run(args, &model)),
         Command::Listen(args) => cli.model.load().and_then(|model| listen::run(args, model)),
+        Command::Replay(args) => cli.model.load().and_then(|model| listen::run_replay(args, model)),
         Command::Devices(args) => devices::run(args),
         Command::Train(args) => train::run(args),
         Command::Models(args) => cli.model.load().and_then(|model| models::run(args, &model, &cli.model)),

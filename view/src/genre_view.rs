@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{Align, Align2, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
+use egui::{Align, Align2, Key, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
 use genrescope_engine::{Settings, State, WHOLE_TRACK};
 
 use crate::bars::Bars;
@@ -115,6 +115,7 @@ impl GenreView {
         let area = ui.max_rect();
         let now = ui.input(|input| input.time);
         let seconds = ui.input(|input| input.stable_dt).min(0.1);
+        self.obey_keys(ui, input, &mut actions);
         self.take(input, now);
         self.spectrum.push(ui, input.columns);
         self.is_moving = self.bars.ease(seconds);
@@ -132,7 +133,11 @@ impl GenreView {
         }
         if let Some(rect) = plan.meter {
             self.meter.draw(ui, rect, &theme, now);
-            self.is_moving |= self.meter.is_moving(now);
+            match self.meter.next_change(now) {
+                Some(0.0) => self.is_moving = true,
+                Some(seconds) => ui.ctx().request_repaint_after(Duration::from_secs_f64(seconds)),
+                None => {}
+            }
         }
         if let Some(rect) = plan.footer {
             footer(ui, rect, &theme, input);
@@ -141,6 +146,37 @@ impl GenreView {
             ui.ctx().request_repaint_after(PICTURE_TIME);
         }
         actions
+    }
+
+    /// Space or F holds, R resets, B rolls up, 1 2 3 choose the panel; Tab and Space or Enter reach all the rest.
+    fn obey_keys(&mut self, ui: &Ui, input: &ViewInput<'_>, actions: &mut Vec<ViewAction>) {
+        if ui.ctx().text_edit_focused() {
+            return;
+        }
+        // To what has the focus, Space is a click.
+        let has_focus = ui.memory(|memory| memory.focused().is_some());
+        let pressed = |key| ui.input(|input| input.modifiers.is_none() && input.key_pressed(key));
+        if pressed(Key::F) || (pressed(Key::Space) && !has_focus) {
+            actions.push(ViewAction::Freeze(!input.snapshot.frozen));
+        }
+        if pressed(Key::R) {
+            actions.push(ViewAction::Reset);
+        }
+        if pressed(Key::B) {
+            self.level = match self.level {
+                GenreLevel::Fine => GenreLevel::Broad,
+                GenreLevel::Broad => GenreLevel::Fine,
+            };
+            actions.push(ViewAction::SetLevel(self.level));
+        }
+        for (key, panel) in
+            [(Key::Num1, Panel::History), (Key::Num2, Panel::Spectrum), (Key::Num3, Panel::Notes)]
+        {
+            if pressed(key) && self.panel != panel {
+                self.panel = panel;
+                actions.push(ViewAction::SetPanel(panel));
+            }
+        }
     }
 
     fn take(&mut self, input: &ViewInput<'_>, now: f64) {
@@ -184,9 +220,20 @@ impl GenreView {
         let right = if plan.has_controls { rect.right() - 290.0 } else { rect.right() };
         let clip = painter.with_clip_rect(Rect::from_min_max(rect.min, pos2(right, rect.bottom())));
         let at = pos2(rect.left() + 22.0, rect.center().y);
-        let size = if words.len() > 24 { 14.0 } else { 21.0 };
+        let mut size = if words.len() > 24 { 14.0 } else { 21.0 };
+        let room = right - at.x - 6.0;
+        let width = painter.layout_no_wrap(title.clone(), font(size), theme.text).size().x;
+        if width > room {
+            size = (size * room / width).max(12.0);
+        }
         let drawn = clip.text(at, Align2::LEFT_CENTER, title, font(size), theme.text);
-        if leader.is_some() {
+        let words = match (leader.is_some(), input.snapshot.frozen) {
+            (true, true) => format!("{words}, frozen"),
+            (true, false) => words,
+            (false, true) => "frozen".to_owned(),
+            (false, false) => String::new(),
+        };
+        if drawn.right() + 40.0 < right {
             let at = pos2(drawn.right() + 10.0, drawn.bottom() - 3.0);
             clip.text(at, Align2::LEFT_BOTTOM, words, font(13.0), theme.dim);
         }
@@ -204,21 +251,22 @@ impl GenreView {
         );
         ui.spacing_mut().item_spacing.x = 6.0;
         ui.spacing_mut().button_padding = vec2(10.0, 4.0);
-        let reset = ui.button("Reset").on_hover_text("Forget all that was heard and begin anew");
+        let reset = ui.button("Reset").on_hover_text("Forget all that was heard and begin anew (R)");
         if reset.clicked() {
             actions.push(ViewAction::Reset);
         }
         let mut frozen = input.snapshot.frozen;
-        let freeze = ui.toggle_value(&mut frozen, "Freeze").on_hover_text("Hold the genres as they are now");
+        let freeze =
+            ui.toggle_value(&mut frozen, "Freeze").on_hover_text("Hold the genres as they are now (Space)");
         if freeze.clicked() {
             actions.push(ViewAction::Freeze(frozen));
         }
         ui.add_space(10.0);
         let old = self.level;
         ui.selectable_value(&mut self.level, GenreLevel::Fine, "Fine")
-            .on_hover_text("Each kind by itself: techno, trance, house");
+            .on_hover_text("Each kind by itself: techno, trance, house (B)");
         ui.selectable_value(&mut self.level, GenreLevel::Broad, "Broad")
-            .on_hover_text("Kinds added up to the broad genre: electronic");
+            .on_hover_text("Kinds added up to the broad genre: electronic (B)");
         if self.level != old {
             actions.push(ViewAction::SetLevel(self.level));
             ui.ctx().request_repaint();
@@ -226,6 +274,7 @@ impl GenreView {
     }
 
     fn tabs(&mut self, ui: &mut Ui, rect: Rect, input: &ViewInput<'_>, actions: &mut Vec<ViewAction>) {
+        let theme = Theme::of(ui);
         let mut ui = ui.new_child(
             UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)).id_salt("tabs"),
         );
@@ -233,9 +282,9 @@ impl GenreView {
         ui.spacing_mut().button_padding = vec2(9.0, 3.0);
         let old = self.panel;
         for (panel, name, tip) in [
-            (Panel::History, "History", "The genres of the last minutes"),
-            (Panel::Spectrum, "Spectrum", "Loudness by pitch, rolling"),
-            (Panel::Notes, "Notes", "Strength of the twelve notes, rolling"),
+            (Panel::History, "History", "The genres of the last minutes (1)"),
+            (Panel::Spectrum, "Spectrum", "Loudness by pitch, rolling (2)"),
+            (Panel::Notes, "Notes", "Strength of the twelve notes, rolling (3)"),
         ] {
             ui.selectable_value(&mut self.panel, panel, name).on_hover_text(tip);
         }
@@ -259,7 +308,7 @@ impl GenreView {
                 actions.push(ViewAction::SetSettings(Settings { window_seconds: seconds, ..input.settings }));
             }
             if rect.width() >= 380.0 {
-                ui.label(RichText::new("judged by").size(12.0).weak());
+                ui.label(RichText::new("judged by").size(12.0).color(theme.dim));
             }
         });
     }
@@ -349,6 +398,49 @@ mod tests {
         // There is no graphics card to give them to.
         output.textures_delta.clear();
         assert!(actions.is_empty());
+    }
+
+    #[test]
+    fn keys_do_what_the_buttons_do() {
+        let context = context(1.0, true);
+        let mut view = GenreView::new();
+        let (snapshot, genres) = (Snapshot { frozen: true, ..Snapshot::default() }, genres());
+        let input = ViewInput {
+            snapshot: &snapshot,
+            genres: Some(&genres),
+            model: Ok("test"),
+            sample_rate_hz: 48_000,
+            settings: Settings::default(),
+            columns: &[],
+            source: None,
+        };
+        let mut press = |key| {
+            let event = |pressed| egui::Event::Key {
+                key,
+                physical_key: None,
+                pressed,
+                repeat: false,
+                modifiers: egui::Modifiers::NONE,
+            };
+            let raw = egui::RawInput { events: vec![event(true), event(false)], ..Default::default() };
+            let mut actions = Vec::new();
+            let mut output = context.run_ui(raw, |ui| actions = view.show(ui, &input));
+            output.textures_delta.clear();
+            actions
+        };
+        assert_eq!(press(Key::Space), [ViewAction::Freeze(false)]);
+        assert_eq!(press(Key::F), [ViewAction::Freeze(false)]);
+        assert_eq!(press(Key::R), [ViewAction::Reset]);
+        assert_eq!(press(Key::B), [ViewAction::SetLevel(GenreLevel::Broad)]);
+        assert_eq!(press(Key::B), [ViewAction::SetLevel(GenreLevel::Fine)]);
+        assert_eq!(press(Key::Num3), [ViewAction::SetPanel(Panel::Notes)]);
+        assert_eq!(press(Key::Num3), []);
+        assert_eq!(press(Key::Num1), [ViewAction::SetPanel(Panel::History)]);
+        assert_eq!(press(Key::Q), []);
+        // Where Tab has led, Space is a click on what has the focus.
+        press(Key::Tab);
+        assert_eq!(press(Key::F), [ViewAction::Freeze(false)]);
+        assert!(!press(Key::Space).contains(&ViewAction::Freeze(false)));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Draws snapshots: the one picture that the plugin's editor and the live monitor's window show.
 //!
 //! A face makes a [`GenreView`], hands it a [`ViewInput`] for every picture, and carries out the [`ViewAction`]s that
-//! come back. The view knows egui and snapshots; it knows no window toolkit, no audio and no thread.
+//! come back. A [`ChangeWatch`] says when a picture is due. The view knows egui and snapshots; it knows no window toolkit, no audio and no thread.
 
 mod bars;
+mod change;
 mod genre_view;
 mod input;
 mod meter;
@@ -13,6 +14,7 @@ mod spectrum;
 mod theme;
 mod words;
 
+pub use change::ChangeWatch;
 pub use genre_view::{GenreView, MIN_SIZE};
 pub use input::{GenreLevel, Panel, ViewAction, ViewInput};
 pub use words::state_words;

@@ -46,9 +46,12 @@ impl Meter {
         self.clipped_at.is_some_and(|at| now - at < CLIP_SECONDS)
     }
 
-    /// Whether it will look different without a new level.
-    pub(crate) fn is_moving(&self, now: f64) -> bool {
-        self.clips(now) || self.held_dbfs(now).is_some()
+    /// Seconds until it looks different without a new level: 0 while the held peak falls, `None` at rest.
+    pub(crate) fn next_change(&self, now: f64) -> Option<f64> {
+        let falls = self.held.filter(|_| self.held_dbfs(now).is_some_and(|held| held > self.level.peak_dbfs));
+        let fall = falls.map(|(_, since)| (since + HOLD_SECONDS - now).max(0.0));
+        let clip = self.clipped_at.filter(|_| self.clips(now)).map(|at| at + CLIP_SECONDS - now);
+        fall.into_iter().chain(clip).reduce(f64::min)
     }
 
     pub(crate) fn draw(&self, ui: &mut Ui, rect: Rect, theme: &Theme, now: f64) {
@@ -96,6 +99,16 @@ mod tests {
         assert_eq!(meter.held_dbfs(1.0), Some(0.0));
         assert_eq!(meter.held_dbfs(2.5), Some(-20.0));
         assert!(meter.clips(2.9) && !meter.clips(3.1));
-        assert!(!meter.is_moving(10.0));
+        // The peak begins to fall, the mark of clipping goes, all rests.
+        assert_eq!(meter.next_change(0.5), Some(1.0));
+        assert_eq!(meter.next_change(2.0), Some(0.0));
+        assert_eq!(meter.next_change(10.0), None);
+    }
+
+    #[test]
+    fn a_steady_level_is_no_motion() {
+        let mut meter = Meter::default();
+        meter.set(Level { peak_dbfs: -6.0, rms_dbfs: -9.0 }, 0.0);
+        assert_eq!(meter.next_change(100.0), None);
     }
 }

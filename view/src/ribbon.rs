@@ -2,20 +2,28 @@
 
 use std::collections::VecDeque;
 
-use egui::{Align2, Color32, ColorImage, Rect, Sense, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, ColorImage, Rect, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, pos2,
+    vec2,
+};
 use genrescope_engine::{MAX_GENRES, Snapshot, State};
 
 use crate::palette::genre_rgb;
 use crate::theme::{INK, Theme, color, font};
 
 /// Time between two moments, seconds of sound.
-const STEP_SECONDS: f64 = 0.5;
+pub(crate) const STEP_SECONDS: f64 = 0.5;
 /// Moments that are kept: 3 minutes.
 const MAX_MOMENTS: usize = 360;
 /// Rows of the picture; stretched to whatever room there is.
 const ROWS: usize = 64;
 /// Room for the axis, points.
 const AXIS: f32 = 18.0;
+/// Room for the legend, points, and how high the whole must be for it.
+const LEGEND: f32 = 22.0;
+const LEGEND_FROM: f32 = 130.0;
+/// Genres with less than this of all that is shown are not in the legend.
+const LEGEND_SHARE: f32 = 0.02;
 
 /// One moment: share of each genre, all 0 where there was nothing to hear.
 #[derive(Debug, Clone)]
@@ -106,7 +114,12 @@ impl Ribbon {
     }
 
     pub(crate) fn draw(&mut self, ui: &mut Ui, rect: Rect, theme: &Theme) {
-        let band = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom() - AXIS));
+        let has_legend = rect.height() >= LEGEND_FROM;
+        let top = if has_legend { rect.top() + LEGEND } else { rect.top() };
+        let band = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), rect.bottom() - AXIS));
+        if has_legend {
+            self.legend(ui, Rect::from_min_max(rect.min, pos2(rect.right(), top)), theme);
+        }
         ui.painter().rect_filled(band, 4.0, theme.track);
         if self.is_stale || self.picture.is_none() {
             let image = self.image();
@@ -158,6 +171,41 @@ impl Ribbon {
         }
     }
 
+    /// Names the colours of the genres that take the most room.
+    fn legend(&self, ui: &Ui, rect: Rect, theme: &Theme) {
+        let mut x = rect.left();
+        for (name, _) in self.most_shown() {
+            let galley = ui.painter().layout_no_wrap(name.to_owned(), font(11.5), theme.dim);
+            let width = 16.0 + galley.size().x;
+            if x + width > rect.right() {
+                break;
+            }
+            let middle = rect.top() + (LEGEND - 6.0) / 2.0;
+            let square = Rect::from_center_size(pos2(x + 5.0, middle), vec2(10.0, 10.0));
+            ui.painter().rect(
+                square,
+                2.0,
+                color(genre_rgb(name)),
+                Stroke::new(1.0, theme.edge),
+                StrokeKind::Inside,
+            );
+            ui.painter().galley(pos2(x + 16.0, middle - galley.size().y / 2.0), galley, theme.dim);
+            x += width + 14.0;
+        }
+    }
+
+    /// Genres by their share of all that is shown, the largest first.
+    fn most_shown(&self) -> Vec<(&str, f32)> {
+        let total: f32 = self.moments.iter().flat_map(|moment| moment.shares).sum();
+        let share =
+            |index: usize| self.moments.iter().map(|moment| moment.shares[index]).sum::<f32>() / total;
+        let names = self.names.iter().take(MAX_GENRES).enumerate();
+        let mut shares: Vec<(&str, f32)> = names.map(|(index, name)| (name.as_str(), share(index))).collect();
+        shares.retain(|&(_, share)| share >= LEGEND_SHARE);
+        shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+        shares
+    }
+
     /// Writes a genre's name where it leads for long enough.
     fn name_runs(&self, ui: &Ui, band: Rect) {
         let start = MAX_MOMENTS - self.moments.len();
@@ -206,6 +254,7 @@ mod tests {
         }
         assert!((18..=21).contains(&ribbon.moments.len()), "{}", ribbon.moments.len());
         assert_eq!(ribbon.leader(3), Some("pop"));
+        assert_eq!(ribbon.most_shown(), [("pop", 1.0)]);
         assert_eq!(ribbon.image().pixels[MAX_MOMENTS - 1], color(genre_rgb("pop")));
         snapshot.heard_seconds = 0.0;
         ribbon.note(&snapshot, &names);

@@ -8,13 +8,17 @@ use crate::input::Panel;
 use crate::theme::{Theme, font};
 
 /// Columns that are shown: 12 s.
-const WIDTH: usize = 360;
+pub(crate) const WIDTH: usize = 360;
 /// Black and white of the spectrogram, dB.
 const DB_RANGE: [f32; 2] = [-90.0, -15.0];
 /// Room for the axes, points.
 const AXIS: f32 = 18.0;
 const SIDE: f32 = 44.0;
 const NOTES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
+
+/// Room for the scale of colours at the right, points, and how wide the whole must be for it.
+const SCALE: f32 = 56.0;
+const SCALE_FROM: f32 = 340.0;
 
 /// Dark to light through blue, violet and orange: brightness grows all the way, so it reads without colour too.
 const HEAT: [[f32; 3]; 6] = [
@@ -32,6 +36,11 @@ fn heat(share: f32) -> Color32 {
     let mix = at - index as f32;
     let channel = |i: usize| (HEAT[index][i] + mix * (HEAT[index + 1][i] - HEAT[index][i])) as u8;
     Color32::from_rgb(channel(0), channel(1), channel(2))
+}
+
+/// Whether neither picture shows anything of this column.
+pub(crate) fn is_blank(column: &SpectrumColumn) -> bool {
+    column.bands_db.iter().all(|&db| db <= DB_RANGE[0]) && column.chroma.iter().all(|&share| share == 0.0)
 }
 
 /// A picture that scrolls by writing over its oldest column.
@@ -95,10 +104,17 @@ impl Spectrum {
     }
 
     pub(crate) fn draw(&self, ui: &mut Ui, rect: Rect, theme: &Theme, panel: Panel) {
-        let picture = Rect::from_min_max(
-            pos2(rect.left() + SIDE, rect.top()),
-            pos2(rect.right(), rect.bottom() - AXIS),
-        );
+        let has_scale = rect.width() >= SCALE_FROM && panel == Panel::Spectrum;
+        let right = if has_scale { rect.right() - SCALE } else { rect.right() };
+        let picture =
+            Rect::from_min_max(pos2(rect.left() + SIDE, rect.top()), pos2(right, rect.bottom() - AXIS));
+        if has_scale {
+            scale(
+                ui,
+                Rect::from_min_max(pos2(right + 10.0, rect.top()), pos2(rect.right(), picture.bottom())),
+                theme,
+            );
+        }
         let label = |y: f32, words: &str| {
             let at = pos2(picture.left() - 8.0, y);
             ui.painter().text(at, Align2::RIGHT_CENTER, words, font(11.0), theme.dim);
@@ -134,6 +150,22 @@ impl Spectrum {
             ui.painter().text(pos2(x, rect.bottom()), align, words, font(11.0), theme.dim);
         }
         ui.interact(picture, ui.scope_id().with("spectrum"), Sense::hover()).on_hover_text(tip);
+    }
+}
+
+/// What the colours mean, dB.
+fn scale(ui: &Ui, rect: Rect, theme: &Theme) {
+    const STEPS: usize = 40;
+    let step = rect.height() / STEPS as f32;
+    for index in 0..STEPS {
+        let top = rect.top() + step * index as f32;
+        let part = Rect::from_x_y_ranges(rect.left()..=rect.left() + 8.0, top..=top + step + 0.5);
+        ui.painter().rect_filled(part, 0.0, heat(1.0 - (index as f32 + 0.5) / STEPS as f32));
+    }
+    let [low, high] = DB_RANGE;
+    for (db, align) in [(high, Align2::LEFT_TOP), (-50.0, Align2::LEFT_CENTER), (low, Align2::LEFT_BOTTOM)] {
+        let y = rect.bottom() - rect.height() * (db - low) / (high - low);
+        ui.painter().text(pos2(rect.left() + 13.0, y), align, format!("{db:.0} dB"), font(11.0), theme.dim);
     }
 }
 

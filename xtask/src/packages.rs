@@ -9,8 +9,23 @@ use crate::process::{output_of, shown, status};
 /// Rust itself cannot link without a C compiler, so there is one.
 pub(crate) const BUILD: &[&str] = &["pkg-config", "libasound2-dev", "cmake", "make"];
 
-/// To test, beside that: live input comes from a PulseAudio null sink, files of every format from ffmpeg.
-pub(crate) const TEST: &[&str] = &["pulseaudio", "pulseaudio-utils", "ffmpeg"];
+/// To test, beside that: live input comes from a PulseAudio null sink, files of every format from ffmpeg; the window
+/// is opened on an X server in memory (Mesa draws), moved by xdotool and looked at by ImageMagick.
+pub(crate) const TEST: &[&str] = &[
+    "pulseaudio",
+    "pulseaudio-utils",
+    "ffmpeg",
+    "xvfb",
+    "openbox",
+    "xdotool",
+    "imagemagick",
+    "libegl1",
+    "libgl1-mesa-dri",
+    "libx11-6",
+    "libx11-xcb1",
+    "libxkbcommon0",
+    "libxkbcommon-x11-0",
+];
 
 /// To rebuild the reference arrays.
 pub(crate) const PYTHON: &[&str] = &["python3", "python3-venv"];

@@ -10,6 +10,7 @@ use serde::ser::{SerializeMap, Serializer};
 use super::face::{Face, Flow};
 use super::monitor::Monitor;
 use super::notice::Notice;
+use super::source::Input;
 
 /// Writes lines and flushes each at once.
 #[derive(Debug)]
@@ -24,21 +25,34 @@ impl<W: Write> JsonFace<W> {
         Self { out, pause }
     }
 
-    fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
-        let mut text = serde_json::to_string(line)?;
-        text.push('\n');
-        self.out.write_all(text.as_bytes())?;
+    fn write(&mut self, mut line: String) -> io::Result<()> {
+        line.push('\n');
+        self.out.write_all(line.as_bytes())?;
         self.out.flush()
     }
 }
 
+/// An answer as a line, without its end.
+pub(super) fn answer_line(monitor: &Monitor, snapshot: &Snapshot) -> String {
+    text(&Line::new(snapshot, monitor.model(), monitor.input(), monitor.num_overruns()))
+}
+
+/// An event as a line, without its end.
+pub(super) fn notice_line(notice: &Notice) -> String {
+    text(notice)
+}
+
+fn text(line: &impl Serialize) -> String {
+    serde_json::to_string(line).expect("names, numbers and strings, and every key is a string")
+}
+
 impl<W: Write> Face for JsonFace<W> {
     fn notice(&mut self, notice: &Notice) -> io::Result<()> {
-        self.write(notice)
+        self.write(notice_line(notice))
     }
 
     fn answer(&mut self, monitor: &Monitor, snapshot: &Snapshot) -> io::Result<()> {
-        self.write(&Line::new(snapshot, monitor.model(), &monitor.input().name, monitor.num_overruns()))
+        self.write(answer_line(monitor, snapshot))
     }
 
     fn pause(&mut self, _: &mut Monitor) -> io::Result<Flow> {
@@ -66,6 +80,7 @@ struct Line<'a> {
     non_finite_samples: u64,
     overruns: u64,
     device: &'a str,
+    sample_rate_hz: u32,
     model: &'a str,
 }
 
@@ -78,11 +93,13 @@ struct LevelObject {
 
 /// Names and probabilities, the largest first.
 #[derive(Debug)]
-struct Shares<'a>(Vec<(&'a str, f32)>);
+struct Shares<'a>(Vec<(&'a str, f64)>);
 
 impl<'a> Shares<'a> {
     fn new(names: impl Iterator<Item = &'a str>, values: &[f32]) -> Self {
-        let mut shares: Vec<(&str, f32)> = names.zip(values.iter().copied()).collect();
+        // Rounded first, so that a record that is read again comes in the same order.
+        let mut shares: Vec<(&str, f64)> =
+            names.zip(values.iter().map(|&value| rounded(f64::from(value), 4))).collect();
         shares.sort_by(|a, b| b.1.total_cmp(&a.1));
         Self(shares)
     }
@@ -92,14 +109,14 @@ impl Serialize for Shares<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for &(name, value) in &self.0 {
-            map.serialize_entry(name, &rounded(f64::from(value), 4))?;
+            map.serialize_entry(name, &value)?;
         }
         map.end()
     }
 }
 
 impl<'a> Line<'a> {
-    fn new(snapshot: &'a Snapshot, model: &'a Model, device: &'a str, overruns: u64) -> Self {
+    fn new(snapshot: &'a Snapshot, model: &'a Model, input: &'a Input, overruns: u64) -> Self {
         let has_answer = !matches!(snapshot.state, State::Loading | State::Failed | State::WarmingUp { .. });
         let shares = |names: Vec<&'a str>, values: &[f32]| {
             // Before the first answer the values stand for nothing.
@@ -125,7 +142,8 @@ impl<'a> Line<'a> {
             dropped_samples: snapshot.dropped_samples,
             non_finite_samples: snapshot.non_finite_samples,
             overruns,
-            device,
+            device: &input.name,
+            sample_rate_hz: input.sample_rate_hz,
             model: model.sha256(),
         }
     }
@@ -148,7 +166,13 @@ mod tests {
 
     fn line(snapshot: &Snapshot) -> Value {
         let model = genrescope_models::default_model().unwrap();
-        serde_json::from_str(&serde_json::to_string(&Line::new(snapshot, &model, "mic", 3)).unwrap()).unwrap()
+        let input = Input {
+            name: "mic".to_owned(),
+            host: "test".to_owned(),
+            sample_rate_hz: 48_000,
+            channels: "all".to_owned(),
+        };
+        serde_json::from_str(&text(&Line::new(snapshot, &model, &input, 3))).unwrap()
     }
 
     #[test]
@@ -176,6 +200,7 @@ mod tests {
         assert_eq!(line["overruns"], 3);
         assert_eq!(line["frozen"], false);
         assert_eq!(line["device"], "mic");
+        assert_eq!(line["sample_rate_hz"], 48_000);
         assert_eq!(line["model"], model.sha256());
         assert_eq!(line["genres"].as_object().unwrap().len(), model.genres().len());
         let names: Vec<&str> = model.genres().names().collect();

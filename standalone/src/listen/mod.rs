@@ -14,7 +14,6 @@ mod device_source;
 mod face;
 mod feed;
 mod file_source;
-mod gui;
 mod history;
 mod json;
 mod keys;
@@ -23,11 +22,14 @@ mod lines;
 mod meter;
 mod monitor;
 mod notice;
+mod outputs;
 mod palette;
 #[cfg(target_os = "linux")]
 mod pulse_stream;
+mod replay;
 mod screen;
 mod source;
+mod span;
 mod tap_loan;
 mod terminal;
 mod view;
@@ -51,6 +53,8 @@ use self::file_source::FileSource;
 use self::json::JsonFace;
 use self::lines::LinesFace;
 use self::monitor::Monitor;
+use self::outputs::{OutputArgs, Outputs};
+use self::replay::Replay;
 use self::source::{EngineMaker, Origin};
 use self::terminal::TerminalFace;
 use crate::devices::Wanted;
@@ -80,8 +84,8 @@ pub(crate) struct Args {
     gain_db: f32,
 
     /// Judge this much of the latest sound: seconds from 3 up, or `whole`
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = window::parse)]
-    window: f64,
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = span::parse)]
+    listening_window: f64,
 
     /// Answer this often: 0.1 to 60
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0)]
@@ -91,13 +95,15 @@ pub(crate) struct Args {
     #[arg(long, value_name = "P", default_value_t = 0.5)]
     sure: f32,
 
-    /// Print one JSON object an answer instead of a screen
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    face: FaceChoice,
 
-    /// Show it in a window of its own
-    #[arg(long, conflicts_with = "json")]
-    gui: bool,
+    #[command(flatten)]
+    outputs: OutputArgs,
+
+    /// Record the session as JSON lines, after what the file holds already; `genrescope replay` shows it again
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
 
     /// Play an audio file through the same path instead of a device
     #[arg(long, value_name = "FILE")]
@@ -110,6 +116,42 @@ pub(crate) struct Args {
     /// Stop after this time (of the file, with --from)
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     seconds: Option<f64>,
+}
+
+/// How it is shown.
+#[derive(Debug, clap::Args)]
+struct FaceChoice {
+    /// Print one JSON object an answer instead of a screen
+    #[arg(long)]
+    json: bool,
+
+    /// Show it in a window of its own [default: where there is a display, but no terminal and nobody to read lines]
+    #[arg(long, conflicts_with = "json")]
+    window: bool,
+}
+
+/// Shows a recorded session again.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayArgs {
+    /// What `genrescope listen --log` has recorded, or `genrescope listen --json` has printed
+    file: PathBuf,
+
+    /// Show it this many times as fast: 0.01 to 1000
+    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = speed)]
+    speed: f64,
+
+    #[command(flatten)]
+    face: FaceChoice,
+
+    #[command(flatten)]
+    outputs: OutputArgs,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if (0.01..=1000.0).contains(&speed) => Ok(speed),
+        _ => Err("not a number from 0.01 to 1000".to_owned()),
+    }
 }
 
 fn gain_db(text: &str) -> Result<f32, String> {
@@ -132,31 +174,62 @@ fn seconds(text: &str) -> Result<f64, String> {
 /// # Errors
 /// There is no such device or file, a setting is out of range, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
-    let settings =
-        Settings { window_seconds: args.window, update_interval_seconds: args.update, sure_above: args.sure };
+    let settings = Settings {
+        window_seconds: args.listening_window,
+        update_interval_seconds: args.update,
+        sure_above: args.sure,
+    };
     settings.check()?;
     let engines = EngineMaker { model, settings };
     let origin = origin(args, engines.clone())?;
     let stop = stop_on_signal()?;
-    let Some(mut monitor) = Monitor::start(origin, engines, &stop)? else {
+    let Some(monitor) = Monitor::start(origin, engines, &stop)? else {
         return Ok(ExitCode::SUCCESS);
     };
+    let outputs = Outputs::open(&args.outputs, args.log.as_deref())?;
     // A file counts its own seconds.
     let limit = args.seconds.filter(|_| args.from.is_none()).map(Duration::from_secs_f64);
     let pause = if args.fast { FAST_PAUSE } else { PAUSE };
-    let ended = if args.gui {
-        gui::show(&mut monitor, &stop, limit)?;
-        Ok(())
-    } else if args.json {
-        show(&mut monitor, &mut JsonFace::new(io::stdout(), pause), &stop, limit)
+    present(monitor, &args.face, Watch { stop: &stop, limit, outputs }, pause)
+}
+
+/// Shows a record again, in the same ways.
+///
+/// # Errors
+/// The file cannot be read or holds no session, or the output cannot be written.
+pub(crate) fn run_replay(args: &ReplayArgs, model: Arc<Model>) -> Result<ExitCode> {
+    let replay = Replay::open(&args.file, args.speed, &model)?;
+    let num_broken = replay.num_broken();
+    let outputs = Outputs::open(&args.outputs, None)?;
+    let stop = stop_on_signal()?;
+    let monitor = Monitor::replay(replay, model);
+    let pause = if args.speed > 1.0 { FAST_PAUSE } else { PAUSE };
+    let code = present(monitor, &args.face, Watch { stop: &stop, limit: None, outputs }, pause)?;
+    Ok(if num_broken > 0 { ExitCode::FAILURE } else { code })
+}
+
+fn present(
+    mut monitor: Monitor,
+    choice: &FaceChoice,
+    mut watch: Watch<'_>,
+    pause: Duration,
+) -> Result<ExitCode> {
+    let ended = if choice.window || (!choice.json && wants_window()) {
+        let osc = watch.outputs.osc();
+        window::show(&mut monitor, &osc, |monitor, face| watch.show(monitor, face))?
+    } else if choice.json {
+        watch.show(&mut monitor, &mut JsonFace::new(io::stdout(), pause))
     } else if io::stdout().is_terminal() {
         let face = TerminalFace::new(&monitor).context("cannot draw on this terminal")?;
-        show_screen(&mut monitor, face, &stop, limit)
+        watch.show_screen(&mut monitor, face)
     } else {
-        show(&mut monitor, &mut LinesFace::new(io::stdout(), pause), &stop, limit)
+        watch.show(&mut monitor, &mut LinesFace::new(io::stdout(), pause))
     };
-    if let Some(error) = monitor.finish() {
+    let troubles: Vec<anyhow::Error> = monitor.finish().into_iter().chain(watch.outputs.close()).collect();
+    for error in &troubles {
         eprintln!("genrescope: {error:#}");
+    }
+    if !troubles.is_empty() {
         return Ok(ExitCode::FAILURE);
     }
     match ended {
@@ -164,6 +237,26 @@ pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         ended => ended.map(|()| ExitCode::SUCCESS).context("cannot write the answers"),
     }
+}
+
+/// Whether nothing but a window can show anything: started from a menu, not from a shell or by another program.
+fn wants_window() -> bool {
+    let has_display = ["WAYLAND_DISPLAY", "DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    has_display && !io::stdin().is_terminal() && !io::stdout().is_terminal() && !has_reader()
+}
+
+/// Whether the output goes into a pipe or a file, where lines are expected.
+#[cfg(unix)]
+fn has_reader() -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    std::fs::metadata("/dev/stdout").is_ok_and(|out| out.file_type().is_fifo() || out.is_file())
+}
+
+#[cfg(not(unix))]
+fn has_reader() -> bool {
+    true
 }
 
 fn origin(args: &Args, engines: EngineMaker) -> Result<Origin> {
@@ -212,62 +305,71 @@ enum Ending {
     Asked,
 }
 
-/// Shows answers until the end, the last of them too.
-fn show(
-    monitor: &mut Monitor,
-    face: &mut impl Face,
-    stop: &AtomicBool,
+/// What goes on whatever the face: when to end, and what leaves the program beside it.
+struct Watch<'a> {
+    stop: &'a AtomicBool,
     limit: Option<Duration>,
-) -> io::Result<()> {
-    let mut answers = Answers::default();
-    if watch(monitor, face, stop, limit, &mut answers)? == Ending::Over {
-        monitor.close();
-        let snapshot = monitor.snapshot();
-        if answers.last_sequence() != Some(snapshot.sequence) {
-            face.answer(monitor, &snapshot)?;
-        }
-    }
-    Ok(())
+    outputs: Outputs,
 }
 
-/// The same on a screen, which leaves its last answer behind as a line.
-fn show_screen(
-    monitor: &mut Monitor,
-    mut face: TerminalFace,
-    stop: &AtomicBool,
-    limit: Option<Duration>,
-) -> io::Result<()> {
-    let ending = watch(monitor, &mut face, stop, limit, &mut Answers::default());
-    // Before anything else is printed.
-    drop(face);
-    if ending? == Ending::Over {
-        monitor.close();
-        writeln!(io::stdout(), "{}", lines::line(&monitor.snapshot(), monitor.model()))?;
+impl Watch<'_> {
+    /// Shows answers until the end, the last of them too.
+    fn show(&mut self, monitor: &mut Monitor, face: &mut impl Face) -> io::Result<()> {
+        let mut answers = Answers::default();
+        if self.watch(monitor, face, &mut answers)? == Ending::Over {
+            monitor.close();
+            let snapshot = monitor.snapshot();
+            if monitor.has_replayed().is_none() && answers.last_sequence() != Some(snapshot.sequence) {
+                self.outputs.answer(monitor, &snapshot);
+                face.answer(monitor, &snapshot)?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
-}
 
-fn watch(
-    monitor: &mut Monitor,
-    face: &mut impl Face,
-    stop: &AtomicBool,
-    limit: Option<Duration>,
-    answers: &mut Answers,
-) -> io::Result<Ending> {
-    let start = Instant::now();
-    loop {
-        for notice in monitor.poll() {
-            face.notice(&notice)?;
+    /// The same on a screen, which leaves its last answer behind as a line.
+    fn show_screen(&mut self, monitor: &mut Monitor, mut face: TerminalFace) -> io::Result<()> {
+        let mut answers = Answers::default();
+        let ending = self.watch(monitor, &mut face, &mut answers);
+        // Before anything else is printed.
+        drop(face);
+        if ending? == Ending::Over {
+            monitor.close();
+            let snapshot = monitor.snapshot();
+            if monitor.has_replayed().is_none() && answers.last_sequence() != Some(snapshot.sequence) {
+                self.outputs.answer(monitor, &snapshot);
+            }
+            writeln!(io::stdout(), "{}", lines::line(&snapshot, monitor.model()))?;
         }
-        let snapshot = monitor.snapshot();
-        if answers.is_new(&snapshot, monitor.settings().update_interval_seconds) {
-            face.answer(monitor, &snapshot)?;
-        }
-        if monitor.is_over() || limit.is_some_and(|limit| start.elapsed() >= limit) {
-            return Ok(Ending::Over);
-        }
-        if face.pause(monitor)? == Flow::Quit || stop.load(Ordering::Relaxed) {
-            return Ok(Ending::Asked);
+        Ok(())
+    }
+
+    fn watch(
+        &mut self,
+        monitor: &mut Monitor,
+        face: &mut impl Face,
+        answers: &mut Answers,
+    ) -> io::Result<Ending> {
+        let start = Instant::now();
+        loop {
+            for notice in monitor.poll() {
+                self.outputs.notice(&notice);
+                face.notice(&notice)?;
+            }
+            let snapshot = monitor.snapshot();
+            let is_new = monitor
+                .has_replayed()
+                .unwrap_or_else(|| answers.is_new(&snapshot, monitor.settings().update_interval_seconds));
+            if is_new {
+                self.outputs.answer(monitor, &snapshot);
+                face.answer(monitor, &snapshot)?;
+            }
+            if monitor.is_over() || self.limit.is_some_and(|limit| start.elapsed() >= limit) {
+                return Ok(Ending::Over);
+            }
+            if face.pause(monitor)? == Flow::Quit || self.stop.load(Ordering::Relaxed) {
+                return Ok(Ending::Asked);
+            }
         }
     }
 }

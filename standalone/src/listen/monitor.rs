@@ -3,13 +3,17 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use genrescope_engine::{Command, Engine, Model, Settings, Snapshot, SpectrumReader};
 
+use super::channels::Channels;
+use super::device_source::DeviceSource;
 use super::notice::Notice;
+use super::replay::{Replay, Step};
 use super::source::{EngineMaker, Event, Input, Origin, Source};
+use crate::devices::Wanted;
 
 /// A device that delivers nothing but zeros for so long is worth a word.
 const ZERO_LIMIT_SECONDS: f64 = 5.0;
@@ -43,11 +47,20 @@ struct Running {
 /// Listens.
 #[derive(Debug)]
 pub(super) struct Monitor {
-    /// `None` once it is closed.
+    /// `None` once it is closed, and for a record.
     running: Option<Running>,
+    /// A device that somebody has chosen, on its way to be opened.
+    opening: Option<(String, Source)>,
+    /// Factor on the input.
+    gain: f32,
+    /// What comes in place of a source, if it is a record.
+    replay: Option<Replay>,
+    /// Whether the record has come to another answer since somebody asked.
+    has_replayed: bool,
     /// The last word of a monitor that is closed, and its count of overruns.
     last: (Snapshot, u64),
     carried: Carried,
+    num_engines: u64,
     model: Arc<Model>,
     settings: Settings,
     is_frozen: bool,
@@ -64,7 +77,10 @@ impl Monitor {
     /// # Errors
     /// There is no such device or file, or it cannot be opened.
     pub(super) fn start(origin: Origin, engines: EngineMaker, stop: &AtomicBool) -> Result<Option<Self>> {
-        let is_file = matches!(origin, Origin::File(_));
+        let (is_file, gain) = match &origin {
+            Origin::Device(device) => (false, device.gain),
+            Origin::File(file) => (true, file.gain),
+        };
         let source = Source::start(origin)?;
         let (engine, input) = loop {
             match source.next_event(Duration::from_millis(50)) {
@@ -77,8 +93,13 @@ impl Monitor {
         let EngineMaker { model, settings } = engines;
         Ok(Some(Self {
             running: Some(Running { source, engine }),
+            opening: None,
+            gain,
+            replay: None,
+            has_replayed: false,
             last: (Snapshot::default(), 0),
             carried: Carried::default(),
+            num_engines: 1,
             model,
             settings,
             is_frozen: false,
@@ -90,9 +111,65 @@ impl Monitor {
         }))
     }
 
+    /// Shows a record again, from now on.
+    pub(super) fn replay(mut replay: Replay, model: Arc<Model>) -> Self {
+        replay.set_held(false, Instant::now());
+        let input = Input {
+            name: "a record".to_owned(),
+            host: "recorded".to_owned(),
+            sample_rate_hz: 0,
+            channels: String::new(),
+        };
+        Self {
+            running: None,
+            opening: None,
+            gain: 1.0,
+            replay: Some(replay),
+            has_replayed: false,
+            last: (Snapshot::default(), 0),
+            carried: Carried::default(),
+            num_engines: 1,
+            model,
+            settings: Settings::default(),
+            is_frozen: false,
+            input,
+            is_file: true,
+            lost: None,
+            zeros: ZeroWatch::default(),
+            end: None,
+        }
+    }
+
+    /// Of a record: whether it has come to another answer since the last call. `None` if it is live.
+    pub(super) fn has_replayed(&mut self) -> Option<bool> {
+        self.replay.as_ref()?;
+        Some(std::mem::take(&mut self.has_replayed))
+    }
+
+    fn poll_replay(&mut self) -> VecDeque<Notice> {
+        let step = self.replay.as_mut().map_or(Step::End, |replay| replay.step(&self.model, Instant::now()));
+        match step {
+            Step::Wait => {}
+            Step::Answer(snapshot, num_overruns, input) => {
+                self.last = (*snapshot, num_overruns);
+                self.input = input;
+                self.has_replayed = true;
+            }
+            Step::Event(notice) => {
+                self.lost = Some(notice.clone()).filter(|notice| matches!(notice, Notice::Lost { .. }));
+                return [notice].into();
+            }
+            Step::End => self.end = Some(None),
+        }
+        VecDeque::new()
+    }
+
     /// What has happened since the last call.
     pub(super) fn poll(&mut self) -> VecDeque<Notice> {
-        let mut notices = VecDeque::new();
+        if self.replay.is_some() {
+            return self.poll_replay();
+        }
+        let mut notices: VecDeque<Notice> = self.poll_opening().into_iter().collect();
         while self.end.is_none()
             && let Some(event) =
                 self.running.as_ref().and_then(|running| running.source.next_event(Duration::ZERO))
@@ -121,13 +198,68 @@ impl Monitor {
         notices
     }
 
+    /// Listens to another device instead, with all its channels, as soon as that is open.
+    ///
+    /// # Errors
+    /// There is no thread for it.
+    pub(super) fn listen_to(&mut self, host: cpal::HostId, id: &str, name: &str) -> Result<()> {
+        let origin = Origin::Device(DeviceSource {
+            wanted: Wanted::Id(host, id.to_owned()),
+            channels: Channels::new(&[])?,
+            gain: self.gain,
+            engines: EngineMaker { model: Arc::clone(&self.model), settings: self.settings },
+        });
+        if let Some((_, source)) = self.opening.replace((name.to_owned(), Source::start(origin)?)) {
+            close_aside(move || source.stop());
+        }
+        Ok(())
+    }
+
+    /// Whether a device can be chosen: not for a record.
+    pub(super) fn is_live(&self) -> bool {
+        self.replay.is_none()
+    }
+
+    fn poll_opening(&mut self) -> Option<Notice> {
+        let (device, source) = self.opening.take()?;
+        match source.next_event(Duration::ZERO) {
+            Some(Event::Opened { engine, input }) => {
+                let engine = self.carry(engine);
+                if let Some(old) = self.running.replace(Running { source, engine }) {
+                    close_aside(move || old.source.stop());
+                }
+                self.is_file = false;
+                self.take_over(None, input);
+                self.begin();
+                None
+            }
+            Some(Event::Failed(error)) => Some(Notice::Refused { device, reason: format!("{error:#}") }),
+            _ => {
+                self.opening = Some((device, source));
+                None
+            }
+        }
+    }
+
     fn take_over(&mut self, engine: Option<Engine>, input: Input) {
         self.lost = None;
         self.input = input;
-        let Snapshot { sequence, dropped_samples, non_finite_samples, .. } = self.snapshot();
-        let (Some(engine), Some(running)) = (engine, &mut self.running) else { return };
+        let Some(engine) = engine.map(|engine| self.carry(engine)) else { return };
+        let Some(running) = &mut self.running else { return };
         running.engine = engine;
+        self.begin();
+    }
+
+    /// Lets the counts go on with another engine.
+    fn carry(&mut self, engine: Engine) -> Engine {
+        let Snapshot { sequence, dropped_samples, non_finite_samples, .. } = self.snapshot();
         self.carried = Carried { sequence, dropped_samples, non_finite_samples };
+        engine
+    }
+
+    /// Tells a new engine how to listen.
+    fn begin(&mut self) {
+        self.num_engines += 1;
         self.zeros = ZeroWatch::default();
         self.command(Command::SetSettings(self.settings));
         self.command(Command::Freeze(self.is_frozen));
@@ -167,13 +299,22 @@ impl Monitor {
         }
     }
 
-    /// Spectrum columns of the present engine; to be asked for again when a device is back.
+    /// Moves when another engine takes over.
+    pub(super) fn engine_number(&self) -> u64 {
+        self.num_engines
+    }
+
+    /// Spectrum columns of the present engine; to be asked for again when another takes over.
     pub(super) fn watch_spectrum(&self) -> Option<SpectrumReader> {
         self.running.as_ref().map(|running| running.engine.watch_spectrum())
     }
 
     /// Listens in another way.
     pub(super) fn set_settings(&mut self, settings: Settings) {
+        if self.replay.is_some() {
+            // What was heard is judged already.
+            return;
+        }
         self.settings = settings;
         self.command(Command::SetSettings(settings));
     }
@@ -187,13 +328,16 @@ impl Monitor {
     /// Holds the genres, or lets them go on.
     pub(super) fn set_frozen(&mut self, is_frozen: bool) {
         self.is_frozen = is_frozen;
+        if let Some(replay) = &mut self.replay {
+            replay.set_held(is_frozen, Instant::now());
+            self.last.0.frozen = is_frozen;
+        }
         self.command(Command::Freeze(is_frozen));
     }
 
     /// Changes the listening window, seconds.
     pub(super) fn set_window(&mut self, window_seconds: f64) {
-        self.settings.window_seconds = window_seconds;
-        self.command(Command::SetSettings(self.settings));
+        self.set_settings(Settings { window_seconds, ..self.settings });
     }
 
     /// How it listens.
@@ -224,6 +368,13 @@ impl Monitor {
     fn zero_input(&self) -> Option<Notice> {
         let seconds = self.zeros.seconds()?;
         Some(Notice::ZeroInput { device: self.input.name.clone(), seconds })
+    }
+}
+
+/// Closes a source that is not needed any more; that may take seconds, and nobody waits for it.
+fn close_aside(close: impl FnOnce() + Send + 'static) {
+    if let Err(error) = std::thread::Builder::new().name("close".to_owned()).spawn(close) {
+        log::warn!("a device was not closed: {error}");
     }
 }
 

@@ -2,16 +2,24 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// An event worth a line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "event")]
 pub(super) enum Notice {
     /// The device is gone.
+    #[serde(rename = "device lost")]
     Lost { device: String, reason: String },
     /// The device is back.
+    #[serde(rename = "device back")]
     Back { device: String, sample_rate_hz: u32 },
+    /// Another device was chosen, but cannot be opened; the old one is listened to further.
+    #[serde(rename = "device refused")]
+    Refused { device: String, reason: String },
     /// Every sample has been zero for a while.
+    #[serde(rename = "zero input")]
     ZeroInput { device: String, seconds: f64 },
 }
 
@@ -28,6 +36,7 @@ impl Notice {
         match self {
             Self::Lost { .. } => "device lost",
             Self::Back { .. } => "device back",
+            Self::Refused { .. } => "device refused",
             Self::ZeroInput { .. } => "zero input",
         }
     }
@@ -38,7 +47,7 @@ impl Serialize for Notice {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("event", self.title())?;
         match self {
-            Self::Lost { device, reason } => {
+            Self::Lost { device, reason } | Self::Refused { device, reason } => {
                 map.serialize_entry("device", device)?;
                 map.serialize_entry("reason", reason)?;
             }
@@ -62,6 +71,7 @@ impl fmt::Display for Notice {
             Self::Lost { device, reason } => {
                 write!(f, "device lost: {device} ({reason}); trying again every second")
             }
+            Self::Refused { device, reason } => write!(f, "{device} cannot be listened to: {reason}"),
             Self::Back { device, .. } => write!(f, "device back: {device}"),
             Self::ZeroInput { seconds, .. } => {
                 write!(f, "the input is all zeros for {seconds:.0} s: {ZERO_HINT}")
@@ -73,6 +83,19 @@ impl fmt::Display for Notice {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_event_that_was_written_is_read_again() {
+        for notice in [
+            Notice::Lost { device: "mic".to_owned(), reason: "unplugged".to_owned() },
+            Notice::Back { device: "mic".to_owned(), sample_rate_hz: 48_000 },
+            Notice::Refused { device: "mic".to_owned(), reason: "busy".to_owned() },
+            Notice::ZeroInput { device: "mic".to_owned(), seconds: 5.5 },
+        ] {
+            let text = serde_json::to_string(&notice).unwrap();
+            assert_eq!(serde_json::from_str::<Notice>(&text).unwrap(), notice);
+        }
+    }
 
     #[test]
     fn an_event_is_an_object_that_begins_with_its_name() {

@@ -10,8 +10,8 @@ use ratatui::widgets::{Block, BorderType, Paragraph, Widget, Wrap};
 use super::bars::Bar;
 use super::history::{Column, Leader};
 use super::keys::HELP;
+use super::span;
 use super::view::View;
-use super::window;
 
 /// The lowest level on the meter, dBFS.
 const METER_FLOOR_DBFS: f32 = -60.0;
@@ -157,9 +157,9 @@ fn genres_frame<'a>(view: &View<'_>) -> Block<'a> {
     let heard = if view.window_seconds == WHOLE_TRACK {
         " everything since the start ".to_owned()
     } else if f64::from(view.filled_seconds) + view.update_interval_seconds <= view.window_seconds {
-        format!(" last {:.0} of {} ", view.filled_seconds, window::describe(view.window_seconds))
+        format!(" last {:.0} of {} ", view.filled_seconds, span::describe(view.window_seconds))
     } else {
-        format!(" last {} ", window::describe(view.window_seconds))
+        format!(" last {} ", span::describe(view.window_seconds))
     };
     frame()
         .title(kind.not_dim().bold())

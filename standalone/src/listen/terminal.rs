@@ -17,8 +17,8 @@ use super::monitor::Monitor;
 use super::notice::Notice;
 use super::palette::Palette;
 use super::screen;
+use super::span;
 use super::view::View;
-use super::window;
 
 /// Time from picture to picture.
 const FRAME: Duration = Duration::from_millis(50);
@@ -79,8 +79,8 @@ impl TerminalFace {
                 monitor.reset();
                 self.history.push(Column::Gap);
             }
-            Action::LongerWindow => monitor.set_window(window::longer(monitor.settings().window_seconds)),
-            Action::ShorterWindow => monitor.set_window(window::shorter(monitor.settings().window_seconds)),
+            Action::LongerWindow => monitor.set_window(span::longer(monitor.settings().window_seconds)),
+            Action::ShorterWindow => monitor.set_window(span::shorter(monitor.settings().window_seconds)),
             Action::Broad => {
                 self.is_broad = !self.is_broad;
                 self.set_bars(monitor, &monitor.snapshot());

@@ -1,8 +1,10 @@
 //! `genrescope listen` and `genrescope devices`, run as programs.
 
+mod outputs;
 mod program;
 mod pulse;
 mod wav;
+mod window;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -154,7 +156,7 @@ fn bad_input_is_one_clear_line_and_exit_code_2() {
     for (arguments, words) in [
         (&["listen", "--from", "no such file.mp3"][..], "no such file.mp3"),
         (&["listen", "--from", text.to_str().unwrap()], "text.wav"),
-        (&["listen", "--from", &clip("jazz.wav"), "--window", "2"], "listening window"),
+        (&["listen", "--from", &clip("jazz.wav"), "--listening-window", "2"], "listening window"),
         (&["listen", "--from", &clip("jazz.wav"), "--update", "0"], "update interval"),
     ] {
         let run = genrescope(arguments).finish(PATIENCE);
@@ -165,9 +167,10 @@ fn bad_input_is_one_clear_line_and_exit_code_2() {
     }
     for arguments in [
         &["listen", "--fast"][..],
-        &["listen", "--window", "long"],
+        &["listen", "--listening-window", "long"],
         &["listen", "--gain-db", "loud"],
         &["listen", "--seconds", "-1"],
+        &["listen", "--window", "--json"],
         &["listen", "--from", "x.wav", "--device", "mic"],
     ] {
         assert_eq!(genrescope(arguments).finish(PATIENCE).code, Some(2), "{arguments:?}");

@@ -1,0 +1,63 @@
+//! A snapshot as an OSC bundle.
+
+use genrescope_engine::model::Genres;
+use genrescope_engine::{MAX_GENRES, Snapshot};
+use rosc::{OscBundle, OscMessage, OscPacket, OscTime, OscType};
+
+/// The part of a snapshot that is sent: equal where the receiver would see no difference.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Content {
+    state: &'static str,
+    num_genres: usize,
+    genres: [f32; MAX_GENRES],
+}
+
+impl Content {
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+        let Snapshot { state, num_genres, genres, .. } = *snapshot;
+        Self { state: state.name(), num_genres: num_genres.min(MAX_GENRES), genres }
+    }
+
+    /// The bundle, ready to be sent; `prefix` is `/genrescope/<instance>`.
+    pub(crate) fn encode(&self, prefix: &str, genres: &Genres) -> Result<Vec<u8>, rosc::OscError> {
+        let message = |name: &str, args: Vec<OscType>| {
+            OscPacket::Message(OscMessage { addr: format!("{prefix}/{name}"), args })
+        };
+        let mut content = vec![message("state", vec![self.state.into()])];
+        let shares: Vec<(&str, f32)> =
+            genres.names().zip(self.genres[..self.num_genres].iter().copied()).collect();
+        let top = shares.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, share)| *share > 0.0);
+        if let Some(&(name, share)) = top {
+            content.push(message("top", vec![name.into(), share.into()]));
+            let probs = shares.iter().flat_map(|&(name, share)| [name.into(), share.into()]).collect();
+            content.push(message("probs", probs));
+        }
+        rosc::encoder::encode(&OscPacket::Bundle(OscBundle { timetag: IMMEDIATELY, content }))
+    }
+}
+
+/// OSC's word for "at once".
+const IMMEDIATELY: OscTime = OscTime { seconds: 0, fractional: 1 };
+
+/// `/genrescope/<instance>`; what an OSC address may not hold becomes `_`, and no name at all `1`.
+pub(crate) fn prefix(instance: &str) -> String {
+    let name: String = instance
+        .trim()
+        .chars()
+        .map(|letter| if letter.is_ascii_graphic() && !"#*,/?[]{}".contains(letter) { letter } else { '_' })
+        .collect();
+    format!("/genrescope/{}", if name.is_empty() { "1" } else { &name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instance_may_have_any_name() {
+        assert_eq!(prefix("1"), "/genrescope/1");
+        assert_eq!(prefix("  "), "/genrescope/1");
+        assert_eq!(prefix("Drum bus/2*"), "/genrescope/Drum_bus_2_");
+        assert_eq!(prefix("Gérard"), "/genrescope/G_rard");
+    }
+}

@@ -1,0 +1,105 @@
+//! What leaves the program beside the face: WebSocket, OSC, and the record of the session.
+
+mod origin;
+mod osc_switch;
+mod session_log;
+mod web_socket;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use genrescope_engine::Snapshot;
+
+pub(super) use self::osc_switch::OscSwitch;
+use self::session_log::SessionLog;
+use self::web_socket::WebSocketServer;
+use super::json;
+use super::monitor::Monitor;
+use super::notice::Notice;
+
+/// Where to send OSC if nothing else is said.
+const OSC_TARGET: &str = "127.0.0.1:9000";
+
+/// The options.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutputArgs {
+    /// Send each answer to programs and web pages of this machine too, by WebSocket on this port [default: 8765]
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "8765")]
+    ws: Option<u16>,
+
+    /// Let web pages of this origin connect, beside those of localhost: `https://example.org`, or `null` for files
+    #[arg(long, value_name = "ORIGIN", requires = "ws")]
+    ws_origin: Vec<String>,
+
+    /// Send state and genres by OSC too: /genrescope/1/state, /top and /probs
+    #[arg(long, value_name = "HOST:PORT")]
+    osc: Option<String>,
+}
+
+/// All of them; none of them ever makes the monitor wait.
+#[derive(Debug)]
+pub(super) struct Outputs {
+    web_socket: Option<WebSocketServer>,
+    log: Option<SessionLog>,
+    osc: Arc<OscSwitch>,
+}
+
+impl Outputs {
+    /// Opens what is asked for.
+    ///
+    /// # Errors
+    /// The port is taken, the target is none, or the file cannot be written.
+    pub(super) fn open(args: &OutputArgs, log: Option<&Path>) -> Result<Self> {
+        let osc = OscSwitch::new(args.osc.as_deref().unwrap_or(OSC_TARGET));
+        if args.osc.is_some() {
+            osc.turn(true)?;
+        }
+        let web_socket = args
+            .ws
+            .map(|port| {
+                let server = WebSocketServer::start(port, args.ws_origin.clone())
+                    .with_context(|| format!("cannot open a WebSocket on port {port}"))?;
+                eprintln!("genrescope: WebSocket on ws://{}", server.address());
+                anyhow::Ok(server)
+            })
+            .transpose()?;
+        let log = log.map(SessionLog::open).transpose()?;
+        Ok(Self { web_socket, log, osc: Arc::new(osc) })
+    }
+
+    /// The switch of OSC, for a face that has one.
+    pub(super) fn osc(&self) -> Arc<OscSwitch> {
+        Arc::clone(&self.osc)
+    }
+
+    /// Something has happened to the input.
+    pub(super) fn notice(&mut self, notice: &Notice) {
+        self.tell(|| json::notice_line(notice));
+    }
+
+    /// There is a new answer.
+    pub(super) fn answer(&mut self, monitor: &Monitor, snapshot: &Snapshot) {
+        self.tell(|| json::answer_line(monitor, snapshot));
+        self.osc.send(snapshot, monitor.model().genres(), Instant::now());
+    }
+
+    fn tell(&mut self, line: impl FnOnce() -> String) {
+        if self.web_socket.is_none() && self.log.is_none() {
+            return;
+        }
+        let line = line();
+        if let Some(web_socket) = &self.web_socket {
+            web_socket.send(&line);
+        }
+        if let Some(log) = &mut self.log {
+            log.write(&line);
+        }
+    }
+
+    /// Closes all; returns why the record of the session is not whole, if so.
+    pub(super) fn close(self) -> Option<anyhow::Error> {
+        self.log.and_then(SessionLog::close)
+    }
+}

@@ -1,0 +1,124 @@
+//! Whether there is anything new to see, so that a picture which would look the same is not drawn.
+
+use genrescope_engine::{Level, MAX_GENRES, Snapshot, SpectrumColumn, State};
+
+use crate::{ribbon, spectrum};
+
+/// Watches snapshots and spectrum columns go by for a face, on whatever thread it looks at the engine.
+///
+/// The engine publishes 20 times a second whether or not anything has changed; in silence, and while the genres are
+/// held, next to nothing has.
+#[derive(Debug, Default)]
+pub struct ChangeWatch {
+    seen: Option<Sight>,
+    num_blank_columns: usize,
+}
+
+impl ChangeWatch {
+    /// Whether a picture of `snapshot` and the new `columns` would differ from the last one.
+    pub fn is_new(&mut self, snapshot: &Snapshot, columns: &[SpectrumColumn]) -> bool {
+        let mut is_new = false;
+        for column in columns {
+            let is_blank = spectrum::is_blank(column);
+            // Blank columns move what was heard before out of sight; then nothing moves any more.
+            is_new |= !is_blank || self.num_blank_columns < spectrum::WIDTH;
+            self.num_blank_columns = if is_blank { self.num_blank_columns.saturating_add(1) } else { 0 };
+        }
+        let sight = Sight::of(snapshot);
+        is_new |= self.seen.as_ref() != Some(&sight);
+        self.seen = Some(sight);
+        is_new
+    }
+}
+
+/// What can be seen of a snapshot, in steps that can be seen.
+#[derive(Debug, Clone, PartialEq)]
+struct Sight {
+    state: &'static str,
+    /// Of warming up, tenths of a second.
+    tenths_left: i32,
+    frozen: bool,
+    genres: [f32; MAX_GENRES],
+    dropped_samples: u64,
+    /// Tenths of a decibel.
+    level: [i32; 2],
+    /// Where the ribbon stands; it does not move while the genres are held.
+    moment: Option<u64>,
+}
+
+impl Sight {
+    fn of(snapshot: &Snapshot) -> Self {
+        let tenths = |value: f32| (10.0 * value).round() as i32;
+        let Level { peak_dbfs, rms_dbfs } = snapshot.level;
+        let tenths_left = match snapshot.state {
+            State::WarmingUp { seconds_left } => tenths(seconds_left),
+            _ => 0,
+        };
+        let moment = (snapshot.heard_seconds / ribbon::STEP_SECONDS) as u64;
+        Self {
+            state: snapshot.state.name(),
+            tenths_left,
+            frozen: snapshot.frozen,
+            genres: snapshot.genres,
+            dropped_samples: snapshot.dropped_samples,
+            level: [peak_dbfs, rms_dbfs].map(tenths),
+            moment: (!snapshot.frozen).then_some(moment),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use genrescope_engine::analysis::COLUMNS_PER_SECOND;
+
+    use super::*;
+
+    /// Pictures in 5 s in which the engine publishes 20 times a second.
+    fn num_pictures(watch: &mut ChangeWatch, snapshot_at: impl Fn(f64) -> Snapshot) -> usize {
+        (0..100)
+            .filter(|i| {
+                let seconds = 100.0 + f64::from(*i) * 0.05;
+                watch.is_new(&Snapshot { heard_seconds: seconds, ..snapshot_at(seconds) }, &[])
+            })
+            .count()
+    }
+
+    #[test]
+    fn silence_moves_the_ribbon_only_and_frozen_silence_nothing() {
+        let state = State::Silence;
+        let silence =
+            num_pictures(&mut ChangeWatch::default(), |_| Snapshot { state, ..Snapshot::default() });
+        assert!((9..=11).contains(&silence), "{silence}");
+        let frozen = num_pictures(&mut ChangeWatch::default(), |_| Snapshot {
+            state,
+            frozen: true,
+            ..Snapshot::default()
+        });
+        assert_eq!(frozen, 1);
+    }
+
+    #[test]
+    fn music_is_drawn_as_often_as_its_level_moves() {
+        let music = num_pictures(&mut ChangeWatch::default(), |seconds| {
+            let level = Level { peak_dbfs: -9.0 + 6.0 * (3.0 * seconds).sin() as f32, rms_dbfs: -15.0 };
+            Snapshot { state: State::Sure, level, ..Snapshot::default() }
+        });
+        assert!((60..=100).contains(&music), "{music}");
+    }
+
+    #[test]
+    fn a_silent_spectrum_comes_to_rest_once_all_of_it_is_blank() {
+        let mut watch = ChangeWatch::default();
+        let snapshot = Snapshot::default();
+        let mut blank = SpectrumColumn::default();
+        blank.bands_db.fill(-200.0);
+        blank.chroma.fill(0.0);
+        let mut loud = blank;
+        loud.bands_db[50] = -20.0;
+        watch.is_new(&snapshot, &[loud]);
+        let num_pictures =
+            (0..20 * COLUMNS_PER_SECOND as usize).filter(|_| watch.is_new(&snapshot, &[blank])).count();
+        assert_eq!(num_pictures, spectrum::WIDTH);
+        assert!(watch.is_new(&snapshot, &[blank, loud]));
+    }
+}
