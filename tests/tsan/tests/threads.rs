@@ -148,7 +148,7 @@ fn every_reader_sees_whole_snapshots_in_order() {
         scope.spawn(move || {
             for i in 1..=NUM_SNAPSHOTS {
                 let value = i as f32;
-                writer.publish(Snapshot {
+                writer.publish(&mut Snapshot {
                     genres: [value; MAX_GENRES],
                     genres_now: [value; MAX_GENRES],
                     tags: [value; MAX_TAGS],
