@@ -24,7 +24,9 @@
 
 mod codec;
 mod container;
+mod content_hash;
 mod corrections;
+mod demuxer;
 mod error;
 mod file;
 mod guard;
@@ -32,5 +34,6 @@ mod opus;
 mod source;
 mod stream;
 
+pub use content_hash::{ContentHash, content_hash};
 pub use error::{Error, Result};
 pub use file::AudioFile;

@@ -3,11 +3,8 @@
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
 use symphonia::core::errors::Error as SymphoniaError;
-use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_AIFF, FORMAT_ID_CAF, FORMAT_ID_WAVE};
-use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
-use symphonia::core::io::MediaSourceStream;
-use symphonia::core::meta::MetadataOptions;
+use symphonia::core::formats::{FormatReader, Track};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
@@ -15,22 +12,14 @@ use genrescope_engine::analysis::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ};
 use genrescope_engine::mix_down;
 
 use crate::codec::{check_channels, make_decoder};
-use crate::container::{Container, recognise};
+use crate::container::recognise;
+use crate::demuxer::{MAX_DEMUXER_ERRORS, MAX_FRUITLESS, PANIC, audio_track, open_demuxer};
 use crate::error::{Error, Result};
 use crate::guard::guarded;
 use crate::source::Source;
 
 /// More than any codec packs into a byte: a FLAC frame of silence comes to 6000 samples for each of its bytes.
 const MAX_SAMPLES_PER_BYTE: u64 = 8192;
-
-/// Packets in a row without a sample of sound, after which no more is expected: a hostile index lists billions.
-const MAX_FRUITLESS: u32 = 250_000;
-
-/// Stands for a panic where an error is expected.
-const PANIC: SymphoniaError = SymphoniaError::DecodeError("the decoder failed");
-
-/// Demuxer errors in a row, after which the demuxer is believed.
-const MAX_DEMUXER_ERRORS: u32 = 100;
 
 /// Packets in a row at another sample rate, after which this is a change and not damage.
 const MAX_OTHER_RATE: u32 = 16;
@@ -80,14 +69,9 @@ impl Stream {
     /// All but [`Error::NoSound`], [`Error::RateChange`] and [`Error::TooLong`].
     pub(crate) fn open(source: Source) -> Result<Self> {
         let file_len = source.file_len();
-        let container = recognise(source.head());
+        let is_recognised = recognise(source.head()).is_some();
         let is_cut = source.is_cut();
-        let bytes = MediaSourceStream::new(Box::new(source), Default::default());
-        let probe = symphonia::default::get_probe();
-        let (format_options, tag_options) = (FormatOptions::default(), MetadataOptions::default());
-        let demuxer = guarded(|| probe.probe(&Hint::new(), bytes, format_options, tag_options))
-            .unwrap_or(Err(PANIC))
-            .map_err(|error| why_not_opened(error, container))?;
+        let demuxer = open_demuxer(source)?;
         let (track, params) = audio_track(&*demuxer)?;
         let decoder = make_decoder(params)?;
         let is_mpeg = matches!(params.codec, CODEC_ID_MP1 | CODEC_ID_MP2 | CODEC_ID_MP3);
@@ -122,7 +106,7 @@ impl Stream {
             num_other_rate: 0,
             last_error: None,
             position: Timestamp::ZERO,
-            is_recognised: container.is_some(),
+            is_recognised,
             ended: false,
             truncated: is_cut,
         })
@@ -315,14 +299,6 @@ impl Stream {
     }
 }
 
-/// The track to decode: the one marked as default, or the first.
-fn audio_track(demuxer: &dyn FormatReader) -> Result<(&Track, &AudioCodecParameters)> {
-    let track = demuxer.default_track(TrackType::Audio).or_else(|| demuxer.first_track(TrackType::Audio));
-    let track = track.ok_or(Error::NoAudioTrack)?;
-    let params = track.codec_params.as_ref().and_then(|params| params.audio());
-    Ok((track, params.ok_or(Error::NoAudioTrack)?))
-}
-
 fn check_rate(got_hz: u32) -> Result<()> {
     let (min_hz, max_hz) = (MIN_SAMPLE_RATE_HZ, MAX_SAMPLE_RATE_HZ);
     if (min_hz..=max_hz).contains(&got_hz) {
@@ -337,22 +313,4 @@ fn is_unknown_wave_len(track: &Track, params: &AudioCodecParameters, file_len: u
     let frame_len = num_channels as u64 * u64::from(params.bits_per_sample.unwrap_or(32) / 8);
     let declared_len = track.num_frames.unwrap_or(0).saturating_mul(frame_len);
     declared_len >= UNKNOWN_WAVE_LEN && declared_len > file_len
-}
-
-/// Says in the caller's terms why no demuxer took the file.
-fn why_not_opened(error: SymphoniaError, container: Option<Container>) -> Error {
-    match (error, container) {
-        (SymphoniaError::IoError(error), _) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            Error::Read(error)
-        }
-        (_, Some(Container::Unsupported(name))) => Error::Unsupported { what: name.to_owned() },
-        (_, None) => Error::NotAudio,
-        (SymphoniaError::IoError(_), Some(Container::Supported)) => Error::Truncated,
-        (SymphoniaError::Unsupported(detail), Some(Container::Supported)) if detail.contains("moov") => {
-            Error::Damaged {
-                reason: "its index is missing, as after a recording that was not finished".to_owned(),
-            }
-        }
-        (error, Some(Container::Supported)) => Error::Damaged { reason: error.to_string() },
-    }
 }

@@ -1,0 +1,157 @@
+//! What makes two files the same sound: a hash that neither tags nor names change.
+
+use std::fmt;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_FLAC, CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::formats::FormatReader;
+use symphonia::core::packet::Packet;
+
+use crate::demuxer::{MAX_DEMUXER_ERRORS, MAX_FRUITLESS, PANIC, audio_track, open_demuxer};
+use crate::error::{Error, Result};
+use crate::guard::guarded;
+use crate::source::Source;
+
+/// Goes into every hash, and moves when the same sound gets another one.
+const VERSION: &[u8] = b"genrescope content hash 1";
+
+/// An index may name the same bytes again and again; a file's packets hold its bytes once, and little besides.
+const MAX_BYTES_PER_BYTE: u64 = 2;
+
+/// SHA-256 of a file's encoded sound.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContentHash([u8; 32]);
+
+impl ContentHash {
+    /// The hash's bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl From<[u8; 32]> for ContentHash {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for ContentHash {
+    /// 64 hexadecimal digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ContentHash({self})")
+    }
+}
+
+/// Hashes the sound of a file without decoding it.
+///
+/// In it goes all that decoding depends on: the codec with its parameters, and every encoded packet with what is to be
+/// trimmed off it. Left out are tags, pictures, names and how the container lays all this out, so that a file keeps its
+/// hash when it is renamed or retagged. Reads the file once; memory stays flat.
+///
+/// # Errors
+/// [`Error`] as of [`AudioFile::open`](crate::AudioFile::open), except that no decoder is needed. Damage behind the
+/// first packet is no error: the hash is that of what is there.
+pub fn content_hash(path: &Path) -> Result<ContentHash> {
+    let source = Source::open(path)?;
+    let file_len = source.file_len();
+    let mut content = Content::begin(open_demuxer(source)?, file_len)?;
+    while content.take_packet()? {}
+    if content.num_packets == 0 {
+        return Err(Error::NoSound);
+    }
+    Ok(ContentHash(content.hasher.finalize().into()))
+}
+
+/// A file's sound on its way into the hash.
+struct Content {
+    demuxer: Box<dyn FormatReader>,
+    file_len: u64,
+    hasher: Sha256,
+    track_id: u32,
+    /// Whether the trimming of packets is what the file says, and not an estimate.
+    is_trimmed: bool,
+    num_packets: u64,
+    num_bytes: u64,
+}
+
+impl Content {
+    fn begin(demuxer: Box<dyn FormatReader>, file_len: u64) -> Result<Self> {
+        let hasher = Sha256::new_with_prefix(VERSION);
+        let (track_id, is_trimmed) = (0, false);
+        let mut content =
+            Self { demuxer, file_len, hasher, track_id, is_trimmed, num_packets: 0, num_bytes: 0 };
+        content.take_parameters()?;
+        Ok(content)
+    }
+
+    /// Takes what the decoder would be made of.
+    fn take_parameters(&mut self) -> Result<()> {
+        let (track, params) = audio_track(&*self.demuxer)?;
+        let is_mpeg = matches!(params.codec, CODEC_ID_MP1 | CODEC_ID_MP2 | CODEC_ID_MP3);
+        // FLAC's packets say all; its header also holds statistics that some programs fill in later.
+        let header = params.extra_data.as_deref().filter(|_| params.codec != CODEC_ID_FLAC);
+        let header = header.unwrap_or_default();
+        let num_channels = params.channels.as_ref().map(|channels| channels.count());
+        let numbers = format!(
+            "\n{} {:?} {num_channels:?} {:?} {:?} {}\n",
+            params.codec,
+            params.sample_rate,
+            params.bits_per_sample,
+            params.bits_per_coded_sample,
+            header.len()
+        );
+        self.hasher.update(numbers);
+        self.hasher.update(header);
+        self.track_id = track.id;
+        self.is_trimmed = !is_mpeg || track.delay.is_some();
+        Ok(())
+    }
+
+    /// Takes the next packet of the track; `false` at the end.
+    fn take_packet(&mut self) -> Result<bool> {
+        let mut num_errors = 0;
+        for _ in 0..MAX_FRUITLESS {
+            match guarded(|| self.demuxer.next_packet()).unwrap_or(Err(PANIC)) {
+                Ok(Some(packet)) if packet.track_id == self.track_id && !packet.data.is_empty() => {
+                    self.take(&packet)?;
+                    return Ok(true);
+                }
+                Ok(Some(_)) => num_errors = 0,
+                Ok(None) => return Ok(false),
+                Err(SymphoniaError::ResetRequired) => self.take_parameters()?,
+                Err(SymphoniaError::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                    return Ok(false);
+                }
+                Err(SymphoniaError::IoError(error)) => return Err(Error::Read(error)),
+                Err(_) => num_errors += 1,
+            }
+            if num_errors >= MAX_DEMUXER_ERRORS {
+                return Ok(false);
+            }
+        }
+        Ok(false)
+    }
+
+    fn take(&mut self, packet: &Packet) -> Result<()> {
+        let len = packet.data.len() as u64;
+        self.num_packets += 1;
+        self.num_bytes += len;
+        if self.num_bytes > self.file_len.saturating_mul(MAX_BYTES_PER_BYTE) {
+            return Err(Error::TooLong { len: self.file_len });
+        }
+        let trims = if self.is_trimmed { [packet.trim_start.get(), packet.trim_end.get()] } else { [0; 2] };
+        for number in [len, trims[0], trims[1]] {
+            self.hasher.update(number.to_le_bytes());
+        }
+        self.hasher.update(&packet.data);
+        Ok(())
+    }
+}

@@ -1,0 +1,65 @@
+//! Opens the demuxer that a file needs, and names the track to hear.
+
+use symphonia::core::codecs::audio::AudioCodecParameters;
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
+use symphonia::core::io::MediaSourceStream;
+use symphonia::core::meta::MetadataOptions;
+
+use crate::container::{Container, recognise};
+use crate::error::{Error, Result};
+use crate::guard::guarded;
+use crate::source::Source;
+
+/// Stands for a panic where an error is expected.
+pub(crate) const PANIC: SymphoniaError = SymphoniaError::DecodeError("the decoder failed");
+
+/// Demuxer errors in a row, after which the demuxer is believed.
+pub(crate) const MAX_DEMUXER_ERRORS: u32 = 100;
+
+/// Packets in a row that bring nothing, after which no more is expected: a hostile index lists billions.
+pub(crate) const MAX_FRUITLESS: u32 = 250_000;
+
+/// Finds out from a file's contents which demuxer it needs.
+///
+/// # Errors
+/// [`Error::Read`], or what is wrong with the file.
+pub(crate) fn open_demuxer(source: Source) -> Result<Box<dyn FormatReader>> {
+    let container = recognise(source.head());
+    let bytes = MediaSourceStream::new(Box::new(source), Default::default());
+    let probe = symphonia::default::get_probe();
+    let (format_options, tag_options) = (FormatOptions::default(), MetadataOptions::default());
+    guarded(|| probe.probe(&Hint::new(), bytes, format_options, tag_options))
+        .unwrap_or(Err(PANIC))
+        .map_err(|error| why_not_opened(error, container))
+}
+
+/// The track to decode: the one marked as default, or the first.
+///
+/// # Errors
+/// [`Error::NoAudioTrack`].
+pub(crate) fn audio_track(demuxer: &dyn FormatReader) -> Result<(&Track, &AudioCodecParameters)> {
+    let track = demuxer.default_track(TrackType::Audio).or_else(|| demuxer.first_track(TrackType::Audio));
+    let track = track.ok_or(Error::NoAudioTrack)?;
+    let params = track.codec_params.as_ref().and_then(|params| params.audio());
+    Ok((track, params.ok_or(Error::NoAudioTrack)?))
+}
+
+/// Says in the caller's terms why no demuxer took the file.
+fn why_not_opened(error: SymphoniaError, container: Option<Container>) -> Error {
+    match (error, container) {
+        (SymphoniaError::IoError(error), _) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+            Error::Read(error)
+        }
+        (_, Some(Container::Unsupported(name))) => Error::Unsupported { what: name.to_owned() },
+        (_, None) => Error::NotAudio,
+        (SymphoniaError::IoError(_), Some(Container::Supported)) => Error::Truncated,
+        (SymphoniaError::Unsupported(detail), Some(Container::Supported)) if detail.contains("moov") => {
+            Error::Damaged {
+                reason: "its index is missing, as after a recording that was not finished".to_owned(),
+            }
+        }
+        (error, Some(Container::Supported)) => Error::Damaged { reason: error.to_string() },
+    }
+}
