@@ -1,4 +1,5 @@
-//! One block through the tap, beside a plain copy of the same block.
+//! One block through the tap, beside a plain copy of the same block: to the same place each time, which then stays in
+//! the processor's nearest cache, and along memory as long as the ring, which is where a push has to go.
 
 // The tap is made by the engine only, whose thread would then empty the ring at times of its own. So the two folders
 // are compiled here once more, and the ring is emptied while no clock runs.
@@ -35,6 +36,16 @@ fn push(c: &mut Criterion) {
                 b.iter(|| {
                     for (copy, channel) in black_box(&mut copies).iter_mut().zip(black_box(&block)) {
                         copy.copy_from_slice(channel);
+                    }
+                });
+            });
+            group.bench_function(BenchmarkId::new("copy_along", len), |b| {
+                let mut copies = vec![vec![0.0; RING_LEN]; num_channels];
+                let mut places = (0..=RING_LEN - len).step_by(len).cycle();
+                b.iter(|| {
+                    let place = places.next().expect("it never ends");
+                    for (copy, channel) in black_box(&mut copies).iter_mut().zip(black_box(&block)) {
+                        copy[place..][..len].copy_from_slice(channel);
                     }
                 });
             });

@@ -181,7 +181,7 @@ impl Worker {
                 self.loaded.set(Ok(Arc::clone(listener.model())));
                 listener.set_frozen(self.frozen);
                 if let Some(watch) = self.watch.take() {
-                    listener.watch_spectrum(watch);
+                    listener.send_spectrum_to(watch);
                 }
                 self.listener = Some(listener);
             }
@@ -217,7 +217,7 @@ impl Worker {
         match command {
             Command::SetModel(source) => self.sources.push_back(source),
             Command::WatchSpectrum(watch) => match &mut self.listener {
-                Some(listener) => listener.watch_spectrum(watch),
+                Some(listener) => listener.send_spectrum_to(watch),
                 None => self.watch = Some(watch),
             },
             Command::SetSettings(settings) => {

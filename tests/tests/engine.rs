@@ -276,6 +276,18 @@ fn without_a_model_it_says_so_and_neither_end_stops_or_panics() {
 }
 
 #[test]
+fn a_loader_that_panics_makes_the_engine_failed_with_the_reason() {
+    let panics = ModelSource::lazy(|| panic!("no such disk"));
+    let (engine, mut tap) = Engine::start(config(48_000), panics).unwrap();
+    wait_until("it has failed", || engine.snapshot().state == State::Failed);
+    let error = engine.model_error().unwrap();
+    assert!(error.contains("no such disk"), "{error}");
+    tap.push_block(&[&[0.5; 512]]);
+    drop(tap);
+    assert_eq!(engine.join().state, State::Failed);
+}
+
+#[test]
 fn without_a_model_the_tap_may_go_first() {
     let (engine, mut tap) = Engine::start(config(48_000), no_model()).unwrap();
     tap.push_block(&[&[0.5; 512]]);

@@ -1,5 +1,7 @@
 //! Any number of channels to one, with what is not a number made silent.
 
+use pulp::Arch;
+
 /// Samples louder than this (+60 dBFS) are held at it, so that no later square overflows.
 const LOUDEST: f32 = 1000.0;
 
@@ -7,6 +9,34 @@ const LOUDEST: f32 = 1000.0;
 ///
 /// The bits of all samples or'ed together, which costs next to nothing, tell by it whether any needs a closer look.
 const LOUD_BIT: u32 = 1 << 30;
+
+/// Mixes with the widest instructions that this processor has, which [`mix_down`] may not count on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mixer {
+    arch: Arch,
+}
+
+impl Mixer {
+    /// Asks the processor what it can do: not for the audio thread.
+    pub(super) fn new() -> Self {
+        Self { arch: Arch::new() }
+    }
+
+    /// [`mix_down`] of what the channels hold from sample `start` on.
+    pub(super) fn mix_down_from(self, channels: &[&[f32]], start: usize, mono: &mut [f32]) -> u64 {
+        self.arch.dispatch(|| mix_down_from(channels, start, mono))
+    }
+
+    /// [`mix_down`] of interleaved samples, `[n * num_channels]`; fills as much of `mono` as they reach.
+    pub(super) fn mix_down_interleaved(self, samples: &[f32], num_channels: usize, mono: &mut [f32]) -> u64 {
+        self.arch.dispatch(|| mix_down_interleaved(samples, num_channels, mono))
+    }
+
+    /// Whether all samples lie within ±2.0, so that they can be taken as they are.
+    pub(super) fn are_tame(self, samples: &[f32]) -> bool {
+        self.arch.dispatch(|| are_tame(samples))
+    }
+}
 
 /// Writes the mean of `channels` to `mono`; returns how many samples were not finite.
 ///
@@ -22,21 +52,21 @@ pub fn mix_down(channels: &[&[f32]], mono: &mut [f32]) -> u64 {
     mix_down_from(channels, 0, mono)
 }
 
-/// [`mix_down`] of what the channels hold from sample `start` on.
-pub(super) fn mix_down_from(channels: &[&[f32]], start: usize, mono: &mut [f32]) -> u64 {
+#[inline(always)]
+fn mix_down_from(channels: &[&[f32]], start: usize, mono: &mut [f32]) -> u64 {
     let end = start.saturating_add(mono.len());
-    let share = 1.0 / channels.len() as f32;
     let mut bits = 0;
     match channels {
         [] => mono.fill(0.0),
         // Stereo is what nearly every host sends: one pass instead of three.
         [left, right] if left.len().min(right.len()) >= end => {
             for ((out, l), r) in mono.iter_mut().zip(rest(left, start)).zip(rest(right, start)) {
-                *out = (l + r) * share;
+                *out = (l + r) * 0.5;
                 bits |= out.to_bits();
             }
         }
         _ => {
+            let share = 1.0 / channels.len() as f32;
             mono.fill(0.0);
             for channel in channels {
                 for (out, sample) in mono.iter_mut().zip(rest(channel, start)) {
@@ -55,16 +85,16 @@ pub(super) fn mix_down_from(channels: &[&[f32]], start: usize, mono: &mut [f32])
     })
 }
 
-/// [`mix_down`] of interleaved samples, `[n * num_channels]`; fills as much of `mono` as they reach.
-pub(super) fn mix_down_interleaved(samples: &[f32], num_channels: usize, mono: &mut [f32]) -> u64 {
-    let share = 1.0 / num_channels as f32;
+#[inline(always)]
+fn mix_down_interleaved(samples: &[f32], num_channels: usize, mono: &mut [f32]) -> u64 {
     let mut bits = 0;
     if num_channels == 2 {
         for (out, [l, r]) in mono.iter_mut().zip(samples.as_chunks::<2>().0) {
-            *out = (l + r) * share;
+            *out = (l + r) * 0.5;
             bits |= out.to_bits();
         }
     } else {
+        let share = 1.0 / num_channels as f32;
         for (out, set) in mono.iter_mut().zip(samples.chunks_exact(num_channels.max(1))) {
             *out = set.iter().sum::<f32>() * share;
             bits |= out.to_bits();
@@ -76,18 +106,9 @@ pub(super) fn mix_down_interleaved(samples: &[f32], num_channels: usize, mono: &
     })
 }
 
-/// Whether all samples lie within ±2.0, so that they can be taken as they are.
-pub(super) fn are_tame(samples: &[f32]) -> bool {
-    // As many lanes as keep the processor's ports busy: one would wait for itself at each step.
-    let mut lanes = [0; 32];
-    let (chunks, rest) = samples.as_chunks::<32>();
-    for chunk in chunks {
-        for (bits, sample) in lanes.iter_mut().zip(chunk) {
-            *bits |= sample.to_bits();
-        }
-    }
-    let bits = lanes.into_iter().chain(rest.iter().map(|sample| sample.to_bits()));
-    bits.fold(0, |all, bits| all | bits) & LOUD_BIT == 0
+#[inline(always)]
+fn are_tame(samples: &[f32]) -> bool {
+    samples.iter().fold(0, |bits, sample| bits | sample.to_bits()) & LOUD_BIT == 0
 }
 
 /// What lies from `start` on, if anything.
@@ -145,14 +166,15 @@ mod tests {
             let mut whole = [9.0; 100];
             mix_down(&slices, &mut whole);
             let mut parts = [9.0; 100];
+            let mixer = Mixer::new();
             for (i, part) in parts.chunks_mut(33).enumerate() {
-                mix_down_from(&slices, i * 33, part);
+                mixer.mix_down_from(&slices, i * 33, part);
             }
             assert_eq!(parts, whole, "{num_channels} channels");
             if num_channels > 0 {
                 let interleaved: Vec<f32> =
                     (0..100).flat_map(|i| channels.iter().map(move |c| c[i])).collect();
-                mix_down_interleaved(&interleaved, num_channels, &mut parts);
+                mixer.mix_down_interleaved(&interleaved, num_channels, &mut parts);
                 assert_eq!(parts, whole, "{num_channels} channels");
             }
         }
@@ -172,7 +194,8 @@ mod tests {
                 let mut same = [9.0; 19];
                 assert_eq!(mix_down_interleaved(&interleaved, 2, &mut same), 1);
                 assert_eq!(same, mono);
-                assert!(!are_tame(&left) && are_tame(&mono));
+                let mixer = Mixer::new();
+                assert!(!mixer.are_tame(&left) && mixer.are_tame(&mono));
             }
         }
     }

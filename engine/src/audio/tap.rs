@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::mix_down::{are_tame, mix_down_from, mix_down_interleaved};
+use super::mix_down::Mixer;
 use crate::ring::RingWriter;
 
 /// Samples mixed at a time: few enough to stay in the first-level cache on their way to the ring.
@@ -17,13 +17,14 @@ const CHUNK_LEN: usize = 1024;
 /// No method allocates, takes a lock, makes a system call or can panic, whatever it is given.
 pub struct AudioTap {
     writer: RingWriter,
+    mixer: Mixer,
     /// Where a chunk is mixed. Made once: clearing it for every block would cost as much as the block.
     mono: [f32; CHUNK_LEN],
 }
 
 impl AudioTap {
     pub(crate) fn new(writer: RingWriter) -> Self {
-        Self { writer, mono: [0.0; CHUNK_LEN] }
+        Self { writer, mixer: Mixer::new(), mono: [0.0; CHUNK_LEN] }
     }
 
     /// Has the analysis forget what was pushed so far, at this very sample; for a transport that starts anew.
@@ -46,7 +47,7 @@ impl AudioTap {
         }
         // Mono that needs nothing done to it goes straight into the ring.
         if let [only] = channels
-            && are_tame(only)
+            && self.mixer.are_tame(only)
         {
             self.writer.write(only, 0);
             return;
@@ -54,7 +55,7 @@ impl AudioTap {
         let mut start = 0;
         while start < num_samples {
             let Some(mono) = self.mono.get_mut(..CHUNK_LEN.min(num_samples - start)) else { return };
-            let num_non_finite = mix_down_from(channels, start, mono);
+            let num_non_finite = self.mixer.mix_down_from(channels, start, mono);
             self.writer.write(mono, num_non_finite);
             start += mono.len();
         }
@@ -70,7 +71,7 @@ impl AudioTap {
         }
         for chunk in samples.chunks(CHUNK_LEN.saturating_mul(num_channels)) {
             let Some(mono) = self.mono.get_mut(..chunk.len() / num_channels) else { return };
-            let num_non_finite = mix_down_interleaved(chunk, num_channels, mono);
+            let num_non_finite = self.mixer.mix_down_interleaved(chunk, num_channels, mono);
             self.writer.write(mono, num_non_finite);
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Settings, Window};
-use crate::analysis::{Analyzer, FRAMES_PER_SECOND, PATCH_FRAMES, Patch, SpectrumWatch};
+use crate::analysis::{Analyzer, FRAMES_PER_SECOND, PATCH_FRAMES, Patch, SpectrumReader, SpectrumWatch};
 use crate::error::Result;
 use crate::model::{Features, HeadScratch, Model};
 use crate::snapshot::{MAX_GENRES, Snapshot, State};
@@ -100,8 +100,16 @@ impl Listener {
         &self.judge.settings
     }
 
+    /// Spectrum columns from now on, for as long as the reader is kept. Four seconds of them wait for it; what comes on
+    /// top is lost.
+    pub fn watch_spectrum(&mut self) -> SpectrumReader {
+        let (watch, reader) = crate::analysis::watch();
+        self.send_spectrum_to(Box::new(watch));
+        reader
+    }
+
     /// Makes spectrum columns from now on, for as long as their reader is there.
-    pub(crate) fn watch_spectrum(&mut self, watch: Box<SpectrumWatch>) {
+    pub(crate) fn send_spectrum_to(&mut self, watch: Box<SpectrumWatch>) {
         self.analyzer.watch_spectrum(watch);
     }
 

@@ -21,7 +21,7 @@ struct Shared {
 pub fn ring(capacity: usize) -> (RingWriter, RingReader) {
     let (producer, consumer) = HeapRb::new(capacity.max(1)).split();
     let shared = Arc::new(Shared::default());
-    let writer = RingWriter { producer, shared: Arc::clone(&shared), num_written: 0 };
+    let writer = RingWriter { producer, shared: Arc::clone(&shared), num_written: 0, known_room: 0 };
     (writer, RingReader { consumer, shared, num_read: 0, known_mark: 0 })
 }
 
@@ -33,6 +33,8 @@ pub struct RingWriter {
     producer: HeapProd<f32>,
     shared: Arc<Shared>,
     num_written: u64,
+    /// Room there was when the reader was last looked at, less what was written since.
+    known_room: usize,
 }
 
 impl RingWriter {
@@ -45,7 +47,10 @@ impl RingWriter {
     ///
     /// Room only grows until the next [`write`](Self::write), so a block that has room can be written in parts.
     pub fn has_room(&mut self, num_samples: usize) -> bool {
-        let fits = self.vacant_len() >= num_samples;
+        if self.known_room < num_samples {
+            self.known_room = self.vacant_len();
+        }
+        let fits = self.known_room >= num_samples;
         if !fits {
             self.shared.dropped_samples.fetch_add(num_samples as u64, Ordering::Relaxed);
         }
@@ -56,6 +61,7 @@ impl RingWriter {
     pub fn write(&mut self, samples: &[f32], num_non_finite: u64) {
         let written = self.producer.push_slice(samples);
         debug_assert_eq!(written, samples.len(), "has_room comes first");
+        self.known_room = self.known_room.saturating_sub(written);
         self.num_written += written as u64;
         if num_non_finite > 0 {
             self.shared.non_finite_samples.fetch_add(num_non_finite, Ordering::Relaxed);
