@@ -65,12 +65,13 @@ impl OscSender {
     /// the names of its probabilities.
     ///
     /// To be called at every look at the engine: what came too early is sent by a later call. What cannot be sent
-    /// goes to the log, and is tried again by a later call.
-    pub fn send(&mut self, snapshot: &Snapshot, genres: &Genres, now: Instant) {
+    /// goes to the log, and is tried again by a later call. Returns whether the receiver has been sent all of it, now
+    /// or before.
+    pub fn send(&mut self, snapshot: &Snapshot, genres: &Genres, now: Instant) -> bool {
         let is_early = self.sent_at.is_some_and(|at| now.saturating_duration_since(at) < self.interval);
         let content = Content::of(snapshot);
         if is_early || self.sent == Some(content) {
-            return;
+            return self.sent == Some(content);
         }
         self.sent_at = Some(now);
         match content.encode(&self.prefix, genres) {
@@ -81,6 +82,7 @@ impl OscSender {
             },
             Err(error) => log::debug!("OSC was not encoded: {error}"),
         }
+        self.sent == Some(content)
     }
 }
 

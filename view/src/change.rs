@@ -17,17 +17,23 @@ pub struct ChangeWatch {
 impl ChangeWatch {
     /// Whether a picture of `snapshot` and the new `columns` would differ from the last one.
     pub fn is_new(&mut self, snapshot: &Snapshot, columns: &[SpectrumColumn]) -> bool {
-        let mut is_new = false;
+        let are_new = self.are_new(columns);
+        let sight = Sight::of(snapshot);
+        let is_new = self.seen.as_ref() != Some(&sight);
+        self.seen = Some(sight);
+        is_new || are_new
+    }
+
+    /// Whether the new `columns` alone would make a difference.
+    pub fn are_new(&mut self, columns: &[SpectrumColumn]) -> bool {
+        let mut are_new = false;
         for column in columns {
             let is_blank = spectrum::is_blank(column);
             // Blank columns move what was heard before out of sight; then nothing moves any more.
-            is_new |= !is_blank || self.num_blank_columns < spectrum::WIDTH;
+            are_new |= !is_blank || self.num_blank_columns < spectrum::WIDTH;
             self.num_blank_columns = if is_blank { self.num_blank_columns.saturating_add(1) } else { 0 };
         }
-        let sight = Sight::of(snapshot);
-        is_new |= self.seen.as_ref() != Some(&sight);
-        self.seen = Some(sight);
-        is_new
+        are_new
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use egui::{Align, Align2, Key, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
-use genrescope_engine::{Settings, State, WHOLE_TRACK};
+use genrescope_engine::model::Genres;
+use genrescope_engine::{Settings, Snapshot, State, WHOLE_TRACK};
 
 use crate::bars::Bars;
 use crate::input::{GenreLevel, Panel, ViewAction, ViewInput};
@@ -31,6 +32,7 @@ pub struct GenreView {
     spectrum: Spectrum,
     level: GenreLevel,
     panel: Panel,
+    longest_window: Option<f64>,
     is_moving: bool,
 }
 
@@ -88,6 +90,11 @@ impl GenreView {
         Self::default()
     }
 
+    /// Offers no listening window longer than this, seconds.
+    pub fn set_longest_window(&mut self, seconds: f64) {
+        self.longest_window = Some(seconds);
+    }
+
     /// Shows the genres in this way, as a saved state says.
     pub fn set_level(&mut self, level: GenreLevel) {
         self.level = level;
@@ -106,6 +113,19 @@ impl GenreView {
     /// Whether the last picture was still in motion, so that another is due without a new snapshot.
     pub fn wants_repaint(&self) -> bool {
         self.is_moving
+    }
+
+    /// Takes a look at a snapshot without drawing, so that the history goes on while no window is open.
+    pub fn note(&mut self, snapshot: &Snapshot, genres: &Genres) {
+        let names: Vec<&str> = genres.names().collect();
+        self.ribbon.note(snapshot, &names);
+    }
+
+    /// Lets go of all that belongs to the window: it is closed, and the next picture will be for another.
+    pub fn leave_window(&mut self) {
+        self.ribbon.leave_window();
+        self.spectrum = Spectrum::default();
+        self.is_moving = false;
     }
 
     /// Draws one picture into all the room that `ui` has; returns what somebody asked for.
@@ -190,8 +210,7 @@ impl GenreView {
             }
             GenreLevel::Broad => self.bars.set(&genres.roll_up(shares)),
         }
-        let names: Vec<&str> = genres.names().collect();
-        self.ribbon.note(input.snapshot, &names);
+        self.note(input.snapshot, genres);
     }
 
     fn header(
@@ -257,7 +276,7 @@ impl GenreView {
         }
         let mut frozen = input.snapshot.frozen;
         let freeze =
-            ui.toggle_value(&mut frozen, "Freeze").on_hover_text("Hold the genres as they are now (Space)");
+            ui.toggle_value(&mut frozen, "Freeze").on_hover_text("Hold the genres as they are now (F)");
         if freeze.clicked() {
             actions.push(ViewAction::Freeze(frozen));
         }
@@ -298,7 +317,9 @@ impl GenreView {
                 .width(76.0)
                 .selected_text(window_words(seconds))
                 .show_ui(ui, |ui| {
-                    for choice in WINDOWS {
+                    let is_offered =
+                        |choice: &f64| self.longest_window.is_none_or(|longest| *choice <= longest);
+                    for choice in WINDOWS.into_iter().filter(is_offered) {
                         ui.selectable_value(&mut seconds, choice, window_words(choice));
                     }
                 })
@@ -352,8 +373,8 @@ fn footer(ui: &Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use genrescope_engine::model::{Genre, Genres};
-    use genrescope_engine::{Snapshot, SpectrumColumn};
+    use genrescope_engine::SpectrumColumn;
+    use genrescope_engine::model::Genre;
 
     use super::*;
 
@@ -456,6 +477,18 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_view_goes_from_one_window_to_the_next() {
+        let mut view = GenreView::new();
+        for panel in [Panel::History, Panel::Spectrum, Panel::Notes, Panel::History] {
+            view.set_panel(panel);
+            show(&context(1.0, true), &mut view, vec2(640.0, 420.0), 0.0, State::Sure);
+            view.leave_window();
+            let snapshot = Snapshot { heard_seconds: 6.0, state: State::Sure, ..Snapshot::default() };
+            view.note(&snapshot, &genres());
         }
     }
 

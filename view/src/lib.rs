@@ -8,7 +8,6 @@ mod change;
 mod genre_view;
 mod input;
 mod meter;
-pub mod palette;
 mod ribbon;
 mod spectrum;
 mod theme;
@@ -16,5 +15,6 @@ mod words;
 
 pub use change::ChangeWatch;
 pub use genre_view::{GenreView, MIN_SIZE};
+pub use genrescope_palette as palette;
 pub use input::{GenreLevel, Panel, ViewAction, ViewInput};
 pub use words::state_words;

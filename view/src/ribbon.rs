@@ -76,6 +76,11 @@ impl Ribbon {
         self.is_stale |= num_new > 0;
     }
 
+    /// Lets go of the picture, which belongs to a window that is closed.
+    pub(crate) fn leave_window(&mut self) {
+        self.picture = None;
+    }
+
     fn clear(&mut self) {
         self.moments.clear();
         self.next_seconds = 0.0;
