@@ -1,0 +1,125 @@
+//! A recording in short: a few numbers every three seconds.
+
+use std::sync::Arc;
+
+use genrescope_engine::model::{Features, INPUT_LIMIT, Input};
+use genrescope_engine::{Model, Update};
+
+use crate::projection::{PROJECTED_LEN, Projection};
+
+/// Patches in a block: they hardly overlap, and more of them would blur where a change is.
+const PATCHES_PER_BLOCK: u32 = 3;
+/// Length of a patch, seconds.
+const PATCH_SECONDS: f64 =
+    genrescope_engine::analysis::PATCH_FRAMES as f64 / genrescope_engine::analysis::FRAMES_PER_SECOND;
+/// How far silence lies from any music, per projected value: further than any two genres.
+const SILENCE_AWAY: f32 = 2.0;
+/// Length of [`Block::place`]: the projected features, and one value for silence.
+pub(crate) const PLACE_LEN: usize = PROJECTED_LEN + 1;
+
+/// The mean of some patches.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Block {
+    /// Middle of its patches, seconds.
+    pub(crate) at_seconds: f32,
+    /// Patches in it, and those that were no silence.
+    pub(crate) num_patches: u32,
+    pub(crate) num_sounding: u32,
+    /// Where the sound lies among all sounds.
+    pub(crate) place: [f32; PLACE_LEN],
+    /// `[num_genres]`, mean logarithm of the probabilities; all the same for silence.
+    pub(crate) log_genres: Box<[f32]>,
+}
+
+impl Block {
+    /// Whether most of it is silence.
+    pub(crate) fn is_silent(&self) -> bool {
+        2 * self.num_sounding < self.num_patches
+    }
+}
+
+/// Makes blocks of patches: 0.4 MB for an hour of sound.
+#[derive(Debug)]
+pub(crate) struct Blocks {
+    inputs: Vec<Input>,
+    mean: Vec<f32>,
+    scale: Vec<f32>,
+    projection: Projection,
+    num_genres: usize,
+    done: Vec<Block>,
+    open: Option<Block>,
+}
+
+impl Blocks {
+    /// Reads features as the model's head does, so that what does not matter to genres hardly matters here.
+    pub(crate) fn new(model: &Arc<Model>) -> Self {
+        let head = model.head();
+        Self {
+            inputs: head.meta().inputs.clone(),
+            mean: head.layers().mean.clone(),
+            scale: head.layers().scale.clone(),
+            projection: Projection::new(head.layers().mean.len()),
+            num_genres: model.genres().len(),
+            done: Vec::new(),
+            open: None,
+        }
+    }
+
+    /// Adds the next patch.
+    pub(crate) fn push(&mut self, update: &Update<'_>) {
+        let at_seconds = update.end_seconds - PATCH_SECONDS / 2.0;
+        let mut block = self.open.take().unwrap_or_else(|| Block {
+            at_seconds: 0.0,
+            num_patches: 0,
+            num_sounding: 0,
+            place: [0.0; PLACE_LEN],
+            log_genres: vec![0.0; self.num_genres].into(),
+        });
+        block.at_seconds += at_seconds as f32;
+        block.num_patches += 1;
+        if let (Some(features), Some(genres)) = (update.features, update.genres_now) {
+            block.num_sounding += 1;
+            self.add_place(features, &mut block.place);
+            for (sum, probability) in block.log_genres.iter_mut().zip(genres) {
+                *sum += probability.max(1e-30).ln();
+            }
+        }
+        if block.num_patches == PATCHES_PER_BLOCK {
+            self.done.push(closed(block));
+        } else {
+            self.open = Some(block);
+        }
+    }
+
+    /// All blocks; at least one if there was any patch.
+    pub(crate) fn finish(mut self) -> Vec<Block> {
+        if let Some(block) = self.open.take() {
+            self.done.push(closed(block));
+        }
+        self.done
+    }
+
+    fn add_place(&self, features: &Features, place: &mut [f32; PLACE_LEN]) {
+        let mut row = Input::gather(&self.inputs, features);
+        for ((x, mean), scale) in row.iter_mut().zip(&self.mean).zip(&self.scale) {
+            *x = ((*x - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
+        }
+        self.projection.add_to(&row, &mut place[..PROJECTED_LEN]);
+    }
+}
+
+/// Sums to means.
+fn closed(mut block: Block) -> Block {
+    block.at_seconds /= block.num_patches as f32;
+    if block.is_silent() {
+        block.place = [0.0; PLACE_LEN];
+        block.place[PROJECTED_LEN] = SILENCE_AWAY * (PROJECTED_LEN as f32).sqrt();
+        block.log_genres.fill(-(block.log_genres.len() as f32).ln());
+        return block;
+    }
+    let count = block.num_sounding as f32;
+    for value in block.place.iter_mut().chain(&mut block.log_genres) {
+        *value /= count;
+    }
+    block
+}

@@ -1,0 +1,68 @@
+//! How one music goes over into the next: when, and for how long.
+
+use crate::blocks::{Block, PLACE_LEN};
+
+/// Blocks beside a change that are looked at: 30 s, for crossfades of up to a minute.
+const REACH: usize = 10;
+/// Blocks next to a change that say nothing about the music before or after it alone.
+const BLURRED: usize = 6;
+/// Middles and lengths that are tried, steps in seconds.
+const MIDDLE_STEP: f64 = 0.5;
+const LENGTH_STEP: f64 = 2.0;
+const MAX_LENGTH: f64 = 40.0;
+
+/// Where a change's middle lies, and how long it takes, seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Crossing {
+    pub(crate) middle_seconds: f64,
+    pub(crate) seconds: f64,
+}
+
+/// Fits a ramp to the way from the place of the music before the block `change` to that after it.
+///
+/// `from` and `to` are where the segment before begins and the one after ends, in blocks.
+pub(crate) fn crossing(blocks: &[Block], from: usize, change: usize, to: usize) -> Crossing {
+    let before = mean(&blocks[from..(change.saturating_sub(BLURRED)).max((from + change).div_ceil(2))]);
+    let after = mean(&blocks[(change + BLURRED).min((change + to) / 2)..to]);
+    let way: Vec<f64> = before.iter().zip(&after).map(|(before, after)| after - before).collect();
+    let length = way.iter().map(|step| step * step).sum::<f64>().max(1e-12);
+    let near = change.saturating_sub(REACH).max(from)..(change + REACH).min(to);
+    let shares: Vec<(f64, f64)> = blocks[near]
+        .iter()
+        .map(|block| {
+            let along = block.place.iter().zip(&before).zip(&way);
+            let share = along.map(|((place, before), step)| (f64::from(*place) - before) * step).sum::<f64>();
+            (f64::from(block.at_seconds), share / length)
+        })
+        .collect();
+    let guess = f64::from(blocks[change - 1].at_seconds + blocks[change].at_seconds) / 2.0;
+    // No further than the middle of the shorter neighbour.
+    let at = |index: usize| f64::from(blocks[index].at_seconds);
+    let reach = ((guess - at(from)).min(at(to - 1) - guess) / 2.0).clamp(0.0, 10.0);
+    let mut best = (f64::INFINITY, Crossing { middle_seconds: guess, seconds: 0.0 });
+    let num_middles = (reach / MIDDLE_STEP) as i32;
+    for middle in (-num_middles..=num_middles).map(|step| guess + f64::from(step) * MIDDLE_STEP) {
+        let mut seconds = LENGTH_STEP;
+        while seconds <= MAX_LENGTH.min(2.0 * reach + 2.0 * LENGTH_STEP).max(LENGTH_STEP) {
+            let error: f64 = shares
+                .iter()
+                .map(|(at, share)| (share - ((at - middle) / seconds + 0.5).clamp(0.0, 1.0)).powi(2))
+                .sum();
+            if error < best.0 {
+                best = (error, Crossing { middle_seconds: middle, seconds });
+            }
+            seconds += LENGTH_STEP;
+        }
+    }
+    best.1
+}
+
+fn mean(blocks: &[Block]) -> [f64; PLACE_LEN] {
+    let mut mean = [0.0; PLACE_LEN];
+    for block in blocks {
+        for (mean, value) in mean.iter_mut().zip(&block.place) {
+            *mean += f64::from(*value) / blocks.len() as f64;
+        }
+    }
+    mean
+}

@@ -1,0 +1,26 @@
+//! Label tracks of Audacity: start, end and text with tabs between.
+
+use std::fmt::Write;
+
+use super::{Mix, text};
+
+/// A label a segment, and one a transition.
+pub(super) fn to_labels(mix: &Mix<'_>) -> String {
+    let segments = &mix.timeline.segments;
+    let mut labels: Vec<(f64, f64, String)> = segments
+        .iter()
+        .map(|segment| (segment.start_seconds, segment.end_seconds, text::label(segment)))
+        .collect();
+    for pair in segments.windows(2) {
+        if let Some(transition) = pair[1].transition {
+            let name = format!("{} > {}", pair[0].genre, pair[1].genre);
+            labels.push((transition.start_seconds, transition.end_seconds, name));
+        }
+    }
+    labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut lines = String::new();
+    for (start, end, name) in labels {
+        let _ = writeln!(lines, "{start:.6}\t{end:.6}\t{}", text::one_line(&name));
+    }
+    lines
+}

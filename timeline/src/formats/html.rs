@@ -1,0 +1,58 @@
+//! A page to look at and to listen with: one file, playable when it lies next to the recording.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use genrescope_palette::genre_rgb;
+use quick_xml::escape::escape;
+
+use super::{Mix, location, text};
+use crate::picture;
+use crate::timeline::SILENCE;
+
+const HEAD: &str = include_str!("page_head.html");
+const SCRIPT: &str = include_str!("page_script.js");
+
+/// The whole page; it asks the network for nothing, and the disk for the recording alone.
+pub(super) fn to_page(mix: &Mix<'_>, folder: &Path) -> String {
+    let title = text::one_line(&mix.title());
+    let title = escape(&title);
+    let mut page = HEAD.replace("{title}", &title);
+    let _ = writeln!(
+        page,
+        "<h1>{title}</h1>\n<audio controls preload=\"metadata\" src=\"{}\"></audio>\n\
+         <p id=\"trouble\" hidden>This browser cannot play {}; the timeline is complete all the same.</p>",
+        escape(location::address_from(mix, folder)),
+        escape(text::one_line(&mix.file_name())),
+    );
+    page += "<div id=\"picture\">\n";
+    page += &picture::to_svg(mix);
+    page += "</div>\n<table>\n<thead><tr><th>Start</th><th>Length</th><th>Genre</th><th>Sure</th><th>Or</th>\
+             <th>Transition</th></tr></thead>\n<tbody>\n";
+    for segment in &mix.timeline.segments {
+        let colour = if segment.genre == SILENCE { 0x3a3d45 } else { genre_rgb(&segment.genre) };
+        let sure = if segment.genres.is_empty() {
+            String::new()
+        } else {
+            format!("{:.0} %", segment.confidence * 100.0)
+        };
+        let runner_up =
+            segment.runner_up().map_or(String::new(), |(name, p)| format!("{name} {:.0} %", p * 100.0));
+        let transition = segment.transition.map_or(String::new(), |transition| {
+            format!("{} to {}", text::clock(transition.start_seconds), text::clock(transition.end_seconds))
+        });
+        let _ = writeln!(
+            page,
+            "<tr data-start=\"{:.3}\" data-end=\"{:.3}\"><td><button>{}</button></td><td>{}</td>\
+             <td><i style=\"background:#{colour:06x}\"></i>{}</td><td>{sure}</td><td>{}</td><td>{transition}</td></tr>",
+            segment.start_seconds,
+            segment.end_seconds,
+            text::clock(segment.start_seconds),
+            text::clock(segment.seconds()),
+            escape(&segment.genre),
+            escape(&runner_up),
+        );
+    }
+    let _ = write!(page, "</tbody>\n</table>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
+    page
+}

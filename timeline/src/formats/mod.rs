@@ -1,0 +1,152 @@
+//! Timelines for other programs, a file a format.
+
+mod audacity;
+mod cue;
+mod html;
+mod json;
+mod location;
+mod m3u8;
+mod rekordbox;
+mod table;
+pub(crate) mod text;
+mod traktor;
+
+use std::fmt;
+use std::path::Path;
+
+pub use json::to_json;
+pub use table::to_table;
+
+use crate::overview::Overview;
+use crate::picture;
+use crate::timeline::Timeline;
+
+/// A recording with what was found in it: what every format is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Mix<'a> {
+    /// The audio file, absolute.
+    pub path: &'a Path,
+    /// Rate of its samples, Hz.
+    pub sample_rate_hz: u32,
+    /// Its genres over time.
+    pub timeline: &'a Timeline,
+    /// Its spectrogram, for the pictures.
+    pub overview: &'a Overview,
+    /// SHA-256 of the model that answered.
+    pub model: &'a str,
+}
+
+impl Mix<'_> {
+    /// The file's name without its ending.
+    pub fn title(&self) -> String {
+        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// The file's name.
+    pub fn file_name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+/// A kind of file that a timeline can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Everything, as one JSON object.
+    Json,
+    /// One line a segment, comma-separated.
+    Csv,
+    /// A cue sheet.
+    Cue,
+    /// A label track of Audacity.
+    Audacity,
+    /// A collection of rekordbox with memory cues.
+    Rekordbox,
+    /// A collection of Traktor with cue points.
+    Traktor,
+    /// A playlist with an entry a segment.
+    M3u8,
+    /// A picture.
+    Png,
+    /// The same picture, in vectors.
+    Svg,
+    /// A page to look at and listen with.
+    Html,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Json,
+        Self::Csv,
+        Self::Cue,
+        Self::Audacity,
+        Self::Rekordbox,
+        Self::Traktor,
+        Self::M3u8,
+        Self::Png,
+        Self::Svg,
+        Self::Html,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Cue => "cue",
+            Self::Audacity => "audacity",
+            Self::Rekordbox => "rekordbox",
+            Self::Traktor => "traktor",
+            Self::M3u8 => "m3u8",
+            Self::Png => "png",
+            Self::Svg => "svg",
+            Self::Html => "html",
+        }
+    }
+
+    /// What comes behind the mix's name in the name of its file.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Audacity => "labels.txt",
+            Self::Rekordbox => "rekordbox.xml",
+            Self::Traktor => "nml",
+            other => other.name(),
+        }
+    }
+
+    /// Whether it shows the spectrogram.
+    pub fn is_picture(self) -> bool {
+        matches!(self, Self::Png | Self::Svg | Self::Html)
+    }
+
+    /// The file's contents. `folder` is where it will lie: paths in it lead from there.
+    ///
+    /// # Errors
+    /// What the format cannot hold, in words.
+    pub fn write(self, mix: &Mix<'_>, folder: &Path) -> Result<Vec<u8>, Unwritable> {
+        Ok(match self {
+            Self::Json => format!("{}\n", to_json(mix)).into_bytes(),
+            Self::Csv => table::to_csv(mix).into_bytes(),
+            Self::Cue => cue::to_cue(mix, folder)?.into_bytes(),
+            Self::Audacity => audacity::to_labels(mix).into_bytes(),
+            Self::Rekordbox => rekordbox::to_xml(mix)?,
+            Self::Traktor => traktor::to_nml(mix)?,
+            Self::M3u8 => m3u8::to_playlist(mix, folder)?.into_bytes(),
+            Self::Png => picture::to_png(mix),
+            Self::Svg => picture::to_svg(mix).into_bytes(),
+            Self::Html => html::to_page(mix, folder).into_bytes(),
+        })
+    }
+}
+
+/// A timeline that does not fit into a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unwritable(pub(crate) String);
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unwritable {}

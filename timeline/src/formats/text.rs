@@ -1,0 +1,35 @@
+//! Numbers and names as people read them.
+
+use crate::timeline::Segment;
+
+/// `1:02:03`, or `2:03` below an hour.
+pub(crate) fn clock(seconds: f64) -> String {
+    let whole = seconds.max(0.0).round() as u64;
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// `house 83 %`.
+pub(crate) fn label(segment: &Segment) -> String {
+    if segment.genres.is_empty() {
+        return segment.genre.clone();
+    }
+    format!("{} {:.0} %", segment.genre, segment.confidence * 100.0)
+}
+
+/// A name for formats of lines: what ends a line, or moves a cursor, is a space.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_goes_past_the_hour() {
+        assert_eq!(clock(0.4), "0:00");
+        assert_eq!(clock(59.6), "1:00");
+        assert_eq!(clock(43_199.0), "11:59:59");
+    }
+}
