@@ -1,0 +1,60 @@
+//! What can go wrong.
+
+use std::io;
+
+/// Why a file was not written. The caller names the file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The system refused.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was tried, as a clause.
+        what: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A format in which no tags are written.
+    #[error("{0}")]
+    Unsupported(String),
+    /// Tags that cannot be read to their end: writing might lose what is behind.
+    #[error("its {part} cannot be read ({why}); left as it is")]
+    Damaged {
+        /// The tag or container.
+        part: &'static str,
+        /// What is wrong there.
+        why: String,
+    },
+    /// Something that the user has to decide or to change first.
+    #[error("{0}")]
+    Refused(String),
+    /// The copy is not what it should be. The original was not touched.
+    #[error("the new copy failed its check ({0}); left as it is")]
+    Unproven(String),
+    /// The file changed under our hands.
+    #[error("it was changed by another program meanwhile; left as it is")]
+    Changed,
+    /// A taxonomy that cannot be used.
+    #[error("{0}")]
+    Taxonomy(String),
+}
+
+/// What functions of this crate return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    pub(crate) fn damaged(part: &'static str, why: impl Into<String>) -> Self {
+        Self::Damaged { part, why: why.into() }
+    }
+}
+
+/// Says what was tried when an operation of the system fails.
+pub(crate) trait Tried<T> {
+    fn tried(self, what: impl Into<String>) -> Result<T>;
+}
+
+impl<T> Tried<T> for io::Result<T> {
+    fn tried(self, what: impl Into<String>) -> Result<T> {
+        self.map_err(|source| Error::Io { what: what.into(), source })
+    }
+}

@@ -1,0 +1,38 @@
+//! What is read and written: fields with their values.
+
+use std::fmt;
+
+/// A field of a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The genre, under whatever name the format has for it.
+    Genre,
+    /// A field of this name that the format does not know by itself: `TXXX`, a comment, a freeform atom.
+    Custom(String),
+}
+
+impl Field {
+    /// Checks the name of a custom field: printable ASCII without `=`, which is what every format can carry.
+    pub fn custom(name: &str) -> Option<Self> {
+        let fits = |c: char| c.is_ascii_graphic() && c != '=' || c == ' ';
+        (!name.trim().is_empty() && name.chars().all(fits)).then(|| Self::Custom(name.trim().to_owned()))
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Genre => "genre",
+            Self::Custom(name) => name,
+        })
+    }
+}
+
+/// New values of a field: all that it holds afterwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The field.
+    pub field: Field,
+    /// Its values, best first.
+    pub values: Vec<String>,
+}

@@ -1,0 +1,99 @@
+//! FLAC: blocks before the sound, one of them a Vorbis comment. No other block changes, the padding neither.
+
+use crate::container::Container;
+use crate::error::{Error, Result};
+use crate::field::{Edit, Field};
+use crate::patch::Splice;
+use crate::profile::Profile;
+use crate::source::{Source, big_endian};
+use crate::vorbis_comment::VorbisComment;
+
+const PART: &str = "FLAC header";
+const HEADER_LEN: u64 = 4;
+const LAST: u8 = 0x80;
+const VORBIS_COMMENT: u8 = 4;
+const INVALID: u8 = 127;
+
+/// The tags of a FLAC file.
+pub(crate) struct FlacTags {
+    comment: VorbisComment,
+    /// Where the block with the comment begins, and its header; `None` where there is none yet.
+    block: Option<(u64, Vec<u8>)>,
+    /// Where the first block ends, which must stay the first, and its header.
+    first: (u64, Vec<u8>),
+}
+
+impl FlacTags {
+    /// Reads the blocks; the file's name `fLaC` is at `start`.
+    pub(crate) fn read(source: &mut Source, start: u64) -> Result<Self> {
+        let mut at = start + 4;
+        let mut first = None;
+        let mut found = None;
+        loop {
+            let header = source.bytes(at, HEADER_LEN, PART)?;
+            let kind = header[0] & !LAST;
+            let len = big_endian(&header[1..]);
+            if kind == INVALID || at + HEADER_LEN + len > source.len() {
+                return Err(Error::damaged(PART, format!("no block at byte {at}")));
+            }
+            if kind == VORBIS_COMMENT && found.is_none() {
+                let comment = VorbisComment::read(source.bytes(at + HEADER_LEN, len, PART)?)?;
+                found = Some((comment, (at, header.clone())));
+            }
+            let is_last = header[0] & LAST != 0;
+            at += HEADER_LEN + len;
+            first.get_or_insert((at, header));
+            if is_last {
+                break;
+            }
+        }
+        let (comment, block) = match found {
+            Some((comment, block)) => (comment, Some(block)),
+            None => (VorbisComment::empty(), None),
+        };
+        Ok(Self { comment, block, first: first.expect("there was a first block") })
+    }
+}
+
+impl Container for FlacTags {
+    fn name(&self) -> String {
+        let new = if self.block.is_none() { "new " } else { "" };
+        format!("{new}Vorbis comment in FLAC")
+    }
+
+    fn values(&self, field: &Field) -> Result<Vec<String>> {
+        Ok(self.comment.values(field))
+    }
+
+    fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
+        // A list that was made has a maker's name, which was not there before.
+        Ok(self.block.as_ref().map_or(Vec::new(), |_| self.comment.others(fields)))
+    }
+
+    fn splices(&self, _: &mut Source, edits: &[Edit], profile: &Profile) -> Result<Vec<Splice>> {
+        let start = self.block.as_ref().map_or(0, |(at, _)| at + HEADER_LEN);
+        let mut splices = self.comment.splices(start, edits, profile);
+        if splices.is_empty() {
+            return Ok(splices);
+        }
+        let grown: i64 = splices.iter().map(|splice| splice.new.len() as i64 - splice.old.len() as i64).sum();
+        let len = self.comment.bytes().len() as i64 + grown;
+        let len = u32::try_from(len).ok().filter(|&len| len < 1 << 24);
+        let len = &len
+            .ok_or_else(|| Error::Refused("its tags have reached the 16 MiB that FLAC allows".into()))?
+            .to_be_bytes()[1..];
+        match &self.block {
+            Some((at, header)) => splices.push(Splice::new(at + 1, &header[1..], len)),
+            None => {
+                let (end, first) = &self.first;
+                let mut block = vec![VORBIS_COMMENT | first[0] & LAST];
+                block.extend(len);
+                crate::patch::Patch::new(splices)?.copy(&mut self.comment.bytes(), &mut block)?;
+                let first_at = end - HEADER_LEN - big_endian(&first[1..]);
+                splices =
+                    vec![Splice::new(first_at, [first[0]], [first[0] & !LAST]), Splice::new(*end, [], block)];
+            }
+        }
+        Ok(splices)
+    }
+}

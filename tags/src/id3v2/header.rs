@@ -1,0 +1,75 @@
+//! The ten bytes that every tag begins with.
+
+use crate::error::{Error, Result};
+
+pub(crate) const HEADER_LEN: u64 = 10;
+
+/// What this part of a file is called in messages.
+pub(super) const PART: &str = "ID3v2 tag";
+
+const UNSYNCHRONISED: u8 = 0x80;
+const EXTENDED: u8 = 0x40;
+const FOOTER: u8 = 0x10;
+
+/// What the header says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Header {
+    /// 2, 3 or 4.
+    pub(super) version: u8,
+    flags: u8,
+    /// Length of all between header and footer, bytes.
+    pub(super) body_len: u32,
+}
+
+impl Header {
+    /// Reads it; `None` where there is no tag.
+    ///
+    /// # Errors
+    /// For a version that nobody knows, or a length that is none: the tag is there, but where it ends cannot be told.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Option<Self>> {
+        let Some(&[b'I', b'D', b'3', version, revision, flags, ref len @ ..]) = bytes.first_chunk::<10>()
+        else {
+            return Ok(None);
+        };
+        if !(2..=4).contains(&version) || revision == 0xff {
+            return Err(Error::damaged(PART, format!("its version is 2.{version}.{revision}")));
+        }
+        let body_len = synchsafe(len).ok_or_else(|| Error::damaged(PART, "its length is no such number"))?;
+        Ok(Some(Self { version, flags, body_len }))
+    }
+
+    /// Length of the whole tag, bytes.
+    pub(crate) fn tag_len(self) -> u64 {
+        HEADER_LEN * if self.has_footer() { 2 } else { 1 } + u64::from(self.body_len)
+    }
+
+    pub(super) fn has_footer(self) -> bool {
+        self.version == 4 && self.flags & FOOTER != 0
+    }
+
+    pub(super) fn is_unsynchronised(self) -> bool {
+        self.flags & UNSYNCHRONISED != 0
+    }
+
+    /// In version 2 the same bit stands for a compression that nobody ever defined.
+    pub(super) fn has_extension(self) -> bool {
+        self.version > 2 && self.flags & EXTENDED != 0
+    }
+
+    pub(super) fn is_compressed(self) -> bool {
+        self.version == 2 && self.flags & EXTENDED != 0
+    }
+}
+
+/// A number of four times seven bits; `None` where an eighth bit is set.
+pub(super) fn synchsafe(bytes: &[u8]) -> Option<u32> {
+    bytes.iter().try_fold(0, |number, &byte| (byte < 0x80).then_some(number << 7 | u32::from(byte)))
+}
+
+/// Four times seven bits.
+pub(super) fn to_synchsafe(number: u32) -> Result<[u8; 4]> {
+    if number >= 1 << 28 {
+        return Err(Error::damaged(PART, "it has no room for more"));
+    }
+    Ok([21, 14, 7, 0].map(|shift| (number >> shift & 0x7f) as u8))
+}

@@ -1,0 +1,83 @@
+//! `LIST INFO`: the texts of old WAV files, each with a name of four letters; `IGNR` is the genre.
+
+use std::ops::Range;
+
+use crate::error::{Error, Result};
+use crate::patch::Splice;
+use crate::source::little_endian;
+
+const GENRE: &[u8; 4] = b"IGNR";
+
+/// The content of such a chunk, `INFO` included.
+#[derive(Debug)]
+pub(crate) struct InfoList {
+    bytes: Vec<u8>,
+    /// Header, text and filling of each item.
+    items: Vec<Range<usize>>,
+}
+
+impl InfoList {
+    pub(crate) fn read(bytes: Vec<u8>) -> Result<Self> {
+        let mut items = Vec::new();
+        let mut at = 4;
+        while at + 8 <= bytes.len() {
+            let len = little_endian(&bytes[at + 4..at + 8]) as usize;
+            let end = at + 8 + len;
+            if end > bytes.len() {
+                return Err(Error::damaged("LIST INFO chunk", "a text does not end in it"));
+            }
+            let end = (end + len % 2).min(bytes.len());
+            items.push(at..end);
+            at = end;
+        }
+        Ok(Self { bytes, items })
+    }
+
+    /// The genre, where there is one.
+    pub(crate) fn genre(&self) -> Option<String> {
+        let item = self.genre_items().next()?;
+        let text = self.bytes[item][8..].split(|&byte| byte == 0).next().unwrap_or_default();
+        // UTF-8, or what Windows wrote: then only the letters that are the same everywhere can be told.
+        Some(String::from_utf8_lossy(text).into_owned()).filter(|text| !text.trim().is_empty())
+    }
+
+    /// All but the genre.
+    pub(crate) fn others(&self) -> Vec<&[u8]> {
+        let ours: Vec<_> = self.genre_items().collect();
+        let others = self.items.iter().filter(|item| !ours.contains(item));
+        others.map(|item| &self.bytes[item.clone()]).collect()
+    }
+
+    /// The bytes that change for this genre. `at` is where the content begins.
+    pub(crate) fn splices(&self, at: u64, genre: &str) -> Vec<Splice> {
+        let mut new = item(genre);
+        let mut splices = Vec::new();
+        for place in self.genre_items() {
+            let old = self.bytes[place.clone()].to_vec();
+            splices.push(Splice::new(at + place.start as u64, old, std::mem::take(&mut new)));
+        }
+        if splices.is_empty() {
+            let end = self.items.last().map_or(4, |last| last.end);
+            splices.push(Splice::new(at + end as u64, [], new));
+        }
+        splices.retain(|splice| splice.old != splice.new);
+        splices
+    }
+
+    /// A new list with a genre alone.
+    pub(crate) fn build(genre: &str) -> Vec<u8> {
+        [b"INFO", &item(genre)[..]].concat()
+    }
+
+    fn genre_items(&self) -> impl Iterator<Item = Range<usize>> {
+        self.items.iter().filter(|item| self.bytes[item.start..].starts_with(GENRE)).cloned()
+    }
+}
+
+/// Texts end with a zero, which counts; another one makes the length even and does not.
+fn item(text: &str) -> Vec<u8> {
+    let len = text.len() as u32 + 1;
+    let mut item = [GENRE, &len.to_le_bytes()[..], text.as_bytes(), &[0]].concat();
+    item.resize(item.len() + item.len() % 2, 0);
+    item
+}

@@ -1,0 +1,314 @@
+//! The undo journal: what every write changed, on the disk before the file is.
+//!
+//! A run is a file of lines in JSON, only ever added to. A line that a kill or a full disk cut short is no line: what it
+//! would have told of did not happen.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use data_encoding::{BASE64, HEXLOWER};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result, Tried as _};
+use crate::patch::{Hash, Patch, Splice};
+use crate::replace::sync_folder;
+
+/// Where runs are kept, in the folder for the user's data.
+const FOLDER: &str = "undo";
+
+/// One line of a run.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line {
+    Run {
+        started: f64,
+        command: Vec<String>,
+    },
+    File(Box<Entry>),
+    /// The file with this number took its new contents.
+    Done {
+        file: usize,
+    },
+    /// It has its old contents again.
+    Undone {
+        file: usize,
+    },
+}
+
+/// What one write changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// The file, absolute.
+    path: String,
+    /// Its name as bytes, where that is no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    path_bytes: Option<String>,
+    old_sha256: String,
+    new_sha256: String,
+    /// Seconds since 1970 and nanoseconds.
+    old_modified: Option<(u64, u32)>,
+    /// What its tags are called.
+    pub tags: String,
+    /// What changed, for people.
+    pub changes: Vec<Change>,
+    /// Place in the new file, length there, and the old bytes.
+    splices: Vec<(u64, u64, String)>,
+}
+
+/// What changed in one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The field.
+    pub field: String,
+    /// Its values before.
+    pub old: Vec<String>,
+    /// Its values after.
+    pub new: Vec<String>,
+}
+
+/// A run that writes.
+#[derive(Debug)]
+pub struct Journal {
+    folder: PathBuf,
+    command: Vec<String>,
+    /// Made with the first write.
+    run: Option<(u64, File)>,
+    num_files: usize,
+}
+
+/// A run of the past.
+#[derive(Debug)]
+pub struct Run {
+    /// Its number.
+    pub number: u64,
+    /// When it began.
+    pub started: SystemTime,
+    /// What was typed.
+    pub command: Vec<String>,
+    /// What it wrote, in that order.
+    pub files: Vec<RunFile>,
+    path: PathBuf,
+}
+
+/// One file of a run.
+#[derive(Debug)]
+pub struct RunFile {
+    /// What changed.
+    pub entry: Entry,
+    /// Whether the write came to its end; where a kill came between, it may have or not.
+    pub is_done: bool,
+    /// Whether it was taken back.
+    pub is_undone: bool,
+}
+
+impl Entry {
+    /// Describes a write.
+    pub fn new(
+        path: &Path,
+        patch: &Patch,
+        (old_hash, new_hash): (Hash, Hash),
+        old_modified: Option<SystemTime>,
+        tags: String,
+        changes: Vec<Change>,
+    ) -> Self {
+        let since = old_modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let inverse = patch.inverse();
+        let splices = inverse.splices().iter();
+        Self {
+            path: path.to_string_lossy().into_owned(),
+            path_bytes: path.to_str().is_none().then(|| BASE64.encode(path.as_os_str().as_encoded_bytes())),
+            old_sha256: HEXLOWER.encode(&old_hash),
+            new_sha256: HEXLOWER.encode(&new_hash),
+            old_modified: since.map(|since| (since.as_secs(), since.subsec_nanos())),
+            tags,
+            changes,
+            splices: splices
+                .map(|splice| (splice.at, splice.old.len() as u64, BASE64.encode(&splice.new)))
+                .collect(),
+        }
+    }
+
+    /// The file, absolute.
+    pub fn path(&self) -> PathBuf {
+        match self.path_bytes.as_ref().and_then(|bytes| BASE64.decode(bytes.as_bytes()).ok()) {
+            Some(bytes) => from_bytes(bytes, &self.path),
+            None => PathBuf::from(&self.path),
+        }
+    }
+
+    /// When the file was changed last before the write.
+    pub fn old_modified(&self) -> Option<SystemTime> {
+        self.old_modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos))
+    }
+
+    /// Whether a file of this hash is the one before the write.
+    pub fn is_old(&self, hash: &Hash) -> bool {
+        self.old_sha256 == HEXLOWER.encode(hash)
+    }
+
+    /// Whether a file of this hash is the one after the write.
+    pub fn is_new(&self, hash: &Hash) -> bool {
+        self.new_sha256 == HEXLOWER.encode(hash)
+    }
+
+    /// The patch that gives the old contents back. `read` gives bytes of the file as it is now.
+    ///
+    /// # Errors
+    /// When the journal is damaged, or the file shorter than it says.
+    pub fn undo_patch(&self, mut read: impl FnMut(u64, u64) -> Result<Vec<u8>>) -> Result<Patch> {
+        let mut splices = Vec::new();
+        for (at, len, old) in &self.splices {
+            let old = BASE64.decode(old.as_bytes());
+            let old = old.map_err(|_| Error::damaged("undo journal", "its bytes are no base64"))?;
+            splices.push(Splice::new(*at, read(*at, *len)?, old));
+        }
+        Patch::new(splices)
+    }
+}
+
+#[cfg(unix)]
+fn from_bytes(bytes: Vec<u8>, _text: &str) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt as _;
+    PathBuf::from(std::ffi::OsString::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn from_bytes(_bytes: Vec<u8>, text: &str) -> PathBuf {
+    PathBuf::from(text)
+}
+
+impl Journal {
+    /// A journal in the folder for the user's data. Nothing is made before the first write.
+    pub fn new(data_folder: &Path, command: Vec<String>) -> Self {
+        Self { folder: data_folder.join(FOLDER), command, run: None, num_files: 0 }
+    }
+
+    /// The number of this run, as soon as it has written something.
+    pub fn run(&self) -> Option<u64> {
+        self.run.as_ref().map(|(number, _)| *number)
+    }
+
+    /// Puts on the disk what is about to be written, and gives its number in the run.
+    ///
+    /// # Errors
+    /// When that is not possible: then the file must not be written.
+    pub fn begin(&mut self, entry: Entry) -> Result<usize> {
+        if self.run.is_none() {
+            self.run = Some(self.create()?);
+        }
+        let (_, file) = self.run.as_mut().expect("it was just made");
+        append(file, &Line::File(Box::new(entry)))?;
+        file.sync_data().tried(NOT_KEPT)?;
+        self.num_files += 1;
+        Ok(self.num_files - 1)
+    }
+
+    /// Notes that the write came to its end. Should this line be lost, the file's hash tells the same.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn done(&mut self, file: usize) -> Result<()> {
+        self.run.as_mut().map_or(Ok(()), |(_, journal)| append(journal, &Line::Done { file }))
+    }
+
+    fn create(&self) -> Result<(u64, File)> {
+        std::fs::create_dir_all(&self.folder).tried(format!("{NOT_KEPT} in {}", self.folder.display()))?;
+        let mut number = numbers(&self.folder)?.last().copied().unwrap_or(0) + 1;
+        let (number, mut file) = loop {
+            match OpenOptions::new().append(true).create_new(true).open(run_path(&self.folder, number)) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+                other => break (number, other.tried(format!("{NOT_KEPT} in {}", self.folder.display()))?),
+            }
+        };
+        let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());
+        append(&mut file, &Line::Run { started, command: self.command.clone() })?;
+        sync_folder(&self.folder);
+        Ok((number, file))
+    }
+}
+
+const NOT_KEPT: &str = "the undo journal cannot be written";
+
+/// One write a line, so that none is ever half there while others are.
+fn append(file: &mut File, line: &Line) -> Result<()> {
+    let mut text = serde_json::to_string(line).map_err(|error| Error::Unproven(error.to_string()))?;
+    text.push('\n');
+    let before = file.metadata().tried(NOT_KEPT)?.len();
+    let written = file.write_all(text.as_bytes());
+    if written.is_err() {
+        // What a full disk took of it would swallow the next line.
+        let _ = file.set_len(before);
+    }
+    written.tried(NOT_KEPT)
+}
+
+fn run_path(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("{number:06}.jsonl"))
+}
+
+/// Numbers of the runs in a folder, oldest first.
+fn numbers(folder: &Path) -> Result<Vec<u64>> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.tried(format!("the undo journal in {} cannot be read", folder.display()))?,
+    };
+    let mut numbers: Vec<u64> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".jsonl")?.parse().ok())
+        .collect();
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+/// All runs, oldest first.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn runs(data_folder: &Path) -> Result<Vec<Run>> {
+    let folder = data_folder.join(FOLDER);
+    numbers(&folder)?.into_iter().map(|number| Run::read(&folder, number)).collect()
+}
+
+impl Run {
+    fn read(folder: &Path, number: u64) -> Result<Self> {
+        let path = run_path(folder, number);
+        let what = format!("the undo journal {} cannot be read", path.display());
+        let text = String::from_utf8_lossy(&std::fs::read(&path).tried(what)?).into_owned();
+        let mut run = Self { number, started: UNIX_EPOCH, command: Vec::new(), files: Vec::new(), path };
+        for line in text.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+            match serde_json::from_str(line) {
+                Ok(Line::Run { started, command }) => {
+                    run.started = UNIX_EPOCH + Duration::try_from_secs_f64(started).unwrap_or_default();
+                    run.command = command;
+                }
+                Ok(Line::File(entry)) => {
+                    run.files.push(RunFile { entry: *entry, is_done: false, is_undone: false });
+                }
+                Ok(Line::Done { file }) => run.mark(file, |file| file.is_done = true),
+                Ok(Line::Undone { file }) => run.mark(file, |file| file.is_undone = true),
+                Err(_) => {}
+            }
+        }
+        Ok(run)
+    }
+
+    fn mark(&mut self, file: usize, set: impl Fn(&mut RunFile)) {
+        if let Some(file) = self.files.get_mut(file) {
+            set(file);
+        }
+    }
+
+    /// Notes that a file has its old contents again.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn undone(&mut self, file: usize) -> Result<()> {
+        let mut journal = OpenOptions::new().append(true).open(&self.path).tried(NOT_KEPT)?;
+        append(&mut journal, &Line::Undone { file })?;
+        journal.sync_data().tried(NOT_KEPT)?;
+        self.mark(file, |file| file.is_undone = true);
+        Ok(())
+    }
+}

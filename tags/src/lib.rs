@@ -1,0 +1,51 @@
+//! Genres in the tags of audio files, written without losing a byte.
+//!
+//! ```text
+//! file ──> container ──> policy ──> patch ──> copy, proof ──> journal ──> the file
+//!          its tags       what to    bytes that  beside it,     how to       in one step
+//!                         write      change      fsynced        undo it
+//! ```
+//!
+//! A tag is never read into a model of ours and written anew. What changes is a [`Patch`]: the bytes of one field, and the
+//! lengths around it. All else, known or not, stays where it is, because nobody touches it; the journal holds the same
+//! patch the other way round, which gives the file back to the bit.
+
+mod ape;
+mod container;
+mod error;
+mod field;
+mod file;
+mod flac;
+mod id3v1;
+mod id3v2;
+mod iff;
+mod info_list;
+mod journal;
+mod leftovers;
+mod mp4;
+mod mpeg;
+mod ogg;
+mod patch;
+mod policy;
+mod profile;
+mod replace;
+mod source;
+mod taxonomy;
+mod undo;
+mod vorbis_comment;
+mod writer;
+
+pub use self::container::Elsewhere;
+pub use self::error::{Error, Result};
+pub use self::field::{Edit, Field};
+pub use self::file::TagFile;
+pub use self::id3v1::GENRES as ID3V1_GENRES;
+pub use self::journal::{Change, Entry, Journal, Run, RunFile, runs};
+pub use self::leftovers::clean;
+pub use self::patch::{Hash, Patch, Splice};
+pub use self::policy::{Heard, Level, Policy, Rules, scores};
+pub use self::profile::{Id3Version, PROFILES, Profile, Several};
+pub use self::replace::{Copy, Target};
+pub use self::taxonomy::Taxonomy;
+pub use self::undo::{Undone, undo};
+pub use self::writer::{Plan, SoundHash};

@@ -1,0 +1,245 @@
+//! The list of tags: an atom each, with one or more `data` atoms in it.
+
+use std::ops::Range;
+
+use super::atom::{Atom, PART, atoms, build, find};
+use super::offsets;
+use crate::container::Container;
+use crate::error::{Error, Result};
+use crate::field::{Edit, Field};
+use crate::id3v1;
+use crate::patch::Splice;
+use crate::profile::Profile;
+use crate::source::{Source, big_endian};
+
+const GENRE: &[u8; 4] = b"\xa9gen";
+/// The genre by its number in ID3v1's list, plus one.
+const GENRE_NUMBER: &[u8; 4] = b"gnre";
+const FREEFORM: &[u8; 4] = b"----";
+/// Who freeform atoms are by: what every program writes there, since iTunes did.
+const MEAN: &[u8] = b"com.apple.iTunes";
+/// A `data` atom with a text in UTF-8.
+const UTF8: u32 = 1;
+
+/// The tags of an MP4 file.
+pub(crate) struct Mp4Tags {
+    /// Where `moov` begins in the file.
+    at: u64,
+    /// All of `moov`.
+    bytes: Vec<u8>,
+    moov: Atom,
+    /// Those of `udta`, `meta` and `ilst` that are there, from the outside in.
+    path: Vec<Atom>,
+    items: Vec<Atom>,
+}
+
+impl Mp4Tags {
+    pub(crate) fn read(source: &mut Source) -> Result<Self> {
+        let (at, len) = find_moov(source)?;
+        let bytes = source.bytes(at, len, PART)?;
+        let moov = atoms(&bytes, 0..bytes.len())?.remove(0);
+        let mut path = Vec::new();
+        let mut items = Vec::new();
+        if let Some(udta) = find(&bytes, moov.content.clone(), b"udta")? {
+            let meta = find(&bytes, udta.content.clone(), b"meta")?;
+            path.push(udta);
+            if let Some(meta) = meta {
+                let inside = inside_meta(&bytes, &meta);
+                check_handler(&bytes, inside.clone())?;
+                let list = find(&bytes, inside, b"ilst")?;
+                path.push(meta);
+                if let Some(list) = list {
+                    items = atoms(&bytes, list.content.clone())?;
+                    path.push(list);
+                }
+            }
+        }
+        Ok(Self { at, bytes, moov, path, items })
+    }
+
+    fn is_item(&self, item: &Atom, field: &Field) -> Result<bool> {
+        Ok(match field {
+            Field::Genre => item.name == *GENRE || item.name == *GENRE_NUMBER,
+            Field::Custom(name) => {
+                item.name == *FREEFORM
+                    && self.part(item, b"mean")? == Some(MEAN)
+                    && self
+                        .part(item, b"name")?
+                        .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            }
+        })
+    }
+
+    /// The text of a part of a freeform atom, behind its version and flags.
+    fn part(&self, item: &Atom, name: &[u8; 4]) -> Result<Option<&[u8]>> {
+        let part = find(&self.bytes, item.content.clone(), name)?;
+        Ok(part.and_then(|part| self.bytes[part.content].get(4..)))
+    }
+
+    fn items_of(&self, field: &Field) -> Result<Vec<&Atom>> {
+        let mut found = Vec::new();
+        for item in &self.items {
+            if self.is_item(item, field)? {
+                found.push(item);
+            }
+        }
+        Ok(found)
+    }
+
+    /// An item to write; empty for no values.
+    fn item(edit: &Edit, profile: &Profile) -> Vec<u8> {
+        if edit.values.is_empty() {
+            return Vec::new();
+        }
+        let data =
+            profile.mp4.texts(&edit.values).into_iter().flat_map(|text| {
+                build(b"data", &[&UTF8.to_be_bytes()[..], &[0; 4], text.as_bytes()].concat())
+            });
+        match &edit.field {
+            Field::Genre => build(GENRE, &data.collect::<Vec<_>>()),
+            Field::Custom(name) => {
+                let full = |kind: &[u8; 4], text: &[u8]| build(kind, &[&[0; 4], text].concat());
+                let mut content = [full(b"mean", MEAN), full(b"name", name.as_bytes())].concat();
+                content.extend(data);
+                build(FREEFORM, &content)
+            }
+        }
+    }
+
+    /// New items, wrapped in what is missing of the path, and where that goes.
+    fn wrapped(&self, items: Vec<u8>) -> Splice {
+        let mut new = items;
+        if self.path.len() < 3 {
+            new = build(b"ilst", &new);
+        }
+        if self.path.len() < 2 {
+            let handler = build(b"hdlr", b"\0\0\0\0\0\0\0\0mdirappl\0\0\0\0\0\0\0\0\0");
+            new = build(b"meta", &[&[0; 4], &handler[..], &new].concat());
+        }
+        if self.path.is_empty() {
+            new = build(b"udta", &new);
+        }
+        let parent = self.path.last().unwrap_or(&self.moov);
+        let within =
+            if &parent.name == b"meta" { inside_meta(&self.bytes, parent) } else { parent.content.clone() };
+        let children = atoms(&self.bytes, within.clone()).unwrap_or_default();
+        let end = children.last().map_or(within.start, |last| last.place.end);
+        Splice::new(self.at + end as u64, [], new)
+    }
+}
+
+impl Container for Mp4Tags {
+    fn name(&self) -> String {
+        "MP4".into()
+    }
+
+    fn values(&self, field: &Field) -> Result<Vec<String>> {
+        let mut values = Vec::new();
+        for item in self.items_of(field)? {
+            for data in atoms(&self.bytes, item.content.clone())?.iter().filter(|atom| &atom.name == b"data")
+            {
+                let Some(value) = self.bytes[data.content.clone()].get(8..) else { continue };
+                if item.name == *GENRE_NUMBER {
+                    let name =
+                        big_endian(value).checked_sub(1).and_then(|index| id3v1::GENRES.get(index as usize));
+                    values.extend(name.map(|&name| name.to_owned()));
+                } else {
+                    values.push(String::from_utf8_lossy(value).into_owned());
+                }
+            }
+        }
+        values.retain(|value| *field != Field::Genre || !value.trim().is_empty());
+        Ok(values)
+    }
+
+    fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
+        let mut others = Vec::new();
+        for item in &self.items {
+            let mut is_ours = false;
+            for field in fields {
+                is_ours |= self.is_item(item, field)?;
+            }
+            if !is_ours {
+                others.push(&self.bytes[item.place.clone()]);
+            }
+        }
+        Ok(others)
+    }
+
+    fn splices(&self, _: &mut Source, edits: &[Edit], profile: &Profile) -> Result<Vec<Splice>> {
+        let mut splices = Vec::new();
+        let mut added = Vec::new();
+        for edit in edits {
+            let mut new = Self::item(edit, profile);
+            for item in self.items_of(&edit.field)? {
+                let old = self.bytes[item.place.clone()].to_vec();
+                splices.push(Splice::new(self.at + item.place.start as u64, old, std::mem::take(&mut new)));
+            }
+            added.extend(new);
+        }
+        if !added.is_empty() {
+            splices.push(self.wrapped(added));
+        }
+        splices.retain(|splice| splice.old != splice.new);
+        let grown: i64 = splices.iter().map(|splice| splice.new.len() as i64 - splice.old.len() as i64).sum();
+        if grown == 0 {
+            return Ok(splices);
+        }
+        for atom in [&self.moov].into_iter().chain(&self.path) {
+            let Some(place) = atom.length_place(&self.bytes) else { continue };
+            let old = &self.bytes[place.clone()];
+            let len = big_endian(old).wrapping_add_signed(grown);
+            if old.len() == 4 && len > u64::from(u32::MAX) {
+                return Err(Error::Refused("its tags have reached the 4 GiB that MP4 allows".into()));
+            }
+            splices.push(Splice::new(self.at + place.start as u64, old, &len.to_be_bytes()[8 - old.len()..]));
+        }
+        splices.extend(offsets::moved(&self.bytes, self.at, &self.moov, grown)?);
+        Ok(splices)
+    }
+}
+
+/// `meta` has four bytes of version and flags before its atoms, but not in QuickTime's files.
+fn inside_meta(bytes: &[u8], meta: &Atom) -> Range<usize> {
+    let content = &bytes[meta.content.clone()];
+    let version_len = if content.get(4..8) == Some(b"hdlr") { 0 } else { 4.min(content.len()) };
+    meta.content.start + version_len..meta.content.end
+}
+
+/// Tags of another kind are described by the handler: iTunes's is `mdir`.
+fn check_handler(bytes: &[u8], within: Range<usize>) -> Result<()> {
+    let Some(handler) = find(bytes, within, b"hdlr")? else { return Ok(()) };
+    match bytes[handler.content].get(8..12) {
+        Some(b"mdir") => Ok(()),
+        kind => {
+            let kind = String::from_utf8_lossy(kind.unwrap_or_default()).into_owned();
+            Err(Error::Unsupported(format!("its MP4 tags are of the kind {kind:?}, which is not written")))
+        }
+    }
+}
+
+/// Place and length of `moov`.
+fn find_moov(source: &mut Source) -> Result<(u64, u64)> {
+    let mut at = 0;
+    let mut found = None;
+    while at + 8 <= source.len() {
+        let header = source.some_bytes(at, 16)?;
+        let len = match big_endian(&header[..4]) {
+            0 => source.len() - at,
+            1 if header.len() == 16 => big_endian(&header[8..]),
+            len => len,
+        };
+        let end = at.checked_add(len).filter(|&end| len >= 8 && end <= source.len());
+        let end = end.ok_or_else(|| {
+            let name = String::from_utf8_lossy(&header[4..8]).into_owned();
+            Error::damaged(PART, format!("the atom {name:?} should be longer than what is there"))
+        })?;
+        match &header[4..8] {
+            b"moov" => found = Some((at, len)),
+            b"moof" => return Err(Error::Unsupported("tags of fragmented MP4 files are not written".into())),
+            _ => {}
+        }
+        at = end;
+    }
+    found.ok_or_else(|| Error::damaged(PART, "it has no moov atom"))
+}

@@ -1,0 +1,198 @@
+//! From what was heard and what stands in the file to what is to be written.
+
+use crate::error::{Error, Result};
+use crate::field::{Edit, Field};
+use crate::file::TagFile;
+use crate::taxonomy::Taxonomy;
+
+/// What happens to a field that has values already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// It stays: only empty fields are written.
+    #[default]
+    Empty,
+    /// New values go behind those that are there, except those that it has already.
+    Append,
+    /// New values take the place of the old ones.
+    Replace,
+}
+
+/// How fine the genres are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Level {
+    /// House.
+    #[default]
+    Fine,
+    /// Electronic.
+    Broad,
+    /// House, Electronic.
+    Both,
+}
+
+/// A genre as it was heard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heard {
+    /// The model's name.
+    pub genre: String,
+    /// The model's name of its broad genre; the same for one that is broad itself.
+    pub broad: String,
+    /// 0 to 1.
+    pub probability: f32,
+}
+
+/// How genres become values of a field.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The field to write.
+    pub field: Field,
+    /// What happens to values that are there.
+    pub policy: Policy,
+    /// How fine.
+    pub level: Level,
+    /// At most so many genres.
+    pub top: usize,
+    /// None less probable than this: 0 to 1.
+    pub least: f32,
+    /// What they are called.
+    pub taxonomy: Taxonomy,
+}
+
+impl Rules {
+    /// The names to write for what was heard, best first.
+    ///
+    /// # Shapes and units
+    /// - `heard`: any number, in any order; `not music` is the caller's to leave out.
+    ///
+    /// Broad genres are as probable as their fine ones together.
+    pub fn names(&self, heard: &[Heard]) -> Vec<String> {
+        let mut named: Vec<(Vec<String>, f32)> = Vec::new();
+        for Heard { genre, broad, probability } in heard {
+            let fine = || self.taxonomy.name(genre);
+            let parent = || self.taxonomy.parent(genre, broad);
+            let names = match self.level {
+                Level::Fine => fine().into_iter().collect::<Vec<_>>(),
+                Level::Broad => parent().into_iter().collect(),
+                Level::Both => fine().into_iter().chain(parent()).collect(),
+            };
+            if names.is_empty() {
+                continue;
+            }
+            match named.iter_mut().find(|(known, _)| *known == names) {
+                Some((_, sum)) => *sum += probability,
+                None => named.push((names, *probability)),
+            }
+        }
+        named.retain(|(_, probability)| *probability >= self.least);
+        named.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let mut all: Vec<String> = Vec::new();
+        for name in named.into_iter().take(self.top).flat_map(|(names, _)| names) {
+            if !all.iter().any(|known| self.taxonomy.is_same(known, &name)) {
+                all.push(name);
+            }
+        }
+        all
+    }
+
+    /// The new values of the field; `None` where it stays as it is.
+    ///
+    /// # Errors
+    /// When what is there cannot be read.
+    pub fn edit(&self, file: &TagFile, names: &[String]) -> Result<Option<Edit>> {
+        let old = file.values(&self.field)?;
+        let edit = |values| Some(Edit { field: self.field.clone(), values });
+        if names.is_empty() {
+            return Ok(None);
+        }
+        Ok(match self.policy {
+            Policy::Replace => edit(names.to_vec()),
+            Policy::Empty => {
+                let is_elsewhere = self.field == Field::Genre && !file.genres_elsewhere().is_empty();
+                if old.is_empty() && !is_elsewhere { edit(names.to_vec()) } else { None }
+            }
+            Policy::Append => {
+                let mut known = old.clone();
+                if known.is_empty() && self.field == Field::Genre {
+                    // Programs show these only as long as there is nothing better.
+                    known.extend(file.genres_elsewhere().iter().map(|other| other.genre.clone()));
+                    known.dedup();
+                }
+                let mut values = known.clone();
+                for name in names {
+                    if !known
+                        .iter()
+                        .flat_map(|text| parts(text))
+                        .any(|part| self.taxonomy.is_same(part, name))
+                    {
+                        values.push(name.clone());
+                    }
+                }
+                if values == known { None } else { edit(values) }
+            }
+        })
+    }
+}
+
+/// A text, and the values that may be joined in it.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(text).chain(text.split([';', '/', ',', '\0']).map(str::trim))
+}
+
+/// All genres as one text: `house=0.812; techno=0.104`, best first, without those that are next to nothing.
+///
+/// # Errors
+/// When a name holds what keeps them apart.
+pub fn scores(heard: &[Heard]) -> Result<String> {
+    let mut heard: Vec<&Heard> = heard.iter().filter(|heard| heard.probability >= 0.0005).collect();
+    heard.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    if let Some(odd) = heard.iter().find(|heard| heard.genre.contains([';', '='])) {
+        return Err(Error::Refused(format!(
+            "the model's genre {:?} cannot be written with its score",
+            odd.genre
+        )));
+    }
+    let texts: Vec<String> =
+        heard.iter().map(|heard| format!("{}={:.3}", heard.genre, heard.probability)).collect();
+    Ok(texts.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard() -> Vec<Heard> {
+        let heard = |genre: &str, broad: &str, probability| Heard {
+            genre: genre.into(),
+            broad: broad.into(),
+            probability,
+        };
+        vec![
+            heard("rock", "rock", 0.30),
+            heard("house", "electronic", 0.35),
+            heard("drum and bass", "electronic", 0.25),
+            heard("jazz", "jazz", 0.1),
+        ]
+    }
+
+    fn rules(level: Level, top: usize) -> Rules {
+        let taxonomy = Taxonomy::named("plain").unwrap();
+        Rules { field: Field::Genre, policy: Policy::Empty, level, top, least: 0.2, taxonomy }
+    }
+
+    #[test]
+    fn genres_come_best_first_and_only_as_many_as_asked_for() {
+        assert_eq!(rules(Level::Fine, 2).names(&heard()), ["House", "Rock"]);
+        assert_eq!(rules(Level::Fine, 9).names(&heard()), ["House", "Rock", "Drum & Bass"]);
+    }
+
+    #[test]
+    fn broad_genres_are_as_probable_as_their_fine_ones_together() {
+        assert_eq!(rules(Level::Broad, 1).names(&heard()), ["Electronic"]);
+        assert_eq!(rules(Level::Broad, 9).names(&heard()), ["Electronic", "Rock"]);
+        assert_eq!(rules(Level::Both, 3).names(&heard()), ["House", "Electronic", "Rock", "Drum & Bass"]);
+    }
+
+    #[test]
+    fn scores_are_one_text() {
+        assert_eq!(scores(&heard()).unwrap(), "house=0.350; rock=0.300; drum and bass=0.250; jazz=0.100");
+    }
+}

@@ -1,0 +1,155 @@
+//! The conventions of the programs that read the tags.
+
+/// How several values of one field are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Several {
+    /// As the format means it: a field a value, or zeros between values.
+    Apart,
+    /// In one text, with this between them.
+    Joined(&'static str),
+}
+
+impl Several {
+    /// The values as the texts to write.
+    ///
+    /// A separator that is part of a value could not be told from one between values: then a semicolon is taken.
+    pub(crate) fn texts(self, values: &[String]) -> Vec<String> {
+        match self {
+            Self::Apart => values.to_vec(),
+            Self::Joined(between) => {
+                let is_unclear =
+                    values.len() > 1 && values.iter().any(|value| value.contains(between.trim()));
+                vec![values.join(if is_unclear { "; " } else { between })]
+            }
+        }
+    }
+}
+
+/// The version of ID3v2 tags that are made where there is none. A tag that is there keeps its version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Id3Version {
+    /// ID3v2.3, which every program reads.
+    V3,
+    /// ID3v2.4, which has several values and UTF-8.
+    V4,
+}
+
+/// What one program wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What is special about it.
+    pub about: &'static str,
+    /// The version of new ID3v2 tags.
+    pub new_id3: Id3Version,
+    /// Several genres in ID3v2.2 and 2.3, which know no way of their own.
+    pub id3v23: Several,
+    /// Several genres in ID3v2.4.
+    pub id3v24: Several,
+    /// Several genres in Vorbis comments.
+    pub vorbis: Several,
+    /// Several genres in MP4.
+    pub mp4: Several,
+    /// Whether WAV files get the genre in the old `LIST INFO` chunk too.
+    pub wav_info: bool,
+}
+
+/// What formats mean, with the conventions of Picard and mutagen where they say nothing.
+const STANDARD: Profile = Profile {
+    name: "standard",
+    about: "what the formats mean; a slash in ID3v2.3",
+    new_id3: Id3Version::V4,
+    id3v23: Several::Joined("/"),
+    id3v24: Several::Apart,
+    vorbis: Several::Apart,
+    mp4: Several::Apart,
+    wav_info: true,
+};
+
+/// All DJ programs take a genre for one text, and show no more than one field of a name.
+const ONE_TEXT: Profile = Profile {
+    id3v23: Several::Joined(", "),
+    id3v24: Several::Joined(", "),
+    vorbis: Several::Joined(", "),
+    mp4: Several::Joined(", "),
+    ..STANDARD
+};
+
+/// All profiles, the default first.
+pub const PROFILES: [Profile; 7] = [
+    STANDARD,
+    Profile {
+        name: "rekordbox",
+        about: "one text, for it shows only the first of several fields; new tags ID3v2.3",
+        new_id3: Id3Version::V3,
+        ..ONE_TEXT
+    },
+    Profile {
+        name: "serato",
+        about: "one text, for it runs several fields together; new tags ID3v2.4, as its own",
+        new_id3: Id3Version::V4,
+        ..ONE_TEXT
+    },
+    Profile {
+        name: "traktor",
+        about: "one text with semicolons; new tags ID3v2.4, as its own",
+        new_id3: Id3Version::V4,
+        id3v23: Several::Joined("; "),
+        id3v24: Several::Joined("; "),
+        vorbis: Several::Joined("; "),
+        mp4: Several::Joined("; "),
+        ..ONE_TEXT
+    },
+    Profile {
+        name: "engine",
+        about: "one text; WAV files with an ID3 chunk alone; new tags ID3v2.3",
+        new_id3: Id3Version::V3,
+        wav_info: false,
+        ..ONE_TEXT
+    },
+    Profile {
+        name: "foobar2000",
+        about: "several values everywhere; in ID3v2.3 with semicolons",
+        id3v23: Several::Joined("; "),
+        ..STANDARD
+    },
+    Profile {
+        name: "navidrome",
+        about: "several values everywhere; in ID3v2.3 with semicolons, at which it splits; no LIST INFO",
+        id3v23: Several::Joined("; "),
+        wav_info: false,
+        ..STANDARD
+    },
+];
+
+impl Default for Profile {
+    fn default() -> Self {
+        STANDARD
+    }
+}
+
+impl Profile {
+    /// The profile of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        PROFILES.into_iter().find(|profile| profile.name.eq_ignore_ascii_case(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_separator_that_a_value_holds_is_not_used() {
+        let values = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+        let slash = Several::Joined("/");
+        assert_eq!(slash.texts(&values(&["House", "Techno"])), ["House/Techno"]);
+        assert_eq!(
+            slash.texts(&values(&["Techno (Peak Time / Driving)", "House"])),
+            ["Techno (Peak Time / Driving); House"]
+        );
+        assert_eq!(slash.texts(&values(&["Funk / Soul"])), ["Funk / Soul"]);
+        assert_eq!(Several::Apart.texts(&values(&["a", "b"])), ["a", "b"]);
+    }
+}

@@ -1,0 +1,216 @@
+//! A file's new contents: a copy beside it, proven, then put in its place in one step.
+
+use std::fs::{File, FileTimes, Metadata, OpenOptions};
+use std::io::{BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::{Error, Result, Tried as _};
+use crate::leftovers;
+use crate::patch::{Hash, Patch};
+
+/// A file as it is now, held open, and its place.
+#[derive(Debug)]
+pub struct Target {
+    /// Where it really is: links are followed, and stay.
+    path: PathBuf,
+    file: File,
+    metadata: Metadata,
+}
+
+/// The copy that is to take a file's place. Dropped before that, it is removed.
+#[derive(Debug)]
+pub struct Copy<'a> {
+    target: &'a Target,
+    path: PathBuf,
+    file: File,
+    /// Of the file as it is.
+    pub old_hash: Hash,
+    /// Of the copy.
+    pub new_hash: Hash,
+    is_placed: bool,
+}
+
+impl Target {
+    /// Opens a file to change it.
+    ///
+    /// # Errors
+    /// When it is gone, is no file, must not be written, or has a second name that would keep the old contents.
+    pub fn open(path: &Path) -> Result<Self> {
+        let path = path.canonicalize().tried("cannot be found")?;
+        let file = File::open(&path).tried("cannot be read")?;
+        let metadata = file.metadata().tried("cannot be read")?;
+        if !metadata.is_file() {
+            return Err(Error::Refused("is no ordinary file".into()));
+        }
+        if metadata.permissions().readonly() {
+            return Err(Error::Refused("is read-only; left as it is".into()));
+        }
+        if let Some(links) = hard_links(&metadata).filter(|&links| links > 1) {
+            return Err(Error::Refused(format!(
+                "has {links} names (hard links), and the others would keep the old tags; left as it is"
+            )));
+        }
+        Ok(Self { path, file, metadata })
+    }
+
+    /// Where it really is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The open file.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Length, times and rights when it was opened.
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// Writes the changed copy beside the file, on the disk for good, with the same rights, owner and extended attributes,
+    /// and proves that the patch taken back gives the file again, to the bit.
+    ///
+    /// # Errors
+    /// When the folder or the disk has no room for it, and when the proof fails. Nothing is left behind.
+    pub fn copy(&self, patch: &Patch) -> Result<Copy<'_>> {
+        let (path, file) = self.create()?;
+        let mut copy =
+            Copy { target: self, path, file, old_hash: [0; 32], new_hash: [0; 32], is_placed: false };
+        let mut reader = BufReader::new(&self.file);
+        reader.seek(SeekFrom::Start(0)).tried("cannot be read")?;
+        let mut writer = BufWriter::new(&copy.file);
+        let (old_hash, new_hash) = patch.copy(&mut reader, &mut writer)?;
+        writer.flush().tried("its new copy cannot be written beside it")?;
+        drop(writer);
+        keep_attributes(&self.file, &copy.file, &self.metadata);
+        copy.file
+            .set_permissions(self.metadata.permissions())
+            .tried("its new copy cannot have its rights")?;
+        copy.file.sync_all().tried("its new copy cannot be written beside it")?;
+        // Read once more, and taken back: that is the undo, proven before anything happened.
+        let mut reader = BufReader::new(File::open(&copy.path).tried("its new copy cannot be read")?);
+        let (read, undone) = patch.inverse().copy(&mut reader, &mut std::io::sink())?;
+        if read != new_hash || undone != old_hash {
+            return Err(Error::Unproven("it is not what was written".into()));
+        }
+        (copy.old_hash, copy.new_hash) = (old_hash, new_hash);
+        Ok(copy)
+    }
+
+    /// A new file in the same folder, under a name that tells what it is, and held: it is ours as long as we live.
+    fn create(&self) -> Result<(PathBuf, File)> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        loop {
+            let path = folder.join(leftovers::name(NEXT.fetch_add(1, Ordering::Relaxed)));
+            match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
+                Ok(file) => {
+                    leftovers::hold(&file);
+                    return Ok((path, file));
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                other => {
+                    other.tried("no new copy can be made in its folder")?;
+                }
+            }
+        }
+    }
+}
+
+impl Copy<'_> {
+    /// Where the copy is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The open copy.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Gives the copy these times.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn set_times(&self, times: FileTimes) -> Result<()> {
+        self.file.set_times(times).tried("its new copy cannot have its times")?;
+        self.file.sync_all().tried("its new copy cannot be written beside it")
+    }
+
+    /// Puts the copy in the file's place, in one step that cannot be half done.
+    ///
+    /// # Errors
+    /// When the file was changed since it was opened, or the system refuses.
+    pub fn place(mut self) -> Result<()> {
+        let now = self.target.path.metadata().map_err(|_| Error::Changed)?;
+        let then = &self.target.metadata;
+        if now.len() != then.len()
+            || now.modified().ok() != then.modified().ok()
+            || identity(&now) != identity(then)
+        {
+            return Err(Error::Changed);
+        }
+        std::fs::rename(&self.path, &self.target.path).tried("its new copy cannot take its place")?;
+        self.is_placed = true;
+        if let Some(folder) = self.target.path.parent() {
+            sync_folder(folder);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Copy<'_> {
+    fn drop(&mut self) {
+        if !self.is_placed {
+            // What cannot be removed now is found at the next run.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Puts a folder's list of names on the disk. A system without that does it by itself.
+pub(crate) fn sync_folder(folder: &Path) {
+    if cfg!(unix) {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+}
+
+#[cfg(unix)]
+fn hard_links(metadata: &Metadata) -> Option<u64> {
+    Some(std::os::unix::fs::MetadataExt::nlink(metadata))
+}
+
+#[cfg(not(unix))]
+fn hard_links(_metadata: &Metadata) -> Option<u64> {
+    None
+}
+
+/// What tells a file from another one of the same name.
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> impl PartialEq + use<> {
+    use std::os::unix::fs::MetadataExt as _;
+    (metadata.dev(), metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn identity(_metadata: &Metadata) -> impl PartialEq + use<> {}
+
+/// Owner, group and extended attributes go along as far as the system lets us.
+#[cfg(unix)]
+fn keep_attributes(from: &File, to: &File, metadata: &Metadata) {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    use xattr::FileExt as _;
+    // First the group, which an owner may give away, then the owner, which only root may.
+    let _ = fchown(to, None, Some(metadata.gid()));
+    let _ = fchown(to, Some(metadata.uid()), None);
+    for name in from.list_xattr().into_iter().flatten() {
+        if let Ok(Some(value)) = from.get_xattr(&name) {
+            let _ = to.set_xattr(&name, &value);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_attributes(_from: &File, _to: &File, _metadata: &Metadata) {}

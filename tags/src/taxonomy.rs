@@ -1,0 +1,240 @@
+//! What genres are called: the model's names to those that a shop, a catalogue or a user wants.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::id3v1;
+
+/// The ready-made ones by name, the default first.
+const READY_MADE: [(&str, &str); 4] = [
+    ("plain", include_str!("../taxonomies/plain.toml")),
+    ("beatport", include_str!("../taxonomies/beatport.toml")),
+    ("discogs", include_str!("../taxonomies/discogs.toml")),
+    ("id3v1", include_str!("../taxonomies/id3v1.toml")),
+];
+
+/// Names for genres, as a TOML file gives them.
+///
+/// ```
+/// let taxonomy = genrescope_tags::Taxonomy::parse(
+///     r#"
+///     whitelist = ["D&B", "Electronic"]
+///
+///     [genres."drum and bass"]
+///     name = "D&B"
+///     aliases = ["DnB", "Drum'n'Bass"]
+///     parent = "Electronic"
+///     "#,
+/// )?;
+/// assert_eq!(taxonomy.name("drum and bass").as_deref(), Some("D&B"));
+/// assert!(taxonomy.is_same("dnb", "D&B"));
+/// # Ok::<(), genrescope_tags::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Taxonomy {
+    /// By the model's name.
+    #[serde(default)]
+    genres: BTreeMap<String, Entry>,
+    /// The only names to write; empty for all. What is not in it goes to its parent, or nowhere.
+    #[serde(default)]
+    whitelist: Vec<String>,
+    /// Whether the whitelist is ID3v1's list of genres.
+    #[serde(default)]
+    only_id3v1: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    /// What to write.
+    name: String,
+    /// What others write for it.
+    #[serde(default)]
+    aliases: Vec<String>,
+    /// The broad genre to write.
+    parent: Option<String>,
+}
+
+impl Taxonomy {
+    /// Names of the ready-made ones.
+    pub fn ready_made() -> impl Iterator<Item = &'static str> {
+        READY_MADE.iter().map(|(name, _)| *name)
+    }
+
+    /// A ready-made one.
+    pub fn named(name: &str) -> Option<Self> {
+        let (_, text) = READY_MADE.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(Self::parse(text).expect("the ready-made ones are tested"))
+    }
+
+    /// Reads a taxonomy's text.
+    ///
+    /// # Errors
+    /// When it is no TOML of this shape, or contradicts itself.
+    pub fn parse(text: &str) -> Result<Self> {
+        let mut taxonomy: Self = toml::from_str(text).map_err(|error| {
+            Error::Taxonomy(format!("no taxonomy: {}", error.to_string().trim_end().replace('\n', " ")))
+        })?;
+        if taxonomy.only_id3v1 {
+            taxonomy.whitelist.extend(id3v1::GENRES.map(str::to_owned));
+        }
+        taxonomy.genres = taxonomy.genres.into_iter().map(|(name, entry)| (plain(&name), entry)).collect();
+        let names =
+            taxonomy.genres.values().flat_map(|entry| [Some(&entry.name), entry.parent.as_ref()]).flatten();
+        if let Some(empty) = names.chain(&taxonomy.whitelist).find(|name| name.trim().is_empty()) {
+            return Err(Error::Taxonomy(format!("the taxonomy has a genre without a name ({empty:?})")));
+        }
+        let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+        for entry in taxonomy.genres.values() {
+            for alias in &entry.aliases {
+                if let Some(other) =
+                    owners.insert(plain(alias), &entry.name).filter(|other| *other != entry.name)
+                {
+                    return Err(Error::Taxonomy(format!(
+                        "the taxonomy calls {alias:?} both {other:?} and {:?}",
+                        entry.name
+                    )));
+                }
+            }
+        }
+        Ok(taxonomy)
+    }
+
+    /// What to write for one of the model's genres; `None` where the whitelist leaves nothing.
+    pub fn name(&self, genre: &str) -> Option<String> {
+        let name = self.entry(genre).map_or_else(|| capitalised(genre), |entry| entry.name.clone());
+        if self.is_allowed(&name) { Some(name) } else { self.parent(genre, genre) }
+    }
+
+    /// What to write for its broad genre, which the model calls `broad`.
+    pub fn parent(&self, genre: &str, broad: &str) -> Option<String> {
+        let parent = match self.entry(genre).and_then(|entry| entry.parent.clone()) {
+            Some(parent) => parent,
+            None => self.entry(broad).map_or_else(|| capitalised(broad), |entry| entry.name.clone()),
+        };
+        self.is_allowed(&parent).then_some(parent)
+    }
+
+    /// Whether two names, of files or of this taxonomy, stand for one genre.
+    pub fn is_same(&self, one: &str, other: &str) -> bool {
+        self.key(one) == self.key(other)
+    }
+
+    fn is_allowed(&self, name: &str) -> bool {
+        self.whitelist.is_empty() || self.whitelist.iter().any(|allowed| plain(allowed) == plain(name))
+    }
+
+    fn entry(&self, genre: &str) -> Option<&Entry> {
+        self.genres.get(&plain(genre)).or_else(|| {
+            let mut entries = self.genres.values();
+            entries.find(|entry| entry.aliases.iter().any(|alias| plain(alias) == plain(genre)))
+        })
+    }
+
+    /// What a name is compared by.
+    fn key(&self, name: &str) -> String {
+        let name = plain(name);
+        let known = self.genres.iter().find(|(genre, entry)| {
+            **genre == name
+                || plain(&entry.name) == name
+                || entry.aliases.iter().any(|alias| plain(alias) == name)
+        });
+        known.map_or(name, |(_, entry)| plain(&entry.name))
+    }
+}
+
+/// Letters and digits only, small: `Hip-Hop` and `hip hop`, `Drum & Bass` and `drum and bass` are the same.
+fn plain(name: &str) -> String {
+    let spelt = name.to_lowercase().replace('&', " and ");
+    let words: Vec<&str> =
+        spelt.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// `Drum and Bass`: the small words stay small.
+fn capitalised(name: &str) -> String {
+    let words = name.split(' ').enumerate().map(|(index, word)| {
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) if index == 0 || !matches!(word, "and" | "or" | "of" | "the" | "n") => {
+                first.to_uppercase().chain(letters).collect()
+            }
+            _ => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<String>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODEL: [&str; 18] = [
+        "ambient",
+        "blues",
+        "classical",
+        "country",
+        "disco",
+        "drum and bass",
+        "dubstep",
+        "electronic",
+        "hardcore",
+        "hip hop",
+        "house",
+        "jazz",
+        "metal",
+        "pop",
+        "reggae",
+        "rock",
+        "techno",
+        "trance",
+    ];
+
+    #[test]
+    fn every_ready_made_taxonomy_names_every_genre_of_the_model() {
+        for name in Taxonomy::ready_made() {
+            let taxonomy = Taxonomy::named(name).unwrap();
+            for genre in MODEL {
+                assert!(taxonomy.entry(genre).is_some(), "{name}: {genre}");
+                let written = taxonomy.name(genre).unwrap_or_else(|| panic!("{name}: {genre}"));
+                assert!(taxonomy.is_same(&written, genre), "{name}: {genre}");
+            }
+            assert!(taxonomy.genres.len() == MODEL.len(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_on_the_whitelist_goes_to_its_parent_or_nowhere() {
+        let taxonomy = Taxonomy::parse(
+            "whitelist = ['Electronic', 'Rock']\n[genres.house]\nname = 'House'\nparent = 'Electronic'\n",
+        )
+        .unwrap();
+        assert_eq!(taxonomy.name("house").as_deref(), Some("Electronic"));
+        assert_eq!(taxonomy.name("rock").as_deref(), Some("Rock"));
+        assert_eq!(taxonomy.name("jazz"), None);
+    }
+
+    #[test]
+    fn genres_that_a_taxonomy_does_not_know_are_written_with_capitals() {
+        let taxonomy = Taxonomy::default();
+        assert_eq!(taxonomy.name("dub techno").as_deref(), Some("Dub Techno"));
+        assert_eq!(taxonomy.name("drum and bass").as_deref(), Some("Drum and Bass"));
+        assert_eq!(taxonomy.parent("dub techno", "electronic").as_deref(), Some("Electronic"));
+    }
+
+    #[test]
+    fn a_wrong_taxonomy_says_what_is_wrong() {
+        for (text, message) in [
+            ("genres = 3", "no taxonomy"),
+            ("[genre.house]\nname = 'House'", "unknown field `genre`"),
+            ("[genres.house]\nname = ''", "without a name"),
+            ("[genres.a]\nname = 'A'\naliases = ['x']\n[genres.b]\nname = 'B'\naliases = ['X']", "both"),
+        ] {
+            let error = Taxonomy::parse(text).unwrap_err().to_string();
+            assert!(error.contains(message) && !error.contains('\n'), "{text}: {error}");
+        }
+    }
+}

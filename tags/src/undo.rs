@@ -1,0 +1,51 @@
+//! Taking a write back.
+
+use std::fs::{File, FileTimes};
+use std::io::{BufReader, Seek as _, SeekFrom};
+
+use crate::error::{Error, Result, Tried as _};
+use crate::journal::Entry;
+use crate::patch::{Hash, Patch};
+use crate::replace::Target;
+use crate::source::Source;
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undone {
+    /// It has its old contents again.
+    Restored,
+    /// It had them already: the write was taken back before, or never came to its end.
+    WasOld,
+}
+
+/// Gives a file its contents from before a write again, to the bit, and its time of change.
+///
+/// # Errors
+/// When the file is gone, or was changed since: then it is left as it is.
+pub fn undo(entry: &Entry) -> Result<Undone> {
+    let target = Target::open(&entry.path())?;
+    let hash = hash(target.file())?;
+    if entry.is_old(&hash) {
+        return Ok(Undone::WasOld);
+    }
+    if !entry.is_new(&hash) {
+        return Err(Error::Refused("was changed since it was tagged; left as it is".into()));
+    }
+    let mut source = Source::new(target.file().try_clone().tried("cannot be read")?)?;
+    let patch = entry.undo_patch(|at, len| source.bytes(at, len, "file"))?;
+    let copy = target.copy(&patch)?;
+    if !entry.is_old(&copy.new_hash) {
+        return Err(Error::Unproven("it is not the file as it was".into()));
+    }
+    if let Some(modified) = entry.old_modified() {
+        copy.set_times(FileTimes::new().set_modified(modified))?;
+    }
+    copy.place()?;
+    Ok(Undone::Restored)
+}
+
+/// SHA-256 of a whole file.
+fn hash(mut file: &File) -> Result<Hash> {
+    file.seek(SeekFrom::Start(0)).tried("cannot be read")?;
+    Ok(Patch::default().copy(&mut BufReader::new(file), &mut std::io::sink())?.0)
+}

@@ -1,0 +1,135 @@
+//! One file from its old tags to its new ones.
+
+use std::fs::{File, FileTimes};
+use std::path::Path;
+
+use crate::container::Elsewhere;
+use crate::error::{Error, Result};
+use crate::field::{Edit, Field};
+use crate::file::TagFile;
+use crate::journal::{Change, Entry, Journal};
+use crate::patch::Patch;
+use crate::profile::Profile;
+use crate::replace::Target;
+
+/// Hashes the sound of a file by what a demuxer finds in it, apart from the tags: a proof that knows nothing of how tags
+/// are written.
+pub type SoundHash<'a> = &'a dyn Fn(&Path) -> std::result::Result<[u8; 32], String>;
+
+/// A file whose tags were read, and what is to change in it.
+pub struct Plan {
+    target: Target,
+    patch: Patch,
+    fields: Vec<Field>,
+    tags: String,
+    profile: Profile,
+    edits: Vec<Edit>,
+    /// What changes, for people; empty where nothing does.
+    pub changes: Vec<Change>,
+    /// Genres in tags of other kinds that will say something else.
+    pub stale: Vec<Elsewhere>,
+}
+
+impl Plan {
+    /// Reads a file's tags, asks `edits` what they are to be, and works out the bytes that change. Nothing is written.
+    ///
+    /// # Errors
+    /// When the file must not be written, or its tags are not understood to their end.
+    pub fn make(
+        path: &Path,
+        profile: &Profile,
+        edits: impl FnOnce(&TagFile) -> Result<Vec<Edit>>,
+    ) -> Result<Self> {
+        let target = Target::open(path)?;
+        let mut file = TagFile::read(target.file())?;
+        let edits = edits(&file)?;
+        let patch = file.patch(&edits, profile)?;
+        let mut changes = Vec::new();
+        if !patch.is_empty() {
+            for Edit { field, values } in &edits {
+                let change =
+                    Change { field: field.to_string(), old: file.values(field)?, new: values.clone() };
+                if change.old != change.new {
+                    changes.push(change);
+                }
+            }
+        }
+        let fields = edits.iter().map(|edit| edit.field.clone()).collect();
+        let stale = stale(file.genres_elsewhere(), &edits, profile);
+        Ok(Self { patch, fields, tags: file.name(), profile: *profile, edits, changes, stale, target })
+    }
+
+    /// Whether the file stays as it is.
+    pub fn is_empty(&self) -> bool {
+        self.patch.is_empty()
+    }
+
+    /// What the tags are called, for people.
+    pub fn tags(&self) -> &str {
+        &self.tags
+    }
+
+    /// Carries it out: copy, proof, journal, and only then the file itself.
+    ///
+    /// # Errors
+    /// Whatever happens, the file is as it was.
+    pub fn write(self, journal: &mut Journal, keep_times: bool, sound: SoundHash<'_>) -> Result<()> {
+        let copy = self.target.copy(&self.patch)?;
+        self.prove(copy.path(), sound)?;
+        let metadata = self.target.metadata();
+        if keep_times {
+            let mut times = FileTimes::new();
+            if let Ok(modified) = metadata.modified() {
+                times = times.set_modified(modified);
+            }
+            if let Ok(accessed) = metadata.accessed() {
+                times = times.set_accessed(accessed);
+            }
+            copy.set_times(times)?;
+        }
+        let hashes = (copy.old_hash, copy.new_hash);
+        let modified = metadata.modified().ok();
+        let entry = Entry::new(
+            self.target.path(),
+            &self.patch,
+            hashes,
+            modified,
+            self.tags.clone(),
+            self.changes.clone(),
+        );
+        let number = journal.begin(entry)?;
+        copy.place()?;
+        journal.done(number)
+    }
+
+    /// The copy, read by itself: its fields are as wanted, all else in its tags as before, and so is its sound.
+    fn prove(&self, copy: &Path, sound: SoundHash<'_>) -> Result<()> {
+        let open = |path: &Path| File::open(path).map_err(|error| Error::Unproven(error.to_string()));
+        let unproven = |error: Error| Error::Unproven(error.to_string());
+        let old = TagFile::read(self.target.file())?;
+        let mut new = TagFile::read(&open(copy)?).map_err(unproven)?;
+        if !new.patch(&self.edits, &self.profile).map_err(unproven)?.is_empty() {
+            return Err(Error::Unproven("a field is not as it should be".into()));
+        }
+        let fields: Vec<&Field> = self.fields.iter().collect();
+        if !old.is_kept_in(&new, &fields)? {
+            return Err(Error::Unproven("another tag is not as it was".into()));
+        }
+        let hash = |path: &Path| sound(path).map_err(Error::Unproven);
+        if hash(self.target.path())? != hash(copy)? {
+            return Err(Error::Unproven("its sound is not as it was".into()));
+        }
+        Ok(())
+    }
+}
+
+/// Those genres in other tags that the written ones do not agree with.
+fn stale(elsewhere: &[Elsewhere], edits: &[Edit], profile: &Profile) -> Vec<Elsewhere> {
+    let Some(genre) = edits.iter().find(|edit| edit.field == Field::Genre) else { return Vec::new() };
+    let joined = profile.id3v23.texts(&genre.values).join("; ");
+    let agrees = |other: &Elsewhere| {
+        // An old list in a WAV file is written along.
+        other.tag == "LIST INFO" || other.genre == joined || genre.values.contains(&other.genre)
+    };
+    elsewhere.iter().filter(|other| !agrees(other)).cloned().collect()
+}

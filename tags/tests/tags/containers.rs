@@ -1,0 +1,267 @@
+//! FLAC, Ogg, MP4, WAV and AIFF as they are found, and as they should not be.
+
+use std::path::Path;
+
+use genrescope_tags::{Field, Journal, TagFile, runs, undo};
+
+use crate::made::{Folder, edit, encode, ffprobe_genre, packets, plan, plan_edits, sound};
+use crate::python::{Found, make_nasty, read};
+
+/// Writes, has mutagen read, and takes back.
+fn written(path: &Path, genres: &[&str]) -> Found {
+    let old = std::fs::read(path).unwrap();
+    let before = (read(&[path]).remove(0), packets(path));
+    let data = Folder::new();
+    let mut journal = Journal::new(&data.path(""), Vec::new());
+    plan(path, "standard", genres).unwrap().write(&mut journal, false, &sound).unwrap();
+    let found = read(&[path]).remove(0);
+    assert_eq!(packets(path), before.1);
+    // A list of comments that was not there has a maker afterwards.
+    let others = found.others().into_iter().filter(|other| !other.starts_with("vendor genrescope"));
+    assert_eq!(others.collect::<Vec<_>>(), before.0.others());
+    undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
+    assert!(std::fs::read(path).unwrap() == old);
+    found
+}
+
+fn refused(path: &Path, why: &str) {
+    let old = std::fs::read(path).unwrap();
+    let error = plan(path, "standard", &["House"]).err().expect("it is refused").to_string();
+    assert!(error.contains(why), "{}: {error}", path.display());
+    assert!(std::fs::read(path).unwrap() == old);
+}
+
+#[test]
+fn flac_without_comments_gets_a_block_behind_the_first() {
+    let folder = Folder::new();
+    let bytes = std::fs::read(folder.plain("a.flac")).unwrap();
+    // All blocks but the first one away, which is then the last.
+    let mut at = 4;
+    loop {
+        let (kind, len) = (bytes[at], usize::from(bytes[at + 2]) << 8 | usize::from(bytes[at + 3]));
+        at += 4 + len;
+        if kind & 0x80 != 0 {
+            break;
+        }
+    }
+    let mut bare = [&bytes[..42], &bytes[at..]].concat();
+    bare[4] |= 0x80;
+    let path = folder.bytes("bare.flac", &bare);
+    assert_eq!(written(&path, &["House", "Techno"]).genre(), ["House", "Techno"]);
+    // And behind a tag that does not belong there.
+    let path = folder.bytes("id3.flac", &[&b"ID3\x04\0\0\0\0\0\x0a"[..], &[0; 10], &bytes].concat());
+    let mut journal = Journal::new(&folder.path("data"), Vec::new());
+    plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
+    assert_eq!(ffprobe_genre(&path), "House");
+}
+
+#[test]
+fn ogg_pages_are_laid_out_anew_whatever_the_length() {
+    let folder = Folder::new();
+    let path = folder.plain("a.ogg");
+    // A picture over many pages.
+    make_nasty("vorbis_big", &path);
+    assert_eq!(written(&path, &["House", "Techno"]).genre(), ["House", "Techno"]);
+    // A genre that takes more pages than there were: all later ones get another number.
+    let long = "long ".repeat(30_000);
+    for name in ["a.ogg", "a.opus"] {
+        let path = folder.plain(name);
+        assert_eq!(written(&path, &[&long]).genre(), [&long]);
+    }
+    // Around the lengths at which a segment, or a page, is full.
+    let path = folder.plain("a.opus");
+    for len in (230..280).step_by(7).chain([255 * 254, 255 * 255 - 200, 255 * 255]) {
+        let genre = "x".repeat(len);
+        let mut journal = Journal::new(&folder.path("data"), Vec::new());
+        plan(&path, "standard", &[&genre]).unwrap().write(&mut journal, false, &sound).unwrap();
+        let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+        assert_eq!(file.values(&Field::Genre).unwrap(), [genre]);
+    }
+}
+
+#[test]
+fn ogg_flac_is_written_too() {
+    let folder = Folder::new();
+    let path = folder.path("a.oga");
+    encode(&path, "-c:a flac -f ogg");
+    assert_eq!(written(&path, &["House", "Techno"]).genre(), ["House", "Techno"]);
+}
+
+#[test]
+fn damaged_and_mixed_ogg_files_are_left_alone() {
+    let folder = Folder::new();
+    let path = folder.plain("a.ogg");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    refused(&path, "checksum");
+    let path = folder.bytes("cut.ogg", &std::fs::read(folder.plain("a.ogg")).unwrap()[..90]);
+    refused(&path, "Ogg page cannot be read");
+}
+
+#[test]
+fn mp4_without_tags_gets_the_atoms_around_them() {
+    let folder = Folder::new();
+    for options in ["-c:a aac", "-c:a aac -movflags +faststart", "-c:a alac -movflags +faststart"] {
+        let path = folder.path("bare.m4a");
+        encode(&path, options);
+        // Each of the three atoms missing, by a name that says that it is nothing.
+        for atom in [b"ilst", b"meta", b"udta"] {
+            let mut bytes = std::fs::read(&path).unwrap();
+            let at = bytes.windows(4).position(|name| name == atom).unwrap();
+            bytes[at..at + 4].copy_from_slice(b"free");
+            std::fs::write(&path, bytes).unwrap();
+            assert_eq!(written(&path, &["House", "Techno"]).genre(), ["House", "Techno"], "{options}");
+        }
+    }
+}
+
+#[test]
+fn mp4_genres_by_number_give_way_to_texts() {
+    let folder = Folder::new();
+    let path = folder.plain("fast.m4a");
+    let mut journal = Journal::new(&folder.path("data"), Vec::new());
+    plan(&path, "standard", &["Rock"]).unwrap().write(&mut journal, false, &sound).unwrap();
+    // The same length with a number: rock is 17 in ID3v1's list.
+    let bytes = std::fs::read(&path).unwrap();
+    let at = bytes.windows(4).position(|name| name == b"\xa9gen").unwrap();
+    let mut bytes = bytes;
+    bytes[at..at + 4].copy_from_slice(b"gnre");
+    bytes[at + 12..at + 16].copy_from_slice(&[0; 4]);
+    bytes[at + 20..at + 24].copy_from_slice(&[0, 0, 0, 18]);
+    let path = folder.bytes("number.m4a", &bytes);
+    let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+    assert_eq!(file.values(&Field::Genre).unwrap(), ["Rock"]);
+    let mut journal = Journal::new(&folder.path("data"), Vec::new());
+    plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
+    assert_eq!(read(&[&path])[0].genre(), ["House"]);
+    assert!(!std::fs::read(&path).unwrap().windows(4).any(|name| name == b"gnre"));
+}
+
+#[test]
+fn mp4_files_in_fragments_or_cut_short_are_left_alone() {
+    let folder = Folder::new();
+    let path = folder.path("fragments.m4a");
+    encode(&path, "-c:a aac -movflags +frag_keyframe+empty_moov");
+    refused(&path, "fragmented MP4");
+    let bytes = std::fs::read(folder.plain("fast.m4a")).unwrap();
+    refused(&folder.bytes("cut.m4a", &bytes[..bytes.len() - 100]), "should be longer than what is there");
+}
+
+#[test]
+fn wav_has_its_genre_in_both_places_or_as_the_profile_says() {
+    let folder = Folder::new();
+    let path = folder.plain("a.wav");
+    let info = |path: &Path| std::fs::read(path).unwrap().windows(4).filter(|name| name == b"IGNR").count();
+    let mut journal = Journal::new(&folder.path("data"), Vec::new());
+    plan(&path, "rekordbox", &["House", "Techno"]).unwrap().write(&mut journal, false, &sound).unwrap();
+    assert_eq!((read(&[&path])[0].genre(), info(&path)), (vec!["House, Techno"], 1));
+    assert_eq!(read(&[&path])[0].kind(), "ID3v2.3");
+    let bare = {
+        let bytes = std::fs::read(folder.plain("a.wav")).unwrap();
+        let list = bytes.windows(4).position(|name| name == b"LIST").unwrap();
+        let len = u32::from_le_bytes(bytes[list + 4..list + 8].try_into().unwrap()) as usize;
+        let mut bare = [&bytes[..list], &bytes[list + 8 + len..]].concat();
+        let len = (bare.len() as u32 - 8).to_le_bytes();
+        bare[4..8].copy_from_slice(&len);
+        bare
+    };
+    let path = folder.bytes("bare.wav", &bare);
+    let mut journal = Journal::new(&folder.path("data"), Vec::new());
+    plan(&path, "navidrome", &["House", "Techno"]).unwrap().write(&mut journal, false, &sound).unwrap();
+    assert_eq!((read(&[&path])[0].genre(), info(&path)), (vec!["House", "Techno"], 0));
+}
+
+#[test]
+fn odd_lengths_and_bytes_behind_the_end_stay() {
+    let folder = Folder::new();
+    let wave = std::fs::read(folder.plain("a.wav")).unwrap();
+    // An odd last chunk without the byte that should fill it, and with it, and junk behind the stated end.
+    let odd = |behind: &[u8]| {
+        let mut bytes = [&wave[..], b"junk\x03\0\0\0abc"].concat();
+        let len = (bytes.len() as u32 - 8).to_le_bytes();
+        bytes[4..8].copy_from_slice(&len);
+        [&bytes, behind].concat()
+    };
+    for (name, bytes) in [("odd.wav", odd(b"")), ("behind.wav", odd(b"\0and more"))] {
+        let path = folder.bytes(name, &bytes);
+        for genre in ["House", "Rock"] {
+            assert_eq!(written(&path, &[genre]).genre(), [genre], "{name}");
+        }
+    }
+}
+
+#[test]
+fn wav_beyond_4_gib_keeps_its_lengths_elsewhere() {
+    let folder = Folder::new();
+    let path = folder.path("rf64.wav");
+    encode(&path, "-rf64 always");
+    assert!(std::fs::read(&path).unwrap().starts_with(b"RF64"));
+    let old = std::fs::read(&path).unwrap();
+    let data = folder.path("data");
+    let mut journal = Journal::new(&data, Vec::new());
+    let edits = vec![edit(Field::Genre, &["House"])];
+    plan_edits(&path, "standard", edits).unwrap().write(&mut journal, false, &sound).unwrap();
+    let new = std::fs::read(&path).unwrap();
+    assert_eq!(u64::from_le_bytes(new[20..28].try_into().unwrap()), new.len() as u64 - 8);
+    assert_eq!(ffprobe_genre(&path), "House");
+    undo(&runs(&data).unwrap()[0].files[0].entry).unwrap();
+    assert!(std::fs::read(&path).unwrap() == old);
+}
+
+#[test]
+fn chunks_that_lie_about_their_length_are_left_alone() {
+    let folder = Folder::new();
+    let wave = std::fs::read(folder.plain("a.wav")).unwrap();
+    refused(&folder.bytes("cut.wav", &wave[..wave.len() - 1000]), "should be longer than what is there");
+    let mut stream = wave.clone();
+    let data = wave.windows(4).position(|name| name == b"data").unwrap();
+    stream[data + 4..data + 8].copy_from_slice(&[0xff; 4]);
+    refused(&folder.bytes("stream.wav", &stream), "should be longer than what is there");
+}
+
+#[test]
+fn what_is_no_audio_file_is_left_alone() {
+    let folder = Folder::new();
+    for (name, bytes, why) in [
+        ("empty.mp3", &b""[..], "the file is empty"),
+        ("text.mp3", b"not music, but words", "files that begin like this one"),
+        ("a.wma", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11 and more", "Windows Media"),
+        ("a.mka", b"\x1a\x45\xdf\xa3 and more", "Matroska"),
+    ] {
+        refused(&folder.bytes(name, bytes), why);
+    }
+    // What it is counts, not what it is called.
+    let path = folder.path("flac.mp3");
+    std::fs::rename(folder.plain("a.flac"), &path).unwrap();
+    assert_eq!(written(&path, &["House"]).kind(), "Vorbis");
+}
+
+#[test]
+fn broken_files_are_refused_or_written_and_never_crash() {
+    let folder = Folder::new();
+    let mut seed = 1u64;
+    let mut random = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed >> 16) as usize % below
+    };
+    let mut num_refused = 0;
+    for (name, _, nasty) in crate::made::FORMATS {
+        let path = folder.plain(name);
+        make_nasty(nasty, &path);
+        let good = std::fs::read(&path).unwrap();
+        for _ in 0..150 {
+            let mut bytes = good.clone();
+            for _ in 0..1 + random(4) {
+                let at = random(bytes.len().min(30_000));
+                bytes[at] = random(256) as u8;
+            }
+            bytes.truncate(good.len() - random(2) * random(good.len()));
+            let path = folder.bytes("broken", &bytes);
+            num_refused += usize::from(plan(&path, "standard", &["House"]).is_err());
+        }
+    }
+    assert!(num_refused > 100, "{num_refused}");
+}

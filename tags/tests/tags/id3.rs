@@ -1,0 +1,165 @@
+//! ID3v2 tags as they are found, and as they should not be.
+
+use genrescope_tags::{Field, Journal, Plan, Profile, TagFile, runs, undo};
+
+use crate::made::{Folder, edit, plan, plan_edits, sound};
+use crate::python::read;
+
+/// A frame of version 3 or 4, for contents shorter than 128 bytes.
+fn frame(id: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    [&id[..], &(content.len() as u32).to_be_bytes(), &[0, 0], content].concat()
+}
+
+/// A tag of any version around a body.
+fn tag(version: u8, flags: u8, body: &[u8]) -> Vec<u8> {
+    let len = [21, 14, 7, 0].map(|shift| (body.len() >> shift & 0x7f) as u8);
+    [&b"ID3"[..], &[version, 0, flags], &len, body].concat()
+}
+
+/// A file with this tag before two seconds of MP3.
+fn with_tag(folder: &Folder, tag: &[u8]) -> std::path::PathBuf {
+    let plain = std::fs::read(folder.plain("v24.mp3")).unwrap();
+    let len = plain[6..10].iter().fold(0, |len, &byte| len << 7 | usize::from(byte));
+    folder.bytes("made.mp3", &[tag, &plain[10 + len..]].concat())
+}
+
+/// Writes a genre, has mutagen read it, takes it back.
+fn written(path: &std::path::Path, profile: &str, genres: &[&str]) -> crate::python::Found {
+    let old = std::fs::read(path).unwrap();
+    let before = read(&[path]).remove(0);
+    let data = Folder::new();
+    let mut journal = Journal::new(&data.path(""), Vec::new());
+    plan(path, profile, genres).unwrap().write(&mut journal, false, &sound).unwrap();
+    let found = read(&[path]).remove(0);
+    assert_eq!(found.others(), before.others());
+    undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
+    assert!(std::fs::read(path).unwrap() == old);
+    found
+}
+
+fn refused(path: &std::path::Path, why: &str) {
+    let old = std::fs::read(path).unwrap();
+    let error = plan(path, "standard", &["House"]).err().expect("it is refused").to_string();
+    assert!(error.contains(why), "{error}");
+    assert!(std::fs::read(path).unwrap() == old);
+}
+
+#[test]
+fn a_file_without_a_tag_gets_one_of_the_profiles_version() {
+    let folder = Folder::new();
+    let path = with_tag(&folder, b"");
+    for (profile, kind, genre) in [
+        ("standard", "ID3v2.4", &["House", "Äthno"][..]),
+        ("rekordbox", "ID3v2.3", &["House, Äthno"]),
+        ("traktor", "ID3v2.4", &["House; Äthno"]),
+    ] {
+        let found = written(&path, profile, &["House", "Äthno"]);
+        assert_eq!((found.kind(), &found.genre()[..]), (kind, genre), "{profile}");
+    }
+}
+
+#[test]
+fn version_2_2_keeps_its_short_frames() {
+    let folder = Folder::new();
+    let body =
+        [&b"TT2\0\0\x06\0Title"[..], b"TCO\0\0\x05\0(18)", b"PIC\0\0\x0a\0PNG\x03x\0abc", &[0; 50]].concat();
+    let path = with_tag(&folder, &tag(2, 0, &body));
+    let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+    assert_eq!(file.values(&Field::Genre).unwrap(), ["Techno"]);
+    let found = written(&path, "standard", &["House", "Trance"]);
+    assert_eq!((found.kind(), &found.genre()[..]), ("ID3v2.2", &["House/Trance"][..]));
+}
+
+#[test]
+fn an_unsynchronised_tag_stays_so() {
+    let folder = Folder::new();
+    // A private frame with what looks like sound, zeros put in behind each 0xff.
+    let private = b"PRIV\0\0\0\x09\0\0me\0\xff\0\xfb\x90\xff\0\0\x01";
+    let body = [&frame(b"TIT2", b"\0Title")[..], private, &frame(b"TCON", b"\0Rock"), &[0; 20]].concat();
+    let path = with_tag(&folder, &tag(3, 0x80, &body));
+    let found = written(&path, "standard", &["Äthno"]);
+    assert_eq!(found.genre(), ["Äthno"]);
+    assert!(found.others().iter().any(|other| other.contains("PRIV")), "{found:?}");
+    // A place behind the zeros that were put in, in a tag without a genre.
+    let body = [&frame(b"TIT2", b"\0Title")[..], private, &[0; 20]].concat();
+    let path = with_tag(&folder, &tag(3, 0x80, &body));
+    assert_eq!(written(&path, "standard", &["Äthno"]).genre(), ["Äthno"]);
+}
+
+#[test]
+fn version_2_4_with_lengths_as_in_2_3_is_understood() {
+    let folder = Folder::new();
+    let long = [b"\0", &b"x".repeat(300)[..]].concat();
+    let body = [&frame(b"TIT2", &long)[..], &frame(b"TCON", b"\0Rock"), &[0; 20]].concat();
+    let path = with_tag(&folder, &tag(4, 0, &body));
+    assert_eq!(written(&path, "standard", &["House"]).genre(), ["House"]);
+}
+
+#[test]
+fn several_genre_frames_become_one() {
+    let folder = Folder::new();
+    let body = [frame(b"TCON", b"\0Rock"), frame(b"TIT2", b"\0Title"), frame(b"TCON", b"\0(18)Pop")].concat();
+    let path = with_tag(&folder, &tag(4, 0, &body));
+    let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+    assert_eq!(file.values(&Field::Genre).unwrap(), ["Rock", "Techno", "Pop"]);
+    assert_eq!(written(&path, "standard", &["House"]).genre(), ["House"]);
+}
+
+#[test]
+fn a_footer_keeps_the_length_of_its_header() {
+    let folder = Folder::new();
+    let tag = tag(4, 0x10, &frame(b"TIT2", b"\0Title"));
+    let footer = [b"3DI", &tag[3..10]].concat();
+    let path = with_tag(&folder, &[tag, footer].concat());
+    let mut file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+    let patch = file.patch(&[edit(Field::Genre, &["House"])], &Profile::default()).unwrap();
+    let lengths: Vec<_> =
+        patch.splices().iter().filter(|splice| splice.old.len() == splice.new.len()).collect();
+    assert_eq!(lengths.len(), 2, "{patch:?}");
+    assert_eq!(lengths[0].new, lengths[1].new);
+    assert_eq!(written(&path, "standard", &["House"]).genre(), ["House"]);
+}
+
+#[test]
+fn tags_that_are_not_understood_are_left_alone() {
+    let folder = Folder::new();
+    let cut = [&frame(b"TIT2", b"\0Title")[..], b"TCON\0\0\x40\0\0\0\0Rock"].concat();
+    let junk = [&frame(b"TIT2", b"\0Title")[..], b"\xc3\x28 junk, no frame"].concat();
+    let checksum = [&b"\0\0\0\x0a\x80\0\0\0\0\0\x12\x34\x56\x78"[..], &frame(b"TIT2", b"\0Title")].concat();
+    let compressed = b"TCON\0\0\0\x05\0\x80\0\0\0\x05x";
+    for (bytes, why) in [
+        (tag(3, 0, &cut), "the frame TCON does not end in it"),
+        (tag(3, 0, &junk), "no frame at its byte"),
+        (tag(4, 0, &junk), "no frame at its byte"),
+        (tag(3, 0x40, &checksum), "checksum of its own"),
+        (tag(3, 0, compressed), "compressed or encrypted"),
+        (tag(5, 0, b""), "its version is 2.5"),
+        (b"ID3\x03\0\0\x7f\x7f\x7f\x7f".to_vec(), "should reach to byte"),
+        (b"ID3\x03\0\0\xff\0\0\0".to_vec(), "its length is no such number"),
+    ] {
+        refused(&with_tag(&folder, &bytes), why);
+    }
+}
+
+#[test]
+fn genres_in_other_tags_count_and_are_told() {
+    let folder = Folder::new();
+    let path = folder.plain("chain.mp3");
+    crate::python::make_nasty("chain", &path);
+    let elsewhere = |path: &std::path::Path| {
+        let file = TagFile::read(&std::fs::File::open(path).unwrap()).unwrap();
+        file.genres_elsewhere()
+            .iter()
+            .map(|other| format!("{} {}", other.tag, other.genre))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(elsewhere(&path), ["APEv2 Ape Genre", "ID3v1 Jazz"]);
+    let plan = plan(&path, "standard", &["Jazz"]).unwrap();
+    assert_eq!(plan.stale.iter().map(|other| other.tag).collect::<Vec<_>>(), ["APEv2"]);
+    // A second tag of the same kind.
+    let second = [tag(3, 0, &frame(b"TCON", b"\0Rock")), tag(4, 0, &frame(b"TCON", b"\0Pop"))].concat();
+    let path = with_tag(&folder, &second);
+    assert_eq!(elsewhere(&path), ["second ID3v2 Pop"]);
+    let plan: Plan = plan_edits(&path, "standard", vec![edit(Field::Genre, &["House"])]).unwrap();
+    assert_eq!(plan.changes[0].old, ["Rock"]);
+}

@@ -1,0 +1,10 @@
+//! Real files of every format, written and read back by other programs.
+
+mod containers;
+mod formats;
+mod id3;
+mod kill;
+mod made;
+mod profiles;
+mod python;
+mod replacing;
