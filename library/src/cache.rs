@@ -1,0 +1,232 @@
+//! What is known of files, kept between runs in one SQLite file.
+//!
+//! ```text
+//! files      path ──> size, time, inode ──> hash of its sound
+//! analyses   hash of its sound, model ──> analysis
+//! ```
+//!
+//! An unchanged file is known by the first table without being read; a renamed or retagged one by the second.
+
+mod folder;
+mod schema;
+mod stamp;
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use genrescope_decode::ContentHash;
+use rusqlite::{Connection, OptionalExtension, params};
+
+pub use self::folder::cache_folder;
+pub use self::stamp::Stamp;
+use crate::analysis::Analysis;
+
+/// Moves when the same model makes something else of the same sound: then nothing kept so far counts.
+const ANALYSIS_VERSION: u32 = 1;
+
+/// Why there is no cache, or none any more. The messages do not name the file; they continue "the cache FILE ".
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CacheError {
+    /// A file of another program, or none of SQLite's at all.
+    #[error("is no cache of genrescope")]
+    Foreign,
+    /// Made by a version of genrescope that keeps other things.
+    #[error("was made by a newer genrescope")]
+    Newer,
+    /// What the database says.
+    #[error("cannot be used: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The folder cannot be made.
+    #[error("cannot be made: {0}")]
+    Folder(#[from] std::io::Error),
+}
+
+/// What an analysis depends on beside the sound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelKey {
+    /// SHA-256 of the model.
+    pub model_sha256: String,
+    /// Hash of the front end.
+    pub front_end: String,
+}
+
+/// A file with what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// Where it was when it was last seen.
+    pub path: PathBuf,
+    /// What the engine made of it, without segments.
+    pub analysis: Analysis,
+}
+
+/// The cache, opened for one model. Threads and processes may share a file.
+#[derive(Debug)]
+pub struct Cache {
+    connection: Mutex<Connection>,
+    /// The model's row.
+    model: i64,
+}
+
+impl Cache {
+    /// Opens a cache, or makes a new one with its folder.
+    ///
+    /// # Errors
+    /// [`CacheError`]; the file is then as it was before.
+    pub fn open(path: &Path, key: &ModelKey) -> Result<Self, CacheError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let connection = schema::open(path)?;
+        let front_end = format!("{} {ANALYSIS_VERSION}", key.front_end);
+        let insert = "INSERT OR IGNORE INTO models (model, front_end) VALUES (?1, ?2)";
+        let select = "SELECT id FROM models WHERE model = ?1 AND front_end = ?2";
+        let names = params![key.model_sha256, front_end];
+        let found = connection.query_row(select, names, |row| row.get(0)).optional()?;
+        let model = match found {
+            Some(model) => model,
+            None => {
+                connection.execute(insert, names)?;
+                connection.query_row(select, names, |row| row.get(0))?
+            }
+        };
+        Ok(Self { connection: Mutex::new(connection), model })
+    }
+
+    /// What is known of a file that is as it was: not even read. With segments only an analysis that has them counts.
+    ///
+    /// # Errors
+    /// [`CacheError::Database`].
+    pub fn unchanged(
+        &self,
+        path: &Path,
+        stamp: &Stamp,
+        segments: bool,
+    ) -> Result<Option<Analysis>, CacheError> {
+        let connection = self.lock();
+        let mut select = connection.prepare(
+            "SELECT analysis, segments, warning, is_cut FROM files JOIN analyses USING (content)
+             WHERE path = ?1 AND size = ?2 AND modified = ?3 AND inode = ?4 AND model = ?5",
+        )?;
+        let found = select
+            .query_row(params![key(path), stamp.size, stamp.modified, stamp.inode, self.model], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
+            .optional()?;
+        // What was wrong with a file belongs to the file: its sound may be whole in another.
+        Ok(found.and_then(|(analysis, with_segments, warning, is_cut): (Vec<u8>, _, _, _)| {
+            let mut analysis = decoded(&analysis, with_segments, segments)?;
+            (analysis.warning, analysis.is_cut) = (warning, is_cut);
+            Some(analysis)
+        }))
+    }
+
+    /// What is known of a sound, in whatever file; only if nothing was wrong with that file.
+    ///
+    /// # Errors
+    /// [`CacheError::Database`].
+    pub fn sound(&self, content: &ContentHash, segments: bool) -> Result<Option<Analysis>, CacheError> {
+        let connection = self.lock();
+        let mut select = connection
+            .prepare("SELECT analysis, segments FROM analyses WHERE content = ?1 AND model = ?2")?;
+        let found = select
+            .query_row(params![content.as_bytes(), self.model], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let analysis = found.and_then(|(analysis, kept): (Vec<u8>, _)| decoded(&analysis, kept, segments));
+        Ok(analysis.filter(|analysis| analysis.warning.is_none() && !analysis.is_cut))
+    }
+
+    /// Keeps what was made of a file; it is there when this returns, whatever happens then.
+    ///
+    /// # Errors
+    /// [`CacheError::Database`].
+    pub fn keep(
+        &self,
+        path: &Path,
+        stamp: &Stamp,
+        content: &ContentHash,
+        analysis: &Analysis,
+    ) -> Result<(), CacheError> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let segments = analysis.segments.as_deref().map(Analysis::segments_to_bytes);
+        transaction
+            .prepare(
+                "INSERT INTO analyses (content, model, analysis, segments) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET analysis = excluded.analysis,
+                     segments = coalesce(excluded.segments, segments)",
+            )?
+            .execute(params![content.as_bytes(), self.model, analysis.to_bytes(), segments])?;
+        // One that was changed a moment ago may be changed again without its time saying so.
+        if stamp.is_settled() {
+            transaction
+                .prepare(
+                    "INSERT OR REPLACE INTO files (path, size, modified, inode, content, warning, is_cut)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?
+                .execute(params![
+                    key(path),
+                    stamp.size,
+                    stamp.modified,
+                    stamp.inode,
+                    content.as_bytes(),
+                    analysis.warning,
+                    analysis.is_cut
+                ])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// All files seen so far that this model has analysed, each handed to `take`; those whose path is no path here
+    /// are left out.
+    ///
+    /// # Errors
+    /// [`CacheError::Database`].
+    pub fn for_each(&self, mut take: impl FnMut(Known)) -> Result<(), CacheError> {
+        let connection = self.lock();
+        let mut select = connection.prepare(
+            "SELECT path, analysis FROM files JOIN analyses USING (content) WHERE model = ?1 ORDER BY path",
+        )?;
+        let mut rows = select.query([self.model])?;
+        while let Some(row) = rows.next()? {
+            let (path, analysis): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            if let (Some(path), Some(analysis)) = (path_of(path), Analysis::from_bytes(&analysis)) {
+                take(Known { path, analysis });
+            }
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic elsewhere has left no transaction open: dropping one rolls it back.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn decoded(analysis: &[u8], kept: Option<Vec<u8>>, segments: bool) -> Option<Analysis> {
+    let mut analysis = Analysis::from_bytes(analysis)?;
+    if segments {
+        analysis.segments = Some(Analysis::segments_from_bytes(&kept?)?);
+    }
+    Some(analysis)
+}
+
+/// A path as the table has it: absolute, so that it means the same from every folder.
+fn key(path: &Path) -> Vec<u8> {
+    let absolute = std::path::absolute(path);
+    absolute.as_deref().unwrap_or(path).as_os_str().as_encoded_bytes().to_vec()
+}
+
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt;
+    Some(OsStr::from_bytes(&bytes).into())
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> Option<PathBuf> {
+    let text = String::from_utf8(bytes).ok()?;
+    Some(AsRef::<OsStr>::as_ref(&text).into())
+}

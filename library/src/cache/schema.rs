@@ -1,0 +1,87 @@
+//! The database's file: recognised, made, opened.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use super::CacheError;
+
+/// "gnrs": marks a database as ours.
+const APPLICATION_ID: i32 = 0x676e_7273;
+
+/// Moves when the tables do.
+const SCHEMA_VERSION: i32 = 1;
+
+/// How long to wait for another process that is just writing.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+const TABLES: &str = "
+    CREATE TABLE models (
+        id INTEGER PRIMARY KEY,
+        model TEXT NOT NULL,
+        front_end TEXT NOT NULL,
+        UNIQUE (model, front_end)
+    ) STRICT;
+    CREATE TABLE analyses (
+        content BLOB NOT NULL,
+        model INTEGER NOT NULL REFERENCES models (id),
+        analysis BLOB NOT NULL,
+        segments BLOB,
+        PRIMARY KEY (content, model)
+    ) STRICT;
+    CREATE TABLE files (
+        path BLOB PRIMARY KEY,
+        size INTEGER NOT NULL,
+        modified INTEGER NOT NULL,
+        inode INTEGER NOT NULL,
+        content BLOB NOT NULL,
+        warning TEXT,
+        is_cut INTEGER NOT NULL
+    ) STRICT;";
+
+/// Opens the file, and makes the tables where there are none.
+pub(super) fn open(path: &Path) -> Result<Connection, CacheError> {
+    // Without the flag by which a name could be taken for an address.
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    if !is_ours(&connection)? {
+        make_tables(&mut connection)?;
+    }
+    // Readers and one writer side by side; a file system that cannot do it goes on as it can.
+    let _ = connection.pragma_update(None, "journal_mode", "wal");
+    // A power failure may cost the last results, never the file.
+    connection.pragma_update(None, "synchronous", "normal")?;
+    Ok(connection)
+}
+
+fn make_tables(connection: &mut Connection) -> Result<(), CacheError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have been faster.
+    if !is_ours(&transaction)? {
+        transaction.execute_batch(TABLES)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Whether this is a cache; `false` for a database with nothing in it.
+fn is_ours(connection: &Connection) -> Result<bool, CacheError> {
+    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+    let id = number("application_id").map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => CacheError::Foreign,
+        _ => CacheError::Database(error),
+    })?;
+    if id == APPLICATION_ID {
+        return match number("user_version")? {
+            SCHEMA_VERSION => Ok(true),
+            _ => Err(CacheError::Newer),
+        };
+    }
+    let num_tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if id == 0 && num_tables == 0 { Ok(false) } else { Err(CacheError::Foreign) }
+}

@@ -1,0 +1,31 @@
+//! M3U8: a path a line, UTF-8.
+
+use super::Playlist;
+
+/// Writes a playlist as extended M3U.
+///
+/// Also returns the tracks that are not in it: a path that is no text, or has line ends in it, has no line here.
+pub fn m3u8(playlist: &Playlist) -> (String, Vec<usize>) {
+    let mut text = format!("#EXTM3U\n#PLAYLIST:{}\n", one_line(&playlist.name));
+    let mut left_out = Vec::new();
+    for (index, track) in playlist.tracks.iter().enumerate() {
+        let path = track.path.to_str().filter(|path| !path.contains(['\n', '\r']));
+        let Some(path) = path else {
+            left_out.push(index);
+            continue;
+        };
+        // A line that begins like a comment would be taken for one.
+        let dot = if path.starts_with('#') { "./" } else { "" };
+        let (seconds, title) = (track.seconds.round(), one_line(&track.title()));
+        text += &format!("#EXTINF:{seconds:.0},{title}\n");
+        if let Some(genre) = &track.genre {
+            text += &format!("#EXTGENRE:{}\n", one_line(genre));
+        }
+        text += &format!("{dot}{path}\n");
+    }
+    (text, left_out)
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}

@@ -1,0 +1,147 @@
+//! Reads rules.
+
+use super::{Comparison, Node, Quantity, RuleError};
+
+/// Parentheses and `not`s inside each other, at most.
+const MAX_DEPTH: usize = 64;
+
+/// Longer signs first.
+const COMPARISONS: [(&str, Comparison); 8] = [
+    ("<=", Comparison::LessOrEqual),
+    (">=", Comparison::GreaterOrEqual),
+    ("==", Comparison::Equal),
+    ("!=", Comparison::Unequal),
+    ("<", Comparison::Less),
+    (">", Comparison::Greater),
+    ("=", Comparison::Equal),
+    ("≥", Comparison::GreaterOrEqual),
+];
+
+pub(super) fn parse(text: &str, genres: &[(String, Vec<usize>)]) -> Result<Node, RuleError> {
+    // As genres are written: `Drum-and-Bass` is `drum and bass`.
+    let text = text.to_lowercase().replace(['-', '_'], " ");
+    let mut parser = Parser { rest: text.trim(), genres, depth: 0 };
+    let node = parser.any()?;
+    if parser.rest.is_empty() { Ok(node) } else { Err(parser.expected("`and`, `or` or the end")) }
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+    genres: &'a [(String, Vec<usize>)],
+    depth: usize,
+}
+
+impl Parser<'_> {
+    fn any(&mut self) -> Result<Node, RuleError> {
+        let mut nodes = vec![self.all()?];
+        while self.take_word("or") {
+            nodes.push(self.all()?);
+        }
+        Ok(if nodes.len() == 1 { nodes.remove(0) } else { Node::Any(nodes) })
+    }
+
+    fn all(&mut self) -> Result<Node, RuleError> {
+        let mut nodes = vec![self.one()?];
+        while self.take_word("and") {
+            nodes.push(self.one()?);
+        }
+        Ok(if nodes.len() == 1 { nodes.remove(0) } else { Node::All(nodes) })
+    }
+
+    fn one(&mut self) -> Result<Node, RuleError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.error("too many parentheses".to_owned()));
+        }
+        let node = self.one_inside();
+        self.depth -= 1;
+        node
+    }
+
+    fn one_inside(&mut self) -> Result<Node, RuleError> {
+        if self.take_sign("(") {
+            let node = self.any()?;
+            return if self.take_sign(")") { Ok(node) } else { Err(self.expected("`)`")) };
+        }
+        // A genre may begin with the same letters: `not music` is one.
+        if let Some(quantity) = self.quantity() {
+            let found = COMPARISONS.iter().find(|(sign, _)| self.rest.starts_with(sign));
+            let Some((sign, comparison)) = found else {
+                return Err(self.expected("`<`, `<=`, `>`, `>=`, `=` or `!=`"));
+            };
+            self.take_sign(sign);
+            let is_length = quantity == Quantity::Length;
+            let number = self.number(is_length)?;
+            return Ok(Node::Compare(quantity, *comparison, number));
+        }
+        if self.take_word("not") {
+            return Ok(Node::Not(Box::new(self.one()?)));
+        }
+        if self.take_word("sure") {
+            return Ok(Node::Sure);
+        }
+        Err(self.expected("a genre, `length`, `sure`, `not` or `(`"))
+    }
+
+    /// The longest known name here: some begin like others.
+    fn quantity(&mut self) -> Option<Quantity> {
+        let quote = ['"', '\''].into_iter().find(|&quote| self.rest.starts_with(quote));
+        let inside = quote.map_or(self.rest, |quote| &self.rest[quote.len_utf8()..]);
+        let closes = |rest: &str| match quote {
+            Some(quote) => rest.starts_with(quote),
+            None => !rest.starts_with(char::is_alphanumeric),
+        };
+        let fits = |name: &str| inside.strip_prefix(name).is_some_and(closes);
+        let genres = self.genres.iter().filter(|(name, _)| fits(name));
+        let (len, quantity) = match genres.max_by_key(|(name, _)| name.len()) {
+            Some((name, indices)) => (name.len(), Quantity::Genres(indices.clone())),
+            None if fits("length") => ("length".len(), Quantity::Length),
+            None => return None,
+        };
+        self.rest = inside[len + quote.map_or(0, char::len_utf8)..].trim_start();
+        Some(quantity)
+    }
+
+    /// `0.5`, `50 %`, and for a length seconds or `3:30`.
+    fn number(&mut self, is_length: bool) -> Result<f64, RuleError> {
+        let len = self.rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ':');
+        let (digits, rest) = self.rest.split_at(len.unwrap_or(self.rest.len()));
+        let number = match digits.split_once(':') {
+            None => digits.parse().ok(),
+            Some((minutes, seconds)) if is_length => {
+                minutes.parse().ok().zip(seconds.parse().ok()).map(|(m, s): (f64, f64)| 60.0 * m + s)
+            }
+            Some(_) => None,
+        };
+        let what = if is_length { "a length such as 200 or 3:20" } else { "a number such as 0.5 or 50 %" };
+        let Some(number) = number else { return Err(self.expected(what)) };
+        self.rest = rest.trim_start();
+        let is_percent = !is_length && self.take_sign("%");
+        let number = if is_percent { number / 100.0 } else { number };
+        if !is_length && number > 1.0 {
+            return Err(self.error("a probability is at most 1, or 100 %; not so".to_owned()));
+        }
+        Ok(number)
+    }
+
+    fn take_sign(&mut self, sign: &str) -> bool {
+        let rest = self.rest.strip_prefix(sign);
+        self.rest = rest.map_or(self.rest, str::trim_start);
+        rest.is_some()
+    }
+
+    fn take_word(&mut self, word: &str) -> bool {
+        let rest = self.rest.strip_prefix(word).filter(|rest| !rest.starts_with(char::is_alphanumeric));
+        self.rest = rest.map_or(self.rest, str::trim_start);
+        rest.is_some()
+    }
+
+    fn expected(&self, what: &str) -> RuleError {
+        self.error(format!("{what} is expected"))
+    }
+
+    fn error(&self, what: String) -> RuleError {
+        let rest = if self.rest.is_empty() { "the end" } else { self.rest };
+        RuleError { what, rest: rest.to_owned() }
+    }
+}

@@ -1,0 +1,75 @@
+use super::*;
+
+fn genres() -> Vec<(String, Vec<usize>)> {
+    let names = ["house", "techno", "drum and bass", "rock", "rock and roll", "not music"];
+    let fine = names.iter().enumerate().map(|(index, name)| ((*name).to_owned(), vec![index]));
+    fine.chain([("electronic".to_owned(), vec![0, 1, 2])]).collect()
+}
+
+fn track(genres: [f32; 6], state: State, seconds: f64) -> Analysis {
+    Analysis {
+        seconds,
+        state,
+        genres: genres.to_vec(),
+        tags: Vec::new(),
+        embedding: Vec::new(),
+        warning: None,
+        is_cut: false,
+        segments: None,
+    }
+}
+
+fn matches(rule: &str, analysis: &Analysis) -> bool {
+    Rule::parse(rule, &genres()).unwrap_or_else(|error| panic!("{rule}: {error}")).matches(analysis)
+}
+
+#[test]
+fn rules_say_which_tracks_belong() {
+    let track = track([0.25, 0.5, 0.125, 0.0, 0.125, 0.0], State::Sure, 200.0);
+    for (rule, expected) in [
+        ("techno > 0.4", true),
+        ("techno>0.5", false),
+        ("techno >= 50%", true),
+        ("techno = 0.5 and house = 25 %", true),
+        ("techno != 0.5", false),
+        ("techno > 0.9 or house > 0.9 or drum and bass > 0.1", true),
+        ("Drum-and-Bass < 0.125 or drum_and_bass <= 0.125", true),
+        ("\"drum and bass\" > 0.2 or 'rock' > 0.1", false),
+        ("rock and roll > 0.1 and rock < 0.1", true),
+        ("electronic > 0.8", true),
+        ("not (techno > 0.4 and house > 0.2)", false),
+        ("not techno > 0.9 and sure", true),
+        ("not sure", false),
+        ("not music < 0.1", true),
+        ("not not music < 0.1", false),
+        ("length < 3:21 and length >= 200", true),
+        // `and` binds closer than `or`.
+        ("sure or techno > 0.9 and house > 0.9", true),
+        ("(sure or techno > 0.9) and house > 0.9", false),
+    ] {
+        assert_eq!(matches(rule, &track), expected, "{rule}");
+    }
+}
+
+#[test]
+fn what_is_no_rule_says_where_it_goes_wrong() {
+    for (rule, message) in [
+        ("", "a genre, `length`, `sure`, `not` or `(` is expected at `the end`"),
+        ("polka > 0.5", "a genre, `length`, `sure`, `not` or `(` is expected at `polka > 0.5`"),
+        ("techno", "`<`, `<=`, `>`, `>=`, `=` or `!=` is expected at `the end`"),
+        ("techno > many", "a number such as 0.5 or 50 % is expected at `many`"),
+        ("techno > 50", "a probability is at most 1, or 100 %; not so at `the end`"),
+        ("techno > 1:30", "a number such as 0.5 or 50 % is expected at `1:30`"),
+        ("length > x", "a length such as 200 or 3:20 is expected at `x`"),
+        ("(techno > 0.5", "`)` is expected at `the end`"),
+        ("techno > 0.5 house > 0.5", "`and`, `or` or the end is expected at `house > 0.5`"),
+        ("techno > 0.5 and", "a genre, `length`, `sure`, `not` or `(` is expected at `the end`"),
+        ("'techno > 0.5", "a genre, `length`, `sure`, `not` or `(` is expected at `'techno > 0.5`"),
+    ] {
+        assert_eq!(Rule::parse(rule, &genres()).unwrap_err().to_string(), message, "{rule}");
+    }
+    let deep = "(".repeat(100_000);
+    assert!(Rule::parse(&deep, &genres()).unwrap_err().to_string().starts_with("too many parentheses"));
+    let deep = "not ".repeat(100_000);
+    assert!(Rule::parse(&deep, &genres()).unwrap_err().to_string().starts_with("too many parentheses"));
+}
