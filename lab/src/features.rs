@@ -120,7 +120,7 @@ impl Extractor {
         }
         let (mut samples, mut rate_hz) = match &clip.sound {
             Sound::Synthetic(index) => (noise::synthesise(*index), noise::RATE_HZ),
-            Sound::File(path) => decode(path)?,
+            Sound::File(path) => decode(path, MAX_SECONDS)?,
             Sound::Taggram(_) => anyhow::bail!("its sound is not known"),
         };
         if view > 0 {
@@ -148,11 +148,12 @@ impl Extractor {
     }
 }
 
-fn decode(path: &Path) -> Result<(Vec<f32>, u32)> {
+/// The sound of a file, or its first `max_seconds`, and its rate in Hz.
+pub(crate) fn decode(path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
     let mut file = AudioFile::open(path)?;
     let rate_hz = file.sample_rate_hz();
     let mut samples = Vec::new();
-    while samples.len() < MAX_SECONDS * rate_hz as usize
+    while samples.len() < max_seconds * rate_hz as usize
         && let Some(block) = file.next_block()?
     {
         samples.extend_from_slice(block);
@@ -167,7 +168,7 @@ fn seed_of(key: &str) -> [u8; 32] {
     seed
 }
 
-fn read_rows(bytes: &[u8]) -> Option<ClipFeatures> {
+pub(crate) fn read_rows(bytes: &[u8]) -> Option<ClipFeatures> {
     let tensors = SafeTensors::deserialize(bytes).ok()?;
     let rows = tensors.tensor("rows").ok()?;
     let (values, _) = rows.data().as_chunks::<4>();
@@ -175,7 +176,7 @@ fn read_rows(bytes: &[u8]) -> Option<ClipFeatures> {
     Some(ClipFeatures { values, row_len: *rows.shape().get(1)? })
 }
 
-fn write_rows(file: &Path, features: &ClipFeatures) -> Result<()> {
+pub(crate) fn write_rows(file: &Path, features: &ClipFeatures) -> Result<()> {
     let bytes: Vec<u8> = features.values.iter().flat_map(|value| value.to_le_bytes()).collect();
     let shape = vec![features.values.len() / features.row_len, features.row_len];
     let view = TensorView::new(Dtype::F32, shape, &bytes)?;

@@ -18,6 +18,7 @@ mod fit;
 mod labels;
 mod noise;
 mod sampling;
+pub mod sets;
 mod split;
 mod taggrams;
 mod train;

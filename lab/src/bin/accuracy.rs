@@ -1,14 +1,24 @@
 //! Prints the accuracy of the default head's recipe, cross-validated, as a table for the model card.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use genrescope_engine::model::Head;
 use genrescope_lab::evaluate::{CURVE_SECONDS, Figures, NUM_FOLDS, cross_validate, figures};
-use genrescope_lab::{DEFAULT_INPUTS, Extractor, Material, TrainingConfig, gather};
+use genrescope_lab::sets::{
+    Half, SetFigures, SetPlan, fold_heads, judge, plan_sets, plan_whole_sets, record,
+};
+use genrescope_lab::{DEFAULT_INPUTS, Example, Extractor, Material, TrainingConfig, gather, read_manifest};
+use genrescope_timeline::Settings;
 
 /// Repetitions with other folds: the spread between them is the figure's uncertainty.
 const SEEDS: [u64; 3] = [1, 2, 3];
+
+/// How finely sets are divided; the default among them.
+const SENSITIVITIES: [f64; 5] = [0.1, 0.3, 0.5, 0.7, 0.9];
+/// Everything random about the sets follows from this.
+const SET_SEED: u64 = 1;
 
 fn main() -> ExitCode {
     match run() {
@@ -21,8 +31,22 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let usage = "usage: accuracy MANIFEST LABELS CACHE [TAGGRAMS]";
+    let (options, arguments): (Vec<_>, Vec<_>) =
+        std::env::args_os().skip(1).partition(|argument| argument.to_string_lossy().starts_with("--"));
+    let mut arguments = arguments.into_iter().map(PathBuf::from);
+    let usage = "usage: accuracy MANIFEST LABELS CACHE [TAGGRAMS] [--sets-only] [--quick] [--tuning] [--tracks=FOLDER]";
+    let (mut sets_only, mut is_quick, mut half, mut tracks) = (false, false, Half::Judging, None);
+    for option in options {
+        let option = option.to_string_lossy();
+        match option.split_once('=') {
+            None if option == "--sets-only" => sets_only = true,
+            // Heads that learn from each clip as it is, and from no changed version of it.
+            None if option == "--quick" => is_quick = true,
+            None if option == "--tuning" => half = Half::Tuning,
+            Some(("--tracks", folder)) => tracks = Some(PathBuf::from(folder)),
+            _ => bail!("{option}: no such option; {usage}"),
+        }
+    }
     let (manifest, labels, cache) = (
         arguments.next().context(usage)?,
         arguments.next().context(usage)?,
@@ -32,12 +56,17 @@ fn run() -> Result<()> {
         clips: manifest.clone(),
         labels: Some(labels),
         taggrams: arguments.next(),
-        num_augmented: 1,
+        num_augmented: u32::from(!is_quick),
     };
     let backbone = genrescope_models::default_backbone()?;
     let sha256 = backbone.sha256().to_owned();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?;
+    if let Some(folder) = &tracks {
+        let plans = plan_whole_sets(folder, half, SET_SEED)?;
+        let model = genrescope_models::default_model()?;
+        print_sets("whole tracks", plans.iter().map(|plan| (plan, model.head())), &extractor, &cache)?;
+    }
     let (labels, examples, troubles) = gather(&material, &extractor, |done, total| {
         if done % 50 == 0 || done == total {
             eprintln!("features of clip {done} of {total}");
@@ -56,16 +85,80 @@ fn run() -> Result<()> {
             num_folds: 10,
             training: String::new(),
         };
+        if sets_only {
+            continue;
+        }
         all.push(figures(&cross_validate(&examples, &config)?, &labels.to_genres()));
         eprintln!("cross-validation {seed} of {} done", SEEDS.len());
     }
+    if !sets_only {
+        print_clips(&all, &examples);
+    }
+    let config = TrainingConfig {
+        genres: labels.genres.clone(),
+        inputs: extractor.inputs(),
+        backbone: sha256,
+        seed: SET_SEED,
+        num_folds: 10,
+        training: String::new(),
+    };
+    let clips = read_manifest(&manifest, &labels)?;
+    let heads = fold_heads(&examples, &clips, &config)?;
+    let sets = plan_sets(&clips, &labels, half, SET_SEED)?;
+    let plans = sets.iter().map(|set| (&set.plan, &heads[set.fold]));
+    print_sets("looped clips", plans, &extractor, &cache)?;
+    Ok(())
+}
+
+/// Records the sets, makes their timelines and prints what was right.
+fn print_sets<'a>(
+    name: &str,
+    sets: impl Iterator<Item = (&'a SetPlan, &'a Head)>,
+    extractor: &Extractor,
+    cache: &Path,
+) -> Result<()> {
+    println!(
+        "\n| sets of {name} | tempi | boundaries | found | boundary F1 | mean off | genre, share of time | whole tracks |\n\
+         |---|---|---|---|---|---|---|---|"
+    );
+    let row = |name: &str, tempi: &str, f: &SetFigures| {
+        let genre = |value: f64| if value.is_nan() { "—".to_owned() } else { format!("{value:.3}") };
+        println!(
+            "| {name} | {tempi} | {} | {} | {:.3} | {:.1} s | {} | {} |",
+            f.num_boundaries,
+            f.num_found,
+            f.boundary_f1(),
+            f.mean_off_seconds(),
+            genre(f.genre_accuracy()),
+            genre(f.track_accuracy())
+        );
+    };
+    let mut totals = SENSITIVITIES.map(|sensitivity| (sensitivity, SetFigures::default()));
+    for (plan, head) in sets {
+        let recording = record(plan, extractor.backbone(), cache)?;
+        for (sensitivity, total) in &mut totals {
+            let settings = Settings { sensitivity: *sensitivity, ..Settings::default() };
+            let figures = judge(plan, &recording, head, settings)?;
+            if settings == Settings::default() {
+                let tempi = if plan.is_tempo_matched { "matched" } else { "as they are" };
+                row(&format!("{:.0} min", plan.seconds() / 60.0), tempi, &figures);
+            }
+            total.add(&figures);
+        }
+    }
+    for (sensitivity, total) in &totals {
+        row(&format!("all, sensitivity {sensitivity}"), "", total);
+    }
+    Ok(())
+}
+
+fn print_clips(all: &[Figures], examples: &[Example]) {
     println!(
         "{NUM_FOLDS}-fold cross-validation by group, {} clips, {} repetitions with other folds: mean ± standard deviation.\n",
         examples.iter().filter(|example| !example.partial).count(),
         SEEDS.len()
     );
-    print_table(&all);
-    Ok(())
+    print_table(all);
 }
 
 /// A figure's name, and how to read it.

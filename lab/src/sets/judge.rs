@@ -1,0 +1,170 @@
+//! Holds a timeline against the set that it was made of.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use genrescope_engine::model::{Features, Head, INPUT_LIMIT, Input};
+use genrescope_engine::{Model, Update};
+use genrescope_timeline::{Finder, Settings, Timeline};
+
+use super::plan::SetPlan;
+use super::recording::Recording;
+use crate::train::argmax;
+
+/// A change that is found within so many seconds of a boundary is right.
+const TOLERANCE_SECONDS: f64 = 8.0;
+/// Steps in which genres are compared, seconds.
+const STEP_SECONDS: f64 = 1.0;
+
+/// What was right in one set, or several.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct SetFigures {
+    /// Changes between tracks in the plan.
+    pub num_boundaries: usize,
+    /// Changes in the timeline.
+    pub num_found: usize,
+    /// Those that belong together, one to one.
+    pub num_matched: usize,
+    /// Sum of the distances of those, seconds.
+    pub off_seconds: f64,
+    /// Seconds with a known label, those where the timeline says it, and those where the head says it of the track.
+    pub labelled_seconds: f64,
+    /// Of these, where the timeline has the right genre.
+    pub right_seconds: f64,
+    /// Of these, whose track the head calls right when told where it begins and ends.
+    pub track_right_seconds: f64,
+}
+
+impl SetFigures {
+    /// Adds another set's.
+    pub fn add(&mut self, other: &Self) {
+        self.num_boundaries += other.num_boundaries;
+        self.num_found += other.num_found;
+        self.num_matched += other.num_matched;
+        self.off_seconds += other.off_seconds;
+        self.labelled_seconds += other.labelled_seconds;
+        self.right_seconds += other.right_seconds;
+        self.track_right_seconds += other.track_right_seconds;
+    }
+
+    /// Harmonic mean of how many changes were right and how many boundaries were found.
+    pub fn boundary_f1(&self) -> f64 {
+        2.0 * self.num_matched as f64 / (self.num_found + self.num_boundaries) as f64
+    }
+
+    /// Share of the time with the right genre.
+    pub fn genre_accuracy(&self) -> f64 {
+        self.right_seconds / self.labelled_seconds
+    }
+
+    /// Share of the time whose whole track has the right genre.
+    pub fn track_accuracy(&self) -> f64 {
+        self.track_right_seconds / self.labelled_seconds
+    }
+
+    /// Mean distance of changes that were found, seconds.
+    pub fn mean_off_seconds(&self) -> f64 {
+        self.off_seconds / self.num_matched as f64
+    }
+}
+
+/// Makes the timeline of a recorded set with a head, and compares.
+///
+/// # Errors
+/// When the head does not fit the default backbone, or the recording is empty.
+pub fn judge(plan: &SetPlan, recording: &Recording, head: &Head, settings: Settings) -> Result<SetFigures> {
+    let files = &genrescope_models::DEFAULT_FILES;
+    let model = Arc::new(Model::read_with_head(files, "the head that judges", &head.to_bytes())?);
+    let mut finder = Finder::new(&model, settings);
+    let mut genres_now = vec![0.0; model.genres().len()];
+    let mut logits = Vec::with_capacity(recording.patches.len());
+    for (end_seconds, features) in &recording.patches {
+        let patch = patch_logits(head, features);
+        model.calibration().apply(&patch, 1, &mut genres_now);
+        finder.push(&Update {
+            end_seconds: *end_seconds,
+            genres_now: Some(&genres_now),
+            features: Some(features),
+        });
+        logits.push((*end_seconds, patch));
+    }
+    let timeline = finder.finish(plan.seconds()).context("the set is empty")?;
+    let mut figures = compare_boundaries(plan, &timeline);
+    let names: Vec<&str> = model.genres().names().collect();
+    compare_genres(plan, &timeline, &names, &logits, &mut figures);
+    Ok(figures)
+}
+
+fn patch_logits(head: &Head, features: &Features) -> Vec<f32> {
+    let layers = head.layers();
+    let mut row = Input::gather(&head.meta().inputs, features);
+    for ((x, mean), scale) in row.iter_mut().zip(&layers.mean).zip(&layers.scale) {
+        *x = ((*x - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
+    }
+    let weights = layers.weight.chunks_exact(row.len());
+    weights
+        .zip(&layers.bias)
+        .map(|(weights, bias)| weights.iter().zip(&row).map(|(w, x)| w * x).sum::<f32>() + bias)
+        .collect()
+}
+
+/// Matches changes and boundaries, nearest first, each once.
+fn compare_boundaries(plan: &SetPlan, timeline: &Timeline) -> SetFigures {
+    let boundaries = plan.boundaries();
+    let found: Vec<f64> = timeline.segments.iter().skip(1).map(|segment| segment.start_seconds).collect();
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (i, boundary) in boundaries.iter().enumerate() {
+        for (j, change) in found.iter().enumerate() {
+            let off = (boundary - change).abs();
+            if off <= TOLERANCE_SECONDS {
+                pairs.push((off, i, j));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut used, mut taken) = (vec![false; boundaries.len()], vec![false; found.len()]);
+    let mut figures =
+        SetFigures { num_boundaries: boundaries.len(), num_found: found.len(), ..SetFigures::default() };
+    for (off, i, j) in pairs {
+        if !used[i] && !taken[j] {
+            (used[i], taken[j]) = (true, true);
+            figures.num_matched += 1;
+            figures.off_seconds += off;
+        }
+    }
+    figures
+}
+
+fn compare_genres(
+    plan: &SetPlan,
+    timeline: &Timeline,
+    names: &[&str],
+    logits: &[(f64, Vec<f32>)],
+    figures: &mut SetFigures,
+) {
+    let edges: Vec<f64> = [&[0.0][..], &plan.boundaries(), &[plan.seconds()]].concat();
+    let track_is_right: Vec<bool> = plan
+        .tracks
+        .iter()
+        .zip(edges.windows(2))
+        .map(|(track, edges)| {
+            let mut sum = vec![0.0; names.len()];
+            for (_, patch) in logits.iter().filter(|(end, _)| (edges[0]..edges[1]).contains(&(end - 1.5))) {
+                sum.iter_mut().zip(patch).for_each(|(sum, logit)| *sum += logit);
+            }
+            Some(argmax(&sum)) == track.source.label
+        })
+        .collect();
+    let mut seconds = STEP_SECONDS / 2.0;
+    while seconds < plan.seconds() {
+        let track = edges.partition_point(|&edge| edge <= seconds) - 1;
+        if let Some(label) = plan.tracks[track].source.label {
+            let index = timeline.segments.partition_point(|segment| segment.end_seconds <= seconds);
+            let genre = timeline.segments.get(index).map(|segment| segment.genre.as_str());
+            figures.labelled_seconds += STEP_SECONDS;
+            figures.right_seconds += if genre == Some(names[label]) { STEP_SECONDS } else { 0.0 };
+            figures.track_right_seconds += if track_is_right[track] { STEP_SECONDS } else { 0.0 };
+        }
+        seconds += STEP_SECONDS;
+    }
+}

@@ -1,0 +1,140 @@
+//! Which clips sets are made of, and the heads that have not heard them.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use genrescope_engine::model::{Head, NOT_MUSIC, sha256_hex};
+
+use super::beat::Beat;
+use super::plan::{MAX_SOURCE_SECONDS, SetPlan, Source};
+use crate::clips::{Clip, Sound, files_below};
+use crate::features::decode;
+use crate::labels::LabelMap;
+use crate::split::grouped_folds;
+use crate::train::{Example, TrainingConfig, train};
+
+/// Parts that the groups are split into: each part's sets are judged by a head that learned from the others.
+const NUM_FOLDS: usize = 5;
+/// A clip must last so long, seconds, to stand for a track.
+const MIN_CLIP_SECONDS: f64 = 20.0;
+/// A whole track must last so long, seconds; a longer jingle is none yet.
+const MIN_TRACK_SECONDS: f64 = 90.0;
+/// Lengths of the sets of whole tracks, minutes; every other one has matched tempi.
+const WHOLE_SET_MINUTES: [f64; 3] = [60.0, 40.0, 120.0];
+/// Length of the set of each fold, minutes; every other one has matched tempi.
+const SET_MINUTES: [f64; NUM_FOLDS] = [20.0, 35.0, 50.0, 75.0, 120.0];
+
+/// Which half of the groups sets are made of: constants are chosen on one, figures come from the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Half {
+    /// To choose constants by.
+    Tuning,
+    /// To report.
+    Judging,
+}
+
+impl Half {
+    /// The half that a group belongs to, for ever.
+    pub fn of(group: &str) -> Self {
+        let digest = sha256_hex(group.as_bytes());
+        if digest.as_bytes()[0].is_multiple_of(2) { Self::Tuning } else { Self::Judging }
+    }
+}
+
+/// A set, and the fold that all its clips are from.
+#[derive(Debug, Clone)]
+pub struct FoldSet {
+    /// What is played.
+    pub plan: SetPlan,
+    /// The fold.
+    pub fold: usize,
+}
+
+/// Plans the sets of one half of the groups, fold by fold.
+///
+/// # Errors
+/// When a clip cannot be read, or a fold has none that will do.
+pub fn plan_sets(clips: &[Clip], labels: &LabelMap, half: Half, seed: u64) -> Result<Vec<FoldSet>> {
+    let folds = grouped_folds(clips, NUM_FOLDS, seed);
+    let mut sets = Vec::new();
+    for (fold, minutes) in SET_MINUTES.into_iter().enumerate() {
+        let mut sources = Vec::new();
+        for (clip, _) in clips.iter().zip(&folds).filter(|(_, f)| **f == fold) {
+            if Half::of(&clip.group) == half
+                && let Some(source) = to_source(clip, labels)?
+            {
+                sources.push(source);
+            }
+        }
+        ensure!(!sources.is_empty(), "fold {fold} holds no clip that is long enough for a set");
+        let plan = SetPlan::draw(&sources, minutes * 60.0, fold % 2 == 1, seed * 1000 + fold as u64);
+        sets.push(FoldSet { plan, fold });
+    }
+    Ok(sets)
+}
+
+/// Trains a head for each fold, on all examples but those of the fold's groups.
+///
+/// # Errors
+/// As [`train`].
+pub fn fold_heads(examples: &[Example], clips: &[Clip], config: &TrainingConfig) -> Result<Vec<Head>> {
+    let folds = grouped_folds(clips, NUM_FOLDS, config.seed);
+    let fold_of: HashMap<&str, usize> =
+        clips.iter().map(|clip| clip.group.as_str()).zip(folds.iter().copied()).collect();
+    let without = |fold: usize| {
+        let keep = |example: &&Example| fold_of.get(example.clip.group.as_str()) != Some(&fold);
+        train(&examples.iter().filter(keep).cloned().collect::<Vec<_>>(), config)
+    };
+    (0..NUM_FOLDS).map(|fold| Ok(without(fold)?.head)).collect()
+}
+
+/// Plans sets of whole tracks of one half, from the audio files below a folder: their genres are not known, their
+/// boundaries are. Each file is a group of its own.
+///
+/// # Errors
+/// When the folder cannot be listed, a file not be read, or none is long enough.
+pub fn plan_whole_sets(folder: &Path, half: Half, seed: u64) -> Result<Vec<SetPlan>> {
+    let mut sources = Vec::new();
+    for path in files_below(folder)? {
+        // By its name alone, so that the folder may lie anywhere.
+        let group = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if Half::of(&group) != half {
+            continue;
+        }
+        let source = measured(&path, None, group, true)?;
+        if source.seconds >= MIN_TRACK_SECONDS {
+            sources.push(source);
+        }
+    }
+    ensure!(!sources.is_empty(), "{} holds no track of {MIN_TRACK_SECONDS} s", folder.display());
+    let sets = WHOLE_SET_MINUTES.into_iter().enumerate();
+    Ok(sets
+        .map(|(index, minutes)| {
+            SetPlan::draw(&sources, minutes * 60.0, index % 2 == 1, seed * 1000 + 500 + index as u64)
+        })
+        .collect())
+}
+
+/// A clip as a track of a set: music with one certain label that lasts long enough.
+fn to_source(clip: &Clip, labels: &LabelMap) -> Result<Option<Source>> {
+    let (Sound::File(path), Some(label)) = (&clip.sound, clip.target.exact()) else { return Ok(None) };
+    if clip.trust < 1.0 || labels.index_of(NOT_MUSIC) == Some(label) {
+        return Ok(None);
+    }
+    let source = measured(path, Some(label), clip.group.clone(), false)?;
+    Ok((source.seconds >= MIN_CLIP_SECONDS).then_some(source))
+}
+
+fn measured(path: &Path, label: Option<usize>, group: String, is_whole: bool) -> Result<Source> {
+    let (samples, rate_hz) = decode(path, MAX_SOURCE_SECONDS).with_context(|| path.display().to_string())?;
+    Ok(Source {
+        path: path.to_owned(),
+        label,
+        group,
+        beat: Beat::measure(&samples, rate_hz),
+        seconds: samples.len() as f64 / f64::from(rate_hz),
+        rms: (samples.iter().map(|s| s * s).sum::<f32>() / samples.len().max(1) as f32).sqrt(),
+        is_whole,
+    })
+}

@@ -1,0 +1,82 @@
+//! What the engine's backbone makes of a set, kept on disk.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use genrescope_engine::Analyzer;
+use genrescope_engine::analysis::{RHYTHM_LEN, front_end_hash};
+use genrescope_engine::model::{Backbone, Features, sha256_hex};
+
+use super::mixer::{Mixer, RATE_HZ};
+use super::plan::SetPlan;
+use crate::features::{ClipFeatures, read_rows, write_rows};
+
+/// Time between patches, seconds: the default of `genrescope set`.
+const UPDATE_SECONDS: f64 = 1.0;
+/// Changes with the way sets are mixed, so that no old recording is taken for a new one.
+const VERSION: u32 = 1;
+
+/// A set as the backbone heard it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording {
+    /// Each patch: where it ends, seconds, and its features.
+    pub patches: Vec<(f64, Features)>,
+}
+
+/// Plays a set to the backbone, or takes what an earlier run has kept in `cache`.
+///
+/// # Errors
+/// When a clip cannot be read or the cache not be written.
+pub fn record(plan: &SetPlan, backbone: &Backbone, cache: &Path) -> Result<Recording> {
+    // The plan's text holds every number in it, and so every sample of the set, but for the clips' contents.
+    let text = format!("{VERSION} {plan:?} {} {}", front_end_hash(), backbone.sha256());
+    let file = cache.join(format!("set-{}.safetensors", sha256_hex(text.as_bytes())));
+    let lens = [1, backbone.tags().len(), backbone.penultimate_len(), backbone.embedding_len(), RHYTHM_LEN];
+    let row_len = lens.iter().sum();
+    let known = std::fs::read(&file).ok().and_then(|bytes| read_rows(&bytes));
+    let rows = match known.filter(|rows| rows.row_len == row_len) {
+        Some(rows) => rows,
+        None => {
+            let rows = hear(plan, backbone, row_len)?;
+            write_rows(&file, &rows)?;
+            rows
+        }
+    };
+    let patches = rows.rows().map(|row| to_features(row, lens).context("a row has its length"));
+    Ok(Recording { patches: patches.collect::<Result<_>>()? })
+}
+
+fn hear(plan: &SetPlan, backbone: &Backbone, row_len: usize) -> Result<ClipFeatures> {
+    let mut analyzer = Analyzer::new(RATE_HZ, UPDATE_SECONDS)?;
+    let mut features = Features::default();
+    let mut values = Vec::new();
+    let mut take = |patch: genrescope_engine::analysis::Patch<'_>| {
+        backbone.run(patch.log_mel, &mut features);
+        values.push(patch.end_seconds as f32);
+        values.extend_from_slice(&features.tags);
+        values.extend_from_slice(&features.penultimate);
+        values.extend_from_slice(&features.embedding);
+        values.extend_from_slice(&features.rhythm);
+    };
+    let mut mixer = Mixer::new(plan);
+    while let Some(block) = mixer.next_block()? {
+        analyzer.push(&block, &mut take);
+    }
+    analyzer.finish(&mut take);
+    Ok(ClipFeatures { values, row_len })
+}
+
+fn to_features(row: &[f32], lens: [usize; 5]) -> Option<(f64, Features)> {
+    let (end, rest) = row.split_first()?;
+    let (tags, rest) = rest.split_at_checked(lens[1])?;
+    let (penultimate, rest) = rest.split_at_checked(lens[2])?;
+    let (embedding, rhythm) = rest.split_at_checked(lens[3])?;
+    let rhythm = rhythm.try_into().ok()?;
+    let features = Features {
+        tags: tags.to_vec(),
+        penultimate: penultimate.to_vec(),
+        embedding: embedding.to_vec(),
+        rhythm,
+    };
+    Some((f64::from(*end), features))
+}
