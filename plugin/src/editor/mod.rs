@@ -1,0 +1,83 @@
+//! Draws snapshots; knows nothing of audio.
+
+mod app;
+mod bar;
+
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use genrescope_view::MIN_SIZE;
+use nice_plug::context::gui::GuiContext;
+use nice_plug::editor::dpi::{LogicalSize, NativeSize, Size};
+use nice_plug::editor::{HostMethods, SpawnedEditor};
+use nice_plug::prelude::{AtomicF32, Editor, ParentWindowHandle, ResizeHint};
+use nice_plug_egui::{EguiEditorHandle, EguiEditorState, EguiNiceSettings, create_egui_editor};
+
+use crate::params::GenreParams;
+use crate::session::Session;
+use app::App;
+
+/// Shortest time between two pictures: 60 a second.
+const PICTURE_TIME: Duration = Duration::from_micros(16_667);
+
+/// Makes the editor's window whenever the host asks for it.
+///
+/// nice-plug-egui's own editor would be made but once, before a saved state brings the window's size.
+pub struct GenreEditor {
+    session: Arc<Session>,
+    params: Arc<GenreParams>,
+    /// Pixels a point, as far as is known.
+    scale: Arc<AtomicF32>,
+}
+
+impl GenreEditor {
+    pub(crate) fn new(session: Arc<Session>, params: Arc<GenreParams>) -> Self {
+        Self { session, params, scale: Arc::new(AtomicF32::new(1.0)) }
+    }
+
+    fn logical_size(&self) -> LogicalSize<f32> {
+        let (width, height) = self.params.look().size();
+        LogicalSize::new(width, height)
+    }
+}
+
+impl Editor for GenreEditor {
+    type Handle = EguiEditorHandle;
+
+    fn spawn(
+        &self,
+        parent: Option<ParentWindowHandle>,
+        wait_for_parent: bool,
+        fallback_scale_factor: Option<f64>,
+        gui_context: GuiContext,
+        host: Option<HostMethods>,
+    ) -> Result<SpawnedEditor<Self::Handle>, Box<dyn Error>> {
+        if let Some(scale) = fallback_scale_factor {
+            self.scale.store(scale as f32, Ordering::Relaxed);
+        }
+        let editor = create_egui_editor(
+            EguiEditorState::from_size(self.logical_size(), 1.0),
+            self.session.link.notifier.clone(),
+            EguiNiceSettings::new()
+                .with_tile("genrescope")
+                .with_resize_hint(self.resize_hint())
+                .with_repaint_poll_interval(PICTURE_TIME),
+            App::new(Arc::clone(&self.session), Arc::clone(&self.params), Arc::clone(&self.scale)),
+        )
+        .ok_or("egui gave no editor")?;
+        editor.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)
+    }
+
+    fn size(&self) -> NativeSize<u32> {
+        NativeSize::from_size(
+            Size::Logical(self.logical_size().cast()),
+            f64::from(self.scale.load(Ordering::Relaxed)),
+        )
+    }
+
+    fn resize_hint(&self) -> ResizeHint {
+        ResizeHint::resizable().with_min_logical_size(LogicalSize::new(MIN_SIZE.x, MIN_SIZE.y))
+    }
+}

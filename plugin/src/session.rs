@@ -1,0 +1,229 @@
+//! The engine while the plugin is active, and what is left of it afterwards.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use genrescope_engine::model::Genres;
+use genrescope_engine::{
+    AudioTap, Command, Engine, EngineConfig, Model, Snapshot, SpectrumColumn, SpectrumReader,
+};
+use genrescope_view::GenreView;
+use nice_plug::prelude::BufferConfig;
+use nice_plug_egui::RepaintNotifier;
+
+use crate::follower::Follower;
+use crate::instance::InstanceNumber;
+use crate::model;
+use crate::params::GenreParams;
+
+/// Most spectrum columns that wait for the editor: what it shows at once.
+const MAX_COLUMNS: usize = 360;
+
+/// One plugin instance's listening, shared with its editor.
+#[derive(Default)]
+pub struct Session {
+    active: Mutex<Active>,
+    pub(crate) number: InstanceNumber,
+    pub(crate) link: Arc<Link>,
+}
+
+/// What follows the engine on its thread may know this; it must not hold the engine itself.
+#[derive(Default)]
+pub(crate) struct Link {
+    pub(crate) notifier: RepaintNotifier,
+    is_editor_open: AtomicBool,
+    /// Here, and not in the editor, so that its history goes on while that is closed.
+    view: Mutex<GenreView>,
+    spectrum: Mutex<Spectrum>,
+    troubles: Mutex<Troubles>,
+}
+
+/// What went wrong, in words for people.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Troubles {
+    /// Of the model chosen last.
+    pub(crate) model: Option<String>,
+    /// Of OSC.
+    pub(crate) osc: Option<String>,
+}
+
+#[derive(Default)]
+struct Active {
+    engine: Option<Engine>,
+    is_bounce: bool,
+    sample_rate_hz: u32,
+    /// The last engine's last word.
+    last: Option<(Snapshot, Option<Arc<Model>>)>,
+    /// Why there is no engine, if that is so.
+    trouble: Option<String>,
+}
+
+/// On its way to the editor.
+#[derive(Default)]
+struct Spectrum {
+    reader: Option<SpectrumReader>,
+    columns: Vec<SpectrumColumn>,
+}
+
+/// All that an editor draws from.
+pub struct Sight {
+    /// The newest; the last engine's, while there is none.
+    pub snapshot: Snapshot,
+    /// Which answers, once it is loaded.
+    pub model: Option<Arc<Model>>,
+    /// Rate of what is heard, Hz; 0 before the first engine.
+    pub sample_rate_hz: u32,
+    /// Why there are no genres, if that is so.
+    pub trouble: Option<String>,
+}
+
+impl Session {
+    /// Starts an engine; `None`, and the reason in [`sight`](Self::sight), if there can be none.
+    pub fn start(
+        &self,
+        buffer: &BufferConfig,
+        is_bounce: bool,
+        params: &Arc<GenreParams>,
+    ) -> Option<AudioTap> {
+        let rate = f64::from(buffer.sample_rate);
+        let config = EngineConfig {
+            sample_rate_hz: rate.round() as u32,
+            // Room for a few of the largest blocks, at low rates too.
+            ring_seconds: (4.0 * f64::from(buffer.max_buffer_size) / rate).clamp(2.0, 60.0),
+            settings: if is_bounce { params.bounce_settings() } else { params.settings() },
+        };
+        let path = params.model_path();
+        let follower = Follower::new(
+            Arc::clone(&self.link),
+            Arc::clone(params),
+            self.number.get(),
+            config.settings,
+            path.clone(),
+            is_bounce,
+        );
+        let started =
+            Engine::start_with(config, model::source(path, Arc::clone(&self.link)), Box::new(follower));
+        let mut active = lock(&self.active);
+        active.sample_rate_hz = config.sample_rate_hz;
+        active.is_bounce = is_bounce;
+        let (engine, tap, trouble) = match started {
+            Ok((engine, tap)) => (Some(engine), Some(tap), None),
+            Err(error) => (None, None, Some(error.to_string())),
+        };
+        (active.engine, active.trouble) = (engine, trouble);
+        drop(active);
+        if lock(&self.link.spectrum).reader.is_some() {
+            self.watch_spectrum();
+        }
+        self.link.notifier.request_repaint();
+        tap
+    }
+
+    /// Ends the engine, whose tap must be gone. A bounce is first heard to its end; anything else is cut short.
+    pub fn stop(&self) {
+        let mut active = lock(&self.active);
+        let Some(engine) = active.engine.take() else { return };
+        let is_bounce = active.is_bounce;
+        // With the lock released: this waits for the analysis.
+        drop(active);
+        let model = engine.model();
+        let snapshot = if is_bounce { engine.join() } else { engine.snapshot() };
+        lock(&self.active).last = Some((snapshot, model));
+        self.link.notifier.request_repaint();
+    }
+
+    /// What there is to see.
+    pub fn sight(&self) -> Sight {
+        let active = lock(&self.active);
+        let (snapshot, model, failure) = match (&active.engine, &active.last) {
+            (Some(engine), _) => (engine.snapshot(), engine.model(), engine.model_error()),
+            (None, Some((snapshot, model))) => (*snapshot, model.clone(), None),
+            (None, None) => Default::default(),
+        };
+        let trouble = active.trouble.clone().or(failure);
+        Sight { snapshot, model, sample_rate_hz: active.sample_rate_hz, trouble }
+    }
+
+    /// Hands a command to the engine, if there is one.
+    pub(crate) fn command(&self, command: Command) {
+        if let Some(engine) = &lock(&self.active).engine {
+            engine.command(command);
+        }
+    }
+
+    /// Whether there is an editor to be woken.
+    pub(crate) fn set_editor_open(&self, is_open: bool) {
+        self.link.is_editor_open.store(is_open, Ordering::Release);
+        if !is_open {
+            self.set_wants_spectrum(false);
+            self.link.view().leave_window();
+        }
+    }
+
+    /// Whether spectrum columns shall come.
+    pub(crate) fn set_wants_spectrum(&self, wants: bool) {
+        let has = lock(&self.link.spectrum).reader.is_some();
+        if wants && !has {
+            self.watch_spectrum();
+        } else if !wants && has {
+            *lock(&self.link.spectrum) = Spectrum::default();
+        }
+    }
+
+    /// Columns that have come since the last call, oldest first.
+    pub(crate) fn take_columns(&self) -> Vec<SpectrumColumn> {
+        std::mem::take(&mut lock(&self.link.spectrum).columns)
+    }
+
+    fn watch_spectrum(&self) {
+        let reader = lock(&self.active).engine.as_ref().map(Engine::watch_spectrum);
+        lock(&self.link.spectrum).reader = reader;
+    }
+}
+
+impl Link {
+    /// Whether anybody looks.
+    pub(crate) fn is_editor_open(&self) -> bool {
+        self.is_editor_open.load(Ordering::Acquire)
+    }
+
+    /// The view, for the editor to draw.
+    pub(crate) fn view(&self) -> MutexGuard<'_, GenreView> {
+        lock(&self.view)
+    }
+
+    /// Shows the view a snapshot that nobody draws; while the editor draws, it sees for itself.
+    pub(crate) fn note_history(&self, snapshot: &Snapshot, genres: &Genres) {
+        if let Ok(mut view) = self.view.try_lock() {
+            view.note(snapshot, genres);
+        }
+    }
+
+    /// Fetches what has come of the spectrum, and shows it to `look`.
+    pub(crate) fn read_columns(&self, look: impl FnOnce(&[SpectrumColumn])) {
+        let mut spectrum = lock(&self.spectrum);
+        let Spectrum { reader, columns } = &mut *spectrum;
+        let num_known = columns.len();
+        if let Some(reader) = reader {
+            reader.read_into(columns);
+        }
+        look(&columns[num_known..]);
+        let num_unseen = columns.len().saturating_sub(MAX_COLUMNS);
+        columns.drain(..num_unseen);
+    }
+
+    pub(crate) fn troubles(&self) -> Troubles {
+        lock(&self.troubles).clone()
+    }
+
+    /// Takes note of what went wrong, or right.
+    pub(crate) fn note(&self, change: impl FnOnce(&mut Troubles)) {
+        change(&mut lock(&self.troubles));
+        self.notifier.request_repaint();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Plain values, whole at any time.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
