@@ -1,0 +1,56 @@
+//! Opens the plugin's editor in a window, as a DAW does, while music plays through the plugin.
+//!
+//! `clap_host_window FILE` plays an audio file over and over, in real time. Commands come on standard input, answers go
+//! to standard output, a line each:
+//!
+//! | command | answer |
+//! |---|---|
+//! | `open SCALE` | `opened WINDOW WIDTH HEIGHT`: X11's number, pixels |
+//! | `resize WIDTH HEIGHT` | `resized WIDTH HEIGHT`: what the plugin made of it |
+//! | `close` | `closed` |
+//!
+//! The end of the input ends the program.
+
+#[cfg(target_os = "linux")]
+mod player;
+#[cfg(target_os = "linux")]
+mod window;
+
+#[cfg(target_os = "linux")]
+fn main() {
+    use std::io::BufRead as _;
+    use std::sync::mpsc::{RecvTimeoutError, channel};
+    use std::time::Duration;
+
+    use genrescope_clap_host::{Instance, Library};
+
+    let file = std::env::args_os().nth(1).expect("the file to play is the first argument");
+    let mut instance = Instance::new(&Library::to_be_tested());
+    let mut window = window::Window::new();
+    let player = player::Player::start(&mut instance, file.as_ref());
+    let (sender, commands) = channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines() {
+            if line.map_or(true, |line| sender.send(line).is_err()) {
+                return;
+            }
+        }
+    });
+    loop {
+        match commands.recv_timeout(Duration::from_millis(5)) {
+            Ok(command) => println!("{}", window.obey(&mut instance, &command)),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        instance.idle();
+        window.follow(&instance);
+    }
+    window.close(&mut instance);
+    player.stop(&mut instance);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() {
+    eprintln!("only X11's windows are known here");
+    std::process::exit(2);
+}

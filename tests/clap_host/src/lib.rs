@@ -1,0 +1,18 @@
+//! A host for the one plugin that we build: loads its CLAP library as a DAW would, and tells what it did.
+//!
+//! [`Library`] -> [`Instance`] (main thread) -> [`Audio`] (audio thread), which processes [`Ports`]. Whatever the plugin
+//! asks of its host is counted in [`Asked`].
+
+mod asked;
+mod audio;
+mod host;
+mod instance;
+mod library;
+mod ports;
+
+pub use asked::Asked;
+pub use audio::Audio;
+pub use host::Host;
+pub use instance::{Instance, Layout, Param};
+pub use library::Library;
+pub use ports::Ports;

@@ -1,0 +1,93 @@
+//! The plugin's library.
+
+use std::env;
+use std::ffi::CString;
+use std::path::{Path, PathBuf};
+
+use clack_host::prelude::*;
+
+/// The loaded library, which holds one plugin.
+pub struct Library {
+    pub(crate) entry: PluginEntry,
+}
+
+impl Library {
+    /// Where the library to be tested lies: what `GENRESCOPE_CLAP` names, otherwise what cargo built beside this very
+    /// program.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn path() -> PathBuf {
+        let path = env::var_os("GENRESCOPE_CLAP").map_or_else(built, PathBuf::from);
+        assert!(
+            path.is_file(),
+            "there is no plugin {}; `cargo build -p genrescope-plugin` makes it",
+            path.display()
+        );
+        path
+    }
+
+    /// Loads it, as a scan does first.
+    ///
+    /// # Panics
+    /// If it is no CLAP library.
+    pub fn load(path: &Path) -> Self {
+        // SAFETY: it is our own plugin's library, which keeps to CLAP's rules and has no initialisers beside.
+        let entry = unsafe { PluginEntry::load(path) };
+        Self { entry: entry.unwrap_or_else(|error| panic!("cannot load {}: {error}", path.display())) }
+    }
+
+    /// Loads the library to be tested.
+    ///
+    /// # Panics
+    /// If there is none, or it is no CLAP library.
+    pub fn to_be_tested() -> Self {
+        Self::load(&Self::path())
+    }
+
+    /// What the library says of its only plugin.
+    ///
+    /// # Panics
+    /// If it holds none, or more than one.
+    pub fn descriptor(&self) -> &clack_host::plugin::PluginDescriptor {
+        let factory = self.entry.get_plugin_factory().expect("a plugin library has a factory");
+        let mut descriptors = factory.plugin_descriptors();
+        let descriptor = descriptors.next().expect("the library holds a plugin");
+        assert!(descriptors.next().is_none(), "the library holds more than one plugin");
+        descriptor
+    }
+}
+
+impl Library {
+    /// Whether the library makes a plugin of this id.
+    ///
+    /// # Panics
+    /// If there is a zero in `id`.
+    pub fn creates(&self, id: &str) -> bool {
+        let about = HostInfo::new("genrescope tests", "genrescope", "https://localhost", "1").unwrap();
+        let id = CString::new(id).unwrap();
+        PluginInstance::<()>::new(|()| (), |()| (), &self.entry, &id, &about).is_ok()
+    }
+
+    /// Whether the library has a factory of this name.
+    ///
+    /// # Panics
+    /// If there is a zero in `name`.
+    pub fn has_factory(&self, name: &str) -> bool {
+        let name = CString::new(name).unwrap();
+        let get_factory = self.entry.raw_entry().get_factory.expect("an entry gives factories");
+        // SAFETY: the entry is initialised for as long as `self` lives, and the name ends with a zero.
+        !unsafe { get_factory(name.as_ptr()) }.is_null()
+    }
+}
+
+/// Beside the tests in `deps`, where cargo links what they depend on; programs lie one folder above.
+fn built() -> PathBuf {
+    let name = format!("{}genrescope_plugin{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
+    let program = env::current_exe().expect("a running program has a path");
+    let folder = program.parent().expect("a program lies in a folder");
+    [folder.join(&name), folder.join("deps").join(&name)]
+        .into_iter()
+        .find(|path| path.is_file())
+        .unwrap_or_else(|| folder.join(&name))
+}
