@@ -1,11 +1,19 @@
 //! The genrescope command: music in, genres out.
 
+mod analysis;
+mod data_folder;
 mod devices;
+mod history;
 mod listen;
 mod model_choice;
 mod models;
+mod playlist;
+mod set;
+mod similar;
 mod tag;
 mod train;
+mod undo;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -28,6 +36,18 @@ struct Cli {
 enum Command {
     /// Tell the genres of files
     Tag(tag::Args),
+    /// Give files the tags back that they had before `tag --write`
+    Undo(undo::Args),
+    /// List what `tag --write` has written
+    History(history::Args),
+    /// Find the genres of a long recording over time: a DJ set, a radio show
+    Set(set::Args),
+    /// Tell the genres of what arrives in a folder
+    Watch(watch::Args),
+    /// Make playlists by genre, by rule, or in the smoothest order
+    Playlist(playlist::Args),
+    /// Find the tracks that sound most like one
+    Similar(similar::Args),
     /// Show live what genre an input plays
     Listen(listen::Args),
     /// Show a recorded session again
@@ -38,6 +58,9 @@ enum Command {
     Train(train::Args),
     /// Show which model answers, and its card
     Models(models::Args),
+    /// Analyse files for another process of this program
+    #[command(hide = true)]
+    Worker(analysis::WorkerArgs),
 }
 
 fn main() -> ExitCode {
@@ -45,7 +68,18 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("off")).init();
     let result = match &cli.command {
-        Command::Tag(args) => cli.model.load().and_then(|model| tag::run(args, &model)),
+        Command::Tag(args) => cli.model.load().and_then(|model| tag::run(args, &model, cli.model.path())),
+        Command::Undo(args) => undo::run(args),
+        Command::History(args) => history::run(args),
+        Command::Set(args) => cli.model.load().and_then(|model| set::run(args, &model)),
+        Command::Watch(args) => cli.model.load().and_then(|model| watch::run(args, &model, cli.model.path())),
+        Command::Playlist(args) => {
+            cli.model.load().and_then(|model| playlist::run(args, &model, cli.model.path()))
+        }
+        Command::Similar(args) => {
+            cli.model.load().and_then(|model| similar::run(args, &model, cli.model.path()))
+        }
+        Command::Worker(args) => analysis::run_worker(args, &cli.model),
         Command::Listen(args) => cli.model.load().and_then(|model| listen::run(args, model)),
         Command::Replay(args) => cli.model.load().and_then(|model| listen::run_replay(args, model)),
         Command::Devices(args) => devices::run(args),

@@ -1,6 +1,6 @@
 //! Which model answers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -25,6 +25,11 @@ impl ModelChoice {
             Some(path) => genrescope_models::open(path)
                 .with_context(|| format!("the model {} cannot be loaded", path.display())),
         }
+    }
+
+    /// The model's file or folder, if it is not the built-in one.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.model.as_deref()
     }
 
     /// Where the model is from.

@@ -6,18 +6,20 @@ use super::selection::Selection;
 
 pub(super) struct CsvPrinter {
     selection: Selection,
+    /// Whether tags are written: then there is a last column that says what became of them.
+    writes: bool,
 }
 
 impl CsvPrinter {
-    pub(super) fn new(selection: Selection) -> Self {
-        Self { selection }
+    pub(super) fn new(selection: Selection, writes: bool) -> Self {
+        Self { selection, writes }
     }
 }
 
 impl Printer for CsvPrinter {
     fn header(&self) -> String {
         let columns = ["path", "seconds", "state"].into_iter().chain(self.selection.names());
-        line(columns.map(str::to_owned))
+        line(columns.chain(self.writes.then_some("tags")).map(str::to_owned))
     }
 
     fn result(&self, report: &Report) -> String {
@@ -34,17 +36,14 @@ impl Printer for CsvPrinter {
             format!("{:.3}", report.seconds),
             report.snapshot.state.name().to_owned(),
         ];
-        line(fields.into_iter().chain(probabilities))
+        let written = report.written.as_ref().map(|outcome| outcome.name().to_owned());
+        line(fields.into_iter().chain(probabilities).chain(written))
     }
 }
 
 fn line(fields: impl Iterator<Item = String>) -> String {
-    let quoted = fields.map(|field| {
-        if field.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", field.replace('"', "\"\""))
-        } else {
-            field
-        }
-    });
-    quoted.collect::<Vec<_>>().join(",") + "\r\n"
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(fields).expect("memory takes every record");
+    let bytes = writer.into_inner().expect("memory takes every record");
+    String::from_utf8(bytes).expect("text stays text")
 }

@@ -15,16 +15,16 @@ const ENDINGS: [&str; 18] = [
 
 /// The files to work on, and what led nowhere.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Inputs {
+pub(crate) struct Inputs {
     /// Those named as they are, those in folders and patterns sorted.
-    pub(super) files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
     /// A line each.
-    pub(super) troubles: Vec<String>,
+    pub(crate) troubles: Vec<String>,
 }
 
 impl Inputs {
     /// Looks up files, folders and patterns.
-    pub(super) fn list(paths: &[PathBuf]) -> Self {
+    pub(crate) fn list(paths: &[PathBuf]) -> Self {
         let mut inputs = Self::default();
         for path in paths {
             // A file may have the name of a pattern.
@@ -100,7 +100,8 @@ fn is_of_no_interest(error: &walkdir::Error) -> bool {
     error.loop_ancestor().is_some() || leads_nowhere && !error.path().is_some_and(is_audio)
 }
 
-fn is_audio(path: &Path) -> bool {
+/// Whether a file is named like music.
+pub(crate) fn is_audio(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use genrescope_engine::Model;
 use genrescope_engine::analysis::{FRAMES_PER_SECOND, PATCH_FRAMES};
+use genrescope_library::Segment;
 use serde_json::{Map, Value, json};
 
 use super::Printer;
-use super::report::{Report, Segment};
+use super::report::Report;
 use super::selection::Selection;
 
 /// Length of a patch, seconds.
@@ -51,6 +52,9 @@ impl Printer for JsonPrinter {
         });
         if self.segments {
             object["segments"] = report.segments.iter().map(|segment| self.segment(segment)).collect();
+        }
+        if let Some(outcome) = &report.written {
+            object["written"] = outcome.to_json();
         }
         format!("{object}\n")
     }

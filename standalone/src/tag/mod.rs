@@ -1,24 +1,25 @@
 //! `genrescope tag`: the genres of files.
 //!
 //! ```text
-//! paths ──> inputs ──> jobs ──> report ──> printer
-//!           files,     threads   one file    table, JSON or CSV, in the order of the files
-//!           folders,
+//! paths ──> inputs ──> jobs ──> report ──> write ──> printer
+//!           files,     threads   one file    where     table, JSON or CSV, in the order of the files
+//!           folders,                         asked for
 //!           patterns
 //! ```
 
 mod csv;
-mod inputs;
+pub(crate) mod inputs;
 mod jobs;
 mod json;
-mod progress;
-mod report;
+pub(crate) mod progress;
+pub(crate) mod report;
 mod selection;
-mod stderr;
+pub(crate) mod stderr;
 mod table;
+mod write;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,15 +28,18 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use genrescope_engine::Model;
 
-use self::inputs::Inputs;
-use self::jobs::for_each_in_order;
-use self::progress::Progress;
-use self::report::{Report, analyse};
+pub(crate) use self::inputs::{Inputs, is_audio};
+pub(crate) use self::jobs::for_each_in_order;
+pub(crate) use self::progress::Progress;
+pub(crate) use self::report::Report;
 use self::selection::Selection;
-use self::stderr::{complain, printable};
+pub(crate) use self::stderr::{complain, printable};
+pub(crate) use self::table::clock;
+use self::write::{WriteArgs, Writer};
+use crate::analysis::{Analyser, AnalysisArgs};
 
 /// What a shell reports for a program that Ctrl-C ended.
-const INTERRUPTED: u8 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// What `genrescope tag` takes.
 #[derive(Debug, clap::Args)]
@@ -68,9 +72,11 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "csv")]
     segments: bool,
 
-    /// Work on this many files side by side [default: one a core]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    jobs: Option<u16>,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+
+    #[command(flatten)]
+    write: WriteArgs,
 }
 
 /// How results are written.
@@ -84,87 +90,173 @@ trait Printer {
     fn result(&self, report: &Report) -> String;
 
     /// What comes after the last result.
-    fn footer(&self, _num_reports: usize, _seconds: f64, _elapsed_seconds: f64) -> String {
+    fn footer(&self, _totals: &Totals) -> String {
         String::new()
     }
 }
 
-/// Runs `genrescope tag`.
+/// What there is to say of all files together.
+#[derive(Debug, Clone, Copy, Default)]
+struct Totals {
+    num_reports: usize,
+    /// Those known from earlier runs.
+    num_cached: usize,
+    /// Sound in all of them.
+    seconds: f64,
+    /// How long the run took.
+    elapsed_seconds: f64,
+}
+
+/// Runs `genrescope tag` with a model and the path that it is from, if it is not built in.
 ///
 /// # Errors
 /// When an option names a genre that the model does not have, or the output cannot be written.
-pub(crate) fn run(args: &Args, model: &Arc<Model>) -> Result<ExitCode> {
-    let selection = Selection::new(model, &args.genres, args.top.map(usize::from), args.broad)?;
+pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
     let Inputs { files, troubles } = Inputs::list(&args.paths);
+    let mut teller = Teller::new(args, model, &files)?;
     for trouble in &troubles {
         complain(trouble);
     }
-    let printer: Box<dyn Printer> = if args.json {
-        Box::new(json::JsonPrinter::new(model, selection, args.segments))
-    } else if args.csv {
-        Box::new(csv::CsvPrinter::new(selection))
-    } else {
-        Box::new(table::TablePrinter::new(selection, args.segments, &files))
-    };
+    teller.is_trouble = !troubles.is_empty();
     let stop = stop_on_signal()?;
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = args.jobs.map_or_else(cores, usize::from);
+    let analyser = Analyser::new(&args.analysis, model, model_path);
     let progress = Progress::new(&files);
-    let mut output = Output { printer: &*printer, started: Instant::now(), num_reports: 0, seconds: 0.0 };
-    let mut is_trouble = !troubles.is_empty();
-    let analyse_one = |path: &PathBuf| analyse(path, model, args.segments, &stop, progress.begin(path));
-    let printed = for_each_in_order(&files, jobs, &stop, analyse_one, |path, result| {
-        // One write a result, so that no line is ever half there.
-        progress.pause(|| match result {
-            Ok(report) => {
-                if let Some(warning) = &report.warning {
-                    complain(format_args!("{}: {warning}", printable(path)));
-                }
-                is_trouble |= report.is_cut;
-                output.write(&report)
-            }
-            Err(error) => {
-                complain(format_args!("{}: {error:#}", printable(path)));
-                is_trouble = true;
-                Ok(())
-            }
-        })
+    let analyse_one = |path: &PathBuf| {
+        let mut progress = progress.begin(path);
+        let answer = analyser.analyse(path, args.segments, &stop, |share| progress.reach(share))?;
+        Ok(Report::new(path, answer))
+    };
+    let told = for_each_in_order(&files, args.analysis.jobs(), &stop, analyse_one, |path, result| {
+        progress.pause(|| teller.take(path, result))
     });
     progress.finish();
+    teller.tell_how_to_undo();
     if stop.load(Ordering::Relaxed) {
         return Ok(ExitCode::from(INTERRUPTED));
     }
-    match printed.and_then(|()| output.end()) {
+    match told {
         // Whoever read our lines has had enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error).context("cannot write the results"),
-        Ok(()) => Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS }),
+        Ok(()) => teller.end(),
+    }
+}
+
+impl Args {
+    /// What to work on.
+    pub(crate) fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    /// Whether the genres over time are wanted.
+    pub(crate) fn segments(&self) -> bool {
+        self.segments
+    }
+
+    /// How to analyse.
+    pub(crate) fn analysis(&self) -> &AnalysisArgs {
+        &self.analysis
+    }
+}
+
+/// Tells what was found out about one file after the other.
+pub(crate) struct Teller {
+    output: Output,
+    writer: Option<Writer>,
+    /// Whether people read what is told.
+    is_for_people: bool,
+    /// Whether some file failed.
+    is_trouble: bool,
+}
+
+impl Teller {
+    /// # Errors
+    /// When an option names a genre that the model does not have, or tags cannot be written as asked for.
+    pub(crate) fn new(args: &Args, model: &Arc<Model>, files: &[PathBuf]) -> Result<Self> {
+        let selection = Selection::new(model, &args.genres, args.top.map(usize::from), args.broad)?;
+        let writer = Writer::new(&args.write, model, args.broad)?;
+        let printer: Box<dyn Printer> = if args.json {
+            Box::new(json::JsonPrinter::new(model, selection, args.segments))
+        } else if args.csv {
+            Box::new(csv::CsvPrinter::new(selection, writer.is_some()))
+        } else {
+            Box::new(table::TablePrinter::new(selection, args.segments, files))
+        };
+        let output = Output { printer, started: Instant::now(), totals: Totals::default() };
+        Ok(Self { output, writer, is_for_people: !args.json && !args.csv, is_trouble: false })
+    }
+
+    /// Writes one file's tags, where asked for, and tells of it. One write a result, so that no line is ever half there.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub(crate) fn take(&mut self, path: &Path, result: Result<Report>) -> io::Result<()> {
+        match result {
+            Ok(mut report) => {
+                if let Some(writer) = &mut self.writer {
+                    let outcome = writer.write(&report);
+                    for warning in outcome.warnings() {
+                        complain(format_args!("{}: {warning}", printable(path)));
+                    }
+                    self.is_trouble |= outcome.is_failure();
+                    report.written = Some(outcome);
+                }
+                if let Some(warning) = &report.warning {
+                    complain(format_args!("{}: {warning}", printable(path)));
+                }
+                self.is_trouble |= report.is_cut;
+                self.output.write(&report)
+            }
+            Err(error) => {
+                complain(format_args!("{}: {error:#}", printable(path)));
+                self.is_trouble = true;
+                Ok(())
+            }
+        }
+    }
+
+    /// Says how to take back what was written. Programs that read our lines find it by `genrescope history`.
+    pub(crate) fn tell_how_to_undo(&self) {
+        if let Some(run) = self.writer.as_ref().and_then(Writer::run).filter(|_| self.is_for_people) {
+            complain(format_args!("the old tags can be had back by: genrescope undo {run}"));
+        }
+    }
+
+    /// Sums up.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub(crate) fn end(self) -> Result<ExitCode> {
+        match self.output.end() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+            Err(error) => Err(error).context("cannot write the results"),
+            Ok(()) => Ok(if self.is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS }),
+        }
     }
 }
 
 /// Results on their way to stdout.
-struct Output<'a> {
-    printer: &'a dyn Printer,
+struct Output {
+    printer: Box<dyn Printer>,
     started: Instant,
-    num_reports: usize,
-    /// Sound in them, seconds.
-    seconds: f64,
+    totals: Totals,
 }
 
-impl Output<'_> {
+impl Output {
     fn write(&mut self, report: &Report) -> io::Result<()> {
-        let header = if self.num_reports == 0 { self.printer.header() } else { String::new() };
-        self.num_reports += 1;
-        self.seconds += report.seconds;
+        let header = if self.totals.num_reports == 0 { self.printer.header() } else { String::new() };
+        self.totals.num_reports += 1;
+        self.totals.num_cached += usize::from(report.is_cached);
+        self.totals.seconds += report.seconds;
         write_whole(&(header + &self.printer.result(report)))
     }
 
     fn end(&self) -> io::Result<()> {
-        if self.num_reports == 0 {
+        if self.totals.num_reports == 0 {
             return Ok(());
         }
         let elapsed_seconds = self.started.elapsed().as_secs_f64();
-        write_whole(&self.printer.footer(self.num_reports, self.seconds, elapsed_seconds))
+        write_whole(&self.printer.footer(&Totals { elapsed_seconds, ..self.totals }))
     }
 }
 
@@ -175,7 +267,7 @@ fn write_whole(text: &str) -> io::Result<()> {
 }
 
 /// A flag that goes up when the program is asked to end, by Ctrl-C or otherwise. Whoever asks twice does not wait.
-fn stop_on_signal() -> Result<Arc<AtomicBool>> {
+pub(crate) fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || {

@@ -9,20 +9,20 @@ use super::stderr::printable;
 
 /// Progress over files, weighed by their size: a mix of two hours takes longer than a jingle.
 #[derive(Debug)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     bar: ProgressBar,
 }
 
 /// The part of one file in it.
 #[derive(Debug)]
-pub(super) struct FileProgress<'a> {
+pub(crate) struct FileProgress<'a> {
     bar: &'a ProgressBar,
     weight: u64,
     done: u64,
 }
 
 impl Progress {
-    pub(super) fn new(files: &[PathBuf]) -> Self {
+    pub(crate) fn new(files: &[PathBuf]) -> Self {
         let bar = ProgressBar::new(files.iter().map(|file| weight(file)).sum());
         let is_seen = stderr().is_terminal();
         bar.set_draw_target(if is_seen {
@@ -37,24 +37,24 @@ impl Progress {
     }
 
     /// Begins a file. It is done when what comes back is dropped.
-    pub(super) fn begin(&self, path: &Path) -> FileProgress<'_> {
+    pub(crate) fn begin(&self, path: &Path) -> FileProgress<'_> {
         self.bar.set_message(printable(path.file_name().unwrap_or_default().as_ref()));
         FileProgress { bar: &self.bar, weight: weight(path), done: 0 }
     }
 
     /// Takes the bar off the screen while something is printed.
-    pub(super) fn pause<T>(&self, print: impl FnOnce() -> T) -> T {
+    pub(crate) fn pause<T>(&self, print: impl FnOnce() -> T) -> T {
         self.bar.suspend(print)
     }
 
-    pub(super) fn finish(&self) {
+    pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
     }
 }
 
 impl FileProgress<'_> {
     /// Moves on to a share of the file: 0 to 1.
-    pub(super) fn reach(&mut self, share: f64) {
+    pub(crate) fn reach(&mut self, share: f64) {
         // In a hundred steps: each takes a lock, and there are thousands of blocks in a file.
         let hundredths = (share.clamp(0.0, 1.0) * 100.0) as u64;
         let done = self.weight / 100 * hundredths;

@@ -4,12 +4,14 @@ use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 
 use genrescope_engine::State;
+use genrescope_library::Segment;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::Printer;
-use super::report::{Report, Segment};
+use super::report::Report;
 use super::selection::Selection;
 use super::stderr::printable;
+use super::write::Outcome;
+use super::{Printer, Totals};
 
 /// Genres in a row unless told otherwise.
 const DEFAULT_TOP: usize = 3;
@@ -91,8 +93,9 @@ impl Printer for TablePrinter {
 
     fn result(&self, report: &Report) -> String {
         let speed = report.seconds / report.elapsed_seconds.max(1e-9);
+        let speed = if report.is_cached { "known".to_owned() } else { format!("{speed:.0}x") };
         let mut text = format!(
-            "{}  {:>7}  {:<9}  {speed:>5.0}x  ",
+            "{}  {:>7}  {:<9}  {speed:>6}  ",
             self.name(&report.path),
             clock(report.seconds),
             report.snapshot.state.name(),
@@ -102,16 +105,26 @@ impl Printer for TablePrinter {
         }
         text.truncate(text.trim_end().len());
         text.push('\n');
+        for line in report.written.iter().flat_map(Outcome::lines) {
+            let line = format!("  {}", printable(line.as_ref()));
+            text += &self.width.map_or(line.clone(), |width| cut(&line, width));
+            text.push('\n');
+        }
         if self.segments {
             text.extend(report.segments.iter().map(|segment| self.segment(segment)));
         }
         text
     }
 
-    fn footer(&self, num_reports: usize, seconds: f64, elapsed_seconds: f64) -> String {
+    fn footer(&self, totals: &Totals) -> String {
+        let Totals { num_reports, num_cached, seconds, elapsed_seconds } = *totals;
         let files = if num_reports == 1 { "1 file".to_owned() } else { format!("{num_reports} files") };
         let speed = seconds / elapsed_seconds.max(1e-9);
-        format!("{files}, {} of sound in {elapsed_seconds:.1} s ({speed:.0}x real time)\n", clock(seconds))
+        let known = if num_cached > 0 { format!(", {num_cached} known from before") } else { String::new() };
+        format!(
+            "{files}, {} of sound in {elapsed_seconds:.1} s ({speed:.0}x real time){known}\n",
+            clock(seconds)
+        )
     }
 }
 
@@ -145,13 +158,26 @@ fn fit(text: &str, width: usize) -> String {
     pad(&format!("…{}", tail.into_iter().rev().collect::<String>()), width)
 }
 
+/// Cuts a text to `width` columns; a long one loses its end.
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= width
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
 /// Fills a text to `width` columns.
 fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 /// `3:07`, or `1:02:03` from an hour on.
-fn clock(seconds: f64) -> String {
+pub(crate) fn clock(seconds: f64) -> String {
     let whole = seconds.round() as u64;
     let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
@@ -160,6 +186,7 @@ fn clock(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use genrescope_engine::Snapshot;
+    use genrescope_tags::Change;
 
     use super::*;
 
@@ -205,10 +232,20 @@ mod tests {
             path: "an album/a rather long name of a song by somebody.flac".into(),
             seconds: 36_000.0,
             elapsed_seconds: 10.0,
+            is_cached: false,
             snapshot,
             segments: vec![Segment { end_seconds: 3.0, genres: Some(snapshot.genres().to_vec()) }],
             warning: None,
             is_cut: false,
+            written: Some(Outcome::Written {
+                tags: "ID3v2.3".into(),
+                changes: vec![Change {
+                    field: "genre".into(),
+                    old: vec![],
+                    new: vec!["a name, and another one, ".repeat(20)],
+                }],
+                stale: vec![],
+            }),
         };
         let files = [report.path.clone(), "b.mp3".into()];
         for top in [1, 3, 9] {

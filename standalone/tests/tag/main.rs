@@ -5,3 +5,4 @@ mod inputs;
 mod models;
 mod program;
 mod troubles;
+mod writing;

@@ -1,0 +1,184 @@
+//! What is known of a file, or found out.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use genrescope_decode::ContentHash;
+use genrescope_engine::Model;
+use genrescope_library::{Analysis, Cache, CacheError, Known, ModelKey, Stamp};
+
+use super::args::{AnalysisArgs, Limits};
+use super::messages::{Message, Work};
+use super::worker::{Trouble, Worker};
+use crate::tag::{complain, printable};
+
+/// Analyses files, on as many threads as ask.
+#[derive(Debug)]
+pub(crate) struct Analyser {
+    cache: Option<Cache>,
+    cache_path: PathBuf,
+    /// Goes up when the cache has failed: it is said once, and then done without.
+    is_cache_lost: AtomicBool,
+    limits: Limits,
+    model: Option<PathBuf>,
+    /// Those with nothing to do.
+    workers: Mutex<Vec<Worker>>,
+}
+
+/// What was found out about a file.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) analysis: Analysis,
+    /// How long it took, seconds.
+    pub(crate) elapsed_seconds: f64,
+    /// Whether it was known already.
+    pub(crate) is_cached: bool,
+}
+
+impl Analyser {
+    /// Opens the cache; a cache that cannot be used is said and done without. `model_path` is where `model` is from.
+    pub(crate) fn new(args: &AnalysisArgs, model: &Model, model_path: Option<&Path>) -> Self {
+        let key = ModelKey {
+            model_sha256: model.sha256().to_owned(),
+            front_end: model.manifest().front_end.clone(),
+        };
+        let path = args.cache();
+        let cache = path.as_ref().and_then(|path| {
+            Cache::open(path, &key).map_err(|error| complain(without_cache(path, &error))).ok()
+        });
+        Self {
+            cache,
+            cache_path: path.unwrap_or_default(),
+            is_cache_lost: AtomicBool::new(false),
+            limits: args.limits(),
+            model: model_path.map(Path::to_owned),
+            workers: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// All files that are known from this and earlier runs; `None` without a cache.
+    pub(crate) fn known(&self) -> Option<Vec<Known>> {
+        let mut known = Vec::new();
+        self.with_cache(|cache| cache.for_each(|file| known.push(file)))?;
+        Some(known)
+    }
+
+    /// What the engine makes of a file. `on_progress` gets the share that is done.
+    ///
+    /// # Errors
+    /// When it cannot be read or judged, costs more than it may, or `stop` went up.
+    pub(crate) fn analyse(
+        &self,
+        path: &Path,
+        segments: bool,
+        stop: &AtomicBool,
+        on_progress: impl FnMut(f64),
+    ) -> Result<Answer> {
+        let started = Instant::now();
+        let (analysis, is_cached) = self.find_out(path, segments, stop, on_progress)?;
+        Ok(Answer { analysis, elapsed_seconds: started.elapsed().as_secs_f64(), is_cached })
+    }
+
+    fn find_out(
+        &self,
+        path: &Path,
+        segments: bool,
+        stop: &AtomicBool,
+        mut on_progress: impl FnMut(f64),
+    ) -> Result<(Analysis, bool)> {
+        // What has no stamp cannot be read either; analysing it will say why.
+        let stamp = Stamp::of(path).ok();
+        if let Some(stamp) = &stamp
+            && let Some(analysis) = self.with_cache(|cache| cache.unchanged(path, stamp, segments)).flatten()
+        {
+            return Ok((analysis, true));
+        }
+        let content = match &stamp {
+            Some(_) if self.has_cache() => match self.ask(path, Work::Hash, stop, |_| {}) {
+                Ok(Message::Hash(hash)) => Some(ContentHash::from(hash)),
+                // What is wrong with the file, the analysis says better.
+                Ok(_) | Err(Trouble::Failed(_)) => None,
+                Err(Trouble::Lost(error)) => return Err(error),
+            },
+            _ => None,
+        };
+        let keep = |analysis: &Analysis| {
+            if let (Some(stamp), Some(content)) = (&stamp, &content)
+                // It may have been changed while it was heard.
+                && Stamp::of(path).is_ok_and(|now| now.is_same(stamp))
+            {
+                self.with_cache(|cache| cache.keep(path, stamp, content, analysis));
+            }
+        };
+        if let Some(content) = &content
+            && let Some(analysis) = self.with_cache(|cache| cache.sound(content, segments)).flatten()
+        {
+            keep(&analysis);
+            return Ok((analysis, true));
+        }
+        let mut found_segments = None;
+        let last = self.ask(path, Work::Analyse { segments }, stop, |message| match message {
+            Message::Progress(share) => on_progress(share.into()),
+            Message::Segments(bytes) => found_segments = Analysis::segments_from_bytes(&bytes),
+            _ => {}
+        });
+        let last = last.map_err(|(Trouble::Failed(error) | Trouble::Lost(error))| error)?;
+        let Message::Analysis(bytes) = last else {
+            anyhow::bail!("a worker gave another answer than asked for")
+        };
+        let mut analysis = Analysis::from_bytes(&bytes).context("a worker gave no valid answer")?;
+        analysis.segments = found_segments;
+        keep(&analysis);
+        Ok((analysis, false))
+    }
+
+    /// Has a worker do something; one that is lost is replaced when the next is needed.
+    fn ask(
+        &self,
+        path: &Path,
+        work: Work,
+        stop: &AtomicBool,
+        take: impl FnMut(Message),
+    ) -> Result<Message, Trouble> {
+        let idle = || self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = idle().pop();
+        let mut worker = match waiting {
+            Some(worker) => worker,
+            None => Worker::start(self.limits, self.model.as_deref()).map_err(Trouble::Lost)?,
+        };
+        let outcome = worker.ask(path, work, stop, take);
+        if !matches!(outcome, Err(Trouble::Lost(_))) {
+            idle().push(worker);
+        }
+        outcome
+    }
+
+    fn has_cache(&self) -> bool {
+        self.cache.is_some() && !self.is_cache_lost.load(Ordering::Relaxed)
+    }
+
+    /// Uses the cache as long as there is one that works.
+    fn with_cache<T>(&self, work: impl FnOnce(&Cache) -> Result<T, CacheError>) -> Option<T> {
+        let cache = self.cache.as_ref().filter(|_| self.has_cache())?;
+        match work(cache) {
+            Ok(found) => Some(found),
+            Err(error) => {
+                if !self.is_cache_lost.swap(true, Ordering::Relaxed) {
+                    complain(without_cache(&self.cache_path, &error));
+                }
+                None
+            }
+        }
+    }
+}
+
+fn without_cache(path: &Path, error: &CacheError) -> String {
+    let help = match error {
+        CacheError::Foreign | CacheError::Newer => "--cache names another file",
+        _ => "delete the file to begin anew, or name another by --cache",
+    };
+    format!("the cache {} {error}; going on without it ({help})", printable(path))
+}

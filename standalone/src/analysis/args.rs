@@ -1,0 +1,60 @@
+//! The options of every command that analyses files.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use genrescope_library::cache_folder;
+
+/// The cache's file in its folder.
+const CACHE_FILE: &str = "analyses.sqlite";
+
+/// What every command that analyses files takes.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct AnalysisArgs {
+    /// Work on this many files side by side [default: one a core]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+
+    /// Neither use nor keep results of other runs
+    #[arg(long, conflicts_with = "cache")]
+    no_cache: bool,
+
+    /// Keep results in this file [default: analyses.sqlite in the user's cache folder]
+    #[arg(long, value_name = "FILE")]
+    cache: Option<PathBuf>,
+
+    /// Give a file up that takes longer than this
+    #[arg(long, value_name = "SECONDS", default_value = "1800", value_parser = clap::value_parser!(u32).range(1..))]
+    time_limit: u32,
+
+    /// Give a file up that needs more memory than this (not on Windows)
+    #[arg(long, value_name = "MIB", default_value = "2048", value_parser = clap::value_parser!(u32).range(1..))]
+    memory_limit: u32,
+}
+
+/// What one file may cost.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) time: Duration,
+    pub(super) memory_mib: u32,
+}
+
+impl AnalysisArgs {
+    /// How many files to work on side by side.
+    pub(crate) fn jobs(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.jobs.map_or_else(cores, usize::from)
+    }
+
+    /// The cache's file; `None` where there shall be none, or the system has no place for it.
+    pub(super) fn cache(&self) -> Option<PathBuf> {
+        if self.no_cache {
+            return None;
+        }
+        self.cache.clone().or_else(|| cache_folder().map(|folder| folder.join(CACHE_FILE)))
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        Limits { time: Duration::from_secs(self.time_limit.into()), memory_mib: self.memory_limit }
+    }
+}

@@ -1,0 +1,24 @@
+//! From files to what the engine makes of them, for every command that asks.
+//!
+//! ```text
+//! file ──> cache ──> worker ──> cache
+//!          known?    a child     kept
+//!                    process
+//! ```
+//!
+//! Files are not trusted: decoding and the network run in child processes with bounded memory and time. What crashes or
+//! hangs one costs its file a line, and the next file gets another.
+
+mod analyser;
+mod args;
+mod hear;
+mod messages;
+mod survey;
+mod worker;
+mod worker_main;
+
+pub(crate) use self::analyser::{Analyser, Answer};
+pub(crate) use self::args::AnalysisArgs;
+pub(crate) use self::hear::warning;
+pub(crate) use self::survey::{Survey, survey};
+pub(crate) use self::worker_main::{Args as WorkerArgs, run as run_worker};

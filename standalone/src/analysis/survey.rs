@@ -1,0 +1,56 @@
+//! Many files at once, for commands that need them all before they can say something.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use genrescope_library::Analysis;
+
+use super::Analyser;
+use crate::tag::{Inputs, Progress, complain, for_each_in_order, printable};
+
+/// How a survey went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Survey {
+    /// Whether something could not be read.
+    pub(crate) is_trouble: bool,
+    /// Whether it was ended before its time.
+    pub(crate) is_stopped: bool,
+}
+
+/// Analyses files, folders and patterns, and hands each result to `take` in their order; says what goes wrong.
+pub(crate) fn survey(
+    paths: &[PathBuf],
+    analyser: &Analyser,
+    jobs: usize,
+    stop: &AtomicBool,
+    mut take: impl FnMut(&Path, Analysis),
+) -> Survey {
+    let Inputs { files, troubles } = Inputs::list(paths);
+    for trouble in &troubles {
+        complain(trouble);
+    }
+    let mut is_trouble = !troubles.is_empty();
+    let progress = Progress::new(&files);
+    let analyse = |path: &PathBuf| {
+        let mut progress = progress.begin(path);
+        analyser.analyse(path, false, stop, |share| progress.reach(share))
+    };
+    let _ = for_each_in_order(&files, jobs, stop, analyse, |path, result| {
+        match result {
+            Ok(answer) => {
+                if let Some(warning) = &answer.analysis.warning {
+                    progress.pause(|| complain(format_args!("{}: {warning}", printable(path))));
+                }
+                is_trouble |= answer.analysis.is_cut;
+                take(path, answer.analysis);
+            }
+            Err(error) => {
+                progress.pause(|| complain(format_args!("{}: {error:#}", printable(path))));
+                is_trouble = true;
+            }
+        }
+        Ok(())
+    });
+    progress.finish();
+    Survey { is_trouble, is_stopped: stop.load(Ordering::Relaxed) }
+}

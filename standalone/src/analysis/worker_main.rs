@@ -1,0 +1,110 @@
+//! `genrescope worker`: what runs in a child process. It ends with its parent.
+
+use std::io::{BufRead, BufWriter, Write, stdin, stdout};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::mpsc;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use genrescope_engine::Model;
+use genrescope_library::Analysis;
+
+use super::hear::hear;
+use super::messages::{Message, Request, Work, tells_of_memory, too_much_memory};
+use crate::model_choice::ModelChoice;
+
+/// How often to say that there is progress.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
+
+/// What `genrescope worker` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Memory that this process may take
+    #[arg(long, value_name = "MIB")]
+    memory_limit: u32,
+}
+
+/// Works on requests as they come on stdin, until it closes.
+///
+/// # Errors
+/// When the limit cannot be set, or nobody listens.
+pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
+    limit_memory(args.memory_limit)?;
+    let (sender, requests) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in stdin().lock().lines() {
+            let request = line.ok().and_then(|line| serde_json::from_str::<Request>(&line).ok());
+            let Some(request) = request else { break };
+            if sender.send(request).is_err() {
+                break;
+            }
+        }
+        // The parent is gone, be it in the middle of a file.
+        std::process::exit(0);
+    });
+    let model = OnceLock::new();
+    let mut output = BufWriter::new(stdout());
+    for request in requests {
+        let outcome = answer(&request, choice, &model, &mut output);
+        let message = outcome.unwrap_or_else(|error| {
+            let words = format!("{error:#}");
+            let is_limit = tells_of_memory(&words);
+            Message::Failed(if is_limit { too_much_memory(args.memory_limit) } else { words })
+        });
+        message.write(&mut output).context("cannot answer")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn answer(
+    request: &Request,
+    choice: &ModelChoice,
+    model: &OnceLock<Arc<Model>>,
+    output: &mut impl Write,
+) -> Result<Message> {
+    let path = Path::new(&request.path);
+    let segments = match request.work {
+        Work::Hash => return Ok(Message::Hash(*genrescope_decode::content_hash(path)?.as_bytes())),
+        Work::Analyse { segments } => segments,
+    };
+    // Only when there is something to analyse: loading takes longer than many a hash.
+    let model = match model.get() {
+        Some(model) => model,
+        None => {
+            let loaded = choice.load()?;
+            model.get_or_init(|| loaded)
+        }
+    };
+    let mut told = Instant::now();
+    let analysis = hear(path, model, segments, |share| {
+        if told.elapsed() >= PROGRESS_INTERVAL {
+            told = Instant::now();
+            // A parent that is gone ends this process.
+            let _ = Message::Progress(share as f32).write(output);
+        }
+    })?;
+    if let Some(segments) = &analysis.segments {
+        Message::Segments(Analysis::segments_to_bytes(segments)).write(output)?;
+    }
+    Ok(Message::Analysis(analysis.to_bytes()))
+}
+
+#[cfg(unix)]
+fn limit_memory(mib: u32) -> Result<()> {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let (_, most) = getrlimit(Resource::RLIMIT_AS).context("cannot ask for the limit of memory")?;
+    let bytes = (u64::from(mib) << 20).min(most);
+    match setrlimit(Resource::RLIMIT_AS, bytes, most) {
+        // macOS knows the limit and may refuse to lower it.
+        Err(_) if cfg!(target_os = "macos") => Ok(()),
+        outcome => outcome.context("cannot limit the memory"),
+    }
+}
+
+/// Windows has no such limit for a process by itself; there time alone is bounded.
+#[cfg(not(unix))]
+fn limit_memory(_: u32) -> Result<()> {
+    Ok(())
+}

@@ -1,0 +1,253 @@
+//! `genrescope playlist`: playlists by genre, by rule, or in the smoothest order.
+//!
+//! ```text
+//! files ──> analyses ──> rule ──> genres ──> passage ──> M3U8, rekordbox XML
+//! ```
+
+mod chosen;
+mod output;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail, ensure};
+use genrescope_engine::Model;
+use genrescope_library::{Ends, Passage, Playlist, Points, Rule, passage};
+
+use self::chosen::{Chosen, choose};
+use self::output::Output;
+use crate::analysis::{Analyser, AnalysisArgs, Survey, survey};
+use crate::tag::{INTERRUPTED, clock, complain, printable, stop_on_signal};
+
+/// What `genrescope playlist` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Audio files, folders (with all below them) and patterns such as '*.flac'
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+
+    /// Write here: FILE.m3u8, FILE.xml for rekordbox, or a folder for one file a genre [default: M3U8 to the output]
+    #[arg(short, long, value_name = "FILE|DIR")]
+    out: Option<PathBuf>,
+
+    /// Take the tracks of which this is true, such as 'techno > 50 % and not (house > 0.2 or length < 3:00)'; `sure`
+    /// stands for tracks with a sure genre [default: all music]
+    #[arg(long = "where", value_name = "RULE")]
+    rule: Option<String>,
+
+    /// Make one playlist a genre
+    #[arg(long)]
+    per_genre: bool,
+
+    /// Put a track into the playlist of each genre of at least this probability [default: of its leading genre only]
+    #[arg(long, value_name = "P", requires = "per_genre", value_parser = probability)]
+    at_least: Option<f32>,
+
+    /// Add fine genres up to broad ones: house and techno to electronic
+    #[arg(long)]
+    broad: bool,
+
+    /// Order the tracks so that each is as near as possible to the next: by genres, or by how they sound
+    #[arg(long, value_enum, value_name = "BY", num_args = 0..=1, default_missing_value = "genres")]
+    smooth: Option<Space>,
+
+    /// Begin with this track: its path or a part of it
+    #[arg(long, value_name = "TRACK", requires = "smooth", conflicts_with = "per_genre")]
+    start: Option<String>,
+
+    /// End with this track
+    #[arg(long, value_name = "TRACK", requires = "smooth", conflicts_with = "per_genre")]
+    end: Option<String>,
+
+    /// Name the playlist [default: the file's name]
+    #[arg(long, value_name = "NAME", conflicts_with = "per_genre")]
+    name: Option<String>,
+
+    /// Write paths relative to the playlist's folder, where they can be (not for rekordbox)
+    #[arg(long, requires = "out")]
+    relative: bool,
+
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+}
+
+/// In what tracks are near each other.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Space {
+    /// The probabilities of genres
+    Genres,
+    /// The network's embedding
+    Sound,
+}
+
+/// Runs `genrescope playlist` with a model and the path that it is from, if it is not built in.
+///
+/// # Errors
+/// When the rule is none, no track is left, an end is not among them, or the playlist cannot be written.
+pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+    let output = Output::new(args.out.as_deref(), args.per_genre, args.relative)?;
+    let rule = args.rule.as_deref().map(|rule| {
+        Rule::parse(rule, &names(model, args.broad)).with_context(|| format!("the rule `{rule}` is none"))
+    });
+    let rule = rule.transpose()?;
+    let stop = stop_on_signal()?;
+    let analyser = Analyser::new(&args.analysis, model, model_path);
+    let mut tracks = Vec::new();
+    let mut num_others = 0;
+    let Survey { is_trouble, is_stopped } =
+        survey(&args.paths, &analyser, args.analysis.jobs(), &stop, |path, analysis| {
+            match choose(path, analysis, rule.as_ref(), model) {
+                Some(chosen) => tracks.push(chosen),
+                None => num_others += 1,
+            }
+        });
+    if is_stopped {
+        return Ok(ExitCode::from(INTERRUPTED));
+    }
+    ensure!(!tracks.is_empty(), "no track is left for a playlist; {num_others} were looked at");
+    let lists = if args.per_genre {
+        by_genre(args, model, &tracks)
+    } else {
+        let name = args.name.clone().unwrap_or_else(|| output.name());
+        vec![(name, (0..tracks.len()).collect())]
+    };
+    let mut playlists = Vec::new();
+    for (name, members) in lists {
+        let (members, words) = ordered(args, &tracks, members)?;
+        let track = |&index: &usize| tracks[index].track.clone();
+        let playlist = Playlist { name, tracks: members.iter().map(track).collect() };
+        let seconds: f64 = playlist.tracks.iter().map(|track| track.seconds).sum();
+        output.tell(&format!(
+            "{}: {}, {}{words}",
+            playlist.name,
+            count(playlist.tracks.len()),
+            clock(seconds)
+        ));
+        playlists.push(playlist);
+    }
+    if num_others > 0 {
+        let why = if rule.is_some() { "do not match" } else { "are no music" };
+        output.tell(&format!("left out: {} that {why}", count(num_others)));
+    }
+    let left_out = output.write(&playlists)?;
+    for path in &left_out {
+        complain(format_args!("{}: a playlist of this kind cannot hold this name", printable(path)));
+    }
+    Ok(if is_trouble || !left_out.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What rules may name, with the indices of the genres that it stands for.
+fn names(model: &Model, broad: bool) -> Vec<(String, Vec<usize>)> {
+    let genres = model.genres();
+    let mut names: Vec<(String, Vec<usize>)> = Vec::new();
+    // The finer meaning of a name comes first, and counts.
+    if !broad {
+        names.extend(genres.names().enumerate().map(|(index, name)| (name.to_owned(), vec![index])));
+    }
+    let num_fine = names.len();
+    for index in 0..genres.len() {
+        let name = genres.broad(index);
+        match names[num_fine..].iter().position(|(known, _)| known == name) {
+            Some(at) => names[num_fine + at].1.push(index),
+            None => names.push((name.to_owned(), vec![index])),
+        }
+    }
+    let mut unique: Vec<(String, Vec<usize>)> = Vec::new();
+    for (name, indices) in names {
+        if !unique.iter().any(|(known, _)| *known == name) {
+            unique.push((name, indices));
+        }
+    }
+    unique
+}
+
+/// The tracks of each genre, those with most of it first.
+fn by_genre(args: &Args, model: &Model, tracks: &[Chosen]) -> Vec<(String, Vec<usize>)> {
+    let genres = model.genres();
+    let not_music = genres.not_music().and_then(|at| genres.names().nth(at));
+    let mut lists: Vec<(String, Vec<(f32, usize)>)> = Vec::new();
+    for (index, track) in tracks.iter().enumerate() {
+        let mut shares: Vec<(&str, f32)> = if args.broad {
+            genres.roll_up(&track.genres)
+        } else {
+            genres.names().zip(track.genres.iter().copied()).collect()
+        };
+        shares.retain(|(name, _)| Some(*name) != not_music);
+        shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+        match args.at_least {
+            Some(least) => shares.retain(|(_, share)| *share >= least),
+            None => shares.truncate(1),
+        }
+        for (name, share) in shares {
+            match lists.iter_mut().find(|(known, _)| known == name) {
+                Some((_, members)) => members.push((share, index)),
+                None => lists.push((name.to_owned(), vec![(share, index)])),
+            }
+        }
+    }
+    lists.sort_by(|a, b| a.0.cmp(&b.0));
+    let sorted = |(name, mut members): (String, Vec<(f32, usize)>)| {
+        members.sort_by(|a, b| b.0.total_cmp(&a.0));
+        (name, members.into_iter().map(|(_, index)| index).collect())
+    };
+    lists.into_iter().map(sorted).collect()
+}
+
+/// The members in the order asked for, and what there is to say of it.
+fn ordered(args: &Args, tracks: &[Chosen], members: Vec<usize>) -> Result<(Vec<usize>, String)> {
+    let Some(space) = args.smooth else { return Ok((members, String::new())) };
+    let row = |&index: &usize| match space {
+        Space::Genres => tracks[index].genres.as_slice(),
+        Space::Sound => tracks[index].embedding.as_slice(),
+    };
+    let points = match space {
+        Space::Genres => Points::by_genres(members.iter().map(row)),
+        Space::Sound => Points::by_sound(members.iter().map(row)),
+    };
+    let end = |wanted: &Option<String>| wanted.as_deref().map(|wanted| find(tracks, wanted)).transpose();
+    let ends = Ends { start: end(&args.start)?, end: end(&args.end)? };
+    ensure!(
+        ends.start.is_none() || ends.start != ends.end || members.len() == 1,
+        "--start and --end are the same track"
+    );
+    let Passage { order, length, is_exact } = passage(&points, ends);
+    let steps = || order.windows(2).map(|pair| points.distance(pair[0], pair[1]));
+    let before: f64 = (1..members.len()).map(|index| f64::from(points.distance(index - 1, index))).sum();
+    let largest = steps().fold(0.0, f32::max);
+    let how = if is_exact { "the shortest there is" } else { "found by search" };
+    let words = format!(
+        "; distance {length:.3}, {how}, was {before:.3}; {:.3} a step, {largest:.3} the largest",
+        length / (members.len() - 1).max(1) as f64
+    );
+    Ok((order.into_iter().map(|at| members[at]).collect(), words))
+}
+
+/// The one track that is meant.
+fn find(tracks: &[Chosen], wanted: &str) -> Result<usize> {
+    let absolute = std::path::absolute(wanted).unwrap_or_default();
+    if let Some(exact) = tracks.iter().position(|chosen| chosen.track.path == absolute) {
+        return Ok(exact);
+    }
+    let part = wanted.to_lowercase();
+    let fits = |chosen: &Chosen| chosen.track.path.to_string_lossy().to_lowercase().contains(&part);
+    let found: Vec<usize> = (0..tracks.len()).filter(|&index| fits(&tracks[index])).collect();
+    match found[..] {
+        [one] => Ok(one),
+        [] => bail!("`{wanted}` is none of the tracks in the playlist"),
+        [first, second, ..] => bail!(
+            "`{wanted}` may be {} or {}; please say more of it",
+            printable(&tracks[first].track.path),
+            printable(&tracks[second].track.path)
+        ),
+    }
+}
+
+fn count(number: usize) -> String {
+    if number == 1 { "1 track".to_owned() } else { format!("{number} tracks") }
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "it is no number from 0 to 1".to_owned())
+}

@@ -1,0 +1,180 @@
+//! Where playlists go.
+
+use std::fs;
+use std::io::{Write, stdout};
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use genrescope_library::{Playlist, m3u8, rekordbox_xml};
+
+use crate::tag::{complain, printable};
+
+/// Where playlists go.
+#[derive(Debug)]
+pub(super) struct Output {
+    kind: Kind,
+    relative: bool,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Stdout,
+    M3u8(PathBuf),
+    Rekordbox(PathBuf),
+    Folder(PathBuf),
+}
+
+impl Output {
+    /// # Errors
+    /// When several playlists would have to go into a file that holds one.
+    pub(super) fn new(out: Option<&Path>, per_genre: bool, relative: bool) -> Result<Self> {
+        let ending = out.and_then(Path::extension).and_then(|ending| ending.to_str()).unwrap_or_default();
+        let kind = match (out, ending.to_ascii_lowercase().as_str()) {
+            (None, _) => Kind::Stdout,
+            (Some(out), _) if out.is_dir() => Kind::Folder(out.to_owned()),
+            (Some(out), "m3u8" | "m3u") => Kind::M3u8(out.to_owned()),
+            (Some(out), "xml") => Kind::Rekordbox(out.to_owned()),
+            (Some(out), "") => Kind::Folder(out.to_owned()),
+            (Some(_), other) => {
+                bail!("playlists are written as .m3u8 or .xml, or into a folder, not as .{other}")
+            }
+        };
+        if per_genre && matches!(kind, Kind::Stdout | Kind::M3u8(_)) {
+            bail!("one playlist a genre goes into a folder or a .xml: --out names it");
+        }
+        if relative && matches!(kind, Kind::Rekordbox(_)) {
+            bail!("rekordbox knows no relative paths");
+        }
+        Ok(Self { kind, relative })
+    }
+
+    /// What a playlist is called unless told otherwise.
+    pub(super) fn name(&self) -> String {
+        match &self.kind {
+            Kind::M3u8(path) | Kind::Rekordbox(path) => {
+                path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+            }
+            Kind::Stdout | Kind::Folder(_) => "genrescope".to_owned(),
+        }
+    }
+
+    /// Says something about the playlists, where it is not taken for one.
+    pub(super) fn tell(&self, line: &str) {
+        if matches!(self.kind, Kind::Stdout) {
+            complain(line);
+        } else {
+            let _ = writeln!(stdout(), "{line}");
+        }
+    }
+
+    /// Writes them all; returns files whose names a playlist cannot hold.
+    ///
+    /// # Errors
+    /// When a file or folder cannot be written.
+    pub(super) fn write(&self, playlists: &[Playlist]) -> Result<Vec<PathBuf>> {
+        let mut left_out = Vec::new();
+        match &self.kind {
+            Kind::Rekordbox(path) => {
+                let xml = rekordbox_xml(playlists).context("cannot make the XML")?;
+                write_whole(path, &xml)?;
+            }
+            Kind::Stdout => {
+                for playlist in playlists {
+                    let text = self.m3u8(playlist, None, &mut left_out);
+                    crate::tag::print_quietly(&text)?;
+                }
+            }
+            Kind::M3u8(path) => {
+                for playlist in playlists {
+                    write_whole(path, &self.m3u8(playlist, path.parent(), &mut left_out))?;
+                }
+            }
+            Kind::Folder(folder) => {
+                fs::create_dir_all(folder)
+                    .with_context(|| format!("{}: the folder cannot be made", printable(folder)))?;
+                for playlist in playlists {
+                    let path = folder.join(format!("{}.m3u8", file_name(&playlist.name)));
+                    write_whole(&path, &self.m3u8(playlist, Some(folder), &mut left_out))?;
+                }
+            }
+        }
+        Ok(left_out)
+    }
+
+    fn m3u8(&self, playlist: &Playlist, folder: Option<&Path>, left_out: &mut Vec<PathBuf>) -> String {
+        let mut playlist = playlist.clone();
+        // Where both really are: `..` and links would lead astray.
+        if let Some(folder) = folder.filter(|_| self.relative).and_then(|folder| real(folder).ok()) {
+            for track in &mut playlist.tracks {
+                let relative = real(&track.path).ok().and_then(|path| relative_to(&path, &folder));
+                track.path = relative.unwrap_or_else(|| track.path.clone());
+            }
+        }
+        let (text, bad) = m3u8(&playlist);
+        left_out.extend(bad.into_iter().map(|index| playlist.tracks[index].path.clone()));
+        text
+    }
+}
+
+/// Where a file or folder is, without links; the folder of a bare file name is the one we are in.
+fn real(path: &Path) -> std::io::Result<PathBuf> {
+    if path.as_os_str().is_empty() { Path::new(".").canonicalize() } else { path.canonicalize() }
+}
+
+/// The way from a folder to a file, both absolute; `None` from one drive to another.
+fn relative_to(path: &Path, folder: &Path) -> Option<PathBuf> {
+    let (path, folder): (Vec<Component<'_>>, Vec<Component<'_>>) =
+        (path.components().collect(), folder.components().collect());
+    let num_common = path.iter().zip(&folder).take_while(|(a, b)| a == b).count();
+    if num_common == 0 {
+        return None;
+    }
+    let up = folder[num_common..].iter().map(|_| Component::ParentDir);
+    Some(up.chain(path[num_common..].iter().copied()).collect())
+}
+
+/// A name that every system takes for a file.
+fn file_name(name: &str) -> String {
+    name.replace(|c: char| c.is_control() || "/\\:*?\"<>|".contains(c), "_")
+}
+
+/// Puts a file in its place when it is whole.
+fn write_whole(path: &Path, text: &str) -> Result<()> {
+    let mut half = path.as_os_str().to_owned();
+    half.push(".part");
+    let half = PathBuf::from(half);
+    let written = fs::write(&half, text).and_then(|()| fs::rename(&half, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&half);
+    }
+    written.with_context(|| format!("{}: cannot be written", printable(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_lead_from_the_playlist_to_the_track() {
+        let way = |path, folder| relative_to(Path::new(path), Path::new(folder)).unwrap();
+        assert_eq!(way("/music/a/x.mp3", "/music/a"), Path::new("x.mp3"));
+        assert_eq!(way("/music/a/x.mp3", "/music/lists/new"), Path::new("../../a/x.mp3"));
+        assert_eq!(way("/x.mp3", "/music"), Path::new("../x.mp3"));
+    }
+
+    #[test]
+    fn what_a_file_holds_follows_from_its_ending() {
+        let new = |out: Option<&str>, per_genre, relative| {
+            Output::new(out.map(Path::new), per_genre, relative).map_err(|error| error.to_string())
+        };
+        assert!(matches!(new(Some("a.M3U8"), false, true).unwrap().kind, Kind::M3u8(_)));
+        assert!(matches!(new(Some("a.xml"), true, false).unwrap().kind, Kind::Rekordbox(_)));
+        assert!(matches!(new(Some("lists"), true, true).unwrap().kind, Kind::Folder(_)));
+        assert!(new(Some("a.m3u8"), true, false).unwrap_err().contains("a folder or a .xml"));
+        assert!(new(None, true, false).is_err() && new(Some("a.pls"), false, false).is_err());
+        assert!(new(Some("a.xml"), false, true).unwrap_err().contains("relative"));
+        assert_eq!(new(Some("x/Warm up.xml"), false, false).unwrap().name(), "Warm up");
+        assert_eq!(file_name("drum/bass: \"live\""), "drum_bass_ _live_");
+    }
+}

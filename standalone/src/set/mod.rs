@@ -1,0 +1,219 @@
+//! `genrescope set`: the genres of a long recording over time.
+//!
+//! ```text
+//! mixes ──> hear ──────────────> timeline ──> stdout: table, JSON or CSV
+//!           decode, listen,                ──> save: a file a format, each wholly there or not at all
+//!           find segments
+//! ```
+
+mod hear;
+mod save;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context, Result, bail};
+use clap::builder::PossibleValue;
+use genrescope_engine::Model;
+use genrescope_timeline::formats::{to_json, to_table};
+use genrescope_timeline::{Format, Mix, Settings};
+
+use self::hear::{Heard, hear};
+use self::save::{Destination, save};
+use crate::tag::inputs::Inputs;
+use crate::tag::progress::Progress;
+use crate::tag::stderr::{complain, printable};
+use crate::tag::{INTERRUPTED, print_quietly, stop_on_signal};
+
+/// What `genrescope set` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Recordings of sets: audio files, folders (with all below them) and patterns such as '*.flac'
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+
+    /// Print one JSON object a line instead of a table
+    #[arg(long)]
+    json: bool,
+
+    /// Write files beside the recording, named after it: mix.cue, mix.labels.txt, mix.rekordbox.xml and so on
+    #[arg(short, long, value_name = "FORMAT,...", value_delimiter = ',')]
+    save: Vec<Choice>,
+
+    /// Write them into this folder instead
+    #[arg(long, value_name = "DIR", requires = "save")]
+    folder: Option<PathBuf>,
+
+    /// Overwrite files that are there already
+    #[arg(long, requires = "save")]
+    force: bool,
+
+    /// Let no segment be shorter than this, seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = Settings::default().min_segment_seconds, value_parser = seconds)]
+    min_segment: f64,
+
+    /// How small a change begins a new segment: 0 only the largest, 1 nearly every one
+    #[arg(long, value_name = "0..1", default_value_t = Settings::default().sensitivity, value_parser = share)]
+    sensitivity: f64,
+
+    /// Add fine genres up to broad ones: house and techno to electronic
+    #[arg(long)]
+    broad: bool,
+}
+
+/// What `--save` may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    All,
+    One(Format),
+}
+
+impl clap::ValueEnum for Choice {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [Choice; Format::ALL.len() + 1] = {
+            let mut all = [Choice::All; Format::ALL.len() + 1];
+            let mut index = 0;
+            while index < Format::ALL.len() {
+                all[index + 1] = Choice::One(Format::ALL[index]);
+                index += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::All => "all",
+            Self::One(format) => format.name(),
+        }))
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    in_range(text, 5.0, 3600.0)
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    in_range(text, 0.0, 1.0)
+}
+
+fn in_range(text: &str, min: f64, max: f64) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "no number".to_owned())?;
+    if (min..=max).contains(&value) { Ok(value) } else { Err(format!("must be from {min} to {max}")) }
+}
+
+/// Runs `genrescope set`.
+///
+/// # Errors
+/// When the folder for the files cannot be made, or the output not be written.
+pub(crate) fn run(args: &Args, model: &Arc<Model>) -> Result<ExitCode> {
+    let Inputs { files, troubles } = Inputs::list(&args.paths);
+    for trouble in &troubles {
+        complain(trouble);
+    }
+    let formats = formats(&args.save);
+    if let Some(folder) = &args.folder {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    }
+    let stop = stop_on_signal()?;
+    let progress = Progress::new(&files);
+    let mut is_trouble = !troubles.is_empty();
+    for path in &files {
+        let settings = Settings {
+            min_segment_seconds: args.min_segment,
+            sensitivity: args.sensitivity,
+            broad: args.broad,
+        };
+        let one = || -> Result<bool> {
+            // Before an hour of work, not after it.
+            let destinations = destinations(args, path, &formats)?;
+            let with_spectrum = formats.iter().any(|format| format.is_picture());
+            let heard = hear(path, model, settings, with_spectrum, &stop, progress.begin(path))?;
+            progress.pause(|| tell(args, path, &heard, &destinations, model))
+        };
+        match one() {
+            Ok(is_whole) => is_trouble |= !is_whole,
+            Err(_) if stop.load(Ordering::Relaxed) => break,
+            Err(error) => {
+                progress.pause(|| complain(format_args!("{}: {error:#}", printable(path))));
+                is_trouble = true;
+            }
+        }
+    }
+    progress.finish();
+    if stop.load(Ordering::Relaxed) {
+        return Ok(ExitCode::from(INTERRUPTED));
+    }
+    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The formats named, each once.
+fn formats(choices: &[Choice]) -> Vec<Format> {
+    if choices.contains(&Choice::All) {
+        return Format::ALL.to_vec();
+    }
+    let mut formats: Vec<Format> = choices
+        .iter()
+        .filter_map(|choice| match choice {
+            Choice::All => None,
+            Choice::One(format) => Some(*format),
+        })
+        .collect();
+    formats.sort();
+    formats.dedup();
+    formats
+}
+
+/// Where a recording's files go.
+fn destinations(args: &Args, path: &Path, formats: &[Format]) -> Result<Vec<Destination>> {
+    let folder = match (&args.folder, path.parent()) {
+        (Some(folder), _) => folder,
+        (None, Some(folder)) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let stem = path.file_stem().unwrap_or_default();
+    let destinations: Vec<Destination> =
+        formats.iter().map(|&format| Destination::new(format, folder, stem)).collect();
+    if !args.force
+        && let Some(there) =
+            destinations.iter().find(|destination| destination.path.symlink_metadata().is_ok())
+    {
+        bail!("{} is there already; --force overwrites it", there.path.display());
+    }
+    Ok(destinations)
+}
+
+/// Prints the timeline and writes its files; whether all of them could be.
+fn tell(
+    args: &Args,
+    path: &Path,
+    heard: &Heard,
+    destinations: &[Destination],
+    model: &Model,
+) -> Result<bool> {
+    if let Some(warning) = &heard.warning {
+        complain(format_args!("{}: {warning}", printable(path)));
+    }
+    let absolute = std::path::absolute(path)?;
+    let mix = Mix {
+        path: &absolute,
+        sample_rate_hz: heard.sample_rate_hz,
+        timeline: &heard.timeline,
+        overview: &heard.overview,
+        model: model.sha256(),
+    };
+    let text = if args.json { format!("{}\n", to_json(&mix)) } else { to_table(&mix) + "\n" };
+    print_quietly(&text)?;
+    let mut is_whole = !heard.is_cut;
+    for destination in destinations {
+        if let Err(error) = save(&mix, destination) {
+            complain(format_args!("{}: {error:#}", destination.path.display()));
+            is_whole = false;
+        }
+    }
+    Ok(is_whole)
+}

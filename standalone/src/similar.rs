@@ -1,0 +1,94 @@
+//! `genrescope similar`: the tracks that sound most like one.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Result, bail, ensure};
+use genrescope_engine::Model;
+use genrescope_library::{Known, Points};
+use serde_json::json;
+
+use crate::analysis::{Analyser, AnalysisArgs, Survey, survey};
+use crate::tag::{INTERRUPTED, clock, print_quietly, printable, stop_on_signal};
+
+/// What `genrescope similar` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The track to compare with
+    track: PathBuf,
+
+    /// Where to look: files, folders and patterns [default: all that was ever analysed and is still there]
+    paths: Vec<PathBuf>,
+
+    /// How many to show
+    #[arg(short = 'n', long = "number", value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(1..))]
+    number: u32,
+
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+}
+
+/// Runs `genrescope similar` with a model and the path that it is from, if it is not built in.
+///
+/// # Errors
+/// When the track cannot be analysed, or there is nothing to compare it with.
+pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+    let stop = stop_on_signal()?;
+    let analyser = Analyser::new(&args.analysis, model, model_path);
+    let track = analyser.analyse(&args.track, false, &stop, |_| {});
+    let track = match track {
+        Ok(answer) => answer.analysis,
+        Err(error) => bail!("{}: {error:#}", printable(&args.track)),
+    };
+    let mut others: Vec<Known> = Vec::new();
+    let mut is_trouble = false;
+    if args.paths.is_empty() {
+        let Some(known) = analyser.known() else {
+            bail!("without a cache nothing is known of other tracks; please name folders to look in");
+        };
+        others = known;
+    } else {
+        let outcome = survey(&args.paths, &analyser, args.analysis.jobs(), &stop, |path, analysis| {
+            others.push(Known { path: path.to_owned(), analysis });
+        });
+        let Survey { is_trouble: trouble, is_stopped } = outcome;
+        if is_stopped {
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        is_trouble = trouble;
+    }
+    let same = |path: &Path| std::path::absolute(path).ok() == std::path::absolute(&args.track).ok();
+    others.retain(|other| other.analysis.embedding.len() == track.embedding.len() && !same(&other.path));
+    let all = [&track].into_iter().chain(others.iter().map(|other| &other.analysis));
+    let points = Points::by_sound(all.map(|analysis| analysis.embedding.as_slice()));
+    let mut ranked: Vec<(f32, &Known)> =
+        others.iter().enumerate().map(|(index, other)| (points.cosine(0, index + 1), other)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    // What was deleted meanwhile is still known; only those shown are looked up.
+    let ranked: Vec<(f32, &Known)> =
+        ranked.into_iter().filter(|(_, other)| other.path.is_file()).take(args.number as usize).collect();
+    ensure!(!ranked.is_empty(), "there is no other track to compare with");
+    let text: String = ranked.iter().map(|(cosine, other)| line(args.json, model, *cosine, other)).collect();
+    print_quietly(&text)?;
+    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn line(as_json: bool, model: &Model, cosine: f32, other: &Known) -> String {
+    let shares = model.genres().names().zip(&other.analysis.genres);
+    let leading = shares.max_by(|a, b| a.1.total_cmp(b.1)).map_or("", |(name, _)| name);
+    let (path, seconds) = (&other.path, other.analysis.seconds);
+    if as_json {
+        let cosine = (f64::from(cosine) * 1e6).round() / 1e6;
+        format!(
+            "{}\n",
+            json!({ "path": path.to_string_lossy(), "cosine": cosine, "seconds": seconds, "genre": leading })
+        )
+    } else {
+        format!("{cosine:.3}  {:>7}  {leading:<14}  {}\n", clock(seconds), printable(path))
+    }
+}

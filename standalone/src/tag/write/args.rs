@@ -1,0 +1,141 @@
+//! The options of writing.
+
+use anyhow::{Context, Result, anyhow};
+use clap::ArgGroup;
+use genrescope_tags::{Field, Level, PROFILES, Policy, Profile, Rules, Taxonomy};
+
+/// What `genrescope tag --write` takes beside.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Writing", group(ArgGroup::new("writing").multiple(true)))]
+pub(in crate::tag) struct WriteArgs {
+    /// Write the genres into the files' tags
+    #[arg(long, group = "writing")]
+    write: bool,
+
+    /// Show what --write would change, and change nothing
+    #[arg(long, group = "writing")]
+    pub(super) dry_run: bool,
+
+    /// What to do with files that have a genre
+    #[arg(long, value_enum, default_value_t, requires = "writing", hide_possible_values = true)]
+    policy: PolicyArg,
+
+    /// Write only where the state is `sure`
+    #[arg(long, requires = "writing")]
+    pub(super) only_sure: bool,
+
+    /// Write into this field, for example GENRE_AUTO, and leave the genre alone
+    #[arg(long, value_name = "NAME", requires = "writing")]
+    field: Option<String>,
+
+    /// Write at most N genres
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "writing", value_parser = clap::value_parser!(u16).range(1..))]
+    max_genres: u16,
+
+    /// Write no genre less probable than this, 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.2, requires = "writing", value_parser = probability)]
+    at_least: f32,
+
+    /// Write fine genres (house), broad ones (electronic) or both [default: fine, with --broad broad]
+    #[arg(long, value_enum, requires = "writing")]
+    level: Option<LevelArg>,
+
+    /// Names for the genres: a TOML file, or plain, beatport, discogs, id3v1
+    #[arg(long, value_name = "FILE|NAME", default_value = "plain", requires = "writing")]
+    taxonomy: String,
+
+    /// Write as this program reads it best: standard, rekordbox, serato, traktor, engine, foobar2000, navidrome
+    #[arg(long, value_name = "NAME", default_value = "standard", requires = "writing")]
+    profile: String,
+
+    /// Do not keep all genres with their probabilities in the field GENRESCOPE_SCORES
+    #[arg(long, requires = "writing")]
+    pub(super) no_scores: bool,
+
+    /// Leave the times of files as they are
+    #[arg(long, requires = "writing")]
+    pub(super) keep_times: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum PolicyArg {
+    /// Leave them as they are
+    #[default]
+    Empty,
+    /// Put new genres behind theirs
+    Append,
+    /// Put new genres in their place
+    Replace,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum LevelArg {
+    Fine,
+    Broad,
+    Both,
+}
+
+impl WriteArgs {
+    /// Whether anything is to be written, or shown that would be.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.write || self.dry_run
+    }
+
+    /// # Errors
+    /// When the field or the taxonomy is none.
+    pub(super) fn rules(&self, broad: bool) -> Result<Rules> {
+        let field = match self.field.as_deref() {
+            None => Field::Genre,
+            Some(name) if name.eq_ignore_ascii_case("genre") => Field::Genre,
+            Some(name) => Field::custom(name)
+                .ok_or_else(|| anyhow!("a field's name is of printable ASCII without `=`, not {name:?}"))?,
+        };
+        Ok(Rules {
+            field,
+            policy: match self.policy {
+                PolicyArg::Empty => Policy::Empty,
+                PolicyArg::Append => Policy::Append,
+                PolicyArg::Replace => Policy::Replace,
+            },
+            level: match self.level {
+                Some(LevelArg::Fine) => Level::Fine,
+                Some(LevelArg::Broad) => Level::Broad,
+                Some(LevelArg::Both) => Level::Both,
+                None if broad => Level::Broad,
+                None => Level::Fine,
+            },
+            top: self.max_genres.into(),
+            least: self.at_least,
+            taxonomy: self.taxonomy()?,
+        })
+    }
+
+    /// # Errors
+    /// When there is no such profile; the message lists those that there are.
+    pub(super) fn profile(&self) -> Result<Profile> {
+        Profile::named(&self.profile).ok_or_else(|| {
+            let names: Vec<_> = PROFILES.iter().map(|profile| profile.name).collect();
+            anyhow!("there is no profile `{}`; there are: {}", self.profile, names.join(", "))
+        })
+    }
+
+    fn taxonomy(&self) -> Result<Taxonomy> {
+        if let Some(taxonomy) = Taxonomy::named(&self.taxonomy) {
+            return Ok(taxonomy);
+        }
+        let text = std::fs::read_to_string(&self.taxonomy).with_context(|| {
+            let names: Vec<_> = Taxonomy::ready_made().collect();
+            format!(
+                "the taxonomy {} is neither a file that can be read nor {}",
+                self.taxonomy,
+                names.join(", ")
+            )
+        })?;
+        Taxonomy::parse(&text).with_context(|| format!("the taxonomy {} cannot be used", self.taxonomy))
+    }
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "it is no number from 0 to 1".to_owned())
+}

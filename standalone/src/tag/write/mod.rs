@@ -1,0 +1,151 @@
+//! `genrescope tag --write`: a step after the report, which says what became of the file's tags.
+//!
+//! ```text
+//! report ──> rules ──> plan ──> proof, journal, file ──> outcome, in the report
+//! ```
+
+mod args;
+mod outcome;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+use genrescope_engine::{Model, State};
+use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules, clean, scores};
+
+pub(super) use self::args::WriteArgs;
+pub(super) use self::outcome::Outcome;
+use super::report::Report;
+use super::stderr::{complain, printable};
+use crate::data_folder::data_folder;
+
+/// The field that keeps all genres with their probabilities.
+const SCORES: &str = "GENRESCOPE_SCORES";
+
+/// Writes genres into files, one after the other.
+pub(super) struct Writer {
+    model: Arc<Model>,
+    rules: Rules,
+    profile: Profile,
+    only_sure: bool,
+    scores: bool,
+    keep_times: bool,
+    dry_run: bool,
+    journal: Journal,
+    /// Folders in which copies of killed runs were looked for.
+    cleaned: BTreeSet<PathBuf>,
+}
+
+impl Writer {
+    /// What the options ask for; `None` where nothing is to be written.
+    ///
+    /// # Errors
+    /// When a profile, a field or a taxonomy is none, or there is nowhere to keep the undo journal.
+    pub(super) fn new(args: &WriteArgs, model: &Arc<Model>, broad: bool) -> Result<Option<Self>> {
+        if !args.is_wanted() {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            model: Arc::clone(model),
+            rules: args.rules(broad)?,
+            profile: args.profile()?,
+            only_sure: args.only_sure,
+            scores: !args.no_scores,
+            keep_times: args.keep_times,
+            dry_run: args.dry_run,
+            journal: Journal::new(&data_folder()?, command_line()),
+            cleaned: BTreeSet::new(),
+        }))
+    }
+
+    /// Writes one file, or says why not.
+    pub(super) fn write(&mut self, report: &Report) -> Outcome {
+        match report.snapshot.state {
+            State::Silence => return Outcome::Skipped("silence"),
+            State::NotMusic => return Outcome::Skipped("not music"),
+            State::Unsure if self.only_sure => return Outcome::Skipped("unsure"),
+            _ => {}
+        }
+        let heard = self.heard(report.snapshot.genres());
+        let names = self.rules.names(&heard);
+        if names.is_empty() {
+            return Outcome::Skipped("no genre that is probable enough and has a name");
+        }
+        if !self.dry_run {
+            self.clean_beside(&report.path);
+        }
+        match self.plan(&report.path, &heard, &names) {
+            Ok(plan) if plan.is_empty() => Outcome::Skipped(match self.rules.policy {
+                Policy::Empty => "has a genre already",
+                Policy::Append | Policy::Replace => "has all of this already",
+            }),
+            Ok(plan) => self.carry_out(plan),
+            Err(error) => Outcome::Failed(error.to_string()),
+        }
+    }
+
+    /// The number under which this run can be undone, where it wrote something.
+    pub(super) fn run(&self) -> Option<u64> {
+        self.journal.run()
+    }
+
+    fn plan(&self, path: &Path, heard: &[Heard], names: &[String]) -> genrescope_tags::Result<Plan> {
+        Plan::make(path, &self.profile, |file| {
+            let Some(edit) = self.rules.edit(file, names)? else { return Ok(Vec::new()) };
+            let mut edits = vec![edit];
+            if self.scores {
+                let field = Field::Custom(SCORES.into());
+                edits.push(Edit { field, values: vec![scores(heard)?] });
+            }
+            Ok(edits)
+        })
+    }
+
+    fn carry_out(&mut self, plan: Plan) -> Outcome {
+        let tags = plan.tags().to_owned();
+        let (changes, stale) = (plan.changes.clone(), plan.stale.clone());
+        if self.dry_run {
+            return Outcome::WouldWrite { tags, changes, stale };
+        }
+        match plan.write(&mut self.journal, self.keep_times, &sound) {
+            Ok(()) => Outcome::Written { tags, changes, stale },
+            Err(error) => Outcome::Failed(error.to_string()),
+        }
+    }
+
+    /// The model's genres, without what is no music.
+    fn heard(&self, probabilities: &[f32]) -> Vec<Heard> {
+        let genres = self.model.genres();
+        let all = genres.names().zip(probabilities).enumerate();
+        all.filter(|(index, _)| Some(*index) != genres.not_music())
+            .map(|(index, (name, &probability))| Heard {
+                genre: name.to_owned(),
+                broad: genres.broad(index).to_owned(),
+                probability,
+            })
+            .collect()
+    }
+
+    /// Removes copies that a killed run left in the file's folder, the first time that one of its files is written.
+    fn clean_beside(&mut self, path: &Path) {
+        let Some(folder) = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned)) else {
+            return;
+        };
+        if self.cleaned.insert(folder.clone()) {
+            for removed in clean(&folder) {
+                complain(format_args!("{}: left by a run that was cut off; removed", printable(&removed)));
+            }
+        }
+    }
+}
+
+/// What the demuxer finds in a file, hashed.
+fn sound(path: &Path) -> Result<[u8; 32], String> {
+    genrescope_decode::content_hash(path).map(|hash| *hash.as_bytes()).map_err(|error| error.to_string())
+}
+
+fn command_line() -> Vec<String> {
+    std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect()
+}

@@ -1,0 +1,59 @@
+//! `genrescope undo`: files get the tags back that they had before a run.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use genrescope_tags::{Run, Undone, clean, runs, undo};
+
+use crate::data_folder::data_folder;
+use crate::tag::{complain, print_quietly, printable};
+
+/// What `genrescope undo` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The run's number, as `genrescope history` shows it [default: the last one that is not undone]
+    run: Option<u64>,
+}
+
+/// Runs `genrescope undo`.
+///
+/// # Errors
+/// When there is no such run, or the journal cannot be read.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let mut all = runs(&data_folder()?)?;
+    let is_open = |run: &Run| run.files.iter().any(|file| !file.is_undone);
+    let index = match args.run {
+        Some(number) => {
+            let found = all.iter().position(|run| run.number == number);
+            Some(found.with_context(|| format!("there is no run {number}; see genrescope history"))?)
+        }
+        None => all.iter().rposition(is_open),
+    };
+    let Some(index) = index else { return print_quietly("nothing to undo\n") };
+    let run = &mut all[index];
+    let (mut num_restored, mut num_failed) = (0, 0);
+    // The last write first: a file may have been written twice.
+    for number in (0..run.files.len()).rev() {
+        if run.files[number].is_undone {
+            continue;
+        }
+        let entry = &run.files[number].entry;
+        let path = entry.path();
+        if let Some(folder) = path.parent() {
+            clean(folder);
+        }
+        match undo(entry) {
+            Ok(undone) => {
+                num_restored += usize::from(undone == Undone::Restored);
+                run.undone(number)?;
+            }
+            Err(error) => {
+                complain(format_args!("{}: {error}", printable(&path)));
+                num_failed += 1;
+            }
+        }
+    }
+    let files = if num_restored == 1 { "1 file is".to_owned() } else { format!("{num_restored} files are") };
+    print_quietly(&format!("run {}: {files} as before\n", run.number))?;
+    Ok(if num_failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}

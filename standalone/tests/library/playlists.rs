@@ -1,0 +1,217 @@
+//! Playlists, read by parsers that are not ours, and tracks that sound alike.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::program::{Library, chord, run_tool};
+
+const CLIPS: [&str; 6] =
+    ["metal.mp3", "orchestral.flac", "techno.ogg", "ambient.opus", "jazz.wav", "rock.ogg"];
+
+/// A library of clips with all their genres, analysed once.
+fn clips() -> (Library, BTreeMap<PathBuf, BTreeMap<String, f64>>) {
+    let library = Library::new();
+    for name in CLIPS {
+        library.clip(name);
+    }
+    library.clip("silence.flac");
+    let run = library.run(&["tag", "--json", "."]);
+    let genres = run.text().lines().map(|line| {
+        let object: Value = serde_json::from_str(line).unwrap();
+        let path = library.music().join(object["path"].as_str().unwrap().trim_start_matches("./"));
+        (path, serde_json::from_value(object["genres"].clone()).unwrap())
+    });
+    let genres = genres.collect();
+    (library, genres)
+}
+
+/// The paths in an M3U8 file, as ffmpeg's users, VLC and all others read it: lines that are no comments.
+fn m3u8_paths(text: &str) -> Vec<PathBuf> {
+    assert!(text.starts_with("#EXTM3U\n#PLAYLIST:"), "{text}");
+    text.lines().filter(|line| !line.starts_with('#')).map(PathBuf::from).collect()
+}
+
+fn leading(genres: &BTreeMap<String, f64>) -> &str {
+    genres.iter().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0
+}
+
+#[test]
+fn one_playlist_a_genre_holds_the_tracks_that_lead_with_it() {
+    let (library, genres) = clips();
+    let run = library.run(&["playlist", ".", "--per-genre", "--out", "../lists", "--memory-limit", "1"]);
+    assert!(run.text().contains("left out: 1 track that are no music"), "{}", run.stdout);
+    let mut listed = BTreeMap::new();
+    for entry in std::fs::read_dir(library.path("lists")).unwrap() {
+        let path = entry.unwrap().path();
+        for track in m3u8_paths(&std::fs::read_to_string(&path).unwrap()) {
+            assert!(track.is_absolute() && track.is_file(), "{track:?}");
+            let genre = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            assert_eq!(listed.insert(track.canonicalize().unwrap(), genre), None, "in one list only");
+        }
+    }
+    assert_eq!(listed.len(), CLIPS.len());
+    for (path, genre) in &listed {
+        let found = genres.iter().find(|(known, _)| known.canonicalize().unwrap() == *path).unwrap();
+        assert_eq!(leading(found.1), genre, "{path:?}");
+    }
+}
+
+#[test]
+fn a_rule_picks_tracks_and_a_relative_playlist_moves_along_with_the_music() {
+    let (library, genres) = clips();
+    let run = library.run(&[
+        "playlist",
+        ".",
+        "--where",
+        "metal > 0.3 or rock >= 20 %",
+        "--out",
+        "../loud.m3u8",
+        "--relative",
+    ]);
+    run.text();
+    let text = std::fs::read_to_string(library.path("loud.m3u8")).unwrap();
+    let mut found = m3u8_paths(&text);
+    found.sort();
+    let expected: Vec<PathBuf> = genres
+        .iter()
+        .filter(|(_, genres)| genres["metal"] > 0.3 || genres["rock"] >= 0.2)
+        .map(|(path, _)| Path::new("music").join(path.file_name().unwrap()))
+        .collect();
+    assert!(!expected.is_empty() && found == expected, "{found:?} and not {expected:?}");
+    assert!(text.contains("#EXTINF:20,metal\n") && text.contains("#PLAYLIST:loud\n"), "{text}");
+    for (rule, message) in [
+        ("polka > 0.5", "the rule `polka > 0.5` is none: a genre, "),
+        ("metal > 0.999 and sure", "no track is left for a playlist; 7 were looked at"),
+    ] {
+        let run = library.run(&["playlist", ".", "--where", rule]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn rekordbox_finds_each_track_once_in_xml_that_another_parser_reads() {
+    let (library, _) = clips();
+    library.file("Tom & \"Jerry\" - 100 % <é>#1.wav", &chord(2.0, 1));
+    library.run(&["playlist", ".", "--per-genre", "--at-least", "0.05", "--out", "../all.xml"]).text();
+    // Python's parser, and its way from an address to a path.
+    let script = r#"
+import sys, os, json, urllib.parse, xml.etree.ElementTree as tree
+root = tree.parse(sys.argv[1]).getroot()
+assert root.tag == "DJ_PLAYLISTS" and root.get("Version") == "1.0.0"
+tracks = root.find("COLLECTION").findall("TRACK")
+assert int(root.find("COLLECTION").get("Entries")) == len(tracks)
+paths = {}
+for track in tracks:
+    address = urllib.parse.urlparse(track.get("Location"))
+    assert (address.scheme, address.netloc, address.fragment, address.query) == ("file", "localhost", "", "")
+    path = urllib.parse.unquote(address.path)
+    assert os.path.isfile(path), path
+    assert int(track.get("TotalTime")) > 0
+    assert track.get("TrackID") not in paths
+    paths[track.get("TrackID")] = path
+assert len(set(paths.values())) == len(paths)
+top = root.find("PLAYLISTS/NODE")
+assert (top.get("Type"), top.get("Name"), top.get("Count")) == ("0", "ROOT", "1")
+folder = top.find("NODE")
+lists = folder.findall("NODE")
+assert int(folder.get("Count")) == len(lists)
+for one in lists:
+    keys = [track.get("Key") for track in one.findall("TRACK")]
+    assert one.get("Type") == "1" and one.get("KeyType") == "0" and int(one.get("Entries")) == len(keys)
+    assert all(key in paths for key in keys) and len(set(keys)) == len(keys)
+odd = [track for track in tracks if "Jerry" in track.get("Artist")]
+print(json.dumps([len(paths), len(lists), odd[0].get("Artist"), odd[0].get("Name")]))
+"#;
+    let text = run_tool(Command::new("python3").args(["-c", script]).arg(library.path("all.xml")));
+    let found: Vec<Value> = serde_json::from_str(&text).unwrap();
+    assert_eq!(found[0], 7);
+    assert!(found[1].as_u64().unwrap() >= 4, "{text}");
+    // A file's name is "artist - title".
+    assert_eq!((&found[2], &found[3]), (&"Tom & \"Jerry\"".into(), &"100 % <é>#1".into()));
+}
+
+#[test]
+fn the_smoothest_order_begins_and_ends_where_asked_and_tells_its_length() {
+    let (library, _) = clips();
+    let run = library.run(&[
+        "playlist",
+        ".",
+        "--smooth",
+        "--start",
+        "ambient",
+        "--end",
+        "metal.mp3",
+        "-o",
+        "../set.m3u8",
+    ]);
+    let words = run.text().lines().next().unwrap().to_owned();
+    assert!(
+        words.starts_with("set: 6 tracks, 1:5")
+            && words.contains("; distance ")
+            && words.contains("the shortest there is"),
+        "{words}"
+    );
+    let number = |after: &str| -> f64 {
+        let rest = words.split(after).nth(1).unwrap();
+        rest.split([',', ';', ' ']).next().unwrap().parse().unwrap()
+    };
+    assert!(number("; distance ") < number("was "), "{words}");
+    let order = m3u8_paths(&std::fs::read_to_string(library.path("set.m3u8")).unwrap());
+    let names: Vec<&str> = order.iter().map(|path| path.file_stem().unwrap().to_str().unwrap()).collect();
+    assert_eq!((names.len(), names[0], names[5]), (6, "ambient", "metal"), "{names:?}");
+    library.run(&["playlist", ".", "--smooth", "sound", "-o", "../sound.m3u8"]).text();
+    for (options, message) in [
+        (&["--start", "polka"][..], "`polka` is none of the tracks"),
+        (&["--start", "o"], "please say more of it"),
+        (&["--start", "jazz", "--end", "jazz.wav"], "--start and --end are the same track"),
+    ] {
+        let run = library.run(&[&["playlist", ".", "--smooth"], options].concat());
+        assert!(run.code == Some(2) && run.stderr.contains(message), "{run:?}");
+    }
+}
+
+#[test]
+fn a_playlist_on_the_output_is_nothing_but_the_playlist() {
+    let library = Library::new();
+    library.sound("a.wav", 1);
+    library.file("broken.mp3", b"not music, but words");
+    let run = library.run(&["playlist", ".", "--where", "length < 0:30"]);
+    assert_eq!(run.code, Some(1), "for the broken file");
+    assert_eq!(m3u8_paths(&run.stdout), [library.music().join("a.wav")]);
+    assert!(
+        run.stderr.contains("broken.mp3: not an audio file")
+            && run.stderr.contains("genrescope: genrescope: 1 track, 0:01"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn similar_tracks_are_the_nearest_by_embedding() {
+    let (library, _) = clips();
+    // The same music in another format is the nearest of all.
+    run_tool(
+        Command::new("ffmpeg")
+            .args(["-nostdin", "-v", "error", "-i", "metal.mp3", "-b:a", "192k", "again.ogg"])
+            .current_dir(library.music()),
+    );
+    let run = library.run(&["similar", "metal.mp3", ".", "--json"]);
+    let lines: Vec<Value> = run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 7);
+    assert!(lines[0]["path"].as_str().unwrap().ends_with("again.ogg"), "{run:?}");
+    let cosines: Vec<f64> = lines.iter().map(|line| line["cosine"].as_f64().unwrap()).collect();
+    assert!(cosines[0] > 0.98 && cosines.is_sorted_by(|a, b| a >= b), "{cosines:?}");
+    // Without folders: all that was analysed before and is still there.
+    std::fs::remove_file(library.music().join("rock.ogg")).unwrap();
+    let run = library.run(&["similar", "metal.mp3", "-n", "20"]);
+    let text = run.text();
+    assert!(!text.contains("rock.ogg") && !text.contains("metal.mp3") && text.lines().count() >= 5, "{text}");
+    let run = library.run(&["similar", "metal.mp3", "--no-cache"]);
+    assert!(run.code == Some(2) && run.stderr.contains("please name folders"), "{run:?}");
+    let run = library.run(&["similar", "gone.mp3", "."]);
+    assert!(run.code == Some(2) && run.stderr.contains("gone.mp3: cannot be read"), "{run:?}");
+}

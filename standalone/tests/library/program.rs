@@ -1,0 +1,147 @@
+//! Runs the program, and makes what it is run on.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, SystemTime};
+
+use tempfile::TempDir;
+
+/// What a run left behind.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Run {
+    /// What it printed, where nothing went wrong.
+    #[track_caller]
+    pub(crate) fn text(&self) -> &str {
+        assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{self:?}");
+        &self.stdout
+    }
+
+    /// How many files were known from before, as the table's last line says.
+    #[track_caller]
+    pub(crate) fn num_known(&self) -> usize {
+        let last = self.text().lines().last().unwrap();
+        match last.rsplit_once(", ").and_then(|(_, known)| known.strip_suffix(" known from before")) {
+            Some(number) => number.parse().unwrap(),
+            None => 0,
+        }
+    }
+}
+
+/// A folder with music in it, and a cache folder of its own; removed with all in it.
+pub(crate) struct Library {
+    folder: TempDir,
+}
+
+impl Library {
+    pub(crate) fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    /// Where the music lies.
+    pub(crate) fn music(&self) -> PathBuf {
+        self.folder.path().join("music")
+    }
+
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.folder.path().join("cache/analyses.sqlite")
+    }
+
+    /// Beside the music.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The program in the music's folder, with this library's cache.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_genrescope"));
+        command.args(arguments).stdin(Stdio::null()).current_dir(self.music());
+        command.env("GENRESCOPE_CACHE_DIR", self.folder.path().join("cache"));
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.command(arguments).output().unwrap().into()
+    }
+
+    /// Starts it, to look at it while it runs.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// Puts bytes into a file of the music, as if that had been an hour ago.
+    pub(crate) fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.music().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        age(&path);
+        path
+    }
+
+    /// A sound of its own for each number.
+    pub(crate) fn sound(&self, name: &str, number: u32) -> PathBuf {
+        self.file(name, &chord(1.0, number))
+    }
+
+    /// A clip that ships with the repository.
+    pub(crate) fn clip(&self, name: &str) -> PathBuf {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/clips").join(name);
+        self.file(name, &std::fs::read(from).unwrap())
+    }
+}
+
+/// Makes a file look as if it had last been changed an hour ago.
+pub(crate) fn age(path: &Path) {
+    let file = File::options().write(true).open(path).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_secs(3600)).unwrap();
+}
+
+/// A wave file, mono, 8 kHz, 16 bit: a chord that wavers.
+pub(crate) fn chord(seconds: f64, number: u32) -> Vec<u8> {
+    wave(seconds, |time| {
+        let pitch = 1.0 + f64::from(number) * 0.003;
+        let tones = [220.0, 277.2, 329.6].map(|hz: f64| (std::f64::consts::TAU * pitch * hz * time).sin());
+        0.2 * (1.0 + (7.0 * time).sin()) * tones.iter().sum::<f64>() / 3.0
+    })
+}
+
+/// A wave file, mono, 8 kHz, 16 bit.
+pub(crate) fn wave(seconds: f64, sound: impl Fn(f64) -> f64) -> Vec<u8> {
+    let samples = (0..(seconds * 8000.0) as u32).map(|at| (sound(f64::from(at) / 8000.0) * 32767.0) as i16);
+    wave_of(&samples.collect::<Vec<_>>())
+}
+
+/// A wave file, mono, 8 kHz, of these samples.
+pub(crate) fn wave_of(samples: &[i16]) -> Vec<u8> {
+    let data_len = 2 * samples.len() as u32;
+    let mut bytes = Vec::new();
+    bytes.extend(b"RIFF");
+    bytes.extend((36 + data_len).to_le_bytes());
+    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data");
+    bytes.extend(data_len.to_le_bytes());
+    bytes.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+    bytes
+}
+
+/// Runs another program, which must be content.
+pub(crate) fn run_tool(command: &mut Command) -> String {
+    let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}

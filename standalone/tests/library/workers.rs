@@ -1,0 +1,152 @@
+//! Hostile files and many files: each costs no more than it may, and the others go on.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use crate::program::{Library, Run, chord, wave_of};
+
+fn finish(child: Child) -> Run {
+    child.wait_with_output().unwrap().into()
+}
+
+#[test]
+fn a_file_that_takes_too_long_is_given_up_and_the_others_go_on() {
+    let library = Library::new();
+    library.sound("a.wav", 1);
+    library.file("long.wav", &chord(3600.0, 2));
+    library.sound("z.wav", 3);
+    let started = Instant::now();
+    let run = library.run(&["tag", "--json", "--jobs", "1", "--time-limit", "3", "."]);
+    assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 2), "{run:?}");
+    assert_eq!(run.stderr, "genrescope: ./long.wav: given up after 3 s; --time-limit can give it longer\n");
+    assert!(started.elapsed() < Duration::from_secs(60));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_needs_too_much_memory_is_given_up() {
+    let library = Library::new();
+    library.sound("a.wav", 1);
+    library.sound("b.wav", 2);
+    let run = library.run(&["tag", "--no-cache", "--memory-limit", "64", "."]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    let expected = |name| {
+        format!("genrescope: ./{name}: needs more memory than 64 MiB; --memory-limit can give it more\n")
+    };
+    assert_eq!(run.stderr, expected("a.wav") + &expected("b.wav"));
+}
+
+/// The processes that this one has started.
+#[cfg(target_os = "linux")]
+fn children(parent: u32) -> Vec<u32> {
+    let children = |entry: std::fs::DirEntry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        // After the name in parentheses: state and parent.
+        let after = stat.rsplit_once(')')?.1;
+        (after.split_whitespace().nth(1)?.parse() == Ok(parent)).then_some(pid)
+    };
+    std::fs::read_dir("/proc").unwrap().flatten().filter_map(children).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_that_crashes_costs_one_line_and_is_replaced() {
+    let library = Library::new();
+    library.sound("a.wav", 1);
+    library.file("crash.wav", &chord(3600.0, 2));
+    library.sound("z.wav", 3);
+    let mut child = library.start(&["tag", "--json", "--jobs", "1", "--no-cache", "."]);
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    lines.read_line(&mut first).unwrap();
+    assert!(first.contains("a.wav"), "{first}");
+    // It works on the next file now, for minutes.
+    std::thread::sleep(Duration::from_millis(200));
+    let workers = children(child.id());
+    assert_eq!(workers.len(), 1);
+    let killed = std::process::Command::new("kill").args(["-ABRT", &workers[0].to_string()]).status();
+    assert!(killed.unwrap().success());
+    let mut rest = String::new();
+    lines.read_to_string(&mut rest).unwrap();
+    let run = finish(child);
+    assert!(rest.contains("z.wav") && rest.lines().count() == 1, "{rest}");
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.starts_with("genrescope: ./crash.wav: its analysis crashed (signal: 6 (SIGABRT)")
+            && run.stderr.lines().count() == 1,
+        "{}",
+        run.stderr
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn workers_end_with_a_program_that_is_killed() {
+    let library = Library::new();
+    library.file("long.wav", &chord(3600.0, 2));
+    let mut child = library.start(&["tag", "--no-cache", "."]);
+    let wait_for = |what: &dyn Fn() -> bool| {
+        let started = Instant::now();
+        while !what() {
+            assert!(started.elapsed() < Duration::from_secs(30));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    wait_for(&|| !children(child.id()).is_empty());
+    let workers = children(child.id());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let is_gone = |pid: &u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+        stat.map_or(true, |stat| stat.contains(") Z "))
+    };
+    wait_for(&|| workers.iter().all(is_gone));
+}
+
+/// The most memory that a run and its workers hold at a time, MiB each.
+#[cfg(target_os = "linux")]
+fn most_memory(library: &Library, arguments: &[&str], num_lines: usize) -> (f64, f64) {
+    let mut child = library.start(arguments);
+    let peak = |pid: u32| {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+    };
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let (mut own, mut worker) = (0.0_f64, 0.0_f64);
+    let mut count = 0;
+    for line in lines {
+        line.unwrap();
+        count += 1;
+        // Peaks only grow, so it is enough to look now and then, and close to the end.
+        if count % 100 == 0 || count == num_lines - 1 {
+            own = own.max(peak(child.id()));
+            worker = children(child.id()).into_iter().map(peak).fold(worker, f64::max);
+        }
+    }
+    assert_eq!(count, num_lines);
+    let run = finish(child);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    (own, worker)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn five_thousand_files_take_no_more_memory_than_five_hundred() {
+    let library = Library::new();
+    for number in 0..5000_u32 {
+        // Each another sound, so quiet that it counts as silence: no network is run, all else happens.
+        let noise = (0..4800_u32).map(|at| i16::from((at ^ number).wrapping_mul(2_654_435_761) >> 31 == 1));
+        let folder = if number < 500 { "few" } else { "many" };
+        library.file(&format!("{folder}/{number:04}.wav"), &wave_of(&noise.collect::<Vec<_>>()));
+    }
+    let few = most_memory(&library, &["tag", "--json", "few"], 500);
+    let all = most_memory(&library, &["tag", "--json", "."], 5000);
+    // A path for each file, and the database's own cache of pages: nothing that grows with what is found out.
+    assert!(all.0 < few.0 + 8.0 && all.1 < few.1 + 8.0, "{few:.1?} MiB, then {all:.1?} MiB");
+    // Nor does it take more to know them all.
+    let known = most_memory(&library, &["tag", "--json", ".", "--memory-limit", "1"], 5000);
+    assert!(known.0 < few.0 + 8.0 && known.1 == 0.0, "{few:.1?} MiB, then {known:.1?} MiB");
+}

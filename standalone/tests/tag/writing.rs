@@ -1,0 +1,268 @@
+//! `genrescope tag --write`, `undo` and `history`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use genrescope_tags::{Field, TagFile};
+use serde_json::{Value, json};
+
+use crate::program::{Folder, Run, clip, command};
+
+/// Music that can be written to, and a place for the undo journal.
+struct Library {
+    folder: Folder,
+}
+
+impl Library {
+    fn new(clips: &[&str]) -> Self {
+        let folder = Folder::new();
+        for name in clips {
+            folder.file(format!("music/{name}"), &std::fs::read(clip(name)).unwrap());
+        }
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("music").join(name)
+    }
+
+    fn run(&self, arguments: &[&str], paths: &[&Path]) -> Run {
+        let mut command = command(arguments);
+        let output =
+            command.args(paths).env("GENRESCOPE_DATA_DIR", self.folder.path().join("data")).output().unwrap();
+        Run {
+            code: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// `genrescope tag --json` with options over all the music.
+    fn tag(&self, options: &[&str]) -> Run {
+        self.run(&[&["tag", "--json"], options].concat(), &[&self.path("")])
+    }
+
+    fn genres(&self, name: &str) -> Vec<String> {
+        values(&self.path(name), Field::Genre)
+    }
+}
+
+fn values(path: &Path, field: Field) -> Vec<String> {
+    TagFile::read(&std::fs::File::open(path).unwrap()).unwrap().values(&field).unwrap()
+}
+
+fn written(run: &Run) -> Vec<Value> {
+    run.lines_of_json().iter().map(|object| object["written"].clone()).collect()
+}
+
+#[test]
+fn a_dry_run_shows_what_would_change_and_changes_nothing() {
+    let library = Library::new(&["jazz.wav"]);
+    let run = library.run(&["tag", "--dry-run"], &[&library.path("jazz.wav")]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(
+        run.stdout
+            .contains("\n  would write: new ID3v2 in WAV\n  + genre: Jazz\n  + GENRESCOPE_SCORES: jazz=0."),
+        "{}",
+        run.stdout
+    );
+    assert!(std::fs::read(library.path("jazz.wav")).unwrap() == std::fs::read(clip("jazz.wav")).unwrap());
+    assert!(!library.folder.path().join("data").exists());
+}
+
+#[test]
+fn genres_are_written_listed_and_taken_back() {
+    let library = Library::new(&["jazz.wav", "orchestral.flac", "silence.flac"]);
+    assert_eq!(library.run(&["history"], &[]).stdout, "nothing was written yet\n");
+    let run = library.tag(&["--write"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!(written(&run)[2], json!({ "outcome": "skipped", "reason": "silence" }));
+    assert_eq!(
+        (library.genres("jazz.wav"), library.genres("orchestral.flac")),
+        (vec!["Jazz".into()], vec!["Classical".into()])
+    );
+    let scores = values(&library.path("jazz.wav"), Field::custom("GENRESCOPE_SCORES").unwrap());
+    assert!(scores[0].starts_with("jazz=0."), "{scores:?}");
+    // A second time there is nothing to do, and no run.
+    let reasons: Vec<_> =
+        written(&library.tag(&["--write"])).iter().map(|one| one["reason"].clone()).collect();
+    assert_eq!(reasons, ["has a genre already", "has a genre already", "silence"]);
+
+    let runs = library.run(&["history", "--json"], &[]).json();
+    assert_eq!((runs.len(), &runs[0]["files"], &runs[0]["undone"]), (1, &json!(2), &json!(0)));
+    let files = library.run(&["history", "1", "--json"], &[]).json();
+    assert_eq!(files[0]["path"], library.path("jazz.wav").canonicalize().unwrap().to_str().unwrap());
+    assert_eq!(files[0]["changes"][0], json!({ "field": "genre", "old": [], "new": ["Jazz"] }));
+    let history = library.run(&["history"], &[]).stdout;
+    assert!(history.contains(" UTC  2 files  genrescope tag --no-cache --json --write "), "{history}");
+
+    let run = library.run(&["undo"], &[]);
+    assert_eq!(
+        (run.code, run.stdout.as_str(), run.stderr.as_str()),
+        (0, "run 1: 2 files are as before\n", "")
+    );
+    for name in ["jazz.wav", "orchestral.flac"] {
+        assert!(std::fs::read(library.path(name)).unwrap() == std::fs::read(clip(name)).unwrap(), "{name}");
+    }
+    assert_eq!(library.run(&["undo"], &[]).stdout, "nothing to undo\n");
+    assert!(library.run(&["history"], &[]).stdout.contains("2 files, undone"));
+    assert!(library.run(&["undo", "7"], &[]).stderr.contains("there is no run 7"));
+}
+
+#[test]
+fn an_undo_refuses_files_that_were_changed_since() {
+    let library = Library::new(&["jazz.wav", "orchestral.flac"]);
+    library.tag(&["--write"]);
+    let mut bytes = std::fs::read(library.path("jazz.wav")).unwrap();
+    bytes.extend([0, 0]);
+    std::fs::write(library.path("jazz.wav"), &bytes).unwrap();
+    let run = library.run(&["undo"], &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, "run 1: 1 file is as before\n"));
+    assert!(
+        run.stderr.ends_with("jazz.wav: was changed since it was tagged; left as it is\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(std::fs::read(library.path("jazz.wav")).unwrap() == bytes);
+}
+
+#[test]
+fn policies_say_what_happens_to_genres_that_are_there() {
+    let library = Library::new(&["orchestral.flac"]);
+    library.tag(&["--write"]);
+    let with = |options: &[&str]| {
+        library.tag(&[&["--write"], options].concat());
+        library.genres("orchestral.flac")
+    };
+    std::fs::write(
+        library.folder.path().join("mine.toml"),
+        "[genres.classical]\nname = 'Klassik'\naliases = ['Classic']\n",
+    )
+    .unwrap();
+    let taxonomy = library.folder.path().join("mine.toml");
+    let taxonomy = taxonomy.to_str().unwrap();
+    assert_eq!(with(&["--taxonomy", taxonomy]), ["Classical"]);
+    // The same by another name is not put there twice.
+    assert_eq!(with(&["--policy", "append", "--taxonomy", taxonomy]), ["Classical"]);
+    assert_eq!(with(&["--policy", "replace", "--taxonomy", taxonomy]), ["Klassik"]);
+    assert_eq!(with(&["--policy", "append"]), ["Klassik", "Classical"]);
+    assert_eq!(
+        with(&["--policy", "replace", "--level", "both", "--max-genres", "2", "--at-least", "0.01"]),
+        ["Classical", "Ambient", "Electronic"]
+    );
+    assert_eq!(
+        with(&["--policy", "replace", "--profile", "rekordbox", "--max-genres", "2", "--at-least", "0.01"]),
+        ["Classical, Ambient"]
+    );
+    assert_eq!(with(&["--field", "GENRE_AUTO", "--no-scores"]), ["Classical, Ambient"]);
+    assert_eq!(values(&library.path("orchestral.flac"), Field::custom("GENRE_AUTO").unwrap()), ["Classical"]);
+}
+
+#[test]
+fn only_sure_leaves_the_others_alone() {
+    let library = Library::new(&["drum_and_bass.opus"]);
+    let run = library.tag(&["--write", "--only-sure"]);
+    assert_eq!(
+        (run.json()[0]["state"].as_str(), written(&run)[0]["reason"].as_str()),
+        (Some("unsure"), Some("unsure"))
+    );
+    assert!(library.genres("drum_and_bass.opus").is_empty());
+}
+
+#[test]
+fn options_that_make_no_sense_end_it_before_anything_is_written() {
+    let library = Library::new(&["jazz.wav"]);
+    for (options, message) in [
+        (&["--policy", "replace"][..], "required arguments were not provided"),
+        (&["--write", "--profile", "winamp"], "there is no profile `winamp`; there are: standard, rekordbox"),
+        (
+            &["--write", "--taxonomy", "no.toml"],
+            "the taxonomy no.toml is neither a file that can be read nor plain",
+        ),
+        (&["--write", "--field", "A=B"], "a field's name is of printable ASCII"),
+        (&["--write", "--at-least", "7"], "it is no number from 0 to 1"),
+        (&["--write", "--max-genres", "0"], "0 is not in 1.."),
+    ] {
+        let run = library.tag(options);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{options:?}");
+        assert!(run.stderr.contains(message), "{options:?}: {}", run.stderr);
+    }
+    let broken = library.folder.file("broken.toml", b"[genres.jazz]\nnome = 'x'");
+    let run = library.tag(&["--write", "--taxonomy", broken.to_str().unwrap()]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("broken.toml cannot be used: no taxonomy: ")
+            && run.stderr.contains("unknown field"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn files_that_cannot_be_written_give_a_line_each_and_the_others_go_on() {
+    let library = Library::new(&["jazz.wav"]);
+    let copy =
+        |name: &str| library.folder.file(format!("music/{name}"), &std::fs::read(clip("jazz.wav")).unwrap());
+    // A wave file by another name, one that is read-only, one with two names, and one cut short.
+    copy("wrong.mp3");
+    let read_only = copy("read-only.wav");
+    let mut permissions = read_only.metadata().unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&read_only, permissions).unwrap();
+    std::fs::hard_link(copy("two.wav"), library.folder.path().join("second name.wav")).unwrap();
+    let whole = std::fs::read(clip("jazz.wav")).unwrap();
+    library.folder.file("music/cut.wav", &whole[..whole.len() - 1001]);
+    let run = library.tag(&["--write"]);
+    assert_eq!((run.code, run.lines_of_json().len()), (1, 5));
+    for line in [
+        "cut.wav: its file cannot be read (its chunk \"data\" should be longer than what is there); left as it is",
+        "read-only.wav: is read-only; left as it is",
+        "two.wav: has 2 names (hard links), and the others would keep the old tags; left as it is",
+    ] {
+        assert!(run.stderr.lines().any(|found| found.ends_with(line)), "{line}: {}", run.stderr);
+    }
+    let outcomes: Vec<_> = written(&run).iter().map(|one| one["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["failed", "written", "failed", "failed", "written"]);
+    assert_eq!(library.genres("wrong.mp3"), ["Jazz"]);
+}
+
+#[test]
+fn a_killed_run_leaves_whole_files_and_can_be_undone() {
+    let library = Library::new(&[]);
+    let whole = std::fs::read(clip("jazz.wav")).unwrap();
+    // Two seconds of it, so that most of the time goes into writing.
+    let data = whole.windows(4).position(|name| name == b"data").unwrap();
+    let len = 64_000;
+    let mut old = whole[..data + 8 + len].to_vec();
+    old[data + 4..data + 8].copy_from_slice(&(len as u32).to_le_bytes());
+    let file_len = old.len() as u32 - 8;
+    old[4..8].copy_from_slice(&file_len.to_le_bytes());
+    let names: Vec<_> = (0..30).map(|number| format!("{number}.wav")).collect();
+    for name in &names {
+        library.folder.file(format!("music/{name}"), &old);
+    }
+    let mut num_new = 0;
+    for pause_ms in [300, 500, 700] {
+        let mut child = command(["tag", "--write", "--at-least", "0", "--jobs", "2"])
+            .arg(library.path(""))
+            .env("GENRESCOPE_DATA_DIR", library.folder.path().join("data"))
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(pause_ms));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        num_new = names.iter().filter(|name| !library.genres(name).is_empty()).count();
+    }
+    // The next run cleans up and does the rest.
+    let run = library.tag(&["--write", "--at-least", "0"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let num_written = written(&run).iter().filter(|one| one["outcome"] == "written").count();
+    assert_eq!(num_new + num_written, names.len());
+    assert_eq!(std::fs::read_dir(library.path("")).unwrap().count(), names.len());
+    while library.run(&["undo"], &[]).stdout != "nothing to undo\n" {}
+    for name in &names {
+        assert!(std::fs::read(library.path(name)).unwrap() == old, "{name}");
+    }
+}
