@@ -1,9 +1,13 @@
-//! `cargo xtask bench`: speed and memory of the engine.
+//! `cargo xtask bench`: speed and memory of the engine, of many plugin instances, and of writing tags.
 
 use crate::failure::Outcome;
 use crate::process::{cargo, check, root};
 
+/// Who has benches.
+const PACKAGES: [&str; 3] = ["genrescope-engine", "genrescope-plugin", "genrescope-tags"];
+
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    let bench = ["bench", "--locked", "--package", "genrescope-engine", "--benches", "--"];
+    let packages = PACKAGES.into_iter().flat_map(|package| ["--package", package]);
+    let bench = ["bench", "--locked"].into_iter().chain(packages).chain(["--benches", "--"]);
     check(cargo(bench).args(arguments).current_dir(root()))
 }

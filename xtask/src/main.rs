@@ -2,13 +2,16 @@
 
 mod accuracy;
 mod bench;
+mod bundle;
 mod failure;
 mod golden;
 mod help;
+mod hosts;
 mod material;
 mod model;
 mod packages;
 mod process;
+mod python;
 mod run;
 mod sanitizers;
 mod steps;
@@ -42,6 +45,24 @@ const CHORES: &[Chore] = &[
         run: test::run,
     },
     Chore { name: "ci", arguments: "", about: "what CI runs: the same as test", run: test::run },
+    Chore {
+        name: "bundle",
+        arguments: "[--debug]",
+        about: "build the plugin into target/bundled; with --debug into target/bundled-debug, its audio thread watched",
+        run: bundle::bundle,
+    },
+    Chore {
+        name: "install",
+        arguments: "",
+        about: "bundle the plugin and install it for the current user",
+        run: bundle::install,
+    },
+    Chore {
+        name: "hosts",
+        arguments: "[--debug]",
+        about: "bundle the plugin and try it in real hosts: our own, pedalboard, DawDreamer, Ardour",
+        run: hosts::run,
+    },
     Chore {
         name: "golden",
         arguments: "[ARGS]",
@@ -110,6 +131,8 @@ mod tests {
         assert_eq!(exit_code(&[]), 2);
         assert_eq!(exit_code(&["tset"]), 2);
         assert_eq!(exit_code(&["test", "--quick"]), 2);
+        assert_eq!(exit_code(&["bundle", "--fast"]), 2);
+        assert_eq!(exit_code(&["install", "there"]), 2);
         assert_eq!(exit_code(&["run", "tag"]), 2);
         assert_eq!(exit_code(&["accuracy", "no/such/manifest.tsv"]), 2);
     }

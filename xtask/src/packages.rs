@@ -10,7 +10,8 @@ use crate::process::{output_of, shown, status};
 pub(crate) const BUILD: &[&str] = &["pkg-config", "libasound2-dev", "cmake", "make"];
 
 /// To test, beside that: live input comes from a PulseAudio null sink, files of every format from ffmpeg; the window
-/// is opened on an X server in memory (Mesa draws), moved by xdotool and looked at by ImageMagick.
+/// is opened on an X server in memory (Mesa draws), moved by xdotool and looked at by ImageMagick; parsers by
+/// other people, which the tests install by themselves, are in Python.
 pub(crate) const TEST: &[&str] = &[
     "pulseaudio",
     "pulseaudio-utils",
@@ -25,9 +26,14 @@ pub(crate) const TEST: &[&str] = &[
     "libx11-xcb1",
     "libxkbcommon0",
     "libxkbcommon-x11-0",
+    "python3",
+    "python3-venv",
 ];
 
-/// To rebuild the reference arrays.
+/// To try the plugin in real hosts, beside that: a DAW.
+pub(crate) const HOSTS: &[&str] = &["ardour"];
+
+/// For chores in Python: reference arrays, hosts.
 pub(crate) const PYTHON: &[&str] = &["python3", "python3-venv"];
 
 /// Installs those of `packages` that are missing.

@@ -1,8 +1,8 @@
-//! Adds up what the test runner reports.
+//! Adds up what test runners report.
 
 use std::fmt;
 
-/// Counts over all of cargo test's `test result:` lines.
+/// Counts over all of cargo test's `test result:` lines, and pytest's last ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Tally {
     pub(crate) passed: u64,
@@ -13,14 +13,18 @@ pub(crate) struct Tally {
 impl Tally {
     /// Takes one line of output into account, whatever it is.
     pub(crate) fn read_line(&mut self, line: &str) {
-        let Some((_, counts)) = line.split_once("test result: ") else { return };
+        let of_pytest = || {
+            let (counts, _) = line.split_once(" in ")?;
+            counts.starts_with(|c: char| c.is_ascii_digit()).then_some(("", counts))
+        };
+        let Some((_, counts)) = line.split_once("test result: ").or_else(of_pytest) else { return };
         let count = |what: &str| {
             let (before, _) = counts.split_once(what)?;
             before.trim_end().rsplit(' ').next()?.parse::<u64>().ok()
         };
         self.passed += count(" passed").unwrap_or(0);
         self.failed += count(" failed").unwrap_or(0);
-        self.ignored += count(" ignored").unwrap_or(0);
+        self.ignored += count(" ignored").or_else(|| count(" skipped")).unwrap_or(0);
     }
 }
 
@@ -47,5 +51,8 @@ mod tests {
         }
         assert_eq!(tally, Tally { passed: 12, failed: 3, ignored: 1 });
         assert_eq!(tally.to_string(), "12 passed, 3 failed, 1 skipped");
+        tally.read_line("1 failed, 8 passed, 2 skipped in 1.20s");
+        tally.read_line("5 passed in 0.31s");
+        assert_eq!(tally, Tally { passed: 25, failed: 4, ignored: 3 });
     }
 }

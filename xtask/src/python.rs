@@ -1,0 +1,16 @@
+//! Python for chores: an environment of its own, with pinned packages.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::process::{check, target_dir};
+
+/// Makes the environment `name` in the target folder, with what `requirements` lists; returns its interpreter.
+pub(crate) fn environment(name: &str, requirements: &Path) -> Result<PathBuf, Failure> {
+    let venv = target_dir().join(name);
+    check(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    let python = venv.join("bin").join("python");
+    check(Command::new(&python).args(["-m", "pip", "install", "-q", "-r"]).arg(requirements))?;
+    Ok(python)
+}
