@@ -1,5 +1,7 @@
 //! M3U8: a path a line, UTF-8.
 
+use genrescope_exchange::one_line;
+
 use super::Playlist;
 
 /// Writes a playlist as extended M3U.
@@ -24,8 +26,4 @@ pub fn m3u8(playlist: &Playlist) -> (String, Vec<usize>) {
         text += &format!("{dot}{path}\n");
     }
     (text, left_out)
-}
-
-fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }

@@ -75,8 +75,7 @@ impl Output {
         let mut left_out = Vec::new();
         match &self.kind {
             Kind::Rekordbox(path) => {
-                let xml = rekordbox_xml(playlists).context("cannot make the XML")?;
-                write_whole(path, &xml)?;
+                write_whole(path, &rekordbox_xml(playlists))?;
             }
             Kind::Stdout => {
                 for playlist in playlists {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use genrescope_exchange::one_line;
+
 use super::{Mix, text};
 
 /// A label a segment, and one a transition.
@@ -20,7 +22,7 @@ pub(super) fn to_labels(mix: &Mix<'_>) -> String {
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut lines = String::new();
     for (start, end, name) in labels {
-        let _ = writeln!(lines, "{start:.6}\t{end:.6}\t{}", text::one_line(&name));
+        let _ = writeln!(lines, "{start:.6}\t{end:.6}\t{}", one_line(&name));
     }
     lines
 }

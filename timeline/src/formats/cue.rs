@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use genrescope_exchange::one_line;
+
 use super::{Mix, Unwritable, location, text};
 
 /// Tracks are numbered with two digits.
@@ -55,5 +57,5 @@ pub(super) fn to_cue(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwritable>
 
 /// There is no way to write a quotation mark inside quotation marks.
 fn quoted(text: &str) -> String {
-    text::one_line(text).replace('"', "'")
+    one_line(text).replace('"', "'")
 }

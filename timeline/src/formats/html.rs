@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use genrescope_exchange::one_line;
 use genrescope_palette::genre_rgb;
 use quick_xml::escape::escape;
 
@@ -15,7 +16,7 @@ const SCRIPT: &str = include_str!("page_script.js");
 
 /// The whole page; it asks the network for nothing, and the disk for the recording alone.
 pub(super) fn to_page(mix: &Mix<'_>, folder: &Path) -> String {
-    let title = text::one_line(&mix.title());
+    let title = one_line(&mix.title());
     let title = escape(&title);
     let mut page = HEAD.replace("{title}", &title);
     let _ = writeln!(
@@ -23,7 +24,7 @@ pub(super) fn to_page(mix: &Mix<'_>, folder: &Path) -> String {
         "<h1>{title}</h1>\n<audio controls preload=\"metadata\" src=\"{}\"></audio>\n\
          <p id=\"trouble\" hidden>This browser cannot play {}; the timeline is complete all the same.</p>",
         escape(location::address_from(mix, folder)),
-        escape(text::one_line(&mix.file_name())),
+        escape(one_line(&mix.file_name())),
     );
     page += "<div id=\"picture\">\n";
     page += &picture::to_svg(mix);

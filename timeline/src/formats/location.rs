@@ -2,13 +2,9 @@
 
 use std::path::Path;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use genrescope_exchange::{file_address, one_line, percent_encoded};
 
-use super::{Mix, Unwritable, text};
-
-/// What a path in a location keeps as it is.
-const PATH: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b':');
+use super::{Mix, Unwritable};
 
 /// The recording as seen from `folder`: its name alone where both lie together, else its whole path.
 pub(super) fn seen_from(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwritable> {
@@ -20,7 +16,7 @@ pub(super) fn seen_from(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwritab
     let path = path.to_str().ok_or_else(|| {
         Unwritable("the recording's name is not Unicode, which this format needs; rename it".to_owned())
     })?;
-    if text::one_line(path) != path {
+    if one_line(path) != path {
         return Err(Unwritable(
             "the recording's name holds a line end or another control character; rename it".to_owned(),
         ));
@@ -31,14 +27,7 @@ pub(super) fn seen_from(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwritab
 /// The same as part of a web address.
 pub(super) fn address_from(mix: &Mix<'_>, folder: &Path) -> String {
     if mix.path.parent() == Some(folder) {
-        return utf8_percent_encode(&mix.file_name(), PATH).to_string().replace(':', "%3A");
+        return percent_encoded(Path::new(mix.path.file_name().unwrap_or_default()));
     }
-    format!("file://{}", encoded(mix.path))
-}
-
-/// An absolute path, percent-encoded, with a slash first on every system.
-pub(super) fn encoded(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    let slash = if text.starts_with('/') { "" } else { "/" };
-    format!("{slash}{}", utf8_percent_encode(&text, PATH))
+    file_address("", mix.path)
 }

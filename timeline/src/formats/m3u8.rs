@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use genrescope_exchange::one_line;
+
 use super::{Mix, Unwritable, location, text};
 
 /// # Errors
@@ -11,13 +13,13 @@ pub(super) fn to_playlist(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwrit
     let file = location::seen_from(mix, folder)?;
     // A leading # would make the name a comment.
     let file = if file.starts_with('#') { format!("./{file}") } else { file };
-    let mut list = format!("#EXTM3U\n#PLAYLIST:{}\n", text::one_line(&mix.title()));
+    let mut list = format!("#EXTM3U\n#PLAYLIST:{}\n", one_line(&mix.title()));
     for segment in &mix.timeline.segments {
         let _ = writeln!(
             list,
             "#EXTINF:{:.0},{} ({})\n#EXTVLCOPT:start-time={:.3}\n#EXTVLCOPT:stop-time={:.3}\n{file}",
             segment.seconds(),
-            text::one_line(&text::label(segment)),
+            one_line(&text::label(segment)),
             text::clock(segment.start_seconds),
             segment.start_seconds,
             segment.end_seconds,

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use genrescope_exchange::one_line;
+
 use super::{Mix, text};
 
 /// A table for a terminal, with the file's name above it.
@@ -10,7 +12,7 @@ pub fn to_table(mix: &Mix<'_>) -> String {
     let num = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut table = format!(
         "{}  {}, {}\n",
-        text::one_line(&mix.file_name()),
+        one_line(&mix.file_name()),
         text::clock(mix.timeline.seconds),
         num(segments.len(), "segment")
     );

@@ -17,11 +17,6 @@ pub(crate) fn label(segment: &Segment) -> String {
     format!("{} {:.0} %", segment.genre, segment.confidence * 100.0)
 }
 
-/// A name for formats of lines: what ends a line, or moves a cursor, is a space.
-pub(crate) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

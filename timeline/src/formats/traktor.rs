@@ -2,102 +2,60 @@
 
 use std::path::{Component, Path};
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, Event};
+use genrescope_exchange::{Xml, xml_document};
 
-use super::{Mix, Unwritable, text};
+use super::{Mix, text};
 
-/// # Errors
-/// Never for a timeline from a recording; XML is written to memory.
-///
 /// # Source
 /// Collections as Traktor Pro 3 writes them: times in milliseconds, `TYPE` 0 a cue, `HOTCUE` -1 one without a button.
-pub(super) fn to_nml(mix: &Mix<'_>) -> Result<Vec<u8>, Unwritable> {
-    write(mix).map_err(|error| Unwritable(error.to_string()))
+pub(super) fn to_nml(mix: &Mix<'_>) -> String {
+    let place = place(mix.path);
+    let key = format!("{}{}{}", place.volume, place.folder, mix.file_name());
+    xml_document(Some("no"), |xml| {
+        xml.element("NML", &[("VERSION", "19")], |xml| {
+            xml.empty("HEAD", &[("COMPANY", "genrescope"), ("PROGRAM", "genrescope")]);
+            xml.element("COLLECTION", &[("ENTRIES", "1")], |xml| entry(xml, mix, &place));
+            xml.element("PLAYLISTS", &[], |xml| {
+                xml.element("NODE", &[("TYPE", "FOLDER"), ("NAME", "$ROOT")], |xml| {
+                    xml.element("SUBNODES", &[("COUNT", "1")], |xml| playlist(xml, &key));
+                });
+            });
+        });
+    })
 }
 
-fn write(mix: &Mix<'_>) -> std::io::Result<Vec<u8>> {
-    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
-    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), Some("no"))))?;
-    let Place { volume, folder } = place(mix.path);
-    let (title, file) = (text::one_line(&mix.title()), mix.file_name());
-    let key = format!("{volume}{folder}{file}");
-    xml.create_element("NML").with_attribute(("VERSION", "19")).write_inner_content(|xml| {
-        xml.create_element("HEAD")
-            .with_attributes([("COMPANY", "genrescope"), ("PROGRAM", "genrescope")])
-            .write_empty()?;
-        xml.create_element("COLLECTION").with_attribute(("ENTRIES", "1")).write_inner_content(|xml| {
-            xml.create_element("ENTRY").with_attribute(("TITLE", title.as_str())).write_inner_content(
-                |xml| {
-                    xml.create_element("LOCATION")
-                        .with_attributes([
-                            ("DIR", folder.as_str()),
-                            ("FILE", &file),
-                            ("VOLUME", &volume),
-                            ("VOLUMEID", &volume),
-                        ])
-                        .write_empty()?;
-                    xml.create_element("INFO")
-                        .with_attributes([
-                            ("PLAYTIME", format!("{:.0}", mix.timeline.seconds).as_str()),
-                            ("PLAYTIME_FLOAT", &format!("{:.6}", mix.timeline.seconds)),
-                        ])
-                        .write_empty()?;
-                    for (index, segment) in mix.timeline.segments.iter().enumerate() {
-                        xml.create_element("CUE_V2")
-                            .with_attributes([
-                                ("NAME", text::label(segment).as_str()),
-                                ("DISPL_ORDER", &index.to_string()),
-                                ("TYPE", "0"),
-                                ("START", &format!("{:.6}", segment.start_seconds * 1000.0)),
-                                ("LEN", "0.000000"),
-                                ("REPEATS", "-1"),
-                                ("HOTCUE", "-1"),
-                            ])
-                            .write_empty()?;
-                    }
-                    Ok(())
-                },
-            )?;
-            Ok(())
-        })?;
-        xml.create_element("PLAYLISTS").write_inner_content(|xml| {
-            xml.create_element("NODE")
-                .with_attributes([("TYPE", "FOLDER"), ("NAME", "$ROOT")])
-                .write_inner_content(|xml| {
-                    xml.create_element("SUBNODES").with_attribute(("COUNT", "1")).write_inner_content(
-                        |xml| {
-                            xml.create_element("NODE")
-                                .with_attributes([("TYPE", "PLAYLIST"), ("NAME", "genrescope")])
-                                .write_inner_content(|xml| {
-                                    xml.create_element("PLAYLIST")
-                                        .with_attributes([("ENTRIES", "1"), ("TYPE", "LIST")])
-                                        .write_inner_content(|xml| {
-                                            xml.create_element("ENTRY").write_inner_content(|xml| {
-                                                xml.create_element("PRIMARYKEY")
-                                                    .with_attributes([
-                                                        ("TYPE", "TRACK"),
-                                                        ("KEY", key.as_str()),
-                                                    ])
-                                                    .write_empty()?;
-                                                Ok(())
-                                            })?;
-                                            Ok(())
-                                        })?;
-                                    Ok(())
-                                })?;
-                            Ok(())
-                        },
-                    )?;
-                    Ok(())
-                })?;
-            Ok(())
-        })?;
-        Ok(())
-    })?;
-    let mut bytes = xml.into_inner();
-    bytes.push(b'\n');
-    Ok(bytes)
+/// The recording in the collection.
+fn entry(xml: &mut Xml, mix: &Mix<'_>, Place { volume, folder }: &Place) {
+    let (whole, exact) = (format!("{:.0}", mix.timeline.seconds), format!("{:.6}", mix.timeline.seconds));
+    xml.element("ENTRY", &[("TITLE", &mix.title())], |xml| {
+        let file = mix.file_name();
+        let location = [("DIR", folder.as_str()), ("FILE", &file), ("VOLUME", volume), ("VOLUMEID", volume)];
+        xml.empty("LOCATION", &location);
+        xml.empty("INFO", &[("PLAYTIME", &whole), ("PLAYTIME_FLOAT", &exact)]);
+        for (index, segment) in mix.timeline.segments.iter().enumerate() {
+            let (label, order) = (text::label(segment), index.to_string());
+            let start = format!("{:.6}", segment.start_seconds * 1000.0);
+            let cue = [
+                ("NAME", label.as_str()),
+                ("DISPL_ORDER", &order),
+                ("TYPE", "0"),
+                ("START", &start),
+                ("LEN", "0.000000"),
+                ("REPEATS", "-1"),
+                ("HOTCUE", "-1"),
+            ];
+            xml.empty("CUE_V2", &cue);
+        }
+    });
+}
+
+/// A playlist of one track.
+fn playlist(xml: &mut Xml, key: &str) {
+    xml.element("NODE", &[("TYPE", "PLAYLIST"), ("NAME", "genrescope")], |xml| {
+        xml.element("PLAYLIST", &[("ENTRIES", "1"), ("TYPE", "LIST")], |xml| {
+            xml.element("ENTRY", &[], |xml| xml.empty("PRIMARYKEY", &[("TYPE", "TRACK"), ("KEY", key)]));
+        });
+    });
 }
 
 /// Where a file lies, in Traktor's words: a volume, and folders each after `/:`.

@@ -1,12 +1,13 @@
 //! Where what stands in the picture.
 
 use genrescope_engine::analysis::SPECTRUM_BANDS;
+use genrescope_exchange::one_line;
 use genrescope_palette::genre_rgb;
 
 use super::canvas::{Anchor, Area, Canvas, Image, Text, between, ink_on};
 use super::font;
 use crate::formats::Mix;
-use crate::formats::text::{clock, label, one_line};
+use crate::formats::text::{clock, label};
 use crate::timeline::{SILENCE, Segment};
 
 /// Where time begins in the picture, pixels.

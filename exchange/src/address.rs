@@ -1,0 +1,44 @@
+//! Files as addresses.
+
+use std::path::Path;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
+/// What is escaped: all but these and letters and digits. A colon would make a name's beginning a scheme.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A path, absolute or not, as it stands in an address.
+pub fn percent_encoded(path: &Path) -> String {
+    // A name need not be text, but on Windows it can always be said in it.
+    if cfg!(windows) {
+        let text = path.to_string_lossy().replace('\\', "/");
+        percent_encode(text.as_bytes(), ESCAPED).to_string()
+    } else {
+        percent_encode(path.as_os_str().as_encoded_bytes(), ESCAPED).to_string()
+    }
+}
+
+/// The address of a file on this machine, which some programs call `localhost` and others nothing.
+pub fn file_address(host: &str, path: &Path) -> String {
+    let path = percent_encoded(path);
+    // A drive comes behind a slash, with its colon as it is.
+    if cfg!(windows) {
+        format!("file://{host}/{}", path.replacen("%3A", ":", 1))
+    } else {
+        format!("file://{host}{path}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn names_keep_every_byte() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"/a b/caf\xe9 #1 100%.mp3"));
+        assert_eq!(file_address("localhost", path), "file://localhost/a%20b/caf%E9%20%231%20100%25.mp3");
+        assert_eq!(percent_encoded(Path::new("1: é.mp3")), "1%3A%20%C3%A9.mp3");
+    }
+}
