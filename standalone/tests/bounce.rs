@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use genrescope_clap_host::{Instance, Library, Ports};
 use genrescope_decode::AudioFile;
+use genrescope_tests::wav;
 use rosc::{OscPacket, OscType};
 use serde_json::{Value, json};
 
@@ -22,27 +23,6 @@ fn clip(name: &str) -> (Vec<f32>, u32) {
         samples.extend_from_slice(block);
     }
     (samples, file.sample_rate_hz())
-}
-
-/// Writes stereo samples, interleaved, as they are.
-fn write_wav(path: &Path, sample_rate_hz: u32, samples: &[f32]) {
-    let num_bytes = 4 * samples.len() as u32;
-    let mut file = Vec::new();
-    file.extend(b"RIFF");
-    file.extend((36 + num_bytes).to_le_bytes());
-    file.extend(b"WAVEfmt ");
-    file.extend(16_u32.to_le_bytes());
-    // Floating point, two channels.
-    file.extend(3_u16.to_le_bytes());
-    file.extend(2_u16.to_le_bytes());
-    file.extend(sample_rate_hz.to_le_bytes());
-    file.extend((8 * sample_rate_hz).to_le_bytes());
-    file.extend(8_u16.to_le_bytes());
-    file.extend(32_u16.to_le_bytes());
-    file.extend(b"data");
-    file.extend(num_bytes.to_le_bytes());
-    file.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
-    std::fs::write(path, file).unwrap();
 }
 
 /// Has a fresh instance send its results to `receiver`.
@@ -122,7 +102,7 @@ fn a_bounce_is_judged_as_the_tagger_judges_the_rendered_file() {
         let (samples, rate) = clip(name);
         let (rendered, packets) = bounce(&samples, rate, block_len);
         let path = folder.path().join(name).with_extension("wav");
-        write_wav(&path, rate, &rendered);
+        std::fs::write(&path, wav(rate, 2, rendered)).unwrap();
         let mut expected = tagged(&path);
         let mut genres = last_genres(&packets);
         expected.sort_by(|a, b| a.0.cmp(&b.0));

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 use genrescope_decode::{ContentHash, Error, content_hash};
+use genrescope_tests::wav;
 
-use crate::made::{Made, run, wave};
+use crate::made::{Made, run};
 use crate::read::read;
 
 /// Every container, with the ffmpeg options that choose the codec.
@@ -90,8 +91,8 @@ fn one_sample_more_or_less_loud_is_another_sound() {
     for (name, options) in
         [("a.wav", "-c:a pcm_s16le"), ("a.aiff", ""), ("a.flac", ""), ("b.m4a", "-c:a alac")]
     {
-        let first = hash(&made.encoded(name, &wave(48_000, 1, sound.iter().copied()), options));
-        let second = made.encoded(&format!("other {name}"), &wave(48_000, 1, other.iter().copied()), options);
+        let first = hash(&made.encoded(name, &wav(48_000, 1, sound.iter().copied()), options));
+        let second = made.encoded(&format!("other {name}"), &wav(48_000, 1, other.iter().copied()), options);
         assert_ne!(first, hash(&second), "{name}");
     }
 }
@@ -122,7 +123,7 @@ fn the_same_samples_at_another_rate_or_in_other_channels_are_another_sound() {
     let made = Made::new();
     let sound: Vec<f32> = (0..20_000).map(|at| (at as f32 * 0.05).sin() * 0.5).collect();
     let hashes = [(48_000, 1), (44_100, 1), (48_000, 2)].map(|(rate_hz, num_channels)| {
-        hash(&made.bytes("a.wav", &wave(rate_hz, num_channels, sound.iter().copied())))
+        hash(&made.bytes("a.wav", &wav(rate_hz, num_channels, sound.iter().copied())))
     });
     assert!(hashes[0] != hashes[1] && hashes[0] != hashes[2] && hashes[1] != hashes[2], "{hashes:?}");
 }
@@ -133,7 +134,7 @@ fn what_holds_no_sound_has_no_hash() {
     assert!(matches!(content_hash(&made.path("gone")), Err(Error::Read(_))));
     assert!(matches!(content_hash(&made.bytes("empty", b"")), Err(Error::Empty)));
     assert!(matches!(content_hash(&made.bytes("text", b"not music, but words")), Err(Error::NotAudio)));
-    assert!(matches!(content_hash(&made.bytes("none.wav", &wave(44_100, 1, []))), Err(Error::NoSound)));
+    assert!(matches!(content_hash(&made.bytes("none.wav", &wav::<f32>(44_100, 1, []))), Err(Error::NoSound)));
     let pictures = made.path("pictures.mp4");
     run(Command::new("ffmpeg")
         .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=duration=0.2:size=64x64"])

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use genrescope_decode::{AudioFile, Error};
+use genrescope_tests::wav;
 
-use crate::made::{AMPLITUDE, Made, SECONDS, cut, frequency_hz, run, wave};
+use crate::made::{AMPLITUDE, Made, SECONDS, cut, frequency_hz, run};
 use crate::read::read;
 
 /// The message for a file that does not open.
@@ -141,11 +142,11 @@ fn a_file_cut_before_its_sound_says_so() {
 #[test]
 fn valid_files_of_zero_length_hold_no_sound() {
     let made = Made::new();
-    assert_eq!(refusal(&made.bytes("a.wav", &wave(44_100, 2, []))), "it holds no sound");
-    assert_eq!(refusal(&made.encoded("a.aiff", &wave(44_100, 2, []), "")), "it holds no sound");
+    assert_eq!(refusal(&made.bytes("a.wav", &wav::<f32>(44_100, 2, []))), "it holds no sound");
+    assert_eq!(refusal(&made.encoded("a.aiff", &wav::<f32>(44_100, 2, []), "")), "it holds no sound");
     // A FLAC file of length 0 is one of unknown length; it cannot be told from a cut one.
     let cut_short = "the file is cut short: it ends before any sound";
-    assert_eq!(refusal(&made.encoded("a.flac", &wave(44_100, 2, []), "")), cut_short);
+    assert_eq!(refusal(&made.encoded("a.flac", &wav::<f32>(44_100, 2, []), "")), cut_short);
 }
 
 #[test]
@@ -169,7 +170,7 @@ fn damage_in_the_middle_is_skipped_and_counted() {
 #[test]
 fn a_wave_file_written_to_a_pipe_has_no_length_and_is_not_cut() {
     let made = Made::new();
-    let plain = wave(44_100, 2, (0..88_200).map(|_| 0.25));
+    let plain = wav(44_100, 2, (0..88_200).map(|_| 0.25_f32));
     for unknown in [0xffff_ffff_u32, 0x7fff_ffff, 0x7fff_f000] {
         let mut bytes = plain.clone();
         bytes[4..8].copy_from_slice(&unknown.to_le_bytes());
@@ -195,7 +196,7 @@ fn a_sample_rate_that_changes_in_the_middle_is_an_error_that_says_where() {
 #[test]
 fn absurd_numbers_in_a_header_are_refused() {
     let made = Made::new();
-    let plain = wave(44_100, 2, (0..88_200).map(|_| 0.25));
+    let plain = wav(44_100, 2, (0..88_200).map(|_| 0.25_f32));
     let with = |at: usize, bytes: &[u8]| {
         let mut changed = plain.clone();
         changed[at..at + bytes.len()].copy_from_slice(bytes);

@@ -1,8 +1,9 @@
 //! Every format, bit depth, rate and channel count comes out as the sound that went in.
 
 use genrescope_decode::AudioFile;
+use genrescope_tests::wav;
 
-use crate::made::{AMPLITUDE, Made, SECONDS, frequency_hz, wave};
+use crate::made::{AMPLITUDE, Made, SECONDS, frequency_hz};
 use crate::read::{Sound, read};
 
 /// Reads sines back: length, rate, channels, and each channel's share in the mono mix.
@@ -125,7 +126,7 @@ fn an_mp3_without_a_header_of_lengths_is_read_to_its_end() {
         ("rising.mp3", quiet.clone().chain(noise.clone()).collect::<Vec<_>>()),
         ("falling.mp3", noise.chain(quiet).collect()),
     ] {
-        let path = made.encoded(name, &wave(rate_hz, 1, samples), "-q:a 0 -write_xing 0");
+        let path = made.encoded(name, &wav(rate_hz, 1, samples), "-q:a 0 -write_xing 0");
         let sound = read(&path).unwrap();
         assert!((sound.seconds() - 20.0).abs() < 0.1, "{name} lasts {} s", sound.seconds());
         assert!(!sound.is_truncated, "{name}");
@@ -302,7 +303,7 @@ fn what_is_not_a_number_becomes_silence() {
     let made = Made::new();
     let samples =
         (0..44_100).flat_map(|i| if i % 3 == 0 { [f32::NAN, 0.5] } else { [f32::INFINITY, f32::MAX] });
-    let mut file = AudioFile::open(&made.bytes("a.wav", &wave(44_100, 2, samples))).unwrap();
+    let mut file = AudioFile::open(&made.bytes("a.wav", &wav(44_100, 2, samples))).unwrap();
     while let Some(block) = file.next_block().unwrap() {
         assert!(block.iter().all(|&sample| sample == 0.0));
     }

@@ -4,6 +4,7 @@ use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use genrescope_tests::wav;
 use tempfile::TempDir;
 
 /// Length of the sounds made here, seconds.
@@ -47,7 +48,7 @@ impl Made {
         };
         let samples =
             (0..num_samples).flat_map(|at| (0..num_channels).map(move |channel| sample(at, channel)));
-        self.encoded(name, &wave(rate_hz, num_channels, samples), options)
+        self.encoded(name, &wav(rate_hz, num_channels, samples), options)
     }
 
     /// Has ffmpeg turn a wave file into another format.
@@ -66,24 +67,6 @@ impl Made {
 pub(crate) fn run(command: &mut Command) {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
-
-/// A wave file of 32-bit floats.
-pub(crate) fn wave(rate_hz: u32, num_channels: usize, samples: impl IntoIterator<Item = f32>) -> Vec<u8> {
-    let data: Vec<u8> = samples.into_iter().flat_map(f32::to_le_bytes).collect();
-    let block_len = num_channels as u32 * 4;
-    let mut bytes = Vec::new();
-    bytes.extend(b"RIFF");
-    bytes.extend((36 + data.len() as u32).to_le_bytes());
-    bytes.extend(b"WAVEfmt \x10\0\0\0\x03\0");
-    bytes.extend((num_channels as u16).to_le_bytes());
-    bytes.extend(rate_hz.to_le_bytes());
-    bytes.extend((rate_hz * block_len).to_le_bytes());
-    bytes.extend((block_len as u16).to_le_bytes());
-    bytes.extend(b"\x20\0data");
-    bytes.extend((data.len() as u32).to_le_bytes());
-    bytes.extend(data);
-    bytes
 }
 
 /// Cuts a file to a share of its length.

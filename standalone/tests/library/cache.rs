@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::Command;
 
+use genrescope_tests::chord;
+
 use crate::program::{Library, age, run_tool};
 
 /// So little memory that no worker can even start: a run that succeeds with it has analysed and read nothing.
@@ -68,7 +70,7 @@ fn renamed_and_retagged_files_are_recognised_and_changed_ones_are_not() {
     std::fs::rename(&other, &sound).unwrap();
     assert_eq!(library.run(&["tag", "a.wav"]).num_known(), 0);
     // Written over in place.
-    std::fs::write(&sound, crate::program::chord(1.0, 3)).unwrap();
+    std::fs::write(&sound, chord(1.0, 3)).unwrap();
     assert_eq!(library.run(&["tag", "a.wav"]).num_known(), 0);
 }
 
@@ -76,7 +78,7 @@ fn renamed_and_retagged_files_are_recognised_and_changed_ones_are_not() {
 fn a_file_that_was_just_changed_is_not_taken_for_unchanged() {
     let library = Library::new();
     let path = library.sound("a.wav", 1);
-    std::fs::write(&path, crate::program::chord(1.0, 2)).unwrap();
+    std::fs::write(&path, chord(1.0, 2)).unwrap();
     library.run(&["tag", "."]).text();
     // Its sound is known; but it is read again to see that, which takes a worker.
     assert_eq!(library.run(&["tag", "."]).num_known(), 1);
@@ -89,7 +91,7 @@ fn a_file_that_was_just_changed_is_not_taken_for_unchanged() {
 #[test]
 fn a_cut_file_is_known_with_what_was_wrong_with_it() {
     let library = Library::new();
-    let whole = crate::program::chord(4.0, 1);
+    let whole = chord(4.0, 1);
     library.file("cut.wav", &whole[..whole.len() / 2]);
     let first = library.run(&["tag", "--json", "."]);
     assert!(first.code == Some(1) && first.stderr.contains("the file ends after 2.0 of 4.0 s"), "{first:?}");

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use genrescope_tests::chord;
 use serde_json::Value;
 
-use crate::program::{Library, chord, run_tool};
+use crate::program::{Library, run_tool};
 
 const CLIPS: [&str; 6] =
     ["metal.mp3", "orchestral.flac", "techno.ogg", "ambient.opus", "jazz.wav", "rock.ogg"];

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, SystemTime};
 
+use genrescope_tests::chord;
 use tempfile::TempDir;
 
 /// What a run left behind.
@@ -110,33 +111,6 @@ impl Library {
 pub(crate) fn age(path: &Path) {
     let file = File::options().write(true).open(path).unwrap();
     file.set_modified(SystemTime::now() - Duration::from_secs(3600)).unwrap();
-}
-
-/// A wave file, mono, 8 kHz, 16 bit: a chord that wavers.
-pub(crate) fn chord(seconds: f64, number: u32) -> Vec<u8> {
-    wave(seconds, |time| {
-        let pitch = 1.0 + f64::from(number) * 0.003;
-        let tones = [220.0, 277.2, 329.6].map(|hz: f64| (std::f64::consts::TAU * pitch * hz * time).sin());
-        0.2 * (1.0 + (7.0 * time).sin()) * tones.iter().sum::<f64>() / 3.0
-    })
-}
-
-/// A wave file, mono, 8 kHz, 16 bit.
-pub(crate) fn wave(seconds: f64, sound: impl Fn(f64) -> f64) -> Vec<u8> {
-    let samples = (0..(seconds * 8000.0) as u32).map(|at| (sound(f64::from(at) / 8000.0) * 32767.0) as i16);
-    wave_of(&samples.collect::<Vec<_>>())
-}
-
-/// A wave file, mono, 8 kHz, of these samples.
-pub(crate) fn wave_of(samples: &[i16]) -> Vec<u8> {
-    let data_len = 2 * samples.len() as u32;
-    let mut bytes = Vec::new();
-    bytes.extend(b"RIFF");
-    bytes.extend((36 + data_len).to_le_bytes());
-    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data");
-    bytes.extend(data_len.to_le_bytes());
-    bytes.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
-    bytes
 }
 
 /// Runs another program, which must be content.

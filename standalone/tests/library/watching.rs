@@ -6,9 +6,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
+use genrescope_tests::chord;
 use serde_json::Value;
 
-use crate::program::{Library, chord};
+use crate::program::Library;
 
 /// Long enough for a machine that is busy with all other tests.
 const PATIENCE: Duration = Duration::from_secs(90);

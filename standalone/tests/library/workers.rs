@@ -4,7 +4,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
-use crate::program::{Library, Run, chord, wave_of};
+use genrescope_tests::{chord, wav};
+
+use crate::program::{Library, Run};
 
 fn finish(child: Child) -> Run {
     child.wait_with_output().unwrap().into()
@@ -140,7 +142,7 @@ fn five_thousand_files_take_no_more_memory_than_five_hundred() {
         // Each another sound, so quiet that it counts as silence: no network is run, all else happens.
         let noise = (0..4800_u32).map(|at| i16::from((at ^ number).wrapping_mul(2_654_435_761) >> 31 == 1));
         let folder = if number < 500 { "few" } else { "many" };
-        library.file(&format!("{folder}/{number:04}.wav"), &wave_of(&noise.collect::<Vec<_>>()));
+        library.file(&format!("{folder}/{number:04}.wav"), &wav(8000, 1, noise));
     }
     let few = most_memory(&library, &["tag", "--json", "few"], 500);
     let all = most_memory(&library, &["tag", "--json", "."], 5000);

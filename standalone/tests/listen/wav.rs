@@ -2,28 +2,12 @@
 
 use std::path::Path;
 
+use genrescope_tests::{to_16_bits, wav};
+
 /// Writes stereo samples as 16 bits.
 pub(crate) fn write(path: &Path, sample_rate_hz: u32, samples: &[[f32; 2]]) {
-    let data: Vec<u8> = samples
-        .iter()
-        .flatten()
-        .flat_map(|sample| ((sample * 32768.0).round().clamp(-32768.0, 32767.0) as i16).to_le_bytes())
-        .collect();
-    let mut file = Vec::new();
-    file.extend(b"RIFF");
-    file.extend((36 + data.len() as u32).to_le_bytes());
-    file.extend(b"WAVEfmt ");
-    file.extend(16_u32.to_le_bytes());
-    file.extend(1_u16.to_le_bytes());
-    file.extend(2_u16.to_le_bytes());
-    file.extend(sample_rate_hz.to_le_bytes());
-    file.extend((4 * sample_rate_hz).to_le_bytes());
-    file.extend(4_u16.to_le_bytes());
-    file.extend(16_u16.to_le_bytes());
-    file.extend(b"data");
-    file.extend((data.len() as u32).to_le_bytes());
-    file.extend(data);
-    std::fs::write(path, file).unwrap();
+    let samples = samples.iter().flatten().map(|&sample| to_16_bits(sample.into()));
+    std::fs::write(path, wav(sample_rate_hz, 2, samples)).unwrap();
 }
 
 /// A sine on both channels.

@@ -5,6 +5,7 @@ mod mix;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use genrescope_tests::names_in;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -29,15 +30,6 @@ fn text(bytes: &[u8]) -> &str {
 
 fn clip(name: &str) -> PathBuf {
     std::fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/clips").join(name)).unwrap()
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
 }
 
 #[test]
@@ -66,7 +58,7 @@ fn a_mix_of_three_tracks_has_three_segments_in_every_format() {
     let mut expected: Vec<String> = ENDINGS.iter().map(|ending| format!("my mix.{ending}")).collect();
     expected.push("my mix.wav".to_owned());
     expected.sort();
-    assert_eq!(names(folder.path()), expected, "each file, and nothing half written");
+    assert_eq!(names_in(folder.path()), expected, "each file, and nothing half written");
     let saved = std::fs::read(folder.path().join("my mix.json")).unwrap();
     assert_eq!(text(&saved), text(&output.stdout));
     let page = std::fs::read_to_string(folder.path().join("my mix.html")).unwrap();
@@ -94,7 +86,7 @@ fn a_single_track_is_one_segment_in_a_table_and_files_go_where_they_are_wanted()
     assert!(lines[0].starts_with("metal.mp3") && lines[0].ends_with("1 segment"), "{lines:?}");
     assert!(lines[2].contains("metal"), "{lines:?}");
     let lists = folder.path().join("out/lists");
-    assert_eq!(names(&lists), ["metal.cue", "metal.m3u8"]);
+    assert_eq!(names_in(&lists), ["metal.cue", "metal.m3u8"]);
     // From there, the recording is named by its whole path.
     let sheet = std::fs::read_to_string(lists.join("metal.cue")).unwrap();
     assert!(sheet.contains(&format!("FILE \"{}\" MP3", metal.display())), "{sheet}");

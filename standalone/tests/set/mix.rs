@@ -4,6 +4,7 @@ use std::f64::consts::FRAC_PI_2;
 use std::path::Path;
 
 use genrescope_decode::AudioFile;
+use genrescope_tests::{to_16_bits, wav};
 
 const RATE_HZ: u32 = 22_050;
 /// How long each track plays, and how long it fades into the next, seconds.
@@ -28,7 +29,7 @@ pub(crate) fn write_mix(path: &Path, clips: &[&str]) -> Vec<f64> {
             *out += fade_in * fade_out * sound[i % sound.len()];
         }
     }
-    write(path, &mix);
+    std::fs::write(path, wav(RATE_HZ, 1, mix.into_iter().map(to_16_bits))).unwrap();
     (1..clips.len()).map(|index| step * index as f64 + FADE_SECONDS / 2.0).collect()
 }
 
@@ -47,18 +48,4 @@ fn read(path: &Path) -> Vec<f64> {
         f64::from(samples[index]) * (1.0 - share) + f64::from(samples[index + 1]) * share
     };
     (0..num).map(|i| at(i as f64 * ratio) * 0.1 / f64::from(rms)).collect()
-}
-
-fn write(path: &Path, samples: &[f64]) {
-    let len = 2 * samples.len() as u32;
-    let mut bytes = Vec::new();
-    bytes.extend(b"RIFF");
-    bytes.extend((36 + len).to_le_bytes());
-    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
-    bytes.extend(RATE_HZ.to_le_bytes());
-    bytes.extend((2 * RATE_HZ).to_le_bytes());
-    bytes.extend(b"\x02\0\x10\0data");
-    bytes.extend(len.to_le_bytes());
-    bytes.extend(samples.iter().flat_map(|s| ((s.clamp(-1.0, 1.0) * 32_767.0) as i16).to_le_bytes()));
-    std::fs::write(path, bytes).unwrap();
 }

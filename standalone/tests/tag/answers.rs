@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::program::{Folder, chord, clip, genrescope, probabilities, sum, tag, wave};
+use genrescope_tests::{chord, small_wav};
+
+use crate::program::{Folder, clip, genrescope, probabilities, sum, tag};
 
 fn clips() -> Vec<PathBuf> {
     ["metal.mp3", "orchestral.flac", "jazz.wav", "chiptune.aiff", "funk.m4a", "techno.ogg", "ambient.opus"]
@@ -60,7 +62,7 @@ fn the_same_lines_in_the_same_order_whatever_the_number_of_jobs() {
 #[test]
 fn the_container_makes_no_difference() {
     let folder = Folder::new();
-    let from = folder.file("a.wav", &chord(5.0));
+    let from = folder.file("a.wav", &chord(5.0, 0));
     let to = folder.path().join("a.flac");
     let converted = std::process::Command::new("ffmpeg")
         .args(["-nostdin", "-v", "error", "-i"])
@@ -187,8 +189,8 @@ fn broad_genres_are_sums_of_fine_ones() {
 fn segments_follow_the_sound() {
     let folder = Folder::new();
     // Four seconds of a chord, then silence.
-    let path =
-        folder.file("a.wav", &wave(12.0, |time| if time < 4.0 { 0.3 * (2000.0 * time).sin() } else { 0.0 }));
+    let path = folder
+        .file("a.wav", &small_wav(12.0, |time| if time < 4.0 { 0.3 * (2000.0 * time).sin() } else { 0.0 }));
     let object = tag(&["--json", "--segments"], &[&path]).json().remove(0);
     let segments = object["segments"].as_array().unwrap();
     assert!((9..=11).contains(&segments.len()), "{} segments", segments.len());
@@ -221,9 +223,9 @@ fn silence_and_noise_show_no_genre() {
 #[test]
 fn half_a_second_is_enough_and_less_says_so() {
     let folder = Folder::new();
-    let short = folder.file("short.wav", &chord(0.6));
+    let short = folder.file("short.wav", &chord(0.6, 0));
     assert!((sum(&tag(&["--json"], &[&short]).json()[0]["genres"]) - 1.0).abs() < 1e-4);
-    let shorter = folder.file("shorter.wav", &chord(0.3));
+    let shorter = folder.file("shorter.wav", &chord(0.3, 0));
     let run = tag(&["--json"], &[&shorter]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
     assert!(run.stderr.contains("shorter.wav: only 0.30 s of sound"), "{}", run.stderr);

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use genrescope_tests::chord;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -97,28 +98,6 @@ impl Folder {
 
     /// A short sound in a file of this name.
     pub(crate) fn sound(&self, name: impl AsRef<Path>) -> PathBuf {
-        self.file(name, &chord(1.0))
+        self.file(name, &chord(1.0, 0))
     }
-}
-
-/// A wave file, mono, 8 kHz, 16 bit: a chord that wavers.
-pub(crate) fn chord(seconds: f64) -> Vec<u8> {
-    wave(seconds, |time| {
-        let tones = [220.0, 277.2, 329.6].map(|hz: f64| (std::f64::consts::TAU * hz * time).sin());
-        0.2 * (1.0 + (7.0 * time).sin()) * tones.iter().sum::<f64>() / 3.0
-    })
-}
-
-/// A wave file, mono, 8 kHz, 16 bit.
-pub(crate) fn wave(seconds: f64, sound: impl Fn(f64) -> f64) -> Vec<u8> {
-    let num_samples = (seconds * 8000.0) as u32;
-    let mut bytes = Vec::new();
-    bytes.extend(b"RIFF");
-    bytes.extend((36 + 2 * num_samples).to_le_bytes());
-    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data");
-    bytes.extend((2 * num_samples).to_le_bytes());
-    bytes.extend(
-        (0..num_samples).flat_map(|at| ((sound(f64::from(at) / 8000.0) * 32767.0) as i16).to_le_bytes()),
-    );
-    bytes
 }

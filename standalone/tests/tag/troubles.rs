@@ -4,7 +4,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::program::{Folder, chord, clip, command, genrescope, tag};
+use genrescope_tests::chord;
+
+use crate::program::{Folder, clip, command, genrescope, tag};
 
 #[test]
 fn a_run_that_cannot_start_ends_with_2() {
@@ -33,7 +35,7 @@ fn each_bad_file_gives_one_line_and_the_others_go_on() {
         (folder.path().join("missing.wav"), "no such file or folder"),
         (folder.file("empty.mp3", b""), "the file is empty"),
         (folder.file("text.flac", b"not music, but words"), "not an audio file, or one in an unknown format"),
-        (folder.file("header.wav", &chord(1.0)[..20]), "the file is cut short: it ends before any sound"),
+        (folder.file("header.wav", &chord(1.0, 0)[..20]), "the file is cut short: it ends before any sound"),
         (
             folder.file("wma.wma", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11 and more"),
             "Windows Media (WMA) is not supported",
@@ -60,7 +62,7 @@ fn each_bad_file_gives_one_line_and_the_others_go_on() {
 #[test]
 fn a_cut_file_is_judged_by_what_is_there_and_counts_as_failed() {
     let folder = Folder::new();
-    let whole = chord(8.0);
+    let whole = chord(8.0, 0);
     let path = folder.file("cut.wav", &whole[..whole.len() / 2]);
     let run = tag(&["--json"], &[&path]);
     assert_eq!((run.code, run.lines_of_json().len()), (1, 1));
@@ -132,7 +134,7 @@ fn ctrl_c_ends_it_soon_and_leaves_whole_lines() {
     let folder = Folder::new();
     let quick = folder.sound("quick.wav");
     // Minutes of work, in one file.
-    let long = folder.file("long.wav", &chord(3600.0));
+    let long = folder.file("long.wav", &chord(3600.0, 0));
     let mut child = command(["tag", "--json", "--jobs", "2"])
         .args([&quick, &long])
         .stdout(Stdio::piped())

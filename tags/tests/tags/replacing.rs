@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
 use genrescope_tags::{Field, Journal, Undone, clean, runs, undo};
+use genrescope_tests::names_in;
 
 use crate::made::{Folder, edit, plan, plan_edits, sound};
 
@@ -12,15 +13,6 @@ fn write(path: &Path, genre: &str, data: &Path, keep_times: bool) -> Result<(), 
     let mut journal = Journal::new(data, vec!["genrescope".into(), "tag".into()]);
     let plan = plan(path, "standard", &[genre]).map_err(|error| error.to_string())?;
     plan.write(&mut journal, keep_times, &sound).map_err(|error| error.to_string())
-}
-
-fn names_in(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
 }
 
 #[test]
