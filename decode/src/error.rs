@@ -9,8 +9,9 @@ use std::io;
 #[non_exhaustive]
 pub enum Error {
     /// The operating system cannot open or read it.
+    // Not its source too: whoever prints the chain would say it twice.
     #[error("cannot be read: {0}")]
-    Read(#[from] io::Error),
+    Read(io::Error),
     /// A folder, a pipe, a device or a socket.
     #[error("{kind}, not a file")]
     NotAFile {
@@ -80,6 +81,12 @@ pub enum Error {
         /// The file's length, bytes.
         len: u64,
     },
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Read(error)
+    }
 }
 
 /// What reading a file returns.

@@ -20,11 +20,13 @@ pub struct Rule {
 
 /// Why a rule is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what} at `{rest}`")]
+#[error("{what} at `{rest}`{help}")]
 pub struct RuleError {
     what: String,
     /// What could not be read, up to the end.
     rest: String,
+    /// What could stand there, where that is not plain.
+    help: String,
 }
 
 /// A part of a rule.

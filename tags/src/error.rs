@@ -7,12 +7,12 @@ use std::io;
 #[non_exhaustive]
 pub enum Error {
     /// The system refused.
-    #[error("{what}: {source}")]
+    #[error("{what}: {reason}")]
     Io {
         /// What was tried, as a clause.
         what: String,
-        /// What the system said.
-        source: io::Error,
+        /// What the system said. Not a source: whoever prints the chain would say it twice.
+        reason: io::Error,
     },
     /// A format in which no tags are written.
     #[error("{0}")]
@@ -55,6 +55,6 @@ pub(crate) trait Tried<T> {
 
 impl<T> Tried<T> for io::Result<T> {
     fn tried(self, what: impl Into<String>) -> Result<T> {
-        self.map_err(|source| Error::Io { what: what.into(), source })
+        self.map_err(|reason| Error::Io { what: what.into(), reason })
     }
 }

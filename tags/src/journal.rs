@@ -180,9 +180,22 @@ fn from_bytes(_bytes: Vec<u8>, text: &str) -> PathBuf {
 }
 
 impl Journal {
-    /// A journal in the folder for the user's data. Nothing is made before the first write.
+    /// A journal in the folder for the user's data.
     pub fn new(data_folder: &Path, command: Vec<String>) -> Self {
         Self { folder: data_folder.join(FOLDER), command, run: None, num_files: 0 }
+    }
+
+    /// Makes its folder, and proves that something can be written there: better known before a long run than after it.
+    ///
+    /// # Errors
+    /// When that is not possible: then no file could be written either.
+    pub fn prepare(&self) -> Result<()> {
+        let what = || format!("{NOT_KEPT} in {}", self.folder.display());
+        std::fs::create_dir_all(&self.folder).tried(what())?;
+        let path = self.folder.join(format!("writable-{}", std::process::id()));
+        let written = std::fs::write(&path, b"yes");
+        let removed = std::fs::remove_file(&path);
+        written.and(removed).tried(what())
     }
 
     /// The number of this run, as soon as it has written something.

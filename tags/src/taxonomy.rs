@@ -49,6 +49,9 @@ pub struct Taxonomy {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
+    /// The model's name, as the taxonomy has it.
+    #[serde(skip)]
+    spelled: String,
     /// What to write.
     name: String,
     /// What others write for it.
@@ -76,12 +79,17 @@ impl Taxonomy {
     /// When it is no TOML of this shape, or contradicts itself.
     pub fn parse(text: &str) -> Result<Self> {
         let mut taxonomy: Self = toml::from_str(text).map_err(|error| {
-            Error::Taxonomy(format!("no taxonomy: {}", error.to_string().trim_end().replace('\n', " ")))
+            let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
+            Error::Taxonomy(format!("line {line}: {}", error.message().trim_end().replace('\n', "; ")))
         })?;
         if taxonomy.only_id3v1 {
             taxonomy.whitelist.extend(id3v1::GENRES.map(str::to_owned));
         }
-        taxonomy.genres = taxonomy.genres.into_iter().map(|(name, entry)| (plain(&name), entry)).collect();
+        taxonomy.genres = taxonomy
+            .genres
+            .into_iter()
+            .map(|(name, entry)| (plain(&name), Entry { spelled: name, ..entry }))
+            .collect();
         let names =
             taxonomy.genres.values().flat_map(|entry| [Some(&entry.name), entry.parent.as_ref()]).flatten();
         if let Some(empty) = names.chain(&taxonomy.whitelist).find(|name| name.trim().is_empty()) {
@@ -101,6 +109,17 @@ impl Taxonomy {
             }
         }
         Ok(taxonomy)
+    }
+
+    /// Genres of this taxonomy that are none of these, which a model knows: where it was made for another model, or
+    /// misspells them.
+    pub fn unknown<'a>(&self, genres: impl IntoIterator<Item = &'a str>) -> Vec<&str> {
+        let known: Vec<String> = genres.into_iter().map(plain).collect();
+        let is_known = |name: &str| known.iter().any(|known| known == name);
+        let unknown = self.genres.iter().filter(|(name, entry)| {
+            !is_known(name) && !entry.aliases.iter().any(|alias| is_known(&plain(alias)))
+        });
+        unknown.map(|(_, entry)| entry.spelled.as_str()).collect()
     }
 
     /// What to write for one of the model's genres; `None` where the whitelist leaves nothing.
@@ -226,9 +245,18 @@ mod tests {
     }
 
     #[test]
+    fn genres_that_a_model_does_not_know_are_told_as_they_are_spelled() {
+        let taxonomy = Taxonomy::parse(
+            "[genres.Jaz]\nname = 'Jazz'\n[genres.'Hip-Hop']\nname = 'Rap'\n[genres.dnb]\nname = 'D'\naliases = ['Drum and Bass']\n",
+        )
+        .unwrap();
+        assert_eq!(taxonomy.unknown(["jazz", "hip hop", "drum and bass"]), ["Jaz"]);
+    }
+
+    #[test]
     fn a_wrong_taxonomy_says_what_is_wrong() {
         for (text, message) in [
-            ("genres = 3", "no taxonomy"),
+            ("genres = 3", "line 1: invalid type: integer `3`"),
             ("[genre.house]\nname = 'House'", "unknown field `genre`"),
             ("[genres.house]\nname = ''", "without a name"),
             ("[genres.a]\nname = 'A'\naliases = ['x']\n[genres.b]\nname = 'B'\naliases = ['X']", "both"),

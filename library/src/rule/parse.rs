@@ -80,7 +80,12 @@ impl Parser<'_> {
         if self.take_word("sure") {
             return Ok(Node::Sure);
         }
-        Err(self.expected("a genre, `length`, `sure`, `not` or `(`"))
+        let mut error = self.expected("a genre, `length`, `sure`, `not` or `(`");
+        if !self.rest.is_empty() {
+            let names: Vec<&str> = self.genres.iter().map(|(name, _)| name.as_str()).collect();
+            error.help = format!("; the genres are {}", names.join(", "));
+        }
+        Err(error)
     }
 
     /// The longest known name here: some begin like others.
@@ -115,11 +120,12 @@ impl Parser<'_> {
         };
         let what = if is_length { "a length such as 200 or 3:20" } else { "a number such as 0.5 or 50 %" };
         let Some(number) = number else { return Err(self.expected(what)) };
+        let too_much = self.expected("a probability of at most 1, or 100 %,");
         self.rest = rest.trim_start();
         let is_percent = !is_length && self.take_sign("%");
         let number = if is_percent { number / 100.0 } else { number };
         if !is_length && number > 1.0 {
-            return Err(self.error("a probability is at most 1, or 100 %; not so".to_owned()));
+            return Err(too_much);
         }
         Ok(number)
     }
@@ -142,6 +148,6 @@ impl Parser<'_> {
 
     fn error(&self, what: String) -> RuleError {
         let rest = if self.rest.is_empty() { "the end" } else { self.rest };
-        RuleError { what, rest: rest.to_owned() }
+        RuleError { what, rest: rest.to_owned(), help: String::new() }
     }
 }

@@ -55,19 +55,28 @@ fn rules_say_which_tracks_belong() {
 fn what_is_no_rule_says_where_it_goes_wrong() {
     for (rule, message) in [
         ("", "a genre, `length`, `sure`, `not` or `(` is expected at `the end`"),
-        ("polka > 0.5", "a genre, `length`, `sure`, `not` or `(` is expected at `polka > 0.5`"),
+        (
+            "polka > 0.5",
+            "a genre, `length`, `sure`, `not` or `(` is expected at `polka > 0.5`; the genres are house, techno, \
+             drum and bass, rock, rock and roll, not music, electronic",
+        ),
         ("techno", "`<`, `<=`, `>`, `>=`, `=` or `!=` is expected at `the end`"),
         ("techno > many", "a number such as 0.5 or 50 % is expected at `many`"),
-        ("techno > 50", "a probability is at most 1, or 100 %; not so at `the end`"),
+        ("techno > 50", "a probability of at most 1, or 100 %, is expected at `50`"),
         ("techno > 1:30", "a number such as 0.5 or 50 % is expected at `1:30`"),
         ("length > x", "a length such as 200 or 3:20 is expected at `x`"),
         ("(techno > 0.5", "`)` is expected at `the end`"),
         ("techno > 0.5 house > 0.5", "`and`, `or` or the end is expected at `house > 0.5`"),
         ("techno > 0.5 and", "a genre, `length`, `sure`, `not` or `(` is expected at `the end`"),
-        ("'techno > 0.5", "a genre, `length`, `sure`, `not` or `(` is expected at `'techno > 0.5`"),
+        ("rock > 150 % and sure", "a probability of at most 1, or 100 %, is expected at `150 % and sure`"),
     ] {
         assert_eq!(Rule::parse(rule, &genres()).unwrap_err().to_string(), message, "{rule}");
     }
+    let open = Rule::parse("'techno > 0.5", &genres()).unwrap_err().to_string();
+    assert!(
+        open.starts_with("a genre, `length`, `sure`, `not` or `(` is expected at `'techno > 0.5`"),
+        "{open}"
+    );
     let deep = "(".repeat(100_000);
     assert!(Rule::parse(&deep, &genres()).unwrap_err().to_string().starts_with("too many parentheses"));
     let deep = "not ".repeat(100_000);

@@ -18,7 +18,7 @@ use genrescope_library::{Ends, Passage, Playlist, Points, Rule, passage};
 use self::chosen::{Chosen, choose};
 use self::output::Output;
 use crate::analysis::{Analyser, AnalysisArgs, Survey, survey};
-use crate::tag::{INTERRUPTED, clock, complain, printable, stop_on_signal};
+use crate::tag::{INTERRUPTED, clock, complain, printable, probability, stop_on_signal};
 
 /// What `genrescope playlist` takes.
 #[derive(Debug, clap::Args)]
@@ -245,9 +245,4 @@ fn find(tracks: &[Chosen], wanted: &str) -> Result<usize> {
 
 fn count(number: usize) -> String {
     if number == 1 { "1 track".to_owned() } else { format!("{number} tracks") }
-}
-
-fn probability(text: &str) -> Result<f32, String> {
-    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
-    number.ok_or_else(|| "it is no number from 0 to 1".to_owned())
 }

@@ -89,8 +89,7 @@ impl Output {
                 }
             }
             Kind::Folder(folder) => {
-                fs::create_dir_all(folder)
-                    .with_context(|| format!("{}: the folder cannot be made", printable(folder)))?;
+                make_folder(folder)?;
                 for playlist in playlists {
                     let path = folder.join(format!("{}.m3u8", file_name(&playlist.name)));
                     write_whole(&path, &self.m3u8(playlist, Some(folder), &mut left_out))?;
@@ -137,11 +136,18 @@ fn file_name(name: &str) -> String {
     name.replace(|c: char| c.is_control() || "/\\:*?\"<>|".contains(c), "_")
 }
 
+fn make_folder(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("{}: the folder cannot be made", printable(folder)))
+}
+
 /// Puts a file in its place when it is whole.
 fn write_whole(path: &Path, text: &str) -> Result<()> {
     let mut half = path.as_os_str().to_owned();
     half.push(".part");
     let half = PathBuf::from(half);
+    if let Some(folder) = path.parent() {
+        make_folder(folder)?;
+    }
     let written = fs::write(&half, text).and_then(|()| fs::rename(&half, path));
     if written.is_err() {
         let _ = fs::remove_file(&half);

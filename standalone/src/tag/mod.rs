@@ -35,6 +35,7 @@ pub(crate) use self::report::Report;
 use self::selection::Selection;
 pub(crate) use self::stderr::{complain, printable};
 pub(crate) use self::table::clock;
+pub(crate) use self::write::probability;
 use self::write::{WriteArgs, Writer};
 use crate::analysis::{Analyser, AnalysisArgs};
 
@@ -126,12 +127,15 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         let answer = analyser.analyse(path, args.segments, &stop, |share| progress.reach(share))?;
         Ok(Report::new(path, answer))
     };
+    let mut num_told = 0;
     let told = for_each_in_order(&files, args.analysis.jobs(), &stop, analyse_one, |path, result| {
+        num_told += 1;
         progress.pause(|| teller.take(path, result))
     });
     progress.finish();
     teller.tell_how_to_undo();
     if stop.load(Ordering::Relaxed) {
+        complain(format_args!("interrupted after {num_told} of {} files", files.len()));
         return Ok(ExitCode::from(INTERRUPTED));
     }
     match told {

@@ -191,11 +191,37 @@ fn options_that_make_no_sense_end_it_before_anything_is_written() {
     let run = library.tag(&["--write", "--taxonomy", broken.to_str().unwrap()]);
     assert_eq!(run.code, 2);
     assert!(
-        run.stderr.contains("broken.toml cannot be used: no taxonomy: ")
-            && run.stderr.contains("unknown field"),
+        run.stderr.contains("broken.toml cannot be used: line 2: ") && run.stderr.contains("unknown field"),
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn a_taxonomy_with_a_genre_that_the_model_does_not_know_says_so() {
+    let library = Library::new(&["jazz.wav"]);
+    let taxonomy =
+        library.folder.file("mine.toml", b"[genres.jaz]\nname = 'Swing'\n[genres.electronic]\nname = 'E'");
+    let run = library.tag(&["--dry-run", "--taxonomy", taxonomy.to_str().unwrap()]);
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.ends_with("mine.toml names what is no genre of this model: jaz\n"), "{}", run.stderr);
+}
+
+#[test]
+fn without_a_place_for_the_journal_it_does_not_begin() {
+    let library = Library::new(&["jazz.wav"]);
+    // A file where the folder should be.
+    library.folder.file("data", b"");
+    let run = library.tag(&["--write"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(
+        run.stderr.starts_with("genrescope: the undo journal cannot be written in ")
+            && run.stderr.contains("data/undo: Not a directory")
+            && run.stderr.ends_with("GENRESCOPE_DATA_DIR names another folder\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(library.tag(&["--dry-run"]).code == 0, "which needs none");
 }
 
 #[test]

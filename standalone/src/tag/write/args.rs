@@ -2,7 +2,10 @@
 
 use anyhow::{Context, Result, anyhow};
 use clap::ArgGroup;
+use genrescope_engine::Model;
 use genrescope_tags::{Field, Level, PROFILES, Policy, Profile, Rules, Taxonomy};
+
+use crate::tag::complain;
 
 /// What `genrescope tag --write` takes beside.
 #[derive(Debug, clap::Args)]
@@ -83,7 +86,7 @@ impl WriteArgs {
 
     /// # Errors
     /// When the field or the taxonomy is none.
-    pub(super) fn rules(&self, broad: bool) -> Result<Rules> {
+    pub(super) fn rules(&self, broad: bool, model: &Model) -> Result<Rules> {
         let field = match self.field.as_deref() {
             None => Field::Genre,
             Some(name) if name.eq_ignore_ascii_case("genre") => Field::Genre,
@@ -106,7 +109,7 @@ impl WriteArgs {
             },
             top: self.max_genres.into(),
             least: self.at_least,
-            taxonomy: self.taxonomy()?,
+            taxonomy: self.taxonomy(model)?,
         })
     }
 
@@ -119,7 +122,7 @@ impl WriteArgs {
         })
     }
 
-    fn taxonomy(&self) -> Result<Taxonomy> {
+    fn taxonomy(&self, model: &Model) -> Result<Taxonomy> {
         if let Some(taxonomy) = Taxonomy::named(&self.taxonomy) {
             return Ok(taxonomy);
         }
@@ -131,11 +134,24 @@ impl WriteArgs {
                 names.join(", ")
             )
         })?;
-        Taxonomy::parse(&text).with_context(|| format!("the taxonomy {} cannot be used", self.taxonomy))
+        let taxonomy = Taxonomy::parse(&text);
+        let taxonomy = taxonomy.with_context(|| format!("the taxonomy {} cannot be used", self.taxonomy))?;
+        let genres = model.genres();
+        let broad = (0..genres.len()).map(|index| genres.broad(index));
+        let unknown = taxonomy.unknown(genres.names().chain(broad));
+        if !unknown.is_empty() {
+            complain(format_args!(
+                "the taxonomy {} names what is no genre of this model: {}",
+                self.taxonomy,
+                unknown.join(", ")
+            ));
+        }
+        Ok(taxonomy)
     }
 }
 
-fn probability(text: &str) -> Result<f32, String> {
+/// Reads a probability.
+pub(crate) fn probability(text: &str) -> Result<f32, String> {
     let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
     number.ok_or_else(|| "it is no number from 0 to 1".to_owned())
 }

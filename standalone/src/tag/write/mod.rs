@@ -11,11 +11,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use genrescope_engine::{Model, State};
 use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules, clean, scores};
 
 pub(super) use self::args::WriteArgs;
+pub(crate) use self::args::probability;
 pub(super) use self::outcome::Outcome;
 use super::report::Report;
 use super::stderr::{complain, printable};
@@ -47,15 +48,21 @@ impl Writer {
         if !args.is_wanted() {
             return Ok(None);
         }
+        let journal = Journal::new(&data_folder()?, command_line());
+        let rules = args.rules(broad, model)?;
+        if !args.dry_run {
+            let help = "no tags are written without it; GENRESCOPE_DATA_DIR names another folder";
+            journal.prepare().map_err(|error| anyhow!("{error}; {help}"))?;
+        }
         Ok(Some(Self {
             model: Arc::clone(model),
-            rules: args.rules(broad)?,
+            rules,
             profile: args.profile()?,
             only_sure: args.only_sure,
             scores: !args.no_scores,
             keep_times: args.keep_times,
             dry_run: args.dry_run,
-            journal: Journal::new(&data_folder()?, command_line()),
+            journal,
             cleaned: BTreeSet::new(),
         }))
     }
