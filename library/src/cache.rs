@@ -7,7 +7,6 @@
 //!
 //! An unchanged file is known by the first table without being read; a renamed or retagged one by the second.
 
-mod folder;
 mod schema;
 mod stamp;
 
@@ -18,7 +17,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use genrescope_decode::ContentHash;
 use rusqlite::{Connection, OptionalExtension, params};
 
-pub use self::folder::cache_folder;
 pub use self::stamp::Stamp;
 use crate::analysis::Analysis;
 

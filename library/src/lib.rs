@@ -11,13 +11,15 @@
 mod analysis;
 mod cache;
 mod encoding;
+mod folders;
 mod passage;
 mod playlist;
 mod points;
 mod rule;
 
 pub use analysis::{Analysis, Segment};
-pub use cache::{Cache, CacheError, Known, ModelKey, Stamp, cache_folder};
+pub use cache::{Cache, CacheError, Known, ModelKey, Stamp};
+pub use folders::{cache_folder, data_folder};
 pub use passage::{Ends, Passage, passage};
 pub use playlist::{Playlist, Track, m3u8, rekordbox_xml};
 pub use points::Points;
