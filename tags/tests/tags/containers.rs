@@ -10,11 +10,11 @@ use crate::python::{Found, make_nasty, read};
 /// Writes, has mutagen read, and takes back.
 fn written(path: &Path, genres: &[&str]) -> Found {
     let old = std::fs::read(path).unwrap();
-    let before = (read(&[path]).remove(0), packets(path));
+    let before = (read(path), packets(path));
     let data = Folder::new();
     let mut journal = Journal::new(&data.path(""), Vec::new());
     plan(path, "standard", genres).unwrap().write(&mut journal, false, &sound).unwrap();
-    let found = read(&[path]).remove(0);
+    let found = read(path);
     assert_eq!(packets(path), before.1);
     // A list of comments that was not there has a maker afterwards.
     let others = found.others().into_iter().filter(|other| !other.starts_with("vendor genrescope"));
@@ -134,7 +134,7 @@ fn mp4_genres_by_number_give_way_to_texts() {
     assert_eq!(file.values(&Field::Genre).unwrap(), ["Rock"]);
     let mut journal = Journal::new(&folder.path("data"), Vec::new());
     plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
-    assert_eq!(read(&[&path])[0].genre(), ["House"]);
+    assert_eq!(read(&path).genre(), ["House"]);
     assert!(!std::fs::read(&path).unwrap().windows(4).any(|name| name == b"gnre"));
 }
 
@@ -155,8 +155,8 @@ fn wav_has_its_genre_in_both_places_or_as_the_profile_says() {
     let info = |path: &Path| std::fs::read(path).unwrap().windows(4).filter(|name| name == b"IGNR").count();
     let mut journal = Journal::new(&folder.path("data"), Vec::new());
     plan(&path, "rekordbox", &["House", "Techno"]).unwrap().write(&mut journal, false, &sound).unwrap();
-    assert_eq!((read(&[&path])[0].genre(), info(&path)), (vec!["House, Techno"], 1));
-    assert_eq!(read(&[&path])[0].kind(), "ID3v2.3");
+    assert_eq!((read(&path).genre(), info(&path)), (vec!["House, Techno"], 1));
+    assert_eq!(read(&path).kind(), "ID3v2.3");
     let bare = {
         let bytes = std::fs::read(folder.plain("a.wav")).unwrap();
         let list = bytes.windows(4).position(|name| name == b"LIST").unwrap();
@@ -169,7 +169,7 @@ fn wav_has_its_genre_in_both_places_or_as_the_profile_says() {
     let path = folder.bytes("bare.wav", &bare);
     let mut journal = Journal::new(&folder.path("data"), Vec::new());
     plan(&path, "navidrome", &["House", "Techno"]).unwrap().write(&mut journal, false, &sound).unwrap();
-    assert_eq!((read(&[&path])[0].genre(), info(&path)), (vec!["House", "Techno"], 0));
+    assert_eq!((read(&path).genre(), info(&path)), (vec!["House", "Techno"], 0));
 }
 
 #[test]

@@ -26,11 +26,11 @@ fn with_tag(folder: &Folder, tag: &[u8]) -> std::path::PathBuf {
 /// Writes a genre, has mutagen read it, takes it back.
 fn written(path: &std::path::Path, profile: &str, genres: &[&str]) -> crate::python::Found {
     let old = std::fs::read(path).unwrap();
-    let before = read(&[path]).remove(0);
+    let before = read(path);
     let data = Folder::new();
     let mut journal = Journal::new(&data.path(""), Vec::new());
     plan(path, profile, genres).unwrap().write(&mut journal, false, &sound).unwrap();
-    let found = read(&[path]).remove(0);
+    let found = read(path);
     assert_eq!(found.others(), before.others());
     undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
     assert!(std::fs::read(path).unwrap() == old);

@@ -1,7 +1,6 @@
-"""Puts tags into a file that careless programs lose: python nasty.py KIND FILE."""
+"""Puts tags into a file that careless programs lose."""
 
 import struct
-import sys
 
 from mutagen.aiff import AIFF
 from mutagen.apev2 import APEv2
@@ -126,8 +125,5 @@ KINDS = {
     "vorbis": lambda path: ogg(OggVorbis, path),
     "vorbis_big": lambda path: ogg(OggVorbis, path, PICTURE * 30),
     "opus": lambda path: ogg(OggOpus, path),
-    "opus_edge": lambda path: ogg(OggOpus, path, PICTURE[:int(sys.argv[3])] * 1 if len(sys.argv) > 3 else PICTURE),
     "mp4": mp4,
 }
-
-KINDS[sys.argv[1]](sys.argv[2])

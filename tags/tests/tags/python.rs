@@ -1,11 +1,12 @@
 //! mutagen, another implementation of all these formats, as the judge.
 
 use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, OnceLock};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const MUTAGEN: &str = "mutagen==1.48.1";
 
@@ -35,20 +36,50 @@ pub(crate) fn run(command: &mut Command) -> Vec<u8> {
     output.stdout
 }
 
-fn script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tags").join(name)
+/// A Python that waits for requests. It ends with the test program, which closes its input.
+struct Server {
+    _child: Child,
+    requests: ChildStdin,
+    answers: BufReader<ChildStdout>,
 }
 
-/// What mutagen finds in files.
-pub(crate) fn read(paths: &[&Path]) -> Vec<Found> {
-    let stdout = run(Command::new(python()).arg(script("read.py")).args(paths));
-    let lines = String::from_utf8(stdout).unwrap();
-    lines.lines().map(|line| Found(serde_json::from_str(line).unwrap())).collect()
+impl Server {
+    fn start() -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tags/serve.py");
+        let mut command = Command::new(python());
+        let mut child =
+            command.arg("-B").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (requests, answers) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        Self { _child: child, requests, answers: BufReader::new(answers) }
+    }
+
+    fn ask(&mut self, request: &Value) -> Value {
+        writeln!(self.requests, "{request}").unwrap();
+        let mut line = String::new();
+        self.answers.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{request}: {error}: {line:?}"))
+    }
+}
+
+/// Has one of the servers that have nothing to do, or a new one, answer.
+fn ask(request: &Value) -> Value {
+    static IDLE: Mutex<Vec<Server>> = Mutex::new(Vec::new());
+    let idle = IDLE.lock().unwrap().pop();
+    let mut server = idle.unwrap_or_else(Server::start);
+    let answer = server.ask(request);
+    IDLE.lock().unwrap().push(server);
+    assert!(answer.get("error").is_none(), "{request}: {}", answer["error"].as_str().unwrap_or_default());
+    answer
+}
+
+/// What mutagen finds in a file.
+pub(crate) fn read(path: &Path) -> Found {
+    Found(ask(&json!({ "work": "read", "path": path.to_str().unwrap() }))["found"].take())
 }
 
 /// Has mutagen put tags into a file that careless programs lose.
 pub(crate) fn make_nasty(kind: &str, path: &Path) {
-    run(Command::new(python()).arg(script("nasty.py")).arg(kind).arg(path));
+    ask(&json!({ "work": "make nasty", "kind": kind, "path": path.to_str().unwrap() }));
 }
 
 /// What mutagen found in one file.

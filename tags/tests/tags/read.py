@@ -1,8 +1,6 @@
-"""Prints what mutagen finds in files, a JSON object a line: the judge of what genrescope writes."""
+"""What mutagen finds in files: the judge of what genrescope writes."""
 
 import hashlib
-import json
-import sys
 
 import mutagen
 from mutagen.aac import AAC
@@ -80,7 +78,3 @@ def read(path):
         return id3(ID3(path, translate=False, load_v1=False))
     except ID3NoHeaderError:
         return id3(None)
-
-
-for path in sys.argv[1:]:
-    print(json.dumps(read(path)))

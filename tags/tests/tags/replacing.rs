@@ -7,12 +7,12 @@ use std::time::{Duration, UNIX_EPOCH};
 use genrescope_tags::{Field, Journal, Undone, clean, runs, undo};
 use genrescope_tests::names_in;
 
-use crate::made::{Folder, edit, plan, plan_edits, sound};
+use crate::made::{Folder, edit, no_proof, plan, plan_edits, sound};
 
 fn write(path: &Path, genre: &str, data: &Path, keep_times: bool) -> Result<(), String> {
     let mut journal = Journal::new(data, vec!["genrescope".into(), "tag".into()]);
     let plan = plan(path, "standard", &[genre]).map_err(|error| error.to_string())?;
-    plan.write(&mut journal, keep_times, &sound).map_err(|error| error.to_string())
+    plan.write(&mut journal, keep_times, &no_proof).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -211,11 +211,11 @@ fn a_separate_field_leaves_the_genre_alone() {
     for (name, _, nasty) in crate::made::FORMATS {
         let path = folder.plain(name);
         crate::python::make_nasty(nasty, &path);
-        let before = crate::python::read(&[&path]).remove(0);
+        let before = crate::python::read(&path);
         let field = Field::custom("GENRE_AUTO").unwrap();
         let plan = plan_edits(&path, "standard", vec![edit(field, &["House", "Techno"])]).unwrap();
         plan.write(&mut Journal::new(&folder.path("data"), Vec::new()), false, &sound).unwrap();
-        let after = crate::python::read(&[&path]).remove(0);
+        let after = crate::python::read(&path);
         let expected = if after.kind() == "ID3v2.3" { vec!["House/Techno"] } else { vec!["House", "Techno"] };
         assert_eq!((after.genre(), after.custom("GENRE_AUTO")), (before.genre(), expected), "{name}");
         assert_eq!(after.others(), before.others(), "{name}");

@@ -1,0 +1,22 @@
+"""Does for the tests what mutagen does, a JSON line a request: starting Python takes longer than most of it."""
+
+import json
+import sys
+import traceback
+
+from nasty import KINDS
+from read import read
+
+
+def answer(request):
+    if request["work"] == "read":
+        return {"found": read(request["path"])}
+    KINDS[request["kind"]](request["path"])
+    return {}
+
+
+for line in sys.stdin:
+    try:
+        print(json.dumps(answer(json.loads(line))), flush=True)
+    except Exception:
+        print(json.dumps({"error": traceback.format_exc()}), flush=True)
