@@ -1,10 +1,11 @@
-//! `cargo xtask bench`: speed and memory of the engine, of many plugin instances, and of writing tags.
+//! `cargo xtask bench`: speed and memory of the engine, of many plugin instances, of libraries, and of writing tags.
 
 use crate::failure::Outcome;
 use crate::process::{cargo, check, root};
 
 /// Who has benches.
-const PACKAGES: [&str; 3] = ["genrescope-engine", "genrescope-plugin", "genrescope-tags"];
+const PACKAGES: [&str; 5] =
+    ["genrescope-engine", "genrescope-library", "genrescope-plugin", "genrescope-tags", "genrescope"];
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let packages = PACKAGES.into_iter().flat_map(|package| ["--package", package]);
