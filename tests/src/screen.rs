@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 #[derive(Debug)]
 pub struct Screen {
     server: Child,
+    manager: Option<Child>,
     display: String,
 }
 
@@ -19,27 +20,60 @@ impl Screen {
         let mut command = Command::new("Xvfb");
         // It chooses a free number, and says which.
         command.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
-        let server = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let mut server = server.unwrap_or_else(|error| match error.kind() {
-            ErrorKind::NotFound => panic!("there is no Xvfb: install xvfb, or let `cargo xtask test` do it"),
-            _ => panic!("cannot start Xvfb: {error}"),
-        });
+        let mut server = start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
         let mut number = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
         let display = format!(":{}", number.trim());
-        Self { server, display }
+        Self { server, manager: None, display }
+    }
+
+    /// Starts one with a window manager, for programs with windows of their own.
+    ///
+    /// # Panics
+    /// If one of both cannot be started, with what to install.
+    pub fn start_with_manager() -> Self {
+        let mut screen = Self::start();
+        let mut command = Command::new("openbox");
+        command.env("DISPLAY", &screen.display).stdout(Stdio::null()).stderr(Stdio::null());
+        screen.manager = Some(start(&mut command));
+        screen
     }
 
     /// What `DISPLAY` must say to use it.
     pub fn display(&self) -> &str {
         &self.display
     }
+
+    /// Runs a tool on it to its end; returns what it has printed.
+    ///
+    /// # Panics
+    /// If it cannot be started, with what to install.
+    pub fn run(&self, program: &str, arguments: &[&str]) -> Vec<u8> {
+        let mut command = Command::new(program);
+        command.args(arguments).env("DISPLAY", &self.display).stdout(Stdio::piped());
+        start(&mut command).wait_with_output().unwrap().stdout
+    }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        for child in self.manager.iter_mut().chain([&mut self.server]) {
+            // It may have ended by itself.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
+}
+
+fn start(command: &mut Command) -> Child {
+    command.spawn().unwrap_or_else(|error| {
+        let program = command.get_program();
+        match error.kind() {
+            ErrorKind::NotFound => panic!(
+                "there is no {program:?}: windows are tested with xvfb, openbox, xdotool and imagemagick, which \
+                 `cargo xtask test` installs"
+            ),
+            _ => panic!("cannot start {program:?}: {error}"),
+        }
+    })
 }

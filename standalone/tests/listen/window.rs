@@ -1,8 +1,8 @@
 //! The window, on an X server without a screen.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
+
+use genrescope_tests::{Picture, Screen};
 
 use super::program::{Invocation, genrescope};
 use super::wav::{self, silence};
@@ -11,82 +11,15 @@ use super::{PATIENCE, clip};
 /// Colour of jazz in the palette.
 const JAZZ: [u8; 3] = [0x77, 0xaa, 0xdd];
 
-/// Runs a tool to its end; says what to install where it is missing.
-fn run(command: &mut Command) -> Output {
-    command.output().unwrap_or_else(|error| panic!("{}", missing(command, &error)))
+fn start_on(screen: &Screen, arguments: &[&str]) -> Invocation {
+    genrescope(arguments)
+        .env("DISPLAY", screen.display())
+        .env("WAYLAND_DISPLAY", "")
+        .env("RUST_LOG", "genrescope=debug")
 }
 
-fn missing(command: &Command, error: &std::io::Error) -> String {
-    format!(
-        "cannot run {:?}: {error}; the window's tests need xvfb, openbox, xdotool and imagemagick, which `cargo xtask test` installs",
-        command.get_program()
-    )
-}
-
-/// A screen in memory, with a window manager.
-struct Screen {
-    server: Child,
-    manager: Child,
-    display: String,
-}
-
-impl Screen {
-    fn start() -> Self {
-        let mut command = Command::new("Xvfb");
-        // It chooses a free number, and says which.
-        command.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
-        let mut server = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{}", missing(&command, &error)));
-        let mut number = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-        let display = format!(":{}", number.trim());
-        let mut command = Command::new("openbox");
-        let manager = command
-            .env("DISPLAY", &display)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{}", missing(&command, &error)));
-        Self { server, manager, display }
-    }
-
-    fn genrescope(&self, arguments: &[&str]) -> Invocation {
-        genrescope(arguments)
-            .env("DISPLAY", &self.display)
-            .env("WAYLAND_DISPLAY", "")
-            .env("RUST_LOG", "genrescope=debug")
-    }
-
-    fn xdotool(&self, arguments: &[&str]) -> String {
-        let output = run(Command::new("xdotool").args(arguments).env("DISPLAY", &self.display));
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    }
-
-    /// The window that `genrescope` opens.
-    fn window(&self) -> Window<'_> {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let found = self.xdotool(&["search", "--onlyvisible", "--name", "^genrescope$"]);
-            if let Some(id) = found.lines().next_back() {
-                return Window { screen: self, id: id.to_owned() };
-            }
-            assert!(Instant::now() < end, "there is no window");
-            std::thread::sleep(Duration::from_millis(100));
-        }
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        for child in [&mut self.manager, &mut self.server] {
-            // It may have ended by itself.
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
+fn xdotool(screen: &Screen, arguments: &[&str]) -> String {
+    String::from_utf8(screen.run("xdotool", arguments)).unwrap().trim().to_owned()
 }
 
 struct Window<'a> {
@@ -94,41 +27,29 @@ struct Window<'a> {
     id: String,
 }
 
-/// What a window shows: red, green and blue, row by row.
-struct Picture {
-    pixels: Vec<[u8; 3]>,
-}
-
-impl Picture {
-    /// Pixels of this colour, or nearly.
-    fn count(&self, color: [u8; 3]) -> usize {
-        self.pixels.iter().filter(|pixel| pixel.iter().zip(color).all(|(&a, b)| a.abs_diff(b) <= 6)).count()
-    }
-
-    /// Pixels as in the lighter half of the spectrogram, where red leads.
-    fn count_hot(&self) -> usize {
-        self.pixels
-            .iter()
-            .filter(|[red, green, blue]| *red > 180 && *green > 60 && *red > blue.saturating_add(60))
-            .count()
-    }
-
-    /// How many colours there are.
-    fn num_colors(&self) -> usize {
-        let mut colors = self.pixels.clone();
-        colors.sort_unstable();
-        colors.dedup();
-        colors.len()
-    }
+/// Pixels as in the lighter half of the spectrogram, where red leads.
+fn count_hot(picture: &Picture) -> usize {
+    let is_hot = |[red, green, blue]: &&[u8; 3]| *red > 180 && *green > 60 && *red > blue.saturating_add(60);
+    picture.pixels.iter().filter(is_hot).count()
 }
 
 impl Window<'_> {
+    /// The window that `genrescope` opens.
+    fn find(screen: &Screen) -> Window<'_> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let found = xdotool(screen, &["search", "--onlyvisible", "--name", "^genrescope$"]);
+            if let Some(id) = found.lines().next_back() {
+                return Window { screen, id: id.to_owned() };
+            }
+            assert!(Instant::now() < end, "there is no window");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
     fn picture(&self) -> Picture {
-        let output = run(Command::new("import")
-            .args(["-window", &self.id, "-depth", "8", "rgb:-"])
-            .env("DISPLAY", &self.screen.display));
-        assert!(output.status.success(), "{output:?}");
-        Picture { pixels: output.stdout.as_chunks::<3>().0.to_vec() }
+        let pixels = self.screen.run("import", &["-window", &self.id, "-depth", "8", "rgb:-"]);
+        Picture { pixels: pixels.as_chunks::<3>().0.to_vec() }
     }
 
     /// Looks until the picture is as wanted.
@@ -145,26 +66,26 @@ impl Window<'_> {
     }
 
     fn press(&self, key: &str) {
-        self.screen.xdotool(&["windowfocus", "--sync", &self.id, "key", key]);
+        xdotool(self.screen, &["windowfocus", "--sync", &self.id, "key", key]);
     }
 
     fn resize(&self, width: usize, height: usize) {
-        self.screen.xdotool(&["windowsize", &self.id, &width.to_string(), &height.to_string()]);
+        xdotool(self.screen, &["windowsize", &self.id, &width.to_string(), &height.to_string()]);
         self.wait_for("new size", |picture| picture.pixels.len() == width * height);
     }
 }
 
 #[test]
 fn the_window_opens_draws_obeys_keys_resizes_and_closes() {
-    let screen = Screen::start();
-    let program = screen.genrescope(&["listen", "--from", &clip("jazz.wav"), "--window"]).start();
-    let window = screen.window();
+    let screen = Screen::start_with_manager();
+    let program = start_on(&screen, &["listen", "--from", &clip("jazz.wav"), "--window"]).start();
+    let window = Window::find(&screen);
     let picture = window.wait_for("bar of jazz", |picture| picture.count(JAZZ) > 1500);
     assert_eq!(picture.pixels.len(), 960 * 600);
     assert!(picture.num_colors() > 100, "{} colours", picture.num_colors());
-    assert!(picture.count_hot() < 5000, "no spectrogram yet: {}", picture.count_hot());
+    assert!(count_hot(&picture) < 5000, "no spectrogram yet: {}", count_hot(&picture));
     window.press("2");
-    window.wait_for("spectrogram", |picture| picture.count_hot() > 5000);
+    window.wait_for("spectrogram", |picture| count_hot(picture) > 5000);
     window.press("1");
     for (width, height) in [(480, 420), (360, 240)] {
         window.resize(width, height);
@@ -180,8 +101,8 @@ fn silence_is_hardly_drawn_and_the_window_closes_at_the_end() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("silence.wav");
     wav::write(&path, 44_100, &silence(44_100, 17.0));
-    let screen = Screen::start();
-    let run = screen.genrescope(&["listen", "--from", path.to_str().unwrap(), "--window"]).finish(PATIENCE);
+    let screen = Screen::start_with_manager();
+    let run = start_on(&screen, &["listen", "--from", path.to_str().unwrap(), "--window"]).finish(PATIENCE);
     assert_eq!(run.code, Some(0), "{run:?}");
     // `... 11 pictures in 5.5 s`: only the ribbon moves, twice a second.
     let counts: Vec<u32> = run
