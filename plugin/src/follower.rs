@@ -92,7 +92,7 @@ impl Companion for Follower {
             let Self { link, changes, .. } = self;
             link.read_columns(|columns| {
                 if changes.are_new(columns) {
-                    link.notifier.request_repaint();
+                    link.request_picture();
                 }
             });
         }
@@ -110,7 +110,7 @@ impl Companion for Follower {
 
     fn published(&mut self, snapshot: &Snapshot, genres: Option<&Genres>) {
         if self.link.is_editor_open() && self.changes.is_new(snapshot, &[]) {
-            self.link.notifier.request_repaint();
+            self.link.request_picture();
         }
         if let Some(genres) = genres {
             self.link.note_history(snapshot, genres);

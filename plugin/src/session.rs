@@ -1,15 +1,14 @@
 //! The engine while the plugin is active, and what is left of it afterwards.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use genrescope_engine::model::Genres;
 use genrescope_engine::{
     AudioTap, Command, Engine, EngineConfig, Model, Snapshot, SpectrumColumn, SpectrumReader,
 };
-use genrescope_view::GenreView;
+use genrescope_view::{GenreView, PICTURE_TIME};
 use nice_plug::prelude::BufferConfig;
-use nice_plug_egui::RepaintNotifier;
 
 use crate::follower::Follower;
 use crate::instance::InstanceNumber;
@@ -30,13 +29,22 @@ pub struct Session {
 /// What follows the engine on its thread may know this; it must not hold the engine itself.
 #[derive(Default)]
 pub(crate) struct Link {
-    pub(crate) notifier: RepaintNotifier,
-    is_editor_open: AtomicBool,
+    editor: Mutex<Option<OpenEditor>>,
     /// Here, and not in the editor, so that its history goes on while that is closed.
     view: Mutex<GenreView>,
     spectrum: Mutex<Spectrum>,
     troubles: Mutex<Troubles>,
 }
+
+/// An open editor's window, to be asked for pictures.
+struct OpenEditor {
+    context: egui::Context,
+    is_shown: bool,
+    last_picture: Instant,
+}
+
+/// What egui draws after no time at all it draws twice.
+const SOON: Duration = Duration::from_millis(1);
 
 /// What went wrong, in words for people.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -115,7 +123,7 @@ impl Session {
         if lock(&self.link.spectrum).reader.is_some() {
             self.watch_spectrum();
         }
-        self.link.notifier.request_repaint();
+        self.link.request_picture();
         tap
     }
 
@@ -129,7 +137,7 @@ impl Session {
         let model = engine.model();
         let snapshot = if is_bounce { engine.join() } else { engine.snapshot() };
         lock(&self.active).last = Some((snapshot, model));
-        self.link.notifier.request_repaint();
+        self.link.request_picture();
     }
 
     /// What there is to see.
@@ -151,13 +159,17 @@ impl Session {
         }
     }
 
-    /// Whether there is an editor to be woken.
-    pub(crate) fn set_editor_open(&self, is_open: bool) {
-        self.link.is_editor_open.store(is_open, Ordering::Release);
-        if !is_open {
-            self.set_wants_spectrum(false);
-            self.link.view().leave_window();
-        }
+    /// Takes note of an editor's window.
+    pub(crate) fn open_editor(&self, context: egui::Context) {
+        *lock(&self.link.editor) =
+            Some(OpenEditor { context, is_shown: false, last_picture: Instant::now() });
+    }
+
+    /// The window is gone.
+    pub(crate) fn close_editor(&self) {
+        *lock(&self.link.editor) = None;
+        self.set_wants_spectrum(false);
+        self.link.view().leave_window();
     }
 
     /// Whether spectrum columns shall come.
@@ -184,7 +196,32 @@ impl Session {
 impl Link {
     /// Whether anybody looks.
     pub(crate) fn is_editor_open(&self) -> bool {
-        self.is_editor_open.load(Ordering::Acquire)
+        lock(&self.editor).as_ref().is_some_and(|open| open.is_shown)
+    }
+
+    /// Takes note of whether the window is shown, which draws its first picture by itself.
+    pub(crate) fn set_shown(&self, is_shown: bool) {
+        if let Some(open) = &mut *lock(&self.editor) {
+            open.is_shown = is_shown;
+        }
+    }
+
+    /// Asks for a picture, if there is a window that is shown: one, however often this is called, and no more than 60 a second.
+    pub(crate) fn request_picture(&self) {
+        // Called with the lock released, for it leads into the window's own code.
+        let shown = match &*lock(&self.editor) {
+            Some(open) if open.is_shown => (open.context.clone(), open.last_picture),
+            _ => return,
+        };
+        let (context, last_picture) = shown;
+        context.request_repaint_after(PICTURE_TIME.saturating_sub(last_picture.elapsed()).max(SOON));
+    }
+
+    /// A picture is being drawn.
+    pub(crate) fn note_picture(&self) {
+        if let Some(open) = &mut *lock(&self.editor) {
+            open.last_picture = Instant::now();
+        }
     }
 
     /// The view, for the editor to draw.
@@ -219,7 +256,7 @@ impl Link {
     /// Takes note of what went wrong, or right.
     pub(crate) fn note(&self, change: impl FnOnce(&mut Troubles)) {
         change(&mut lock(&self.troubles));
-        self.notifier.request_repaint();
+        self.request_picture();
     }
 }
 

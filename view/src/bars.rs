@@ -6,11 +6,13 @@ use crate::palette::genre_rgb;
 use crate::theme::{Theme, color, font};
 
 /// Two neighbours change places only when the lower one is ahead by this much, so that equals do not flicker.
-const MARGIN: f32 = 0.01;
+const MARGIN: f32 = 0.02;
+/// The same as a share of the lower one's probability: among the least probable a hundredth is a lot.
+const RELATIVE_MARGIN: f32 = 0.25;
 /// Time in which a bar goes two thirds of its way, seconds.
 const EASE_SECONDS: f32 = 0.12;
 /// Height of a row, points.
-const ROW: std::ops::RangeInclusive<f32> = 23.0..=36.0;
+const ROW: std::ops::RangeInclusive<f32> = 23.0..=52.0;
 /// Most rows; more would be noise.
 const MAX_ROWS: usize = 12;
 
@@ -47,7 +49,7 @@ impl Bars {
         for sorted in 1..self.bars.len() {
             let mut place = sorted;
             let probability = self.bars[place].probability;
-            let margin = MARGIN.min(0.15 * probability);
+            let margin = MARGIN.min(RELATIVE_MARGIN * probability);
             while place > 0 && probability > self.bars[place - 1].probability + margin {
                 self.bars.swap(place, place - 1);
                 place -= 1;
@@ -79,7 +81,7 @@ impl Bars {
         let num_rows =
             ((rect.height() / ROW.start()) as usize).clamp(1, MAX_ROWS).min(self.bars.len().max(1));
         let row_height = (rect.height() / num_rows as f32).clamp(*ROW.start(), *ROW.end());
-        let size = (row_height * 0.52).clamp(12.5, 16.0);
+        let size = (row_height * 0.48).clamp(12.5, 20.0);
         let painter = ui.painter().with_clip_rect(rect.expand(1.0));
         let name_width = (size * 7.2).min(rect.width() * 0.36);
         let percent_width = size * 3.1;
@@ -89,6 +91,8 @@ impl Bars {
             let fade = (1.0 - (bar.row - (num_rows as f32 - 1.0)).max(0.0)).clamp(0.0, 1.0);
             let strong = if bar.probability >= 0.05 { theme.text } else { theme.dim };
             let middle = row.center().y;
+            // Two that change places pass one over the other, and are never a muddle of both.
+            painter.rect_filled(row, 0.0, theme.back);
             painter.text(
                 pos2(row.left(), middle),
                 Align2::LEFT_CENTER,
@@ -96,7 +100,7 @@ impl Bars {
                 font(size),
                 strong.gamma_multiply(fade),
             );
-            let height = (row_height * 0.42).clamp(9.0, 14.0);
+            let height = (row_height * 0.42).clamp(9.0, 20.0);
             let track = Rect::from_x_y_ranges(
                 row.left() + name_width..=row.right() - percent_width,
                 middle - height / 2.0..=middle + height / 2.0,

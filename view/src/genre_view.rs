@@ -11,6 +11,7 @@ use crate::input::{GenreLevel, Panel, ViewAction, ViewInput};
 use crate::meter::Meter;
 use crate::palette::genre_rgb;
 use crate::ribbon::Ribbon;
+use crate::row::row_at_right;
 use crate::spectrum::Spectrum;
 use crate::theme::{Theme, color, font};
 use crate::words::{rate_words, state_words, window_words};
@@ -19,7 +20,9 @@ use crate::words::{rate_words, state_words, window_words};
 pub const MIN_SIZE: Vec2 = vec2(360.0, 240.0);
 
 /// Shortest time between two pictures: 60 a second.
-const PICTURE_TIME: Duration = Duration::from_micros(16_667);
+pub const PICTURE_TIME: Duration = Duration::from_micros(16_667);
+/// Room between what is shown and what is done, points.
+const CONTROLS_GAP: f32 = 10.0;
 /// Listening windows to choose from, seconds.
 const WINDOWS: [f64; 8] = [3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, WHOLE_TRACK];
 
@@ -265,30 +268,27 @@ impl GenreView {
         if !plan.has_controls {
             return;
         }
-        let mut ui = ui.new_child(
-            UiBuilder::new().max_rect(rect).layout(Layout::right_to_left(Align::Center)).id_salt("controls"),
-        );
-        ui.spacing_mut().item_spacing.x = 6.0;
-        ui.spacing_mut().button_padding = vec2(10.0, 4.0);
-        let reset = ui.button("Reset").on_hover_text("Forget all that was heard and begin anew (R)");
-        if reset.clicked() {
-            actions.push(ViewAction::Reset);
+        let names = ["Broad", "Fine", "Freeze", "Reset"];
+        let mut ui = row_at_right(ui, rect, vec2(10.0, 4.0), 6.0, &names, CONTROLS_GAP);
+        let old = self.level;
+        ui.selectable_value(&mut self.level, GenreLevel::Broad, "Broad")
+            .on_hover_text("Kinds added up to the broad genre: electronic (B)");
+        ui.selectable_value(&mut self.level, GenreLevel::Fine, "Fine")
+            .on_hover_text("Each kind by itself: techno, trance, house (B)");
+        if self.level != old {
+            actions.push(ViewAction::SetLevel(self.level));
+            ui.ctx().request_repaint();
         }
+        ui.add_space(CONTROLS_GAP);
         let mut frozen = input.snapshot.frozen;
         let freeze =
             ui.toggle_value(&mut frozen, "Freeze").on_hover_text("Hold the genres as they are now (F)");
         if freeze.clicked() {
             actions.push(ViewAction::Freeze(frozen));
         }
-        ui.add_space(10.0);
-        let old = self.level;
-        ui.selectable_value(&mut self.level, GenreLevel::Fine, "Fine")
-            .on_hover_text("Each kind by itself: techno, trance, house (B)");
-        ui.selectable_value(&mut self.level, GenreLevel::Broad, "Broad")
-            .on_hover_text("Kinds added up to the broad genre: electronic (B)");
-        if self.level != old {
-            actions.push(ViewAction::SetLevel(self.level));
-            ui.ctx().request_repaint();
+        let reset = ui.button("Reset").on_hover_text("Forget all that was heard and begin anew (R)");
+        if reset.clicked() {
+            actions.push(ViewAction::Reset);
         }
     }
 
@@ -368,7 +368,9 @@ fn footer(ui: &Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
         0 => ("nothing dropped".to_owned(), theme.dim),
         num => (format!("{num} samples dropped"), theme.trouble),
     };
-    painter.text(rect.right_center(), Align2::RIGHT_CENTER, lost, font(11.5), tint);
+    let drawn = painter.text(rect.right_center(), Align2::RIGHT_CENTER, lost, font(11.5), tint);
+    ui.interact(drawn, ui.scope_id().with("dropped"), egui::Sense::hover())
+        .on_hover_text("Sound that was lost because this machine was too busy to listen");
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Draws snapshots: the one picture that the plugin's editor and the live monitor's window show.
 //!
 //! A face makes a [`GenreView`], hands it a [`ViewInput`] for every picture, and carries out the [`ViewAction`]s that
-//! come back. A [`ChangeWatch`] says when a picture is due. The view knows egui and snapshots; it knows no window toolkit, no audio and no thread.
+//! come back. A [`ChangeWatch`] says when a picture is due. The view knows egui and snapshots; it knows no window toolkit,
+//! no audio and no thread.
 
 mod bars;
 mod change;
@@ -9,12 +10,14 @@ mod genre_view;
 mod input;
 mod meter;
 mod ribbon;
+mod row;
 mod spectrum;
 mod theme;
 mod words;
 
 pub use change::ChangeWatch;
-pub use genre_view::{GenreView, MIN_SIZE};
+pub use genre_view::{GenreView, MIN_SIZE, PICTURE_TIME};
 pub use genrescope_palette as palette;
 pub use input::{GenreLevel, Panel, ViewAction, ViewInput};
+pub use row::row_at_right;
 pub use words::state_words;

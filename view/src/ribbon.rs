@@ -9,7 +9,7 @@ use egui::{
 use genrescope_engine::{MAX_GENRES, Snapshot, State};
 
 use crate::palette::genre_rgb;
-use crate::theme::{INK, Theme, color, font};
+use crate::theme::{Theme, color, font, ink_on};
 
 /// Time between two moments, seconds of sound.
 pub(crate) const STEP_SECONDS: f64 = 0.5;
@@ -224,12 +224,13 @@ impl Ribbon {
             let run =
                 Rect::from_min_size(pos2(x, band.top()), vec2(width * (to - from) as f32, band.height()));
             if let Some(name) = self.leader(from) {
-                let galley = ui.painter().layout_no_wrap(name.to_owned(), font(12.0), INK);
+                let ink = ink_on(color(genre_rgb(name)));
+                let galley = ui.painter().layout_no_wrap(name.to_owned(), font(12.0), ink);
                 if galley.size().x + 12.0 < run.width() && galley.size().y < run.height() {
                     let at = run.center() - galley.size() / 2.0;
                     let ground = Rect::from_min_size(at, galley.size()).expand2(vec2(6.0, 1.0));
                     ui.painter().rect_filled(ground, 7.0, color(genre_rgb(name)));
-                    ui.painter().galley(at, galley, INK);
+                    ui.painter().galley(at, galley, ink);
                 }
             }
             from = to;

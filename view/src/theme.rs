@@ -39,8 +39,16 @@ impl Theme {
     }
 }
 
-/// On the genres' colours, which are all light enough.
-pub(crate) const INK: Color32 = Color32::from_rgb(0x14, 0x16, 0x1a);
+/// For letters on a genre's colour: nearly black, or white on the darker ones, whichever stands out more.
+pub(crate) fn ink_on(ground: Color32) -> Color32 {
+    let [red, green, blue] = [ground.r(), ground.g(), ground.b()].map(|channel| {
+        let share = f32::from(channel) / 255.0;
+        if share <= 0.04 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    });
+    let luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    // Where the contrasts with black and white, by WCAG's formula, are the same.
+    if luminance > 0.197 { Color32::from_rgb(0x14, 0x16, 0x1a) } else { Color32::WHITE }
+}
 
 /// A colour of the palette.
 pub(crate) fn color(rgb: u32) -> Color32 {

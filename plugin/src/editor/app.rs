@@ -62,11 +62,12 @@ impl NiceEguiApp for App {
         view.set_panel(look.panel());
         view.set_longest_window(f64::from(WINDOW_SECONDS.1));
         drop(view);
-        self.session.set_editor_open(true);
+        self.session.open_editor(context);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
+        self.session.link.note_picture();
         if ui.memory(|memory| memory.focused().is_none()) {
             // Space is the host's, which starts and stops with it.
             ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Space));
@@ -116,6 +117,6 @@ impl NiceEguiApp for App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        self.session.set_editor_open(false);
+        self.session.close_editor();
     }
 }

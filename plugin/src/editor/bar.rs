@@ -4,6 +4,7 @@ use egui::{
     Align, DragValue, Grid, Label, Layout, Popup, PopupCloseBehavior, Rect, Response, RichText, TextEdit, Ui,
     UiBuilder, pos2, vec2,
 };
+use genrescope_view::row_at_right;
 use nice_plug::prelude::{FloatParam, Param, ParamSetter};
 
 use crate::params::{GenreParams, OscPlace, Output, Source};
@@ -69,21 +70,21 @@ impl Bar {
                 set(&input.setter, source, choice);
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let button = ui.button("Settings").on_hover_text("Update interval, threshold, OSC, model, theme");
-            Popup::menu(&button)
-                .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-                .show(|ui| self.settings(ui, input));
-            let output = &input.params.output;
-            let mut on = output.value() == Output::Osc;
-            let tip = format!(
-                "Send the genres to {} by OSC, for lights, visuals and music programs",
-                input.params.osc_place().target
-            );
-            if ui.toggle_value(&mut on, "OSC").on_hover_text(tip).clicked() {
-                set(&input.setter, output, if on { Output::Osc } else { Output::Off });
-            }
-        });
+        let padding = ui.spacing().button_padding;
+        let mut ui = row_at_right(&mut ui, rect, padding, 4.0, &["OSC", "Settings"], 0.0);
+        let output = &input.params.output;
+        let mut on = output.value() == Output::Osc;
+        let tip = format!(
+            "Send the genres to {} by OSC, for lights, visuals and music programs",
+            input.params.osc_place().target
+        );
+        if ui.toggle_value(&mut on, "OSC").on_hover_text(tip).clicked() {
+            set(&input.setter, output, if on { Output::Osc } else { Output::Off });
+        }
+        let button = ui.button("Settings").on_hover_text("Update interval, threshold, OSC, model, theme");
+        Popup::menu(&button)
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+            .show(|ui| self.settings(ui, input));
     }
 
     fn settings(&mut self, ui: &mut Ui, input: &BarInput<'_>) {

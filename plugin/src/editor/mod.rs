@@ -2,6 +2,7 @@
 
 mod app;
 mod bar;
+mod handle;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -11,16 +12,20 @@ use std::time::Duration;
 use genrescope_view::MIN_SIZE;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize, Size};
-use nice_plug::editor::{HostMethods, SpawnedEditor};
+use nice_plug::editor::{EditorHandle as _, HostMethods, SpawnedEditor};
 use nice_plug::prelude::{AtomicF32, Editor, ParentWindowHandle, ResizeHint};
-use nice_plug_egui::{EguiEditorHandle, EguiEditorState, EguiNiceSettings, create_egui_editor};
+use nice_plug_egui::{EguiEditorState, EguiNiceSettings, RepaintNotifier, create_egui_editor};
 
 use crate::params::GenreParams;
 use crate::session::Session;
 use app::App;
+use handle::Handle;
 
-/// Shortest time between two pictures: 60 a second.
-const PICTURE_TIME: Duration = Duration::from_micros(16_667);
+/// How often the window looks whether somebody wants a picture by nice-plug-egui's own means, which nobody does.
+///
+/// By those, a picture may be asked for before the window is shown. Its end is then never told, another is never asked
+/// for, and the window stays empty.
+const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Makes the editor's window whenever the host asks for it.
 ///
@@ -44,7 +49,7 @@ impl GenreEditor {
 }
 
 impl Editor for GenreEditor {
-    type Handle = EguiEditorHandle;
+    type Handle = Handle;
 
     fn spawn(
         &self,
@@ -54,20 +59,25 @@ impl Editor for GenreEditor {
         gui_context: GuiContext,
         host: Option<HostMethods>,
     ) -> Result<SpawnedEditor<Self::Handle>, Box<dyn Error>> {
-        if let Some(scale) = fallback_scale_factor {
-            self.scale.store(scale as f32, Ordering::Relaxed);
-        }
+        let resize_hint = self.resize_hint();
         let editor = create_egui_editor(
             EguiEditorState::from_size(self.logical_size(), 1.0),
-            self.session.link.notifier.clone(),
+            RepaintNotifier::new(),
             EguiNiceSettings::new()
                 .with_tile("genrescope")
-                .with_resize_hint(self.resize_hint())
-                .with_repaint_poll_interval(PICTURE_TIME),
+                .with_resize_hint(resize_hint)
+                .with_repaint_poll_interval(NEVER),
             App::new(Arc::clone(&self.session), Arc::clone(&self.params), Arc::clone(&self.scale)),
         )
         .ok_or("egui gave no editor")?;
-        editor.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)
+        let SpawnedEditor { handle, window } =
+            editor.spawn(parent, wait_for_parent, None, gui_context, host)?;
+        if let Some(scale) = fallback_scale_factor {
+            // Given when the window is made, the scale would be taken for that of its size too, which shrinks by it.
+            handle.set_fallback_scale_factor(scale, &window)?;
+        }
+        let (link, scale) = (Arc::clone(&self.session.link), Arc::clone(&self.scale));
+        Ok(SpawnedEditor { handle: Handle { inner: handle, link, scale, resize_hint }, window })
     }
 
     fn size(&self) -> NativeSize<u32> {

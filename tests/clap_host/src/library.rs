@@ -81,13 +81,14 @@ impl Library {
     }
 }
 
-/// Beside the tests in `deps`, where cargo links what they depend on; programs lie one folder above.
+/// Beside the tests in `deps`, where cargo links what they depend on, or one folder above with the programs, where it puts
+/// what it was told to build: whichever is newer, for the other may be of long ago.
 fn built() -> PathBuf {
     let name = format!("{}genrescope_plugin{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
     let program = env::current_exe().expect("a running program has a path");
     let folder = program.parent().expect("a program lies in a folder");
-    [folder.join(&name), folder.join("deps").join(&name)]
-        .into_iter()
-        .find(|path| path.is_file())
-        .unwrap_or_else(|| folder.join(&name))
+    let folder = if folder.ends_with("deps") { folder.parent().unwrap_or(folder) } else { folder };
+    let age = |path: &PathBuf| path.metadata().and_then(|about| about.modified()).ok();
+    let both = [folder.join(&name), folder.join("deps").join(&name)];
+    both.into_iter().max_by_key(age).expect("there are two")
 }

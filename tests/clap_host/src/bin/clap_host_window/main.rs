@@ -5,7 +5,7 @@
 //!
 //! | command | answer |
 //! |---|---|
-//! | `open SCALE` | `opened WINDOW WIDTH HEIGHT`: X11's number, pixels |
+//! | `open SCALE [MILLISECONDS]` | `opened WINDOW WIDTH HEIGHT`: X11's number, pixels; shown after so long |
 //! | `resize WIDTH HEIGHT` | `resized WIDTH HEIGHT`: what the plugin made of it |
 //! | `close` | `closed` |
 //!

@@ -1,6 +1,7 @@
 //! The host's window, and the plugin's within.
 
 use std::ffi::c_ulong;
+use std::time::Duration;
 
 use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window as Parent};
 use genrescope_clap_host::Instance;
@@ -32,8 +33,9 @@ impl Window {
     pub(crate) fn obey(&mut self, instance: &mut Instance, command: &str) -> String {
         let words: Vec<&str> = command.split_whitespace().collect();
         match words[..] {
-            ["open", scale] => {
-                let (id, size) = self.open(instance, scale.parse().unwrap());
+            ["open", scale, ref wait @ ..] => {
+                let wait = wait.first().map_or(0, |milliseconds| milliseconds.parse().unwrap());
+                let (id, size) = self.open(instance, scale.parse().unwrap(), Duration::from_millis(wait));
                 format!("opened {id} {} {}", size.width, size.height)
             }
             ["resize", width, height] => {
@@ -49,7 +51,7 @@ impl Window {
         }
     }
 
-    fn open(&mut self, instance: &mut Instance, scale: f64) -> (u32, GuiSize) {
+    fn open(&mut self, instance: &mut Instance, scale: f64, wait: Duration) -> (u32, GuiSize) {
         assert!(self.open.is_none(), "it is open");
         let gui: PluginGui = instance.extension().expect("the plugin has an editor");
         let handle = instance.handle();
@@ -63,6 +65,7 @@ impl Window {
         let parent = Parent::from_x11_handle(c_ulong::from(id));
         // SAFETY: the window lives until `close`, which destroys the editor first.
         unsafe { gui.set_parent(&handle, parent) }.unwrap();
+        std::thread::sleep(wait);
         gui.show(&handle).unwrap();
         self.open = Some(Open { gui, id });
         (id, size)
