@@ -46,6 +46,7 @@ fn scan(copy: &Copy) -> Duration {
 fn scanning_takes_less_than_100_ms() {
     // The best of three: other programs may want the processor too.
     let best = (0..3).map(|i| scan(&Copy::new(&format!("scan{i}")))).min().unwrap();
+    println!("a scan takes {best:?}");
     assert!(best < Duration::from_millis(100), "{best:?}");
 }
 
