@@ -71,7 +71,7 @@ fn main() -> ExitCode {
         Command::Tag(args) => cli.model.load().and_then(|model| tag::run(args, &model, cli.model.path())),
         Command::Undo(args) => undo::run(args),
         Command::History(args) => history::run(args),
-        Command::Set(args) => cli.model.load().and_then(|model| set::run(args, &model)),
+        Command::Set(args) => cli.model.load().and_then(|model| set::run(args, &model, cli.model.path())),
         Command::Watch(args) => cli.model.load().and_then(|model| watch::run(args, &model, cli.model.path())),
         Command::Playlist(args) => {
             cli.model.load().and_then(|model| playlist::run(args, &model, cli.model.path()))

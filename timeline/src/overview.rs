@@ -48,6 +48,20 @@ impl Overview {
         }
     }
 
+    /// The columns as bytes, for another process.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.columns.as_flattened().iter().flat_map(|db| db.to_le_bytes()).collect()
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote; `None` for anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (levels, rest) = bytes.as_chunks::<4>();
+        let levels: Vec<f32> = levels.iter().map(|level| f32::from_le_bytes(*level)).collect();
+        let (columns, odd) = levels.as_chunks::<SPECTRUM_BANDS>();
+        let is_whole = rest.is_empty() && odd.is_empty() && columns.len() < MAX_COLUMNS;
+        is_whole.then(|| Self { columns: columns.to_vec(), ..Self::default() })
+    }
+
     /// The columns, oldest first: level of each band, dB; all stand for equally much time.
     pub fn columns(&self) -> &[[f32; SPECTRUM_BANDS]] {
         &self.columns
@@ -71,6 +85,11 @@ mod tests {
         for (index, column) in columns.iter().enumerate() {
             let hour = index as f32 / columns.len() as f32 * 12.0;
             assert!((column[7] - hour.floor()).abs() <= 1.0, "column {index}: {}", column[7]);
+        }
+        let bytes = overview.to_bytes();
+        assert_eq!(Overview::from_bytes(&bytes).unwrap().columns(), columns);
+        for wrong in [&bytes[1..], &bytes[4..], &bytes.repeat(2)] {
+            assert_eq!(Overview::from_bytes(wrong), None);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! How to look for segments.
 
+use serde::{Deserialize, Serialize};
+
 /// What a user can turn.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// No segment is shorter than this, seconds, but for recordings that are shorter themselves.
     pub min_segment_seconds: f64,

@@ -1,10 +1,12 @@
 //! What comes out: segments, one after another.
 
+use serde::{Deserialize, Serialize};
+
 /// What plays in a segment when nothing does.
 pub const SILENCE: &str = "silence";
 
 /// A recording's genres over time. The segments lie end to end and cover it all.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
     /// How long the recording plays.
     pub seconds: f64,
@@ -15,7 +17,7 @@ pub struct Timeline {
 }
 
 /// A stretch of one music.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// Where it begins: the middle of the transition into it.
     pub start_seconds: f64,
@@ -32,7 +34,7 @@ pub struct Segment {
 }
 
 /// Where one music goes over into another.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Transition {
     /// Where the new music is first heard.
     pub start_seconds: f64,
@@ -41,7 +43,7 @@ pub struct Transition {
 }
 
 /// A few seconds of the recording.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// Where it begins.
     pub start_seconds: f64,

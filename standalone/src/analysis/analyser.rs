@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -10,9 +9,10 @@ use genrescope_decode::ContentHash;
 use genrescope_engine::Model;
 use genrescope_library::{Analysis, Cache, CacheError, Known, ModelKey, Stamp};
 
-use super::args::{AnalysisArgs, Limits};
+use super::args::AnalysisArgs;
 use super::messages::{Message, Work};
-use super::worker::{Trouble, Worker};
+use super::worker::Trouble;
+use super::workers::Workers;
 use crate::tag::{complain, printable};
 
 /// Analyses files, on as many threads as ask.
@@ -22,10 +22,7 @@ pub(crate) struct Analyser {
     cache_path: PathBuf,
     /// Goes up when the cache has failed: it is said once, and then done without.
     is_cache_lost: AtomicBool,
-    limits: Limits,
-    model: Option<PathBuf>,
-    /// Those with nothing to do.
-    workers: Mutex<Vec<Worker>>,
+    workers: Workers,
 }
 
 /// What was found out about a file.
@@ -53,9 +50,7 @@ impl Analyser {
             cache,
             cache_path: path.unwrap_or_default(),
             is_cache_lost: AtomicBool::new(false),
-            limits: args.limits(),
-            model: model_path.map(Path::to_owned),
-            workers: Mutex::new(Vec::new()),
+            workers: Workers::new(args.limits(), model_path),
         }
     }
 
@@ -97,7 +92,7 @@ impl Analyser {
             return Ok((analysis, true));
         }
         let content = match &stamp {
-            Some(_) if self.has_cache() => match self.ask(path, Work::Hash, stop, |_| {}) {
+            Some(_) if self.has_cache() => match self.workers.ask(path, Work::Hash, stop, |_| {}) {
                 Ok(Message::Hash(hash)) => Some(ContentHash::from(hash)),
                 // What is wrong with the file, the analysis says better.
                 Ok(_) | Err(Trouble::Failed(_)) => None,
@@ -120,40 +115,18 @@ impl Analyser {
             return Ok((analysis, true));
         }
         let mut found_segments = None;
-        let last = self.ask(path, Work::Analyse { segments }, stop, |message| match message {
+        let last = self.workers.ask(path, Work::Analyse { segments }, stop, |message| match message {
             Message::Progress(share) => on_progress(share.into()),
             Message::Segments(bytes) => found_segments = Analysis::segments_from_bytes(&bytes),
             _ => {}
         });
-        let last = last.map_err(|(Trouble::Failed(error) | Trouble::Lost(error))| error)?;
-        let Message::Analysis(bytes) = last else {
+        let Message::Analysis(bytes) = last.map_err(Trouble::into_error)? else {
             anyhow::bail!("a worker gave another answer than asked for")
         };
         let mut analysis = Analysis::from_bytes(&bytes).context("a worker gave no valid answer")?;
         analysis.segments = found_segments;
         keep(&analysis);
         Ok((analysis, false))
-    }
-
-    /// Has a worker do something; one that is lost is replaced when the next is needed.
-    fn ask(
-        &self,
-        path: &Path,
-        work: Work,
-        stop: &AtomicBool,
-        take: impl FnMut(Message),
-    ) -> Result<Message, Trouble> {
-        let idle = || self.workers.lock().unwrap_or_else(PoisonError::into_inner);
-        let waiting = idle().pop();
-        let mut worker = match waiting {
-            Some(worker) => worker,
-            None => Worker::start(self.limits, self.model.as_deref()).map_err(Trouble::Lost)?,
-        };
-        let outcome = worker.ask(path, work, stop, take);
-        if !matches!(outcome, Err(Trouble::Lost(_))) {
-            idle().push(worker);
-        }
-        outcome
     }
 
     fn has_cache(&self) -> bool {

@@ -27,6 +27,23 @@ pub(crate) struct AnalysisArgs {
     #[arg(long, value_name = "SECONDS", default_value = "1800", value_parser = clap::value_parser!(u32).range(1..))]
     time_limit: u32,
 
+    #[command(flatten)]
+    memory: MemoryLimit,
+}
+
+/// What one file may cost that plays for as long as it likes: it is given up when it no longer moves on.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct MixLimits {
+    /// Give a recording up that takes longer than this [default: as long as it moves on]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    time_limit: Option<u32>,
+
+    #[command(flatten)]
+    memory: MemoryLimit,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+struct MemoryLimit {
     /// Give a file up that needs more memory than this (not on Windows)
     #[arg(long, value_name = "MIB", default_value = "2048", value_parser = clap::value_parser!(u32).range(1..))]
     memory_limit: u32,
@@ -35,7 +52,8 @@ pub(crate) struct AnalysisArgs {
 /// What one file may cost.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    pub(super) time: Duration,
+    /// `None` as long as there is progress.
+    pub(super) time: Option<Duration>,
     pub(super) memory_mib: u32,
 }
 
@@ -55,6 +73,19 @@ impl AnalysisArgs {
     }
 
     pub(super) fn limits(&self) -> Limits {
-        Limits { time: Duration::from_secs(self.time_limit.into()), memory_mib: self.memory_limit }
+        Limits::new(Some(self.time_limit), &self.memory)
+    }
+}
+
+impl MixLimits {
+    pub(super) fn limits(&self) -> Limits {
+        Limits::new(self.time_limit, &self.memory)
+    }
+}
+
+impl Limits {
+    fn new(seconds: Option<u32>, memory: &MemoryLimit) -> Self {
+        let time = seconds.map(|seconds| Duration::from_secs(seconds.into()));
+        Self { time, memory_mib: memory.memory_limit }
     }
 }

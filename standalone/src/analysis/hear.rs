@@ -1,28 +1,28 @@
-//! Hears a whole file.
+//! Hears a whole file, in bounded memory.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use genrescope_decode::AudioFile;
-use genrescope_engine::{Listener, Model, Settings, State, Update, WHOLE_TRACK};
+use genrescope_engine::{Listener, Model, Settings, SpectrumColumn, State, Update, WHOLE_TRACK};
 use genrescope_library::{Analysis, Segment};
+use genrescope_timeline::{Finder, Overview, Settings as TimelineSettings};
 
-/// Hears a whole file. `on_progress` gets the share that is done with every block: not a number for an unknown length.
+use super::mix::MixAnalysis;
+
+/// Hears a file as one track. `on_progress` gets the share that is done: not a number for an unknown length.
 ///
 /// # Errors
 /// When it cannot be read, or holds no sound long enough to judge.
-pub(super) fn hear(
+pub(super) fn hear_track(
     path: &Path,
     model: &Arc<Model>,
     segments: bool,
-    mut on_progress: impl FnMut(f64),
+    on_progress: impl FnMut(f64),
 ) -> Result<Analysis> {
-    let mut file = AudioFile::open(path)?;
-    let settings = Settings { window_seconds: WHOLE_TRACK, ..Settings::default() };
-    let mut listener = Listener::new(Arc::clone(model), file.sample_rate_hz(), settings)?;
     let mut found = Vec::new();
-    let mut note = |update: Update<'_>| {
+    let note = |update: Update<'_>| {
         if segments {
             found.push(Segment {
                 end_seconds: update.end_seconds,
@@ -30,27 +30,90 @@ pub(super) fn hear(
             });
         }
     };
-    while let Some(block) = file.next_block()? {
-        listener.push(block, &mut note);
-        on_progress(file.duration_seconds().map_or(f64::NAN, |whole| file.seconds_read() / whole));
-    }
-    let seconds = file.seconds_read();
-    listener.finish(&mut note);
-    let snapshot = listener.snapshot();
-    ensure!(
-        !matches!(snapshot.state, State::WarmingUp { .. }),
-        "only {seconds:.2} s of sound; half a second is the least that can be judged"
-    );
+    let heard = hear(path, model, note, None, on_progress)?;
+    let snapshot = heard.listener.snapshot();
+    ensure!(!matches!(snapshot.state, State::WarmingUp { .. }), too_short(heard.seconds));
     Ok(Analysis {
-        warning: warning(&file, seconds),
-        is_cut: file.is_truncated(),
+        warning: heard.warning,
+        is_cut: heard.is_cut,
         segments: segments.then_some(found),
-        ..Analysis::new(&snapshot, seconds)
+        ..Analysis::new(&snapshot, heard.seconds)
     })
 }
 
+/// Hears a file as a row of tracks, with or without its spectrogram; `on_progress` as for [`hear_track`].
+///
+/// # Errors
+/// As [`hear_track`].
+pub(super) fn hear_mix(
+    path: &Path,
+    model: &Arc<Model>,
+    settings: TimelineSettings,
+    spectrum: bool,
+    on_progress: impl FnMut(f64),
+) -> Result<MixAnalysis> {
+    let mut finder = Finder::new(model, settings);
+    let mut overview = Overview::default();
+    let mut draw = |column: &SpectrumColumn| overview.push(column);
+    let on_column = spectrum.then_some(&mut draw as &mut dyn FnMut(&SpectrumColumn));
+    let heard = hear(path, model, |update| finder.push(&update), on_column, on_progress)?;
+    let timeline = finder.finish(heard.seconds).with_context(|| too_short(heard.seconds))?;
+    Ok(MixAnalysis {
+        timeline,
+        sample_rate_hz: heard.sample_rate_hz,
+        warning: heard.warning,
+        is_cut: heard.is_cut,
+        overview,
+    })
+}
+
+/// A file that was heard to its end.
+struct Heard {
+    listener: Listener,
+    seconds: f64,
+    sample_rate_hz: u32,
+    /// What was wrong with it, though it could be read.
+    warning: Option<String>,
+    /// Whether a part of it is missing.
+    is_cut: bool,
+}
+
+fn hear(
+    path: &Path,
+    model: &Arc<Model>,
+    mut on_update: impl FnMut(Update<'_>),
+    mut on_column: Option<&mut dyn FnMut(&SpectrumColumn)>,
+    mut on_progress: impl FnMut(f64),
+) -> Result<Heard> {
+    let mut file = AudioFile::open(path)?;
+    let sample_rate_hz = file.sample_rate_hz();
+    let settings = Settings { window_seconds: WHOLE_TRACK, ..Settings::default() };
+    let mut listener = Listener::new(Arc::clone(model), sample_rate_hz, settings)?;
+    let mut spectrum = on_column.is_some().then(|| listener.watch_spectrum());
+    let mut columns = Vec::new();
+    while let Some(block) = file.next_block()? {
+        // No more than a second: then the spectrum's columns never wait so long that some are lost.
+        for part in block.chunks(sample_rate_hz as usize) {
+            listener.push(part, &mut on_update);
+            if let Some((spectrum, on_column)) = spectrum.as_mut().zip(on_column.as_mut()) {
+                spectrum.read_into(&mut columns);
+                columns.drain(..).for_each(|column| on_column(&column));
+            }
+        }
+        on_progress(file.duration_seconds().map_or(f64::NAN, |whole| file.seconds_read() / whole));
+    }
+    let seconds = file.seconds_read();
+    listener.finish(&mut on_update);
+    let (warning, is_cut) = (warning(&file, seconds), file.is_truncated());
+    Ok(Heard { listener, seconds, sample_rate_hz, warning, is_cut })
+}
+
+fn too_short(seconds: f64) -> String {
+    format!("only {seconds:.2} s of sound; half a second is the least that can be judged")
+}
+
 /// What was wrong with a file that could be read all the same, in words.
-pub(crate) fn warning(file: &AudioFile, seconds: f64) -> Option<String> {
+fn warning(file: &AudioFile, seconds: f64) -> Option<String> {
     let mut troubles = Vec::new();
     if file.is_truncated() {
         troubles.push(match file.duration_seconds() {

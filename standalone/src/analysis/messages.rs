@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 
+use genrescope_timeline::Settings;
 use serde::{Deserialize, Serialize};
 
 /// No answer is longer: the genres over time of a recording of days.
@@ -16,12 +17,14 @@ pub(super) struct Request {
     pub(super) work: Work,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) enum Work {
     /// Hash its sound.
     Hash,
     /// Analyse it, with or without its segments.
     Analyse { segments: bool },
+    /// Find its genres over time, with or without its spectrogram.
+    Timeline { settings: Settings, spectrum: bool },
 }
 
 /// What a worker says.
@@ -35,6 +38,10 @@ pub(super) enum Message {
     Segments(Vec<u8>),
     /// The analysis, as bytes.
     Analysis(Vec<u8>),
+    /// The spectrogram, as bytes; the timeline follows.
+    Spectrum(Vec<u8>),
+    /// The timeline and what is known of the file, as JSON.
+    Timeline(Vec<u8>),
     /// Why there is no answer.
     Failed(String),
 }
@@ -51,6 +58,8 @@ impl Message {
             Self::Segments(bytes) => (2, bytes),
             Self::Analysis(bytes) => (3, bytes),
             Self::Failed(reason) => (4, reason.as_bytes()),
+            Self::Spectrum(bytes) => (5, bytes),
+            Self::Timeline(bytes) => (6, bytes),
         };
         let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         to.write_all(&[kind])?;
@@ -81,6 +90,8 @@ impl Message {
             [2] => Self::Segments(bytes),
             [3] => Self::Analysis(bytes),
             [4] => Self::Failed(String::from_utf8_lossy(&bytes).into_owned()),
+            [5] => Self::Spectrum(bytes),
+            [6] => Self::Timeline(bytes),
             _ => return Err(nonsense()),
         })
     }
@@ -111,6 +122,8 @@ mod tests {
             Message::Segments(vec![1, 2, 3]),
             Message::Analysis(Vec::new()),
             Message::Failed("no".to_owned()),
+            Message::Spectrum(vec![4, 5]),
+            Message::Timeline(b"{}".to_vec()),
         ];
         let mut bytes = Vec::new();
         for message in &messages {

@@ -13,12 +13,14 @@ mod analyser;
 mod args;
 mod hear;
 mod messages;
+mod mix;
 mod survey;
 mod worker;
 mod worker_main;
+mod workers;
 
 pub(crate) use self::analyser::{Analyser, Answer};
-pub(crate) use self::args::AnalysisArgs;
-pub(crate) use self::hear::warning;
+pub(crate) use self::args::{AnalysisArgs, MixLimits};
+pub(crate) use self::mix::{MixAnalyser, MixAnalysis};
 pub(crate) use self::survey::{Survey, survey};
 pub(crate) use self::worker_main::{Args as WorkerArgs, run as run_worker};

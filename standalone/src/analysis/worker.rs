@@ -44,6 +44,14 @@ pub(super) enum Trouble {
     Lost(anyhow::Error),
 }
 
+impl Trouble {
+    /// Whatever became of the worker.
+    pub(super) fn into_error(self) -> anyhow::Error {
+        let (Self::Failed(error) | Self::Lost(error)) = self;
+        error
+    }
+}
+
 impl Worker {
     /// Starts this very program as a worker.
     ///
@@ -105,7 +113,9 @@ impl Worker {
         loop {
             match self.answers.recv_timeout(STOP_INTERVAL) {
                 Ok(Message::Failed(reason)) => return Err(Trouble::Failed(anyhow!(reason))),
-                Ok(last @ (Message::Hash(_) | Message::Analysis(_))) => return Ok(last),
+                Ok(last @ (Message::Hash(_) | Message::Analysis(_) | Message::Timeline(_))) => {
+                    return Ok(last);
+                }
                 Ok(message) => {
                     heard = Instant::now();
                     take(message);
@@ -116,8 +126,9 @@ impl Worker {
             if stop.load(Ordering::Relaxed) {
                 return Err(Trouble::Lost(anyhow!("interrupted")));
             }
-            let limit = self.limits.time;
-            if asked.elapsed() >= limit {
+            if let Some(limit) = self.limits.time
+                && asked.elapsed() >= limit
+            {
                 let seconds = limit.as_secs();
                 return Err(Trouble::Lost(anyhow!(
                     "given up after {seconds} s; --time-limit can give it longer"

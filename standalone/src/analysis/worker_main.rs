@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use genrescope_engine::Model;
 use genrescope_library::Analysis;
 
-use super::hear::hear;
+use super::hear::{hear_mix, hear_track};
 use super::messages::{Message, Request, Work, tells_of_memory, too_much_memory};
 use crate::model_choice::ModelChoice;
 
@@ -65,30 +65,34 @@ fn answer(
     output: &mut impl Write,
 ) -> Result<Message> {
     let path = Path::new(&request.path);
-    let segments = match request.work {
-        Work::Hash => return Ok(Message::Hash(*genrescope_decode::content_hash(path)?.as_bytes())),
-        Work::Analyse { segments } => segments,
-    };
     // Only when there is something to analyse: loading takes longer than many a hash.
-    let model = match model.get() {
-        Some(model) => model,
-        None => {
-            let loaded = choice.load()?;
-            model.get_or_init(|| loaded)
-        }
+    let model = || match model.get() {
+        Some(model) => Ok(model),
+        None => choice.load().map(|loaded| model.get_or_init(|| loaded)),
     };
     let mut told = Instant::now();
-    let analysis = hear(path, model, segments, |share| {
+    let tell = |share: f64| {
         if told.elapsed() >= PROGRESS_INTERVAL {
             told = Instant::now();
             // A parent that is gone ends this process.
             let _ = Message::Progress(share as f32).write(output);
         }
-    })?;
-    if let Some(segments) = &analysis.segments {
-        Message::Segments(Analysis::segments_to_bytes(segments)).write(output)?;
+    };
+    match request.work {
+        Work::Hash => Ok(Message::Hash(*genrescope_decode::content_hash(path)?.as_bytes())),
+        Work::Analyse { segments } => {
+            let analysis = hear_track(path, model()?, segments, tell)?;
+            if let Some(segments) = &analysis.segments {
+                Message::Segments(Analysis::segments_to_bytes(segments)).write(output)?;
+            }
+            Ok(Message::Analysis(analysis.to_bytes()))
+        }
+        Work::Timeline { settings, spectrum } => {
+            let analysis = hear_mix(path, model()?, settings, spectrum, tell)?;
+            Message::Spectrum(analysis.overview.to_bytes()).write(output)?;
+            Ok(Message::Timeline(serde_json::to_vec(&analysis)?))
+        }
     }
-    Ok(Message::Analysis(analysis.to_bytes()))
 }
 
 #[cfg(unix)]

@@ -1,17 +1,16 @@
 //! `genrescope set`: the genres of a long recording over time.
 //!
 //! ```text
-//! mixes ──> hear ──────────────> timeline ──> stdout: table, JSON or CSV
-//!           decode, listen,                ──> save: a file a format, each wholly there or not at all
+//! mixes ──> analysis ──────────> timeline ──> stdout: table or JSON
+//!           a child process:               ──> save: a file a format, each wholly there or not at all
+//!           decode, listen,
 //!           find segments
 //! ```
 
-mod hear;
 mod save;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail};
@@ -20,8 +19,8 @@ use genrescope_engine::Model;
 use genrescope_timeline::formats::{to_json, to_table};
 use genrescope_timeline::{Format, Mix, Settings};
 
-use self::hear::{Heard, hear};
 use self::save::{Destination, save};
+use crate::analysis::{MixAnalyser, MixAnalysis, MixLimits};
 use crate::tag::inputs::Inputs;
 use crate::tag::progress::Progress;
 use crate::tag::stderr::{complain, printable};
@@ -61,6 +60,9 @@ pub(crate) struct Args {
     /// Add fine genres up to broad ones: house and techno to electronic
     #[arg(long)]
     broad: bool,
+
+    #[command(flatten)]
+    limits: MixLimits,
 }
 
 /// What `--save` may name.
@@ -105,11 +107,11 @@ fn in_range(text: &str, min: f64, max: f64) -> Result<f64, String> {
     if (min..=max).contains(&value) { Ok(value) } else { Err(format!("must be from {min} to {max}")) }
 }
 
-/// Runs `genrescope set`.
+/// Runs `genrescope set`; `model_path` is where `model` is from.
 ///
 /// # Errors
 /// When the folder for the files cannot be made, or the output not be written.
-pub(crate) fn run(args: &Args, model: &Arc<Model>) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Result<ExitCode> {
     let Inputs { files, troubles } = Inputs::list(&args.paths);
     for trouble in &troubles {
         complain(trouble);
@@ -120,6 +122,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>) -> Result<ExitCode> {
             .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     }
     let stop = stop_on_signal()?;
+    let analyser = MixAnalyser::new(&args.limits, model_path);
     let progress = Progress::new(&files);
     let mut is_trouble = !troubles.is_empty();
     for path in &files {
@@ -132,8 +135,10 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>) -> Result<ExitCode> {
             // Before an hour of work, not after it.
             let destinations = destinations(args, path, &formats)?;
             let with_spectrum = formats.iter().any(|format| format.is_picture());
-            let heard = hear(path, model, settings, with_spectrum, &stop, progress.begin(path))?;
-            progress.pause(|| tell(args, path, &heard, &destinations, model))
+            let mut file_progress = progress.begin(path);
+            let found =
+                analyser.analyse(path, settings, with_spectrum, &stop, |share| file_progress.reach(share))?;
+            progress.pause(|| tell(args, path, &found, &destinations, model))
         };
         match one() {
             Ok(is_whole) => is_trouble |= !is_whole,
@@ -191,24 +196,24 @@ fn destinations(args: &Args, path: &Path, formats: &[Format]) -> Result<Vec<Dest
 fn tell(
     args: &Args,
     path: &Path,
-    heard: &Heard,
+    found: &MixAnalysis,
     destinations: &[Destination],
     model: &Model,
 ) -> Result<bool> {
-    if let Some(warning) = &heard.warning {
+    if let Some(warning) = &found.warning {
         complain(format_args!("{}: {warning}", printable(path)));
     }
     let absolute = std::path::absolute(path)?;
     let mix = Mix {
         path: &absolute,
-        sample_rate_hz: heard.sample_rate_hz,
-        timeline: &heard.timeline,
-        overview: &heard.overview,
+        sample_rate_hz: found.sample_rate_hz,
+        timeline: &found.timeline,
+        overview: &found.overview,
         model: model.sha256(),
     };
     let text = if args.json { format!("{}\n", to_json(&mix)) } else { to_table(&mix) + "\n" };
     print_quietly(&text)?;
-    let mut is_whole = !heard.is_cut;
+    let mut is_whole = !found.is_cut;
     for destination in destinations {
         if let Err(error) = save(&mix, destination) {
             complain(format_args!("{}: {error:#}", destination.path.display()));
