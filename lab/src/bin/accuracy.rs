@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use genrescope_engine::model::Head;
 use genrescope_lab::evaluate::{CURVE_SECONDS, Figures, NUM_FOLDS, cross_validate, figures};
 use genrescope_lab::sets::{
-    Half, SetFigures, SetPlan, fold_heads, judge, plan_sets, plan_whole_sets, record,
+    Half, SetFigures, SetPlan, fold_heads, head_for, judge, plan_sets, plan_whole_sets, record,
 };
 use genrescope_lab::{DEFAULT_INPUTS, Example, Extractor, Material, TrainingConfig, gather, read_manifest};
 use genrescope_timeline::Settings;
@@ -34,6 +34,7 @@ fn run() -> Result<()> {
     let (options, arguments): (Vec<_>, Vec<_>) =
         std::env::args_os().skip(1).partition(|argument| argument.to_string_lossy().starts_with("--"));
     let mut arguments = arguments.into_iter().map(PathBuf::from);
+    // With --tracks, sets of whole tracks are all that is judged.
     let usage = "usage: accuracy MANIFEST LABELS CACHE [TAGGRAMS] [--sets-only] [--quick] [--tuning] [--tracks=FOLDER]";
     let (mut sets_only, mut is_quick, mut half, mut tracks) = (false, false, Half::Judging, None);
     for option in options {
@@ -62,11 +63,6 @@ fn run() -> Result<()> {
     let sha256 = backbone.sha256().to_owned();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?;
-    if let Some(folder) = &tracks {
-        let plans = plan_whole_sets(folder, half, SET_SEED)?;
-        let model = genrescope_models::default_model()?;
-        print_sets("whole tracks", plans.iter().map(|plan| (plan, model.head())), &extractor, &cache)?;
-    }
     let (labels, examples, troubles) = gather(&material, &extractor, |done, total| {
         if done % 50 == 0 || done == total {
             eprintln!("features of clip {done} of {total}");
@@ -75,39 +71,32 @@ fn run() -> Result<()> {
     for trouble in &troubles {
         eprintln!("accuracy: left out: {trouble}");
     }
-    let mut all = Vec::new();
-    for seed in SEEDS {
-        let config = TrainingConfig {
-            genres: labels.genres.clone(),
-            inputs: extractor.inputs(),
-            backbone: sha256.clone(),
-            seed,
-            num_folds: 10,
-            training: String::new(),
-        };
-        if sets_only {
-            continue;
-        }
-        all.push(figures(&cross_validate(&examples, &config)?, &labels.to_genres()));
-        eprintln!("cross-validation {seed} of {} done", SEEDS.len());
-    }
-    if !sets_only {
-        print_clips(&all, &examples);
-    }
-    let config = TrainingConfig {
+    let config = |seed| TrainingConfig {
         genres: labels.genres.clone(),
         inputs: extractor.inputs(),
-        backbone: sha256,
-        seed: SET_SEED,
+        backbone: sha256.clone(),
+        seed,
         num_folds: 10,
         training: String::new(),
     };
     let clips = read_manifest(&manifest, &labels)?;
-    let heads = fold_heads(&examples, &clips, &config)?;
+    if let Some(folder) = &tracks {
+        let plans = plan_whole_sets(folder, &clips, half, SET_SEED)?;
+        let head = head_for(&plans, &examples, &config(SET_SEED))?;
+        return print_sets("whole tracks", plans.iter().map(|plan| (plan, &head)), &extractor, &cache);
+    }
+    if !sets_only {
+        let mut all = Vec::new();
+        for seed in SEEDS {
+            all.push(figures(&cross_validate(&examples, &config(seed))?, &labels.to_genres()));
+            eprintln!("cross-validation {seed} of {} done", SEEDS.len());
+        }
+        print_clips(&all, &examples);
+    }
+    let heads = fold_heads(&examples, &clips, &config(SET_SEED))?;
     let sets = plan_sets(&clips, &labels, half, SET_SEED)?;
     let plans = sets.iter().map(|set| (&set.plan, &heads[set.fold]));
-    print_sets("looped clips", plans, &extractor, &cache)?;
-    Ok(())
+    print_sets("looped clips", plans, &extractor, &cache)
 }
 
 /// Records the sets, makes their timelines and prints what was right.

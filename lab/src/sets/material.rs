@@ -1,6 +1,6 @@
 //! Which clips sets are made of, and the heads that have not heard them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -82,19 +82,41 @@ pub fn fold_heads(examples: &[Example], clips: &[Clip], config: &TrainingConfig)
     let folds = grouped_folds(clips, NUM_FOLDS, config.seed);
     let fold_of: HashMap<&str, usize> =
         clips.iter().map(|clip| clip.group.as_str()).zip(folds.iter().copied()).collect();
-    let without = |fold: usize| {
-        let keep = |example: &&Example| fold_of.get(example.clip.group.as_str()) != Some(&fold);
-        train(&examples.iter().filter(keep).cloned().collect::<Vec<_>>(), config)
-    };
-    (0..NUM_FOLDS).map(|fold| Ok(without(fold)?.head)).collect()
+    (0..NUM_FOLDS)
+        .map(|fold| head_without(examples, config, |group| fold_of.get(group) == Some(&fold)))
+        .collect()
 }
 
-/// Plans sets of whole tracks of one half, from the audio files below a folder: their genres are not known, their
-/// boundaries are. Each file is a group of its own.
+/// Trains a head that knows none of the tracks in these sets.
+///
+/// # Errors
+/// As [`train`].
+pub fn head_for(plans: &[SetPlan], examples: &[Example], config: &TrainingConfig) -> Result<Head> {
+    let played: HashSet<&str> =
+        plans.iter().flat_map(|plan| &plan.tracks).map(|track| track.source.group.as_str()).collect();
+    head_without(examples, config, |group| played.contains(group))
+}
+
+fn head_without(
+    examples: &[Example],
+    config: &TrainingConfig,
+    is_left_out: impl Fn(&str) -> bool,
+) -> Result<Head> {
+    let known: Vec<Example> =
+        examples.iter().filter(|example| !is_left_out(&example.clip.group)).cloned().collect();
+    Ok(train(&known, config)?.head)
+}
+
+/// Plans sets of whole tracks of one half, from the audio files below a folder. A file with the name of a group of clips
+/// has the label of that group; of the others, the boundaries alone are known.
 ///
 /// # Errors
 /// When the folder cannot be listed, a file not be read, or none is long enough.
-pub fn plan_whole_sets(folder: &Path, half: Half, seed: u64) -> Result<Vec<SetPlan>> {
+pub fn plan_whole_sets(folder: &Path, clips: &[Clip], half: Half, seed: u64) -> Result<Vec<SetPlan>> {
+    let label_of: HashMap<&str, Option<usize>> = clips
+        .iter()
+        .map(|clip| (clip.group.as_str(), clip.target.exact().filter(|_| clip.trust >= 1.0)))
+        .collect();
     let mut sources = Vec::new();
     for path in files_below(folder)? {
         // By its name alone, so that the folder may lie anywhere.
@@ -102,7 +124,8 @@ pub fn plan_whole_sets(folder: &Path, half: Half, seed: u64) -> Result<Vec<SetPl
         if Half::of(&group) != half {
             continue;
         }
-        let source = measured(&path, None, group, true)?;
+        let label = label_of.get(group.as_str()).copied().flatten();
+        let source = measured(&path, label, group, true)?;
         if source.seconds >= MIN_TRACK_SECONDS {
             sources.push(source);
         }

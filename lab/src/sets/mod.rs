@@ -18,7 +18,7 @@ mod recording;
 
 pub use beat::Beat;
 pub use judge::{SetFigures, judge};
-pub use material::{FoldSet, Half, fold_heads, plan_sets, plan_whole_sets};
+pub use material::{FoldSet, Half, fold_heads, head_for, plan_sets, plan_whole_sets};
 pub use mixer::Mixer;
 pub use plan::{PlannedTrack, SetPlan, Source};
 pub use recording::{Recording, record};
