@@ -94,7 +94,12 @@ pub fn fold_heads(examples: &[Example], clips: &[Clip], config: &TrainingConfig)
 pub fn head_for(plans: &[SetPlan], examples: &[Example], config: &TrainingConfig) -> Result<Head> {
     let played: HashSet<&str> =
         plans.iter().flat_map(|plan| &plan.tracks).map(|track| track.source.group.as_str()).collect();
-    head_without(examples, config, |group| played.contains(group))
+    head_without(examples, config, |group| played.contains(name_of(group)))
+}
+
+/// A group without the collection that it is of.
+fn name_of(group: &str) -> &str {
+    group.split_once('/').map_or(group, |(_, name)| name)
 }
 
 fn head_without(
@@ -108,14 +113,15 @@ fn head_without(
 }
 
 /// Plans sets of whole tracks of one half, from the audio files below a folder. A file with the name of a group of clips
-/// has the label of that group; of the others, the boundaries alone are known.
+/// has the label of that group, whatever its collection; of the others, the boundaries alone are known.
 ///
 /// # Errors
 /// When the folder cannot be listed, a file not be read, or none is long enough.
 pub fn plan_whole_sets(folder: &Path, clips: &[Clip], half: Half, seed: u64) -> Result<Vec<SetPlan>> {
-    let label_of: HashMap<&str, Option<usize>> = clips
+    let label_of: HashMap<&str, usize> = clips
         .iter()
-        .map(|clip| (clip.group.as_str(), clip.target.exact().filter(|_| clip.trust >= 1.0)))
+        .filter(|clip| clip.trust >= 1.0)
+        .filter_map(|clip| Some((name_of(&clip.group), clip.target.exact()?)))
         .collect();
     let mut sources = Vec::new();
     for path in files_below(folder)? {
@@ -124,7 +130,7 @@ pub fn plan_whole_sets(folder: &Path, clips: &[Clip], half: Half, seed: u64) -> 
         if Half::of(&group) != half {
             continue;
         }
-        let label = label_of.get(group.as_str()).copied().flatten();
+        let label = label_of.get(group.as_str()).copied();
         let source = measured(&path, label, group, true)?;
         if source.seconds >= MIN_TRACK_SECONDS {
             sources.push(source);

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Clips last half a minute to a minute, tracks in a set some minutes: a track is a clip that repeats. That is fair
-//! to its genre, but such a track is more alike from part to part than a real one.
+//! to its genre, but such a track is more alike from part to part than a real one. So there are sets of whole tracks too,
+//! from a folder of audio files; where a clip of such a track is labelled, its genre is judged as well.
 
 mod beat;
 mod judge;

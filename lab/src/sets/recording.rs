@@ -28,8 +28,7 @@ pub struct Recording {
 /// # Errors
 /// When a clip cannot be read or the cache not be written.
 pub fn record(plan: &SetPlan, backbone: &Backbone, cache: &Path) -> Result<Recording> {
-    // The plan's text holds every number in it, and so every sample of the set, but for the clips' contents.
-    let text = format!("{VERSION} {plan:?} {} {}", front_end_hash(), backbone.sha256());
+    let text = format!("{VERSION} {} {} {}", sound(plan), front_end_hash(), backbone.sha256());
     let file = cache.join(format!("set-{}.safetensors", sha256_hex(text.as_bytes())));
     let lens = [1, backbone.tags().len(), backbone.penultimate_len(), backbone.embedding_len(), RHYTHM_LEN];
     let row_len = lens.iter().sum();
@@ -44,6 +43,16 @@ pub fn record(plan: &SetPlan, backbone: &Backbone, cache: &Path) -> Result<Recor
     };
     let patches = rows.rows().map(|row| to_features(row, lens).context("a row has its length"));
     Ok(Recording { patches: patches.collect::<Result<_>>()? })
+}
+
+/// Every number that the set's samples follow from, but for the clips' contents; labels and groups are not heard.
+fn sound(plan: &SetPlan) -> String {
+    let mut plan = plan.clone();
+    for track in &mut plan.tracks {
+        track.source.label = None;
+        track.source.group.clear();
+    }
+    format!("{plan:?}")
 }
 
 fn hear(plan: &SetPlan, backbone: &Backbone, row_len: usize) -> Result<ClipFeatures> {

@@ -6,6 +6,8 @@
 //!                    process
 //! ```
 //!
+//! Long recordings (`mix.rs`) go straight to a worker, and no cache keeps what is found.
+//!
 //! Files are not trusted: decoding and the network run in child processes with bounded memory and time. What crashes or
 //! hangs one costs its file a line, and the next file gets another.
 
