@@ -11,7 +11,7 @@ use crate::settings::Settings;
 use crate::timeline::{Moment, SILENCE, Segment, Timeline, Transition};
 
 /// What a segment costs at the default sensitivity; chosen on sets of whole tracks kept apart from those reported.
-const PRICE: f64 = 32.0;
+const PRICE: f64 = 90.0;
 /// By how much the ends of the sensitivity's range change that.
 const PRICE_RANGE: f64 = 8.0;
 /// A change that seems shorter is sudden: patches and blocks blur by so much, seconds.
