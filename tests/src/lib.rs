@@ -1,5 +1,7 @@
 //! Black-box tests: what they have in common. The tests themselves are in `tests/`, a file for each thing tested.
 
+#[cfg(target_os = "linux")]
+mod children;
 mod folder;
 mod picture;
 mod random;
@@ -8,6 +10,8 @@ mod sound;
 mod wait;
 mod wav;
 
+#[cfg(target_os = "linux")]
+pub use children::children;
 pub use folder::names_in;
 pub use picture::Picture;
 pub use random::Random;

@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
+#[cfg(target_os = "linux")]
+use genrescope_tests::children;
 use genrescope_tests::{chord, wav};
 
 use crate::program::{Library, Run};
@@ -37,19 +39,6 @@ fn a_file_that_needs_too_much_memory_is_given_up() {
         format!("genrescope: ./{name}: needs more memory than 64 MiB; --memory-limit can give it more\n")
     };
     assert_eq!(run.stderr, expected("a.wav") + &expected("b.wav"));
-}
-
-/// The processes that this one has started.
-#[cfg(target_os = "linux")]
-fn children(parent: u32) -> Vec<u32> {
-    let children = |entry: std::fs::DirEntry| {
-        let pid = entry.file_name().to_str()?.parse().ok()?;
-        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-        // After the name in parentheses: state and parent.
-        let after = stat.rsplit_once(')')?.1;
-        (after.split_whitespace().nth(1)?.parse() == Ok(parent)).then_some(pid)
-    };
-    std::fs::read_dir("/proc").unwrap().flatten().filter_map(children).collect()
 }
 
 #[cfg(target_os = "linux")]

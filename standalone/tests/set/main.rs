@@ -1,6 +1,8 @@
 //! `genrescope set`, run as a user runs it.
 
+mod limits;
 mod mix;
+mod saving;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -29,8 +29,20 @@ pub(crate) fn write_mix(path: &Path, clips: &[&str]) -> Vec<f64> {
             *out += fade_in * fade_out * sound[i % sound.len()];
         }
     }
-    std::fs::write(path, wav(RATE_HZ, 1, mix.into_iter().map(to_16_bits))).unwrap();
+    write(path, mix);
     (1..clips.len()).map(|index| step * index as f64 + FADE_SECONDS / 2.0).collect()
+}
+
+/// Writes a wave file in which nothing plays.
+pub(crate) fn write_silence(path: &Path, seconds: f64) {
+    write(path, vec![0.0; (seconds * f64::from(RATE_HZ)) as usize]);
+}
+
+/// Writes a wave file of noise.
+pub(crate) fn write_noise(path: &Path, seconds: f64) {
+    let num = (seconds * f64::from(RATE_HZ)) as u32;
+    let noise = |at: u32| f64::from(at.wrapping_mul(2_654_435_761) >> 16) / 65_536.0 - 0.5;
+    write(path, (0..num).map(|at| 0.2 * noise(at)));
 }
 
 /// A clip at our rate and a common level.
@@ -48,4 +60,8 @@ fn read(path: &Path) -> Vec<f64> {
         f64::from(samples[index]) * (1.0 - share) + f64::from(samples[index + 1]) * share
     };
     (0..num).map(|i| at(i as f64 * ratio) * 0.1 / f64::from(rms)).collect()
+}
+
+fn write(path: &Path, samples: impl IntoIterator<Item = f64>) {
+    std::fs::write(path, wav(RATE_HZ, 1, samples.into_iter().map(to_16_bits))).unwrap();
 }

@@ -1,0 +1,98 @@
+//! Hostile recordings: each costs a line, and the others go on.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+#[cfg(target_os = "linux")]
+use genrescope_tests::children;
+use tempfile::TempDir;
+
+use crate::mix::{write_noise, write_silence};
+use crate::{set, text};
+
+#[test]
+fn a_recording_that_takes_too_long_is_given_up_and_the_others_go_on() {
+    let folder = TempDir::new().unwrap();
+    write_noise(&folder.path().join("long.wav"), 3600.0);
+    write_silence(&folder.path().join("z.wav"), 5.0);
+    let output = set(&["--time-limit", "2", "long.wav", "z.wav"], folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        text(&output.stderr),
+        "genrescope: long.wav: given up after 2 s; --time-limit can give it longer\n"
+    );
+    assert!(text(&output.stdout).starts_with("z.wav"), "{output:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_recording_that_needs_too_much_memory_is_given_up() {
+    let folder = TempDir::new().unwrap();
+    write_silence(&folder.path().join("a.wav"), 5.0);
+    let output = set(&["--memory-limit", "64", "a.wav"], folder.path());
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
+    assert_eq!(
+        text(&output.stderr),
+        "genrescope: a.wav: needs more memory than 64 MiB; --memory-limit can give it more\n"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_analysis_that_crashes_costs_one_line_and_the_next_recording_goes_on() {
+    let folder = TempDir::new().unwrap();
+    write_silence(&folder.path().join("a.wav"), 5.0);
+    write_noise(&folder.path().join("crash.wav"), 3600.0);
+    write_silence(&folder.path().join("z.wav"), 5.0);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_genrescope"))
+        .args(["set", "--json", "a.wav", "crash.wav", "z.wav"])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    lines.read_line(&mut first).unwrap();
+    assert!(first.contains("a.wav"), "{first}");
+    // It works on the next recording now, for a minute or more.
+    std::thread::sleep(Duration::from_millis(200));
+    let workers = children(child.id());
+    assert_eq!(workers.len(), 1);
+    assert!(Command::new("kill").args(["-ABRT", &workers[0].to_string()]).status().unwrap().success());
+    let mut rest = String::new();
+    lines.read_to_string(&mut rest).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(rest.contains("z.wav") && rest.lines().count() == 1, "{rest}");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stderr).starts_with("genrescope: crash.wav: its analysis crashed (signal: 6 (SIGABRT)")
+            && text(&output.stderr).lines().count() == 1,
+        "{output:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it_at_once_and_its_analysis_too() {
+    let folder = TempDir::new().unwrap();
+    write_noise(&folder.path().join("long.wav"), 3600.0);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_genrescope"))
+        .args(["set", "long.wav"])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_secs(1));
+    let asked = Instant::now();
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    // 130 as shells say it.
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((text(&output.stdout), text(&output.stderr)), ("", ""));
+}
