@@ -130,8 +130,9 @@ impl Default for Profile {
 }
 
 impl Profile {
-    /// The profile of this name.
+    /// The profile of this name; only the first word counts, as in `Engine DJ` or `Serato DJ Pro`.
     pub fn named(name: &str) -> Option<Self> {
+        let name = name.split_whitespace().next()?;
         PROFILES.into_iter().find(|profile| profile.name.eq_ignore_ascii_case(name))
     }
 }
@@ -139,6 +140,15 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_are_known_by_their_full_names_too() {
+        let name = |text| Profile::named(text).map(|profile| profile.name);
+        assert_eq!(name("Engine DJ"), Some("engine"));
+        assert_eq!(name("serato"), Some("serato"));
+        assert_eq!(name("Winamp"), None);
+        assert_eq!(name(" "), None);
+    }
 
     #[test]
     fn a_separator_that_a_value_holds_is_not_used() {

@@ -150,7 +150,7 @@ impl Analyser {
 
 fn without_cache(path: &Path, error: &CacheError) -> String {
     let help = match error {
-        CacheError::Foreign | CacheError::Newer => "--cache names another file",
+        CacheError::Foreign | CacheError::Newer | CacheError::Folder(_) => "--cache names another file",
         _ => "delete the file to begin anew, or name another by --cache",
     };
     format!("the cache {} {error}; going on without it ({help})", printable(path))
