@@ -18,19 +18,12 @@ pub mod session;
 
 use std::sync::Arc;
 
-use nice_assert_no_alloc::assert_no_alloc;
 use nice_plug::prelude::*;
 
 use editor::GenreEditor;
 use feed::Feed;
 use params::GenreParams;
 use session::Session;
-
-/// Ends a debug build whose `process` allocates. nice-plug could watch all of its own too, but that does allocate, for
-/// a side-chain block longer than the host has announced.
-#[cfg(debug_assertions)]
-#[global_allocator]
-static ALLOCATOR: nice_assert_no_alloc::AllocDisabler = nice_assert_no_alloc::AllocDisabler;
 
 /// The plugin.
 #[derive(Default)]
@@ -91,7 +84,7 @@ impl Plugin for Genrescope {
     ) -> ProcessStatus {
         if let Some(feed) = &mut self.feed {
             let side_chain = aux.inputs.first().map(|side_chain| side_chain.as_slice_immutable());
-            assert_no_alloc(|| feed.take(buffer.as_slice_immutable(), side_chain, buffer.samples()));
+            feed.take(buffer.as_slice_immutable(), side_chain, buffer.samples());
         }
         ProcessStatus::Normal
     }

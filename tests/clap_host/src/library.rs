@@ -27,6 +27,13 @@ impl Library {
         path
     }
 
+    /// Whether the library to be tested is a build for development, which ends the program where `process` allocates:
+    /// what cargo built for this test, or the bundle of `cargo xtask bundle --debug`.
+    pub fn is_debug_build() -> bool {
+        let is_debug_bundle = |path| Path::new(&path).iter().any(|folder| folder == "bundled-debug");
+        env::var_os("GENRESCOPE_CLAP").map_or(cfg!(debug_assertions), is_debug_bundle)
+    }
+
     /// Loads it, as a scan does first.
     ///
     /// # Panics
