@@ -275,9 +275,10 @@ fn fifty_rounds_of_opening_and_closing_leave_nothing_behind() {
     }
     host.usage_when_idle(Some(before));
     host.end();
-    // What a window leaves to be freed a moment later comes and goes: the least of many rounds is what stays.
+    // What a window leaves to be freed a moment later comes and goes: the least of many rounds is what stays. The first
+    // rounds still load something, and later the allocator takes some MiB more, once.
     let least = |rounds: &[usize]| *rounds.iter().min().unwrap();
-    let grown = least(&kib[30..]).saturating_sub(least(&kib[..20]));
-    // A picture each round would be 50 MiB. baseview itself loses the keyboard's map, some 60 KiB.
-    assert!(grown < 6 << 10, "{grown} KiB more after 30 rounds: {kib:?}");
+    let grown = least(&kib[35..]).saturating_sub(least(&kib[10..25]));
+    // A picture each round would be 40 MiB. baseview itself loses the keyboard's map, some 60 KiB.
+    assert!(grown < 8 << 10, "{grown} KiB more after 25 rounds: {kib:?}");
 }
