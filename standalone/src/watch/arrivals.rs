@@ -45,16 +45,18 @@ impl Arrivals {
     /// The files that have stopped growing, in the order of their names; they are handed out once.
     pub(super) fn settled(&mut self) -> Vec<PathBuf> {
         let mut settled = Vec::new();
-        let settle = self.settle;
-        self.coming.retain(|path, coming| {
+        let Self { settle, coming, done } = self;
+        coming.retain(|path, coming| {
             // One that is gone again has not arrived.
             let Some(now) = stamp_of(path) else { return false };
             if !now.is_same(&coming.stamp) {
                 *coming = Coming { stamp: now, since: Instant::now() };
             }
-            let is_settled = coming.since.elapsed() >= settle && !now.is_empty();
+            let is_settled = coming.since.elapsed() >= *settle && !now.is_empty();
             if is_settled {
                 settled.push(path.clone());
+                // Done with as it is, even if it is away before it has been told of.
+                done.insert(path.clone(), now);
             }
             !is_settled
         });
@@ -86,7 +88,6 @@ mod tests {
         assert_eq!(arrivals.settled(), Vec::<PathBuf>::new());
         std::thread::sleep(Duration::from_millis(80));
         assert_eq!(arrivals.settled(), std::slice::from_ref(&path));
-        arrivals.is_done(path.clone());
         arrivals.note(path.clone());
         std::thread::sleep(Duration::from_millis(80));
         assert_eq!(arrivals.settled(), Vec::<PathBuf>::new(), "it is as it was");
