@@ -47,6 +47,10 @@ fn main() {
     }
     window.close(&mut instance);
     player.stop(&mut instance);
+    drop(instance);
+    // The windowing does not wait for the thread of a window that it closes, and the drivers' code must not be torn down
+    // under that thread. No DAW ends within the same moment either.
+    std::thread::sleep(Duration::from_secs(1));
 }
 
 #[cfg(not(target_os = "linux"))]
