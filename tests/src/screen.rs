@@ -34,8 +34,13 @@ impl Screen {
     pub fn start_with_manager() -> Self {
         let mut screen = Self::start();
         let mut command = Command::new("openbox");
-        command.env("DISPLAY", &screen.display).stdout(Stdio::null()).stderr(Stdio::null());
-        screen.manager = Some(start(&mut command));
+        // A window that is opened while it starts may never be shown; so it says when it has.
+        command.args(["--startup", "echo started"]).env("DISPLAY", &screen.display);
+        let mut manager = start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
+        let mut lines = BufReader::new(manager.stdout.as_mut().unwrap()).lines();
+        let has_started = lines.any(|line| line.unwrap() == "started");
+        screen.manager = Some(manager);
+        assert!(has_started, "the window manager ended while it started");
         screen
     }
 

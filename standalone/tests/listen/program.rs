@@ -197,6 +197,17 @@ impl Program {
         assert!(Command::new("kill").args([signal, id]).status().unwrap().success());
     }
 
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// Ends it; returns what it has left until then.
+    pub(crate) fn kill(mut self) -> Run {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        self.wait(Duration::from_secs(10))
+    }
+
     /// Waits for its end.
     pub(crate) fn wait(mut self, patience: Duration) -> Run {
         let end = Instant::now() + patience;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use genrescope_tests::{Picture, Screen};
 
-use super::program::{Invocation, genrescope};
+use super::program::{Invocation, Program, genrescope};
 use super::wav::{self, silence};
 use super::{PATIENCE, clip};
 
@@ -34,15 +34,18 @@ fn count_hot(picture: &Picture) -> usize {
 }
 
 impl Window<'_> {
-    /// The window that `genrescope` opens.
-    fn find(screen: &Screen) -> Window<'_> {
+    /// The window that the program opens; also the program, which runs on.
+    fn find(screen: &Screen, mut program: Program) -> (Window<'_>, Program) {
         let end = Instant::now() + PATIENCE;
         loop {
             let found = xdotool(screen, &["search", "--onlyvisible", "--name", "^genrescope$"]);
             if let Some(id) = found.lines().next_back() {
-                return Window { screen, id: id.to_owned() };
+                return (Window { screen, id: id.to_owned() }, program);
             }
-            assert!(Instant::now() < end, "there is no window");
+            if program.has_ended() || Instant::now() > end {
+                let others = xdotool(screen, &["search", "--name", "", "getwindowname", "%@"]);
+                panic!("no window is seen, of {others:?}: {:?}", program.kill());
+            }
             std::thread::sleep(Duration::from_millis(100));
         }
     }
@@ -79,7 +82,7 @@ impl Window<'_> {
 fn the_window_opens_draws_obeys_keys_resizes_and_closes() {
     let screen = Screen::start_with_manager();
     let program = start_on(&screen, &["listen", "--from", &clip("jazz.wav"), "--window"]).start();
-    let window = Window::find(&screen);
+    let (window, program) = Window::find(&screen, program);
     let picture = window.wait_for("bar of jazz", |picture| picture.count(JAZZ) > 1500);
     assert_eq!(picture.pixels.len(), 960 * 600);
     assert!(picture.num_colors() > 100, "{} colours", picture.num_colors());
