@@ -2,10 +2,15 @@
 
 use crate::blocks::{Block, PLACE_LEN};
 
-/// Blocks beside a change that are looked at: 30 s, for crossfades of up to a minute.
-const REACH: usize = 10;
-/// Blocks next to a change that say nothing about the music before or after it alone.
-const BLURRED: usize = 6;
+/// Blocks on each side of a change that may lie in a crossfade: 12 s, for one of 24 s where the change is right in its middle.
+const BLURRED: usize = 4;
+/// Blocks before and behind those that show the music alone: near ones, for a track's quiet beginning is nearer to the
+/// end before it than its loudest part is, and would draw the change to where the beat comes in.
+const ALONE: usize = 5;
+/// Blocks beside a change that the ramp is fitted to.
+const REACH: usize = 8;
+/// Furthest that a change is moved, seconds.
+const MAX_MOVE: f64 = 6.0;
 /// Middles and lengths that are tried, steps in seconds.
 const MIDDLE_STEP: f64 = 0.5;
 const LENGTH_STEP: f64 = 2.0;
@@ -22,8 +27,10 @@ pub(crate) struct Crossing {
 ///
 /// `from` and `to` are where the segment before begins and the one after ends, in blocks.
 pub(crate) fn crossing(blocks: &[Block], from: usize, change: usize, to: usize) -> Crossing {
-    let before = mean(&blocks[from..(change.saturating_sub(BLURRED)).max((from + change).div_ceil(2))]);
-    let after = mean(&blocks[(change + BLURRED).min((change + to) / 2)..to]);
+    let before_end = change.saturating_sub(BLURRED).max((from + change).div_ceil(2));
+    let before = mean(&blocks[before_end.saturating_sub(ALONE).max(from)..before_end]);
+    let after_start = (change + BLURRED).min((change + to) / 2);
+    let after = mean(&blocks[after_start..(after_start + ALONE).min(to)]);
     let way: Vec<f64> = before.iter().zip(&after).map(|(before, after)| after - before).collect();
     let length = way.iter().map(|step| step * step).sum::<f64>().max(1e-12);
     let near = change.saturating_sub(REACH).max(from)..(change + REACH).min(to);
@@ -38,12 +45,13 @@ pub(crate) fn crossing(blocks: &[Block], from: usize, change: usize, to: usize) 
     let guess = f64::from(blocks[change - 1].at_seconds + blocks[change].at_seconds) / 2.0;
     // No further than the middle of the shorter neighbour.
     let at = |index: usize| f64::from(blocks[index].at_seconds);
-    let reach = ((guess - at(from)).min(at(to - 1) - guess) / 2.0).clamp(0.0, 10.0);
+    let reach = ((guess - at(from)).min(at(to - 1) - guess) / 2.0).clamp(0.0, MAX_MOVE);
     let mut best = (f64::INFINITY, Crossing { middle_seconds: guess, seconds: 0.0 });
     let num_middles = (reach / MIDDLE_STEP) as i32;
+    let max_length = MAX_LENGTH.min(at(to - 1) - at(from)).max(LENGTH_STEP);
     for middle in (-num_middles..=num_middles).map(|step| guess + f64::from(step) * MIDDLE_STEP) {
         let mut seconds = LENGTH_STEP;
-        while seconds <= MAX_LENGTH.min(2.0 * reach + 2.0 * LENGTH_STEP).max(LENGTH_STEP) {
+        while seconds <= max_length {
             let error: f64 = shares
                 .iter()
                 .map(|(at, share)| (share - ((at - middle) / seconds + 0.5).clamp(0.0, 1.0)).powi(2))
