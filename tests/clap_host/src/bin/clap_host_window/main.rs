@@ -49,7 +49,7 @@ fn main() {
     player.stop(&mut instance);
     drop(instance);
     // The windowing does not wait for the thread of a window that it closes, and the drivers' code must not be torn down
-    // under that thread. No DAW ends within the same moment either.
+    // under that thread.
     std::thread::sleep(Duration::from_secs(1));
 }
 
