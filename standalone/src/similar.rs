@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use anyhow::{Result, bail, ensure};
 use genrescope_engine::Model;
@@ -10,7 +11,7 @@ use genrescope_library::{Known, Points};
 use serde_json::json;
 
 use crate::analysis::{Analyser, AnalysisArgs, Survey, survey};
-use crate::tag::{INTERRUPTED, clock, print_quietly, printable, stop_on_signal};
+use crate::tag::{clock, interrupted, print_quietly, printable, stop_on_signal};
 
 /// What `genrescope similar` takes.
 #[derive(Debug, clap::Args)]
@@ -43,6 +44,10 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     let track = analyser.analyse(&args.track, false, &stop, |_| {});
     let track = match track {
         Ok(answer) => answer.analysis,
+        Err(_) if stop.load(Ordering::Relaxed) => {
+            let track = printable(&args.track);
+            return Ok(interrupted(format_args!("before {track} was heard; nothing is compared")));
+        }
         Err(error) => bail!("{}: {error:#}", printable(&args.track)),
     };
     let mut others: Vec<Known> = Vec::new();
@@ -56,11 +61,12 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         let outcome = survey(&args.paths, &analyser, args.analysis.jobs(), &stop, |path, analysis| {
             others.push(Known { path: path.to_owned(), analysis });
         });
-        let Survey { is_trouble: trouble, is_stopped } = outcome;
-        if is_stopped {
-            return Ok(ExitCode::from(INTERRUPTED));
+        let Survey { num_files, num_told, .. } = outcome;
+        if stop.load(Ordering::Relaxed) {
+            let how_far = format!("after {num_told} of {num_files} files; nothing is compared");
+            return Ok(interrupted(how_far));
         }
-        is_trouble = trouble;
+        is_trouble = outcome.is_trouble;
     }
     let same = |path: &Path| std::path::absolute(path).ok() == std::path::absolute(&args.track).ok();
     others.retain(|other| other.analysis.embedding.len() == track.embedding.len() && !same(&other.path));

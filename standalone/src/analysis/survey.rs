@@ -1,7 +1,7 @@
 //! Many files at once, for commands that need them all before they can say something.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use genrescope_library::Analysis;
 
@@ -13,8 +13,10 @@ use crate::tag::{Inputs, Progress, complain, for_each_in_order, printable};
 pub(crate) struct Survey {
     /// Whether something could not be read.
     pub(crate) is_trouble: bool,
-    /// Whether it was ended before its time.
-    pub(crate) is_stopped: bool,
+    /// Files that there are ...
+    pub(crate) num_files: usize,
+    /// ... and those that were told of: fewer only where `stop` went up.
+    pub(crate) num_told: usize,
 }
 
 /// Analyses files, folders and patterns, and hands each result to `take` in their order; says what goes wrong.
@@ -30,12 +32,14 @@ pub(crate) fn survey(
         complain(trouble);
     }
     let mut is_trouble = !troubles.is_empty();
+    let mut num_told = 0;
     let progress = Progress::new(&files);
     let analyse = |path: &PathBuf| {
         let mut progress = progress.begin(path);
         analyser.analyse(path, false, stop, |share| progress.reach(share))
     };
     let _ = for_each_in_order(&files, jobs, stop, analyse, |path, result| {
+        num_told += 1;
         match result {
             Ok(answer) => {
                 if let Some(warning) = &answer.analysis.warning {
@@ -52,5 +56,5 @@ pub(crate) fn survey(
         Ok(())
     });
     progress.finish();
-    Survey { is_trouble, is_stopped: stop.load(Ordering::Relaxed) }
+    Survey { is_trouble, num_files: files.len(), num_told }
 }

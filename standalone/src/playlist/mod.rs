@@ -10,6 +10,7 @@ mod output;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail, ensure};
 use genrescope_engine::Model;
@@ -18,7 +19,7 @@ use genrescope_library::{Ends, Passage, Playlist, Points, Rule, passage};
 use self::chosen::{Chosen, choose};
 use self::output::Output;
 use crate::analysis::{Analyser, AnalysisArgs, Survey, survey};
-use crate::tag::{INTERRUPTED, clock, complain, printable, probability, stop_on_signal};
+use crate::tag::{clock, complain, interrupted, printable, probability, stop_on_signal};
 
 /// What `genrescope playlist` takes.
 #[derive(Debug, clap::Args)]
@@ -95,15 +96,18 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     let analyser = Analyser::new(&args.analysis, model, model_path);
     let mut tracks = Vec::new();
     let mut num_others = 0;
-    let Survey { is_trouble, is_stopped } =
+    let Survey { is_trouble, num_files, num_told } =
         survey(&args.paths, &analyser, args.analysis.jobs(), &stop, |path, analysis| {
             match choose(path, analysis, rule.as_ref(), model) {
                 Some(chosen) => tracks.push(chosen),
                 None => num_others += 1,
             }
         });
-    if is_stopped {
-        return Ok(ExitCode::from(INTERRUPTED));
+    let is_stopped = || stop.load(Ordering::Relaxed);
+    let stopped =
+        || Ok(interrupted(format_args!("after {num_told} of {num_files} files; no playlist is written")));
+    if is_stopped() {
+        return stopped();
     }
     ensure!(!tracks.is_empty(), "no track is left for a playlist; {num_others} were looked at");
     let lists = if args.per_genre {
@@ -112,20 +116,20 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         let name = args.name.clone().unwrap_or_else(|| output.name());
         vec![(name, (0..tracks.len()).collect())]
     };
-    let mut playlists = Vec::new();
+    let (mut playlists, mut lines) = (Vec::new(), Vec::new());
     for (name, members) in lists {
         let (members, words) = ordered(args, &tracks, members)?;
         let track = |&index: &usize| tracks[index].track.clone();
         let playlist = Playlist { name, tracks: members.iter().map(track).collect() };
         let seconds: f64 = playlist.tracks.iter().map(|track| track.seconds).sum();
-        output.tell(&format!(
-            "{}: {}, {}{words}",
-            playlist.name,
-            count(playlist.tracks.len()),
-            clock(seconds)
-        ));
+        lines.push(format!("{}: {}, {}{words}", playlist.name, count(playlist.tracks.len()), clock(seconds)));
         playlists.push(playlist);
+        // An order of many tracks takes a second or more.
+        if is_stopped() {
+            return stopped();
+        }
     }
+    lines.iter().for_each(|line| output.tell(line));
     if num_others > 0 {
         let why = if rule.is_some() { "do not match" } else { "are no music" };
         output.tell(&format!("left out: {} that {why}", count(num_others)));

@@ -18,6 +18,7 @@ pub(crate) mod stderr;
 mod table;
 mod write;
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -135,8 +136,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     progress.finish();
     teller.tell_how_to_undo();
     if stop.load(Ordering::Relaxed) {
-        complain(format_args!("interrupted after {num_told} of {} files", files.len()));
-        return Ok(ExitCode::from(INTERRUPTED));
+        return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
     }
     match told {
         // Whoever read our lines has had enough.
@@ -281,6 +281,12 @@ pub(crate) fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     })
     .context("cannot watch for Ctrl-C")?;
     Ok(stop)
+}
+
+/// Says how far it came before it was asked to end.
+pub(crate) fn interrupted(how_far: impl Display) -> ExitCode {
+    complain(format_args!("interrupted {how_far}"));
+    ExitCode::from(INTERRUPTED)
 }
 
 /// Prints a text, and takes a closed pipe for its end.

@@ -1,6 +1,9 @@
-//! Libraries of music: what is kept between runs, hostile files, playlists, watched folders. Run as a user runs them.
+//! Libraries of music: what is kept between runs, hostile files, interrupts, playlists, watched folders. Run as a user
+//! runs them.
 
 mod cache;
+#[cfg(target_os = "linux")]
+mod interrupts;
 mod playlists;
 mod program;
 mod watching;

@@ -1,0 +1,12 @@
+//! Signals to a program under test.
+
+use std::process::Command;
+
+/// Sends one by its name without `SIG`, such as `INT` for Ctrl-C; on Unix.
+///
+/// # Panics
+/// Where there is no such process.
+pub fn signal(process: u32, name: &str) {
+    let status = Command::new("kill").args([format!("-{name}"), process.to_string()]).status();
+    assert!(status.expect("there is kill").success(), "{process} takes no {name}");
+}
