@@ -14,6 +14,7 @@ mod tag;
 mod train;
 mod undo;
 mod watch;
+mod whole_file;
 
 use std::process::ExitCode;
 

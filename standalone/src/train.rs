@@ -8,6 +8,8 @@ use genrescope_engine::model::{HeadEntry, MANIFEST_FILE, Manifest, sha256_hex};
 use genrescope_lab::{DEFAULT_INPUTS, Extractor, LabelMap, Material, Trained, TrainingConfig, gather, train};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::whole_file::write_whole;
+
 /// What `genrescope train` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -83,7 +85,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if args.out.is_dir() {
         install(&args.out, &trained, &bytes)?;
     } else {
-        write_whole(&args.out, &bytes)?;
+        write(&args.out, &bytes)?;
     }
     report(args, &labels, &trained, &bytes, examples.len());
     Ok(if troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -118,17 +120,12 @@ fn install(folder: &Path, trained: &Trained, bytes: &[u8]) -> Result<()> {
     manifest.genres.clone_from(&meta.genres);
     manifest.calibration = meta.calibration;
     manifest.head = HeadEntry { sha256: sha256_hex(bytes), ..manifest.head };
-    write_whole(&folder.join(&manifest.head.file), bytes)?;
-    write_whole(&path, manifest.to_toml().as_bytes())
+    write(&folder.join(&manifest.head.file), bytes)?;
+    write(&path, manifest.to_toml().as_bytes())
 }
 
-/// Writes beside the file and renames: a run that is killed leaves the old file or the new one.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    std::fs::write(&part, bytes)
-        .and_then(|()| std::fs::rename(&part, path))
-        .with_context(|| format!("{} cannot be written", path.display()))
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_whole(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 fn report(args: &Args, labels: &LabelMap, trained: &Trained, bytes: &[u8], num_examples: usize) {

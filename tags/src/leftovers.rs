@@ -1,57 +1,89 @@
 //! Copies that a killed run left behind: recognised by their name, and by nobody using them.
 
-use std::fs::File;
+use std::ffi::OsStr;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 const START: &str = ".genrescope-";
 const END: &str = ".tmp";
 
-/// A name for a copy, hidden, and no music by its ending.
-pub(crate) fn name(number: u64) -> String {
-    format!("{START}{}-{number}{END}", std::process::id())
+/// Makes a file that is to take another's place, in the same folder, hidden, and no music by its ending.
+///
+/// As long as it is open, [`clean`] leaves it alone.
+///
+/// # Errors
+/// When nothing can be made in the folder.
+pub fn create_copy(folder: &Path) -> io::Result<(PathBuf, File)> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!("{START}{}-{number}{END}", std::process::id()));
+        match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
+            Ok(file) => {
+                hold(&file);
+                // Another run may have taken it for left over before it was held.
+                if !is_removed(&file) {
+                    return Ok((path, file));
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Removes left-over copies in a folder, and tells which.
 ///
-/// A copy whose program still runs stays.
+/// A copy whose program still runs stays, and one of which that cannot be told.
 pub fn clean(folder: &Path) -> Vec<PathBuf> {
-    let mut removed = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let is_ours = name.to_str().is_some_and(|name| {
-            let numbers = name.strip_prefix(START).and_then(|rest| rest.strip_suffix(END));
-            numbers.is_some_and(|numbers| numbers.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
-        });
-        let path = entry.path();
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_ours && is_file && !is_held(&path) && std::fs::remove_file(&path).is_ok() {
-            removed.push(path);
-        }
-    }
-    removed
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let ours = entries
+        .filter(|entry| is_ours(&entry.file_name()) && entry.file_type().is_ok_and(|kind| kind.is_file()));
+    ours.map(|entry| entry.path()).filter(|path| remove(path)).collect()
 }
 
-/// Marks a copy as in use, until it is closed. On a file system without locks it is at most taken for left over.
-pub(crate) fn hold(copy: &File) {
+/// Whether a file is named as [`create_copy`] does it.
+fn is_ours(name: &OsStr) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = name.to_str().and_then(|name| name.strip_prefix(START)?.strip_suffix(END)?.split_once('-'));
+    numbers.is_some_and(|(process, number)| is_number(process) && is_number(number))
+}
+
+/// Removes a copy that nobody uses; whether it did.
+fn remove(path: &Path) -> bool {
+    // What cannot be opened is somebody else's. It stays open, and held by us, until it is gone.
+    File::open(path).is_ok_and(|file| is_left_over(&file) && std::fs::remove_file(path).is_ok())
+}
+
+/// Marks a copy as in use, until it is closed or its program ends, however that comes.
+fn hold(copy: &File) {
     // Elsewhere a lock would keep ourselves from reading the copy under its name.
     if cfg!(unix) {
         let _ = copy.lock();
     }
 }
 
-fn is_held(path: &Path) -> bool {
-    let Ok(file) = File::open(path) else {
-        // What cannot be opened is somebody else's.
-        return true;
-    };
+fn is_left_over(copy: &File) -> bool {
     if cfg!(unix) {
-        return file.try_lock().is_err();
+        // On a file system without locks nothing is. What was removed meanwhile may have a namesake that is in use.
+        return copy.try_lock().is_ok() && !is_removed(copy);
     }
     // No copy is in use for a day.
-    let age = file
-        .metadata()
-        .and_then(|metadata| metadata.modified())
-        .map(|time| time.elapsed().unwrap_or_default());
-    age.map_or(true, |age| age < Duration::from_secs(24 * 60 * 60))
+    let modified = copy.metadata().and_then(|metadata| metadata.modified());
+    let age = modified.map(|time| time.elapsed().unwrap_or_default());
+    age.is_ok_and(|age| age >= Duration::from_secs(24 * 60 * 60))
+}
+
+/// Whether an open file has no name any more.
+#[cfg(unix)]
+fn is_removed(file: &File) -> bool {
+    file.metadata().is_ok_and(|metadata| std::os::unix::fs::MetadataExt::nlink(&metadata) == 0)
+}
+
+#[cfg(not(unix))]
+fn is_removed(_file: &File) -> bool {
+    false
 }

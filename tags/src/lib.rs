@@ -41,7 +41,7 @@ pub use self::field::{Edit, Field};
 pub use self::file::TagFile;
 pub use self::id3v1::GENRES as ID3V1_GENRES;
 pub use self::journal::{Change, Entry, Journal, Run, RunFile, runs};
-pub use self::leftovers::clean;
+pub use self::leftovers::{clean, create_copy};
 pub use self::patch::{Hash, Patch, Splice};
 pub use self::policy::{Heard, Level, Policy, Rules, scores};
 pub use self::profile::{Id3Version, PROFILES, Profile, Several};

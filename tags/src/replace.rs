@@ -1,9 +1,8 @@
 //! A file's new contents: a copy beside it, proven, then put in its place in one step.
 
-use std::fs::{File, FileTimes, Metadata, OpenOptions};
+use std::fs::{File, FileTimes, Metadata};
 use std::io::{BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, Result, Tried as _};
 use crate::leftovers;
@@ -75,7 +74,8 @@ impl Target {
     /// # Errors
     /// When the folder or the disk has no room for it, and when the proof fails. Nothing is left behind.
     pub fn copy(&self, patch: &Patch) -> Result<Copy<'_>> {
-        let (path, file) = self.create()?;
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let (path, file) = leftovers::create_copy(folder).tried("no new copy can be made in its folder")?;
         let mut copy =
             Copy { target: self, path, file, old_hash: [0; 32], new_hash: [0; 32], is_placed: false };
         let mut reader = BufReader::new(&self.file);
@@ -97,25 +97,6 @@ impl Target {
         }
         (copy.old_hash, copy.new_hash) = (old_hash, new_hash);
         Ok(copy)
-    }
-
-    /// A new file in the same folder, under a name that tells what it is, and held: it is ours as long as we live.
-    fn create(&self) -> Result<(PathBuf, File)> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        loop {
-            let path = folder.join(leftovers::name(NEXT.fetch_add(1, Ordering::Relaxed)));
-            match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
-                Ok(file) => {
-                    leftovers::hold(&file);
-                    return Ok((path, file));
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-                other => {
-                    other.tried("no new copy can be made in its folder")?;
-                }
-            }
-        }
     }
 }
 

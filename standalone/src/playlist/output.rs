@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use genrescope_library::{Playlist, m3u8, rekordbox_xml};
 
 use crate::tag::{complain, printable};
+use crate::whole_file::write_whole;
 
 /// Where playlists go.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ impl Output {
         let mut left_out = Vec::new();
         match &self.kind {
             Kind::Rekordbox(path) => {
-                write_whole(path, &rekordbox_xml(playlists))?;
+                write(path, &rekordbox_xml(playlists))?;
             }
             Kind::Stdout => {
                 for playlist in playlists {
@@ -85,14 +86,14 @@ impl Output {
             }
             Kind::M3u8(path) => {
                 for playlist in playlists {
-                    write_whole(path, &self.m3u8(playlist, path.parent(), &mut left_out))?;
+                    write(path, &self.m3u8(playlist, path.parent(), &mut left_out))?;
                 }
             }
             Kind::Folder(folder) => {
                 make_folder(folder)?;
                 for playlist in playlists {
                     let path = folder.join(format!("{}.m3u8", file_name(&playlist.name)));
-                    write_whole(&path, &self.m3u8(playlist, Some(folder), &mut left_out))?;
+                    write(&path, &self.m3u8(playlist, Some(folder), &mut left_out))?;
                 }
             }
         }
@@ -140,19 +141,11 @@ fn make_folder(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("{}: the folder cannot be made", printable(folder)))
 }
 
-/// Puts a file in its place when it is whole.
-fn write_whole(path: &Path, text: &str) -> Result<()> {
-    let mut half = path.as_os_str().to_owned();
-    half.push(".part");
-    let half = PathBuf::from(half);
+fn write(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         make_folder(folder)?;
     }
-    let written = fs::write(&half, text).and_then(|()| fs::rename(&half, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&half);
-    }
-    written.with_context(|| format!("{}: cannot be written", printable(path)))
+    write_whole(path, text.as_bytes()).with_context(|| format!("{}: cannot be written", printable(path)))
 }
 
 #[cfg(test)]

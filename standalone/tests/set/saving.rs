@@ -56,10 +56,9 @@ impl Saving {
         command
     }
 
-    /// Puts something else in the place of all files.
+    /// Puts something else in the place of all files, and leaves what is beside them.
     fn make_old(&self, folder: &Path) {
-        let _ = std::fs::remove_dir_all(folder);
-        std::fs::create_dir(folder).unwrap();
+        std::fs::create_dir_all(folder).unwrap();
         for name in self.new.keys() {
             std::fs::write(folder.join(name), OLD).unwrap();
         }
@@ -89,7 +88,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn a_killed_run_leaves_every_file_wholly_old_or_wholly_new() {
     let saving = Saving::new(4);
     let num_rounds = 12;
-    let mut num_between = 0;
+    let (mut num_between, mut num_left) = (0, 0);
     for round in 1..num_rounds {
         saving.make_old(&saving.out());
         let mut child = saving.command(&[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -98,15 +97,22 @@ fn a_killed_run_leaves_every_file_wholly_old_or_wholly_new() {
         child.wait().unwrap();
         let num_new = saving.num_new(&saving.out());
         num_between += usize::from(num_new > 0 && num_new < saving.new.len());
-        // What is left of a file has another name.
-        for name in names_in(&saving.out()) {
-            assert!(saving.new.contains_key(&name) || name.ends_with(".part"), "{name}");
-        }
+        // What is left of a file has another name, and is gone before the next is begun.
+        let is_left = |name: &String| !saving.new.contains_key(name);
+        let left: Vec<String> = names_in(&saving.out()).into_iter().filter(is_left).collect();
+        let is_ours = |name: &String| name.starts_with(".genrescope-") && name.ends_with(".tmp");
+        assert!(left.len() <= 1 && left.iter().all(is_ours), "{left:?}");
+        num_left += left.len();
     }
     assert!(num_between > 0, "no kill came while files were written: the test tells nothing");
-    // The next run gets them all.
+    println!("{num_left} times a part of a file was left");
+    // The next run gets them all, and leaves others' files alone.
+    std::fs::write(saving.out().join(".genrescope-1-0.tmp"), "half a file").unwrap();
+    std::fs::write(saving.out().join("0.cue.12.part"), OLD).unwrap();
     assert!(saving.command(&[]).status().unwrap().success());
     assert_eq!(saving.num_new(&saving.out()), saving.new.len());
+    assert_eq!(std::fs::read_to_string(saving.out().join("0.cue.12.part")).unwrap(), OLD);
+    assert_eq!(names_in(&saving.out()).len(), saving.new.len() + 1);
 }
 
 /// What a run without room must do: say so, and leave old or new files and nothing else.

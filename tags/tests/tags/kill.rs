@@ -4,9 +4,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use genrescope_tags::{Journal, Undone, clean, runs, undo};
+use genrescope_tests::names_in;
 
 use crate::made::{Folder, no_proof, plan};
 
@@ -115,6 +116,27 @@ fn a_kill_leaves_every_file_wholly_old_or_wholly_new() {
         assert!(std::fs::read(path).unwrap() == states[0], "{}", path.display());
     }
     println!("{num_leftovers} kills while a copy was there, {num_between} between journal and file");
+}
+
+#[test]
+fn a_run_at_work_is_left_alone_by_others_that_clean_up() {
+    let folder = Folder::new();
+    let data = Folder::new();
+    FILES.iter().for_each(|name| {
+        folder.plain(name);
+    });
+    let mut child = again(&[], "writes_without_end", &folder.path(""), &data.path("")).spawn().unwrap();
+    let mut num_seen = 0;
+    let end = Instant::now() + Duration::from_secs(2);
+    while Instant::now() < end {
+        num_seen += names_in(&folder.path("")).iter().filter(|name| name.ends_with(".tmp")).count();
+        clean(&folder.path(""));
+    }
+    // It would have ended at the first copy that was taken from it.
+    assert!(child.try_wait().unwrap().is_none(), "{:?}", child.wait_with_output());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(num_seen > 0, "no copy was there: the test tells nothing");
 }
 
 #[test]

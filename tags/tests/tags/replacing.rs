@@ -4,7 +4,7 @@ use std::fs::{File, FileTimes};
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use genrescope_tags::{Field, Journal, Undone, clean, runs, undo};
+use genrescope_tags::{Field, Journal, Undone, clean, create_copy, runs, undo};
 use genrescope_tests::names_in;
 
 use crate::made::{Folder, edit, no_proof, plan, plan_edits, sound};
@@ -177,16 +177,30 @@ fn a_journal_that_was_cut_short_is_read_as_far_as_it_goes() {
 #[test]
 fn left_over_copies_are_removed_and_nothing_else() {
     let folder = Folder::new();
+    let strangers = [
+        ".genrescope--.tmp",
+        ".genrescope-12.tmp",
+        ".genrescope-13-0.tmp.mp3",
+        ".genrescope-notes.tmp",
+        "a.flac.12.part",
+        "genrescope-12-0.tmp",
+        "x.part",
+    ];
+    for name in strangers {
+        folder.bytes(name, b"somebody's");
+    }
+    // Folders, and what leads elsewhere, are none of ours whatever their names.
+    std::fs::create_dir(folder.path(".genrescope-14-0.tmp")).unwrap();
     folder.bytes(".genrescope-12-0.tmp", b"half a file");
-    folder.bytes(".genrescope-notes.tmp", b"somebody's");
-    folder.bytes(".genrescope-13-0.tmp.mp3", b"somebody's");
-    let held = File::create(folder.path(".genrescope-14-0.tmp")).unwrap();
-    held.lock().unwrap();
+    let (path, copy) = create_copy(&folder.path("")).unwrap();
     assert_eq!(clean(&folder.path("")), [folder.path(".genrescope-12-0.tmp")]);
-    assert_eq!(
-        names_in(&folder.path("")),
-        [".genrescope-13-0.tmp.mp3", ".genrescope-14-0.tmp", ".genrescope-notes.tmp"]
-    );
+    let mut left =
+        [&[".genrescope-14-0.tmp", path.file_name().unwrap().to_str().unwrap()], &strangers[..]].concat();
+    left.sort_unstable();
+    assert_eq!(names_in(&folder.path("")), left);
+    // Nobody has it open any more.
+    drop(copy);
+    assert_eq!(clean(&folder.path("")), [path]);
 }
 
 #[test]

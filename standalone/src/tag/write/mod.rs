@@ -13,14 +13,14 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use genrescope_engine::{Model, State};
-use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules, clean, scores};
+use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules, scores};
 
 pub(super) use self::args::WriteArgs;
 pub(crate) use self::args::probability;
 pub(super) use self::outcome::Outcome;
 use super::report::Report;
-use super::stderr::{complain, printable};
 use crate::data_folder::data_folder;
+use crate::whole_file::remove_leftovers;
 
 /// The field that keeps all genres with their probabilities.
 const SCORES: &str = "GENRESCOPE_SCORES";
@@ -141,9 +141,7 @@ impl Writer {
             return;
         };
         if self.cleaned.insert(folder.clone()) {
-            for removed in clean(&folder) {
-                complain(format_args!("{}: left by a run that was cut off; removed", printable(&removed)));
-            }
+            remove_leftovers(&folder);
         }
     }
 }
