@@ -2,6 +2,8 @@
 
 #[cfg(target_os = "linux")]
 mod children;
+#[cfg(target_os = "linux")]
+mod crash;
 mod folder;
 mod picture;
 mod random;
@@ -13,6 +15,8 @@ mod wav;
 
 #[cfg(target_os = "linux")]
 pub use children::children;
+#[cfg(target_os = "linux")]
+pub use crash::crash_after_first_line;
 pub use folder::names_in;
 pub use picture::Picture;
 pub use random::Random;

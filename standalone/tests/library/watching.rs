@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
-use genrescope_tests::chord;
+use genrescope_tests::{chord, signal};
 use serde_json::Value;
 
 use crate::program::Library;
@@ -49,8 +49,7 @@ impl Watch {
 
     /// Ends it as Ctrl-C does; what was said and not yet heard.
     fn end(mut self) -> (Option<i32>, Vec<String>) {
-        let killed = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
-        assert!(killed.unwrap().success());
+        signal(self.child.id(), "INT");
         let code = self.child.wait().unwrap().code();
         (code, self.results.iter().chain(self.complaints.iter()).collect())
     }

@@ -1,11 +1,11 @@
 //! Hostile files and many files: each costs no more than it may, and the others go on.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
 #[cfg(target_os = "linux")]
-use genrescope_tests::children;
+use genrescope_tests::{children, crash_after_first_line, wait_until};
 use genrescope_tests::{chord, wav};
 
 use crate::program::{Library, Run};
@@ -49,19 +49,10 @@ fn a_worker_that_crashes_costs_one_line_and_is_replaced() {
     library.file("crash.wav", &chord(3600.0, 2));
     library.sound("z.wav", 3);
     let mut child = library.start(&["tag", "--json", "--jobs", "1", "--no-cache", "."]);
-    let mut lines = BufReader::new(child.stdout.take().unwrap());
-    let mut first = String::new();
-    lines.read_line(&mut first).unwrap();
-    assert!(first.contains("a.wav"), "{first}");
-    // It works on the next file now, for minutes.
-    std::thread::sleep(Duration::from_millis(200));
-    let workers = children(child.id());
-    assert_eq!(workers.len(), 1);
-    let killed = std::process::Command::new("kill").args(["-ABRT", &workers[0].to_string()]).status();
-    assert!(killed.unwrap().success());
-    let mut rest = String::new();
-    lines.read_to_string(&mut rest).unwrap();
+    // It works on the second file for minutes.
+    let (first, rest) = crash_after_first_line(&mut child);
     let run = finish(child);
+    assert!(first.contains("a.wav"), "{first}");
     assert!(rest.contains("z.wav") && rest.lines().count() == 1, "{rest}");
     assert_eq!(run.code, Some(1));
     assert!(
@@ -78,14 +69,7 @@ fn workers_end_with_a_program_that_is_killed() {
     let library = Library::new();
     library.file("long.wav", &chord(3600.0, 2));
     let mut child = library.start(&["tag", "--no-cache", "."]);
-    let wait_for = |what: &dyn Fn() -> bool| {
-        let started = Instant::now();
-        while !what() {
-            assert!(started.elapsed() < Duration::from_secs(30));
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    };
-    wait_for(&|| !children(child.id()).is_empty());
+    wait_until("it works", || !children(child.id()).is_empty());
     let workers = children(child.id());
     child.kill().unwrap();
     child.wait().unwrap();
@@ -93,7 +77,7 @@ fn workers_end_with_a_program_that_is_killed() {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
         stat.map_or(true, |stat| stat.contains(") Z "))
     };
-    wait_for(&|| workers.iter().all(is_gone));
+    wait_until("its workers are gone", || workers.iter().all(is_gone));
 }
 
 /// The most memory that a run and its workers hold at a time, MiB each.

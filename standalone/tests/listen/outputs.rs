@@ -43,7 +43,7 @@ fn a_web_socket_gives_the_very_lines_of_json() {
     let jazz = clip("jazz.wav");
     let arguments =
         ["listen", "--from", &jazz, "--json", "--seconds", "6", "--update", "0.5", "--ws", &port_text];
-    let program = genrescope(&arguments).start();
+    let mut program = genrescope(&arguments).start();
     let mut client = connect(port, Some("http://localhost:3000")).unwrap();
     let mut lines = Vec::new();
     let said_goodbye = loop {
@@ -72,7 +72,7 @@ fn foreign_pages_are_refused_and_allowed_ones_are_not() {
     let jazz = clip("jazz.wav");
     let arguments =
         ["listen", "--from", &jazz, "--json", "--ws", &port_text, "--ws-origin", "https://example.org"];
-    let program = genrescope(&arguments).start();
+    let mut program = genrescope(&arguments).start();
     for good in [None, Some("http://127.0.0.1:8080"), Some("https://example.org")] {
         assert!(connect(port, good).is_ok(), "{good:?}");
     }
@@ -102,7 +102,7 @@ fn osc_tells_the_leading_genre() {
     receiver.set_read_timeout(Some(PATIENCE)).unwrap();
     let target = receiver.local_addr().unwrap().to_string();
     let jazz = clip("jazz.wav");
-    let program = genrescope(&["listen", "--from", &jazz, "--json", "--osc", &target]).start();
+    let mut program = genrescope(&["listen", "--from", &jazz, "--json", "--osc", &target]).start();
     let mut bytes = [0; 4096];
     loop {
         let len = receiver.recv(&mut bytes).unwrap();

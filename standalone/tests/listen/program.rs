@@ -8,6 +8,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use genrescope_tests::signal;
 use serde_json::Value;
 
 /// A command to be run.
@@ -179,7 +180,7 @@ impl Program {
 
     /// Ctrl-C.
     pub(crate) fn interrupt(&self) {
-        self.signal("-INT", &self.child.id().to_string());
+        signal(self.child.id(), "INT");
     }
 
     /// The terminal of a program that has one is closed.
@@ -189,12 +190,8 @@ impl Program {
             .output()
             .expect("ps lists children");
         for child in String::from_utf8_lossy(&children.stdout).split_whitespace() {
-            self.signal("-TERM", child);
+            signal(child.parse().unwrap(), "TERM");
         }
-    }
-
-    fn signal(&self, signal: &str, id: &str) {
-        assert!(Command::new("kill").args([signal, id]).status().unwrap().success());
     }
 
     pub(crate) fn has_ended(&mut self) -> bool {
@@ -202,14 +199,14 @@ impl Program {
     }
 
     /// Ends it; returns what it has left until then.
-    pub(crate) fn kill(mut self) -> Run {
+    pub(crate) fn kill(&mut self) -> Run {
         // It may have ended by itself.
         let _ = self.child.kill();
         self.wait(Duration::from_secs(10))
     }
 
-    /// Waits for its end.
-    pub(crate) fn wait(mut self, patience: Duration) -> Run {
+    /// Waits for its end; returns what it has left since it was started.
+    pub(crate) fn wait(&mut self, patience: Duration) -> Run {
         let end = Instant::now() + patience;
         loop {
             match self.lines.recv_timeout(Duration::from_millis(20)) {

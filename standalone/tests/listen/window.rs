@@ -34,13 +34,13 @@ fn count_hot(picture: &Picture) -> usize {
 }
 
 impl Window<'_> {
-    /// The window that the program opens; also the program, which runs on.
-    fn find(screen: &Screen, mut program: Program) -> (Window<'_>, Program) {
+    /// The window that the program opens.
+    fn find<'a>(screen: &'a Screen, program: &mut Program) -> Window<'a> {
         let end = Instant::now() + PATIENCE;
         loop {
             let found = xdotool(screen, &["search", "--onlyvisible", "--name", "^genrescope$"]);
             if let Some(id) = found.lines().next_back() {
-                return (Window { screen, id: id.to_owned() }, program);
+                return Window { screen, id: id.to_owned() };
             }
             if program.has_ended() || Instant::now() > end {
                 let others = xdotool(screen, &["search", "--name", "", "getwindowname", "%@"]);
@@ -81,8 +81,8 @@ impl Window<'_> {
 #[test]
 fn the_window_opens_draws_obeys_keys_resizes_and_closes() {
     let screen = Screen::start_with_manager();
-    let program = start_on(&screen, &["listen", "--from", &clip("jazz.wav"), "--window"]).start();
-    let (window, program) = Window::find(&screen, program);
+    let mut program = start_on(&screen, &["listen", "--from", &clip("jazz.wav"), "--window"]).start();
+    let window = Window::find(&screen, &mut program);
     let picture = window.wait_for("bar of jazz", |picture| picture.count(JAZZ) > 1500);
     assert_eq!(picture.pixels.len(), 960 * 600);
     assert!(picture.num_colors() > 100, "{} colours", picture.num_colors());

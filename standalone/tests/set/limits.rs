@@ -1,14 +1,17 @@
 //! Hostile recordings: each costs a line, and the others go on.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Command, Stdio};
+#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 #[cfg(target_os = "linux")]
-use genrescope_tests::children;
+use genrescope_tests::crash_after_first_line;
+#[cfg(unix)]
+use genrescope_tests::signal;
 use tempfile::TempDir;
 
 use crate::mix::{write_noise, write_silence};
+#[cfg(unix)]
+use crate::start;
 use crate::{set, text};
 
 #[test]
@@ -45,26 +48,11 @@ fn an_analysis_that_crashes_costs_one_line_and_the_next_recording_goes_on() {
     write_silence(&folder.path().join("a.wav"), 5.0);
     write_noise(&folder.path().join("crash.wav"), 3600.0);
     write_silence(&folder.path().join("z.wav"), 5.0);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_genrescope"))
-        .args(["set", "--json", "a.wav", "crash.wav", "z.wav"])
-        .current_dir(folder.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap());
-    let mut first = String::new();
-    lines.read_line(&mut first).unwrap();
-    assert!(first.contains("a.wav"), "{first}");
-    // It works on the next recording now, for a minute or more.
-    std::thread::sleep(Duration::from_millis(200));
-    let workers = children(child.id());
-    assert_eq!(workers.len(), 1);
-    assert!(Command::new("kill").args(["-ABRT", &workers[0].to_string()]).status().unwrap().success());
-    let mut rest = String::new();
-    lines.read_to_string(&mut rest).unwrap();
+    let mut child = start(&["--json", "a.wav", "crash.wav", "z.wav"], folder.path());
+    // It works on the second recording for a minute or more.
+    let (first, rest) = crash_after_first_line(&mut child);
     let output = child.wait_with_output().unwrap();
+    assert!(first.contains("a.wav"), "{first}");
     assert!(rest.contains("z.wav") && rest.lines().count() == 1, "{rest}");
     assert_eq!(output.status.code(), Some(1));
     assert!(
@@ -79,20 +67,12 @@ fn an_analysis_that_crashes_costs_one_line_and_the_next_recording_goes_on() {
 fn an_interrupt_ends_it_at_once_and_its_analysis_too() {
     let folder = TempDir::new().unwrap();
     write_noise(&folder.path().join("long.wav"), 3600.0);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_genrescope"))
-        .args(["set", "long.wav"])
-        .current_dir(folder.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child = start(&["long.wav"], folder.path());
     std::thread::sleep(Duration::from_secs(1));
     let asked = Instant::now();
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    // 130 as shells say it.
-    assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+    signal(child.id(), "INT");
     let output = child.wait_with_output().unwrap();
-    assert_eq!((text(&output.stdout), text(&output.stderr)), ("", ""));
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
+    // 130 as shells say it.
+    assert_eq!((output.status.code(), text(&output.stdout), text(&output.stderr)), (Some(130), "", ""));
 }

@@ -5,7 +5,7 @@ mod mix;
 mod saving;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use genrescope_tests::names_in;
 use serde_json::Value;
@@ -16,14 +16,20 @@ use crate::mix::write_mix;
 const ENDINGS: [&str; 10] =
     ["json", "csv", "cue", "labels.txt", "rekordbox.xml", "nml", "m3u8", "png", "svg", "html"];
 
+/// `genrescope set` in a folder.
+fn command(arguments: &[&str], folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_genrescope"));
+    command.arg("set").args(arguments).current_dir(folder).stdin(Stdio::null());
+    command
+}
+
 fn set(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_genrescope"))
-        .arg("set")
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+    command(arguments, folder).output().unwrap()
+}
+
+/// Starts it, to look at it while it runs.
+fn start(arguments: &[&str], folder: &Path) -> Child {
+    command(arguments, folder).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 fn text(bytes: &[u8]) -> &str {

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use genrescope_tests::chord;
+use genrescope_tests::{chord, signal};
 
 use crate::program::{Folder, clip, command, genrescope, tag};
 
@@ -145,8 +145,7 @@ fn ctrl_c_ends_it_soon_and_leaves_whole_lines() {
     let mut line = String::new();
     stdout.read_line(&mut line).unwrap();
     let asked = Instant::now();
-    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(killed.success());
+    signal(child.id(), "INT");
     let mut rest = String::new();
     stdout.read_to_string(&mut rest).unwrap();
     let mut stderr = String::new();
