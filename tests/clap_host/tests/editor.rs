@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -27,14 +28,17 @@ struct Host {
 
 impl Host {
     fn start(clip: &str) -> Self {
+        Self::start_with(clip, &[])
+    }
+
+    /// The same with more in its environment.
+    fn start_with(clip: &str, environment: &[(&str, String)]) -> Self {
         let screen = Screen::start();
         let clip = format!("{}/../clips/{clip}", env!("CARGO_MANIFEST_DIR"));
         let mut process = Command::new(env!("CARGO_BIN_EXE_clap_host_window"))
             .arg(clip)
             .env("DISPLAY", screen.display())
-            // Every window has a thread, and each of the first few threads makes the allocator put memory aside. That
-            // would look like a leak.
-            .env("MALLOC_ARENA_MAX", "1")
+            .envs(environment.iter().cloned())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -129,19 +133,20 @@ impl Host {
         }
     }
 
-    /// Kibibytes of memory, threads, open files.
+    /// Bytes of memory that stay: the least of many looks, for each analysis takes some and gives it back.
+    fn memory(&mut self) -> u32 {
+        let looks = (0..100).map(|_| {
+            std::thread::sleep(Duration::from_millis(10));
+            self.send("memory", "memory")[0]
+        });
+        looks.min().unwrap()
+    }
+
+    /// Threads and open files.
     fn usage(&self) -> Usage {
         let folder = format!("/proc/{}", self.process.id());
-        let status = std::fs::read_to_string(format!("{folder}/status")).unwrap();
-        let number = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-            line.split_whitespace().next().unwrap().parse::<usize>().unwrap()
-        };
-        Usage {
-            kib: number("VmRSS:"),
-            threads: number("Threads:"),
-            files: std::fs::read_dir(format!("{folder}/fd")).unwrap().count(),
-        }
+        let count = |what: &str| std::fs::read_dir(format!("{folder}/{what}")).unwrap().count();
+        Usage { threads: count("task"), files: count("fd") }
     }
 
     /// Ends it as one would end a DAW, with the editor as it is.
@@ -165,7 +170,6 @@ impl Host {
 
 #[derive(Debug, Clone, Copy)]
 struct Usage {
-    kib: usize,
     threads: usize,
     files: usize,
 }
@@ -248,9 +252,27 @@ fn the_editor_is_drawn_when_there_is_something_new_and_else_hardly() {
     }
 }
 
+/// What a round of opening and closing may leave behind, bytes. On glibc 8 to 12 kB are measured, lost by Mesa, whose drivers are
+/// loaded and unloaded with each window. Where only resident memory is known, the allocator takes some MiB now and then.
+const MAX_LEFT: u32 = if cfg!(target_env = "gnu") { 16 << 10 } else { 320 << 10 };
+
+/// A path for libraries on which those that read the keyboard's map are none.
+///
+/// baseview 0.4.2 never gives that map back: 72 KiB a window, in which leaks of ours would drown. Without the libraries it
+/// does without the map.
+fn without_keyboard_map() -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no_keyboard_map");
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in ["libxkbcommon-x11.so.0", "libxkbcommon-x11.so"] {
+        std::fs::write(folder.join(name), b"").unwrap();
+    }
+    let others = std::env::var("LD_LIBRARY_PATH").unwrap_or_default();
+    format!("{}:{others}", folder.display())
+}
+
 #[test]
 fn fifty_rounds_of_opening_and_closing_leave_nothing_behind() {
-    let mut host = Host::start("jazz.wav");
+    let mut host = Host::start_with("jazz.wav", &[("LD_LIBRARY_PATH", without_keyboard_map())]);
     let round = |host: &mut Host, look: bool| {
         let opened = host.send("open 1", "opened");
         let [window, width, height] = opened[..] else { panic!("{opened:?}") };
@@ -265,20 +287,20 @@ fn fifty_rounds_of_opening_and_closing_leave_nothing_behind() {
         round(&mut host, true);
     }
     // Mesa keeps a few threads from the first picture on; they may stay.
-    let limit = Usage { threads: idle.threads + 4, files: idle.files + 4, ..idle };
+    let limit = Usage { threads: idle.threads + 4, files: idle.files + 4 };
     let before = host.usage_when_idle(Some(limit));
-    let mut kib = Vec::new();
+    let mut memory = Vec::new();
     for i in 0..50 {
         // Some are closed before they have drawn anything.
         round(&mut host, i % 3 != 0);
-        kib.push(host.usage().kib);
+        if i % 10 == 9 {
+            host.usage_when_idle(Some(before));
+            memory.push(host.memory());
+        }
     }
-    host.usage_when_idle(Some(before));
     host.end();
-    // What a window leaves to be freed a moment later comes and goes: the least of many rounds is what stays. The first
-    // rounds still load something, and later the allocator takes some MiB more, once.
-    let least = |rounds: &[usize]| *rounds.iter().min().unwrap();
-    let grown = least(&kib[35..]).saturating_sub(least(&kib[10..25]));
-    // A picture each round would be 40 MiB. baseview itself loses the keyboard's map, some 60 KiB.
-    assert!(grown < 8 << 10, "{grown} KiB more after 25 rounds: {kib:?}");
+    // The first ten still load something.
+    let left = memory[4].saturating_sub(memory[0]) / 40;
+    println!("{left} bytes more after each round: {memory:?}");
+    assert!(left <= MAX_LEFT, "{left} bytes more after each round: {memory:?}");
 }

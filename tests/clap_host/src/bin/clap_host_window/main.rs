@@ -8,9 +8,12 @@
 //! | `open SCALE [MILLISECONDS]` | `opened WINDOW WIDTH HEIGHT`: X11's number, pixels; shown after so long |
 //! | `resize WIDTH HEIGHT` | `resized WIDTH HEIGHT`: what the plugin made of it |
 //! | `close` | `closed` |
+//! | `memory` | `memory BYTES`: what all threads hold now |
 //!
 //! The end of the input ends the program.
 
+#[cfg(target_os = "linux")]
+mod memory;
 #[cfg(target_os = "linux")]
 mod player;
 #[cfg(target_os = "linux")]
@@ -38,6 +41,7 @@ fn main() {
     });
     loop {
         match commands.recv_timeout(Duration::from_millis(5)) {
+            Ok(command) if command == "memory" => println!("memory {}", memory::bytes()),
             Ok(command) => println!("{}", window.obey(&mut instance, &command)),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
