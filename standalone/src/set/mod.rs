@@ -24,7 +24,7 @@ use crate::analysis::{MixAnalyser, MixAnalysis, MixLimits};
 use crate::tag::inputs::Inputs;
 use crate::tag::progress::Progress;
 use crate::tag::stderr::{complain, printable};
-use crate::tag::{INTERRUPTED, print_quietly, stop_on_signal};
+use crate::tag::{interrupted, print_quietly, stop_on_signal};
 
 /// What `genrescope set` takes.
 #[derive(Debug, clap::Args)]
@@ -125,6 +125,7 @@ pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Resu
     let analyser = MixAnalyser::new(&args.limits, model_path);
     let progress = Progress::new(&files);
     let mut is_trouble = !troubles.is_empty();
+    let mut num_told = 0;
     for path in &files {
         let settings = Settings {
             min_segment_seconds: args.min_segment,
@@ -148,10 +149,11 @@ pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Resu
                 is_trouble = true;
             }
         }
+        num_told += 1;
     }
     progress.finish();
     if stop.load(Ordering::Relaxed) {
-        return Ok(ExitCode::from(INTERRUPTED));
+        return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
     }
     Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -41,7 +41,7 @@ use self::write::{WriteArgs, Writer};
 use crate::analysis::{Analyser, AnalysisArgs};
 
 /// What a shell reports for a program that Ctrl-C ended.
-pub(crate) const INTERRUPTED: u8 = 130;
+const INTERRUPTED: u8 = 130;
 
 /// What `genrescope tag` takes.
 #[derive(Debug, clap::Args)]
