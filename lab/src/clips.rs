@@ -13,6 +13,13 @@ pub enum Sound {
     File(PathBuf),
     /// Made by code: the index of a [`synthetic`](crate::synthetic_clips) clip.
     Synthetic(u32),
+    /// Music made by code: which genre, and which take of it.
+    Studio {
+        /// The genre played.
+        genre: String,
+        /// Which of its takes.
+        take: u32,
+    },
     /// None: the backbone's tags of it are all that is known.
     Taggram(String),
 }
@@ -35,11 +42,17 @@ pub struct Clip {
 }
 
 impl Clip {
+    /// The collection by whose name its group begins: that of its recording, whatever is known of that.
+    pub fn collection(&self) -> &str {
+        self.group.split('/').next().unwrap_or_default()
+    }
+
     /// A name for messages.
     pub fn name(&self) -> String {
         match &self.sound {
             Sound::File(path) => path.display().to_string(),
             Sound::Synthetic(index) => format!("synthetic clip {index}"),
+            Sound::Studio { genre, take } => format!("studio take {take} of {genre}"),
             Sound::Taggram(id) => format!("taggram {id}"),
         }
     }

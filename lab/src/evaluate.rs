@@ -1,7 +1,7 @@
 //! Honest figures: every clip judged by a head that does not know its group.
 
-use anyhow::Result;
-use genrescope_engine::model::{Genres, NOT_MUSIC};
+use anyhow::{Result, ensure};
+use genrescope_engine::model::{Genres, Head, NOT_MUSIC};
 
 use crate::calibrate::mean_logits;
 use crate::clips::{Clip, Sound};
@@ -46,25 +46,46 @@ pub fn cross_validate(examples: &[Example], config: &TrainingConfig) -> Result<V
         let of = |held_out: bool| examples.iter().zip(&folds).filter(move |(_, f)| (**f == fold) == held_out);
         let rest: Vec<Example> = of(false).map(|(example, _)| example.clone()).collect();
         let trained = train(&rest, config)?;
-        for (example, _) in of(true).filter(|(example, _)| !example.partial) {
-            let patches = head_logits(&trained.head, example);
+        answers.extend(answer(&trained.head, of(true).map(|(example, _)| example)));
+    }
+    Ok(answers)
+}
+
+/// Leaves a collection out as a whole: trains on all others, and answers its clips.
+///
+/// What is hard about music from elsewhere shows only here: each collection was recorded and chosen in its own way.
+///
+/// # Errors
+/// As [`train`]: a label may have no clip outside the collection.
+pub fn leave_out(collection: &str, examples: &[Example], config: &TrainingConfig) -> Result<Vec<Answer>> {
+    let (left_out, rest): (Vec<Example>, Vec<Example>) =
+        examples.iter().cloned().partition(|example| example.clip.collection() == collection);
+    ensure!(!left_out.is_empty(), "there is no clip of a collection `{collection}`");
+    Ok(answer(&train(&rest, config)?.head, left_out.iter()))
+}
+
+/// What a head makes of those examples that may be judged by.
+fn answer<'a>(head: &Head, examples: impl Iterator<Item = &'a Example>) -> Vec<Answer> {
+    let calibration = head.meta().calibration;
+    examples
+        .filter(|example| example.is_evidence())
+        .map(|example| {
+            let patches = head_logits(head, example);
             let pooled = |count: usize| {
-                let mut probabilities = vec![0.0; config.genres.len()];
-                let calibration = trained.head.meta().calibration;
+                let mut probabilities = vec![0.0; head.meta().genres.len()];
                 calibration.apply(&mean_logits(&patches[..count]), count, &mut probabilities);
                 probabilities
             };
             // One patch after 3 s, then one more a second.
             let counts =
                 CURVE_SECONDS.iter().map(|seconds| seconds - 2).filter(|&count| count <= patches.len());
-            answers.push(Answer {
+            Answer {
                 clip: example.clip.clone(),
                 probabilities: pooled(patches.len()),
                 curve: counts.map(pooled).collect(),
-            });
-        }
-    }
-    Ok(answers)
+            }
+        })
+        .collect()
 }
 
 /// The figures of one cross-validation, each 0 to 1.

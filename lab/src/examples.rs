@@ -9,6 +9,7 @@ use crate::clips::{Clip, read_folders, read_manifest};
 use crate::features::Extractor;
 use crate::labels::{LabelMap, Target};
 use crate::noise::synthetic_clips;
+use crate::studio::studio_clips;
 use crate::taggrams::read_taggrams;
 use crate::train::Example;
 
@@ -43,6 +44,7 @@ pub fn gather(
     if let (Some(index), count @ 1..) = (labels.index_of(NOT_MUSIC), labels.noise_clips) {
         clips.extend(synthetic_clips(count, &Target { allowed: vec![index] }));
     }
+    clips.extend(studio_clips(&labels));
     let num_views = material.num_augmented + 1;
     let total = clips.len() * num_views as usize;
     let mut views = (0..num_views).map(|view| {

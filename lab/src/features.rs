@@ -14,7 +14,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use crate::augment::augment;
 use crate::clips::{Clip, Sound};
-use crate::noise;
+use crate::{noise, studio};
 
 /// Time between the patches of a clip, seconds: the monitor's default.
 const UPDATE_SECONDS: f64 = 1.0;
@@ -102,7 +102,9 @@ impl Extractor {
     fn extract_one(&self, clip: &Clip, view: u32) -> Result<ClipFeatures> {
         let key = match &clip.sound {
             Sound::File(path) => sha256_hex(&std::fs::read(path)?),
-            Sound::Synthetic(index) => format!("synthetic {index}"),
+            // Of the sound itself, as the code that makes it changes.
+            Sound::Synthetic(index) => hash_of(&noise::synthesise(*index)),
+            Sound::Studio { genre, take } => hash_of(&studio::play(genre, *take)),
             Sound::Taggram(_) => anyhow::bail!("its sound is not known"),
         };
         let inputs = &self.inputs;
@@ -120,6 +122,7 @@ impl Extractor {
         }
         let (mut samples, mut rate_hz) = match &clip.sound {
             Sound::Synthetic(index) => (noise::synthesise(*index), noise::RATE_HZ),
+            Sound::Studio { genre, take } => (studio::play(genre, *take), studio::RATE_HZ),
             Sound::File(path) => decode(path, MAX_SECONDS)?,
             Sound::Taggram(_) => anyhow::bail!("its sound is not known"),
         };
@@ -159,6 +162,10 @@ pub(crate) fn decode(path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)>
         samples.extend_from_slice(block);
     }
     Ok((samples, rate_hz))
+}
+
+fn hash_of(samples: &[f32]) -> String {
+    sha256_hex(&samples.iter().flat_map(|sample| sample.to_le_bytes()).collect::<Vec<u8>>())
 }
 
 /// The first 32 of the key's 64 hexadecimal digits, as bytes.

@@ -202,14 +202,13 @@ struct Batch {
 }
 
 impl Batch {
-    /// Of examples with sound, as they are; `None` when there are none.
+    /// Of examples as they are; `None` when there are none.
     fn whole(
         examples: &[&Example],
         standardiser: &Standardiser,
         num_labels: usize,
         device: &Device,
     ) -> Result<Option<Self>> {
-        let examples: Vec<&Example> = examples.iter().copied().filter(|example| !example.partial).collect();
         if examples.is_empty() {
             return Ok(None);
         }

@@ -39,6 +39,12 @@ pub struct LabelMap {
     /// How many clips of noise are made by code as examples of `not music`.
     #[serde(default)]
     pub noise_clips: u32,
+    /// How many takes of each genre the studio plays to learn from.
+    #[serde(default)]
+    pub studio_takes: u32,
+    /// How much each of those takes counts, beside 1 for a recording.
+    #[serde(default)]
+    pub studio_trust: f64,
     /// How much clips with an uncertain label count, beside 1 for the others.
     #[serde(default = "default_weak_trust")]
     pub weak_trust: f64,
@@ -74,7 +80,14 @@ impl LabelMap {
     /// Each name its own label.
     pub fn plain(names: Vec<String>) -> Self {
         let genres = names.into_iter().map(|name| Genre { name, parent: None }).collect();
-        Self { genres, map: BTreeMap::new(), noise_clips: 0, weak_trust: default_weak_trust() }
+        Self {
+            genres,
+            map: BTreeMap::new(),
+            noise_clips: 0,
+            studio_takes: 0,
+            studio_trust: 0.0,
+            weak_trust: default_weak_trust(),
+        }
     }
 
     /// The labels of all names that `genres` in a manifest use, each its own.

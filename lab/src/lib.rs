@@ -20,6 +20,7 @@ mod noise;
 mod sampling;
 pub mod sets;
 mod split;
+mod studio;
 mod taggrams;
 mod train;
 

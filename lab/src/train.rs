@@ -5,7 +5,7 @@ use genrescope_engine::analysis::front_end_hash;
 use genrescope_engine::model::{Calibration, Genre, Head, HeadMeta, Input, Layers};
 
 use crate::calibrate::{Judged, calibrate};
-use crate::clips::Clip;
+use crate::clips::{Clip, Sound};
 use crate::features::ClipFeatures;
 use crate::fit::{Linear, Standardiser, fit};
 use crate::split::grouped_folds;
@@ -38,8 +38,16 @@ pub struct Example {
     pub clip: Clip,
     /// What the head reads: the clip as it is, then changed versions of it. Never empty.
     pub views: Vec<ClipFeatures>,
-    /// Whether parts of the rows are not known (NaN): learned from, never judged by.
+    /// Whether parts of the rows are not known (NaN).
     pub partial: bool,
+}
+
+impl Example {
+    /// Whether it may be judged by: the others, of which only tags are known or which are played by the studio, are
+    /// only learned from.
+    pub fn is_evidence(&self) -> bool {
+        !self.partial && !matches!(self.clip.sound, Sound::Studio { .. })
+    }
 }
 
 /// A trained head and what is known of it.
@@ -74,11 +82,15 @@ pub fn train(examples: &[Example], config: &TrainingConfig) -> Result<Trained> {
     for fold in 0..config.num_folds {
         let (held_out, rest): (Vec<_>, Vec<_>) =
             examples.iter().zip(&folds).partition(|(_, example_fold)| **example_fold == fold);
-        let held_out: Vec<&Example> = held_out.into_iter().map(|(example, _)| example).collect();
+        let held_out: Vec<&Example> = held_out
+            .into_iter()
+            .map(|(example, _)| example)
+            .filter(|example| example.is_evidence())
+            .collect();
         let rest: Vec<&Example> = rest.into_iter().map(|(example, _)| example).collect();
         let linear = fit(&rest, &held_out, &standardiser, num_labels, config.seed + fold as u64)?;
         for example in held_out {
-            if let (Some(label), false) = (example.clip.target.exact(), example.partial) {
+            if let Some(label) = example.clip.target.exact() {
                 judged.push(Judged { patches: patch_logits(&linear, &standardiser, example), label });
             }
         }
@@ -144,4 +156,31 @@ pub(crate) fn head_logits(head: &Head, example: &Example) -> Vec<Vec<f32>> {
     let linear = Linear { weight: layers.weight.clone(), bias: layers.bias.clone() };
     let standardiser = Standardiser { mean: layers.mean.clone(), scale: layers.scale.clone() };
     patch_logits(&linear, &standardiser, example)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::labels::Target;
+
+    fn example(sound: Sound, partial: bool) -> Example {
+        let target = Target { allowed: vec![0] };
+        let clip = Clip {
+            sound,
+            source: String::new(),
+            genre: String::new(),
+            group: String::new(),
+            target,
+            trust: 1.0,
+        };
+        Example { clip, views: vec![ClipFeatures { values: vec![0.0], row_len: 1 }], partial }
+    }
+
+    #[test]
+    fn only_recordings_and_noise_are_judged_by() {
+        assert!(example(Sound::File("a.wav".into()), false).is_evidence());
+        assert!(example(Sound::Synthetic(0), false).is_evidence());
+        assert!(!example(Sound::Taggram("a".to_owned()), true).is_evidence());
+        assert!(!example(Sound::Studio { genre: "house".to_owned(), take: 0 }, false).is_evidence());
+    }
 }

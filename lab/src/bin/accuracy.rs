@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use genrescope_engine::model::Head;
-use genrescope_lab::evaluate::{CURVE_SECONDS, Figures, NUM_FOLDS, cross_validate, figures};
+use genrescope_lab::evaluate::{CURVE_SECONDS, Figures, NUM_FOLDS, cross_validate, figures, leave_out};
 use genrescope_lab::sets::{
     Half, SetFigures, SetPlan, fold_heads, head_for, judge, plan_sets, plan_whole_sets, record,
 };
@@ -34,9 +34,10 @@ fn run() -> Result<()> {
     let (options, arguments): (Vec<_>, Vec<_>) =
         std::env::args_os().skip(1).partition(|argument| argument.to_string_lossy().starts_with("--"));
     let mut arguments = arguments.into_iter().map(PathBuf::from);
-    // With --tracks, sets of whole tracks are all that is judged.
-    let usage = "usage: accuracy MANIFEST LABELS CACHE [TAGGRAMS] [--sets-only] [--quick] [--tuning] [--tracks=FOLDER]";
-    let (mut sets_only, mut is_quick, mut half, mut tracks) = (false, false, Half::Judging, None);
+    // With --tracks, sets of whole tracks are all that is judged; with --leave-out, clips of that collection.
+    let usage = "usage: accuracy MANIFEST LABELS CACHE [TAGGRAMS] [--sets-only] [--quick] [--tuning] [--tracks=FOLDER] [--leave-out=COLLECTION]";
+    let (mut sets_only, mut is_quick, mut half) = (false, false, Half::Judging);
+    let (mut tracks, mut collection) = (None, None);
     for option in options {
         let option = option.to_string_lossy();
         match option.split_once('=') {
@@ -45,6 +46,7 @@ fn run() -> Result<()> {
             None if option == "--quick" => is_quick = true,
             None if option == "--tuning" => half = Half::Tuning,
             Some(("--tracks", folder)) => tracks = Some(PathBuf::from(folder)),
+            Some(("--leave-out", name)) => collection = Some(name.to_owned()),
             _ => bail!("{option}: no such option; {usage}"),
         }
     }
@@ -79,6 +81,17 @@ fn run() -> Result<()> {
         num_folds: 10,
         training: String::new(),
     };
+    if let Some(collection) = &collection {
+        let of_seed =
+            |seed| Ok(figures(&leave_out(collection, &examples, &config(seed))?, &labels.to_genres()));
+        let all = SEEDS.into_iter().map(of_seed).collect::<Result<Vec<_>>>()?;
+        println!(
+            "{collection} left out as a whole, {} repetitions: mean ± standard deviation.\n",
+            SEEDS.len()
+        );
+        print_table(&all);
+        return Ok(());
+    }
     let clips = read_manifest(&manifest, &labels)?;
     if let Some(folder) = &tracks {
         let plans = plan_whole_sets(folder, &clips, half, SET_SEED)?;
@@ -144,7 +157,7 @@ fn print_sets<'a>(
 fn print_clips(all: &[Figures], examples: &[Example]) {
     println!(
         "{NUM_FOLDS}-fold cross-validation by group, {} clips, {} repetitions with other folds: mean ± standard deviation.\n",
-        examples.iter().filter(|example| !example.partial).count(),
+        examples.iter().filter(|example| example.is_evidence()).count(),
         SEEDS.len()
     );
     print_table(all);
