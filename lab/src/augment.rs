@@ -35,7 +35,8 @@ fn skip_start(samples: &mut Vec<f32>, rate_hz: u32, random: &mut ChaCha8Rng) {
     samples.drain(..random.random_range(0..=spare));
 }
 
-fn filter(samples: &mut [f32], kind: Type<f32>, hz: f32, rate_hz: u32) {
+/// Takes away what is above or below `hz`, as a Butterworth filter of second order does.
+pub(crate) fn filter(samples: &mut [f32], kind: Type<f32>, hz: f32, rate_hz: u32) {
     let hz = hz.min(rate_hz as f32 * 0.45);
     // Out of range cannot be: the frequency was just held below Nyquist's.
     let Ok(coefficients) =

@@ -39,6 +39,13 @@ impl ClipFeatures {
     }
 }
 
+/// Where the sound of a clip is to be had.
+enum Origin<'a> {
+    File(&'a Path),
+    /// Its samples, at [`noise::RATE_HZ`].
+    Code(Vec<f32>),
+}
+
 /// Makes features of clips, each once: what it made is kept in a folder.
 #[derive(Debug)]
 pub struct Extractor {
@@ -100,12 +107,16 @@ impl Extractor {
     }
 
     fn extract_one(&self, clip: &Clip, view: u32) -> Result<ClipFeatures> {
-        let key = match &clip.sound {
-            Sound::File(path) => sha256_hex(&std::fs::read(path)?),
-            // Of the sound itself, as the code that makes it changes.
-            Sound::Synthetic(index) => hash_of(&noise::synthesise(*index)),
-            Sound::Studio { genre, take } => hash_of(&studio::play(genre, *take)),
+        let origin = match &clip.sound {
+            Sound::File(path) => Origin::File(path),
+            Sound::Synthetic(index) => Origin::Code(noise::synthesise(*index)),
+            Sound::Studio { genre, take } => Origin::Code(studio::play(genre, *take)?),
             Sound::Taggram(_) => anyhow::bail!("its sound is not known"),
+        };
+        let key = match &origin {
+            Origin::File(path) => sha256_hex(&std::fs::read(path)?),
+            // Of the sound itself, as the code that makes it changes.
+            Origin::Code(samples) => sha256_hex(&to_bytes(samples)),
         };
         let inputs = &self.inputs;
         let key = sha256_hex(
@@ -120,11 +131,9 @@ impl Extractor {
         if let Some(known) = std::fs::read(&file).ok().and_then(|bytes| read_rows(&bytes)) {
             return Ok(known);
         }
-        let (mut samples, mut rate_hz) = match &clip.sound {
-            Sound::Synthetic(index) => (noise::synthesise(*index), noise::RATE_HZ),
-            Sound::Studio { genre, take } => (studio::play(genre, *take), studio::RATE_HZ),
-            Sound::File(path) => decode(path, MAX_SECONDS)?,
-            Sound::Taggram(_) => anyhow::bail!("its sound is not known"),
+        let (mut samples, mut rate_hz) = match origin {
+            Origin::File(path) => decode(path, MAX_SECONDS)?,
+            Origin::Code(samples) => (samples, noise::RATE_HZ),
         };
         if view > 0 {
             let mut random = ChaCha8Rng::from_seed(seed_of(&key));
@@ -164,8 +173,8 @@ pub(crate) fn decode(path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)>
     Ok((samples, rate_hz))
 }
 
-fn hash_of(samples: &[f32]) -> String {
-    sha256_hex(&samples.iter().flat_map(|sample| sample.to_le_bytes()).collect::<Vec<u8>>())
+fn to_bytes(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
 /// The first 32 of the key's 64 hexadecimal digits, as bytes.
@@ -184,7 +193,7 @@ pub(crate) fn read_rows(bytes: &[u8]) -> Option<ClipFeatures> {
 }
 
 pub(crate) fn write_rows(file: &Path, features: &ClipFeatures) -> Result<()> {
-    let bytes: Vec<u8> = features.values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let bytes = to_bytes(&features.values);
     let shape = vec![features.values.len() / features.row_len, features.row_len];
     let view = TensorView::new(Dtype::F32, shape, &bytes)?;
     let bytes = safetensors::serialize([("rows", view)], None)?;

@@ -8,7 +8,7 @@ use rand_distr::{Distribution, StandardNormal};
 use crate::clips::{Clip, Sound};
 use crate::labels::Target;
 
-/// Rate of synthetic clips, Hz.
+/// Rate of all that code makes, Hz.
 pub(crate) const RATE_HZ: u32 = 22_050;
 const SECONDS: usize = 8;
 const NUM_SAMPLES: usize = RATE_HZ as usize * SECONDS;

@@ -1,32 +1,22 @@
 //! What a mixing desk does: filters, drive, echo, room, ducking.
 
-use biquad::{Biquad, Coefficients, DirectForm2Transposed, Q_BUTTERWORTH_F32, ToHertz, Type};
+use biquad::Type;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::RATE;
+use crate::augment::filter;
+use crate::noise::RATE_HZ;
 
 /// Takes away what is above `hz`.
 pub(super) fn low_pass(samples: &mut [f32], hz: f32) {
-    filter(samples, Type::LowPass, hz);
+    filter(samples, Type::LowPass, hz, RATE_HZ);
 }
 
 /// Takes away what is below `hz`.
 pub(super) fn high_pass(samples: &mut [f32], hz: f32) {
-    filter(samples, Type::HighPass, hz);
-}
-
-fn filter(samples: &mut [f32], kind: Type<f32>, hz: f32) {
-    let hz = hz.clamp(10.0, 0.45 * RATE);
-    let Ok(coefficients) = Coefficients::<f32>::from_params(kind, RATE.hz(), hz.hz(), Q_BUTTERWORTH_F32)
-    else {
-        return;
-    };
-    let mut filter = DirectForm2Transposed::<f32>::new(coefficients);
-    for sample in samples {
-        *sample = filter.run(*sample);
-    }
+    filter(samples, Type::HighPass, hz, RATE_HZ);
 }
 
 /// Soft clipping; a gain of 1 leaves all but the peaks.

@@ -16,16 +16,16 @@ mod genres;
 mod sounds;
 mod synth;
 
+use anyhow::{Context, Result};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use crate::clips::{Clip, Sound};
 use crate::labels::{LabelMap, Target};
+use crate::noise::RATE_HZ;
 
-/// Rate of the studio, Hz.
-pub(crate) const RATE_HZ: u32 = 22_050;
-/// The same, to reckon with.
+/// Samples a second.
 const RATE: f32 = RATE_HZ as f32;
 /// Length of a clip, seconds.
 const SECONDS: f32 = 15.0;
@@ -63,18 +63,20 @@ pub(crate) fn studio_clips(labels: &LabelMap) -> Vec<Clip> {
         .collect()
 }
 
-/// The samples of a take of `genre`, at [`RATE_HZ`]: always the same. Silence for a genre that is not played here.
-pub(crate) fn play(genre: &str, take: u32) -> Vec<f32> {
-    let Some((index, (_, compose))) = GENRES.iter().enumerate().find(|(_, (name, _))| *name == genre) else {
-        return vec![0.0; (RATE * SECONDS) as usize];
-    };
+/// The samples of a take of `genre`, at [`RATE_HZ`]: always the same.
+///
+/// # Errors
+/// For a genre that is not played here.
+pub(crate) fn play(genre: &str, take: u32) -> Result<Vec<f32>> {
+    let found = GENRES.iter().enumerate().find(|(_, (name, _))| *name == genre);
+    let (index, (_, compose)) = found.with_context(|| format!("the studio does not play {genre}"))?;
     let mut random =
         ChaCha8Rng::seed_from_u64(0x7374_7564_0000_0000 + ((index as u64) << 24) + u64::from(take));
     let mut samples = compose(&mut random).split_off((RATE * LEAD_IN) as usize);
     let peak = samples.iter().fold(1e-9_f32, |peak, sample| peak.max(sample.abs()));
     let gain = 10_f32.powf(-random.random_range(0.5..12.0) / 20.0) / peak;
     samples.iter_mut().for_each(|sample| *sample *= gain);
-    samples
+    Ok(samples)
 }
 
 #[cfg(test)]
@@ -99,12 +101,13 @@ mod tests {
     #[test]
     fn takes_are_finite_audible_different_and_always_the_same() {
         for (genre, _) in GENRES {
-            let samples = play(genre, 0);
+            let samples = play(genre, 0).unwrap();
             assert_eq!(samples.len(), (RATE * SECONDS) as usize, "{genre}");
-            assert_eq!(samples, play(genre, 0), "{genre}");
-            assert_ne!(samples, play(genre, 1), "{genre}");
+            assert_eq!(samples, play(genre, 0).unwrap(), "{genre}");
+            assert_ne!(samples, play(genre, 1).unwrap(), "{genre}");
             let rms = (samples.iter().map(|s| s * s).sum::<f32>() / samples.len() as f32).sqrt();
             assert!((0.005..0.9).contains(&rms), "{genre}: {rms}");
         }
+        assert_eq!(play("polka", 0).unwrap_err().to_string(), "the studio does not play polka");
     }
 }
