@@ -252,13 +252,14 @@ fn the_editor_is_drawn_when_there_is_something_new_and_else_hardly() {
     }
 }
 
-/// What a round of opening and closing may leave behind, bytes. On glibc 8 to 12 kB are measured, lost by Mesa, whose drivers are
-/// loaded and unloaded with each window. Where only resident memory is known, the allocator takes some MiB now and then.
+/// What a round of opening and closing may leave behind, bytes. On glibc 8 to 12 kB are measured, lost by Mesa, whose
+/// drivers are loaded and unloaded with each window. Where only resident memory is known, the allocator takes some MiB
+/// now and then.
 const MAX_LEFT: u32 = if cfg!(target_env = "gnu") { 16 << 10 } else { 320 << 10 };
 
 /// A path for libraries on which those that read the keyboard's map are none.
 ///
-/// baseview 0.4.2 never gives that map back: 72 KiB a window, in which leaks of ours would drown. Without the libraries it
+/// baseview 0.4.2 never gives that map back: 71 KiB a window, in which leaks of ours would drown. Without the libraries it
 /// does without the map.
 fn without_keyboard_map() -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no_keyboard_map");
