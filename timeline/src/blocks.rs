@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use genrescope_engine::analysis::RHYTHM_LEN;
 use genrescope_engine::model::{Features, INPUT_LIMIT, Input};
 use genrescope_engine::{Model, Update};
 
@@ -27,6 +28,8 @@ pub(crate) struct Block {
     pub(crate) num_sounding: u32,
     /// Where the sound lies among all sounds.
     pub(crate) place: [f32; PLACE_LEN],
+    /// How strongly onsets repeat at each tempo; 0 for silence.
+    pub(crate) rhythm: [f32; RHYTHM_LEN],
     /// `[num_genres]`, mean logarithm of the probabilities; all the same for silence.
     pub(crate) log_genres: Box<[f32]>,
 }
@@ -38,7 +41,7 @@ impl Block {
     }
 }
 
-/// Makes blocks of patches: 0.4 MB for an hour of sound.
+/// Makes blocks of patches: 0.7 MB for an hour of sound.
 #[derive(Debug)]
 pub(crate) struct Blocks {
     inputs: Vec<Input>,
@@ -73,6 +76,7 @@ impl Blocks {
             num_patches: 0,
             num_sounding: 0,
             place: [0.0; PLACE_LEN],
+            rhythm: [0.0; RHYTHM_LEN],
             log_genres: vec![0.0; self.num_genres].into(),
         });
         block.at_seconds += at_seconds as f32;
@@ -80,6 +84,9 @@ impl Blocks {
         if let (Some(features), Some(genres)) = (update.features, update.genres_now) {
             block.num_sounding += 1;
             self.add_place(features, &mut block.place);
+            for (sum, value) in block.rhythm.iter_mut().zip(&features.rhythm) {
+                *sum += value;
+            }
             for (sum, probability) in block.log_genres.iter_mut().zip(genres) {
                 *sum += probability.max(1e-30).ln();
             }
@@ -113,12 +120,13 @@ fn closed(mut block: Block) -> Block {
     block.at_seconds /= block.num_patches as f32;
     if block.is_silent() {
         block.place = [0.0; PLACE_LEN];
+        block.rhythm = [0.0; RHYTHM_LEN];
         block.place[PROJECTED_LEN] = SILENCE_AWAY * (PROJECTED_LEN as f32).sqrt();
         block.log_genres.fill(-(block.log_genres.len() as f32).ln());
         return block;
     }
     let count = block.num_sounding as f32;
-    for value in block.place.iter_mut().chain(&mut block.log_genres) {
+    for value in block.place.iter_mut().chain(&mut block.rhythm).chain(&mut block.log_genres) {
         *value /= count;
     }
     block

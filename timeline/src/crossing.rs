@@ -16,6 +16,10 @@ const MIDDLE_STEP: f64 = 0.5;
 const LENGTH_STEP: f64 = 2.0;
 const MAX_LENGTH: f64 = 40.0;
 
+/// The share of a fade by which its middle lies before that of the ramp: the end of a track is heard for longer than the
+/// beginning of the next, which is mostly quieter. Chosen on sets of whole tracks kept apart from those reported.
+const HEARD_LATE: f64 = 0.05;
+
 /// Where a change's middle lies, and how long it takes, seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Crossing {
@@ -62,7 +66,8 @@ pub(crate) fn crossing(blocks: &[Block], from: usize, change: usize, to: usize) 
             seconds += LENGTH_STEP;
         }
     }
-    best.1
+    let Crossing { middle_seconds, seconds } = best.1;
+    Crossing { middle_seconds: middle_seconds - HEARD_LATE * seconds, seconds }
 }
 
 fn mean(blocks: &[Block]) -> [f64; PLACE_LEN] {

@@ -4,10 +4,11 @@
 //! Listener ──> Finder ────────────────────────────────────────> Timeline ──> formats
 //!  updates      blocks ──> partition ──> crossing ──> genres     segments     cue, XML, labels,
 //!  each second  3 s each   changes       when, how    pooled                  tables, picture
+//!               recurrence ───^
 //! SpectrumReader ──────────────────────> Overview ──────────────────────────────^
 //! ```
 //!
-//! Memory: a recording of 12 hours leaves 5 MB of blocks and a spectrogram of bounded size. The same samples give the
+//! Memory: a recording of 12 hours leaves 9 MB of blocks and a spectrogram of bounded size. The same samples give the
 //! same timeline, however they were cut into blocks.
 
 mod blocks;
@@ -18,6 +19,7 @@ mod overview;
 mod partition;
 mod picture;
 mod projection;
+mod recurrence;
 mod settings;
 mod timeline;
 

@@ -1,7 +1,7 @@
 //! Where one music ends and the next begins: the best division of all.
 //!
 //! A segment costs the scatter of its blocks around their mean, in units of the recording's own unrest, plus how badly
-//! its best genre fits them, plus a price for being a segment. The division with the least sum is found exactly, by
+//! its best genre fits them, plus the price of beginning where it does. The division with the least sum is found exactly, by
 //! Viterbi's algorithm over segments (a hidden semi-Markov model whose states are genres): change-point detection and
 //! smoothing over time in one.
 
@@ -14,8 +14,9 @@ const UNREST_LAG: usize = 3;
 /// Least unrest, per value: even a sine that never changes is not to be cut at its tiniest stir.
 const LEAST_UNREST: f64 = 0.05;
 
-/// The first block of each segment but the first; `min_len` blocks are the least of a segment, `price` its price.
-pub(crate) fn partition(blocks: &[Block], min_len: usize, price: f64) -> Vec<usize> {
+/// The first block of each segment but the first; `min_len` blocks are the least of a segment, `prices` what it costs to
+/// begin one at each block, `[num_blocks]`.
+pub(crate) fn partition(blocks: &[Block], min_len: usize, prices: &[f64]) -> Vec<usize> {
     let num = blocks.len();
     let min_len = min_len.max(1);
     if num < 2 * min_len {
@@ -25,7 +26,7 @@ pub(crate) fn partition(blocks: &[Block], min_len: usize, price: f64) -> Vec<usi
     // Of the best division of the first `end` blocks: what it costs, and where its last segment begins.
     let mut best = vec![f64::INFINITY; num + 1];
     let mut last_start = vec![0; num + 1];
-    best[0] = -price;
+    best[0] = -prices[0];
     // Starts that may still be part of the best division, and from which end on they no longer are.
     let mut starts: Vec<(usize, usize)> = Vec::new();
     for end in min_len..=num {
@@ -35,16 +36,18 @@ pub(crate) fn partition(blocks: &[Block], min_len: usize, price: f64) -> Vec<usi
         }
         starts.retain(|&(_, useless_from)| end < useless_from);
         for (start, _) in &starts {
-            let cost = best[*start] + costs.segment(*start, end) + price;
+            let cost = best[*start] + costs.segment(*start, end) + prices[*start];
             if cost < best[end] {
                 best[end] = cost;
                 last_start[end] = *start;
             }
         }
-        // Whoever costs more up to here than the best division does, will always do so (Killick, PELT); but a
-        // segment that begins here is allowed only after its least length.
+        // Whoever costs more up to here than the best division and a new segment do, will always do so (Killick, PELT);
+        // but a segment that begins here is allowed only after its least length.
+        let from_here = best[end] + prices.get(end).copied().unwrap_or_default();
         for (start, useless_from) in &mut starts {
-            if *useless_from == usize::MAX && best[*start] + costs.segment(*start, end) > best[end] {
+            let cost = best[*start] + costs.segment(*start, end) + prices[*start];
+            if *useless_from == usize::MAX && cost > from_here {
                 *useless_from = end + min_len;
             }
         }
@@ -122,6 +125,8 @@ fn unrest(blocks: &[Block]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_engine::analysis::RHYTHM_LEN;
+
     use super::*;
 
     /// Blocks around one place after another, each with its own stir.
@@ -140,6 +145,7 @@ mod tests {
                     num_patches: 3,
                     num_sounding: 3,
                     place: centre.map(|value| value + stir * random()),
+                    rhythm: [0.0; RHYTHM_LEN],
                     log_genres: [0.5_f32.ln(), 0.5_f32.ln()].into(),
                 });
             }
@@ -147,18 +153,32 @@ mod tests {
         blocks
     }
 
+    /// At the same price everywhere.
+    fn divide(blocks: &[Block], min_len: usize, price: f64) -> Vec<usize> {
+        partition(blocks, min_len, &vec![price; blocks.len()])
+    }
+
+    #[test]
+    fn a_segment_begins_where_that_is_cheaper() {
+        let blocks = blocks(&[40, 40], 0.8);
+        let mut prices = vec![500.0; 80];
+        assert_eq!(partition(&blocks, 10, &prices), [0; 0]);
+        prices[40] = 20.0;
+        assert_eq!(partition(&blocks, 10, &prices), [40]);
+    }
+
     #[test]
     fn changes_are_found_to_the_block_and_where_there_is_none_none() {
-        assert_eq!(partition(&blocks(&[40, 25, 60, 30], 0.8), 10, 32.0), [40, 65, 125]);
-        assert_eq!(partition(&blocks(&[200], 0.8), 10, 32.0), [0; 0]);
+        assert_eq!(divide(&blocks(&[40, 25, 60, 30], 0.8), 10, 32.0), [40, 65, 125]);
+        assert_eq!(divide(&blocks(&[200], 0.8), 10, 32.0), [0; 0]);
         // Neither too few blocks for two segments, nor none at all, are a trouble.
-        assert_eq!(partition(&blocks(&[10, 9], 0.1), 10, 32.0), [0; 0]);
-        assert_eq!(partition(&[], 10, 32.0), [0; 0]);
+        assert_eq!(divide(&blocks(&[10, 9], 0.1), 10, 32.0), [0; 0]);
+        assert_eq!(divide(&[], 10, 32.0), [0; 0]);
     }
 
     #[test]
     fn no_segment_is_shorter_than_the_least_length() {
-        let changes = partition(&blocks(&[30, 4, 30, 4, 4, 30], 0.3), 12, 0.5);
+        let changes = divide(&blocks(&[30, 4, 30, 4, 4, 30], 0.3), 12, 0.5);
         let edges = [&[0][..], &changes, &[102]].concat();
         assert!(edges.windows(2).all(|edges| edges[1] - edges[0] >= 12), "{edges:?}");
         assert!(changes.len() > 1);
@@ -166,22 +186,23 @@ mod tests {
 
     #[test]
     fn leaving_out_hopeless_starts_changes_nothing() {
-        let (min_len, price) = (5, 3.0);
+        let min_len = 5;
         let blocks = blocks(&[9, 20, 7, 31, 12, 18], 1.5);
+        let prices: Vec<f64> = (0..blocks.len()).map(|index| 3.0 + (index * 7 % 5) as f64).collect();
         let costs = Costs::new(&blocks);
         // The cost of a division, and the least of all by trying every start.
         let cost = |changes: &[usize]| {
             let edges = [&[0][..], changes, &[blocks.len()]].concat();
-            edges.windows(2).map(|edges| costs.segment(edges[0], edges[1]) + price).sum::<f64>() - price
+            edges.windows(2).map(|edges| costs.segment(edges[0], edges[1]) + prices[edges[0]]).sum::<f64>()
         };
         let mut best = vec![f64::INFINITY; blocks.len() + 1];
-        best[0] = -price;
+        best[0] = 0.0;
         for end in min_len..=blocks.len() {
             for start in 0..=end - min_len {
-                best[end] = best[end].min(best[start] + costs.segment(start, end) + price);
+                best[end] = best[end].min(best[start] + costs.segment(start, end) + prices[start]);
             }
         }
-        let found = cost(&partition(&blocks, min_len, price));
+        let found = cost(&partition(&blocks, min_len, &prices));
         assert!((found - best[blocks.len()]).abs() < 1e-6, "{found} is not {}", best[blocks.len()]);
     }
 }

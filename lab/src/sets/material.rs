@@ -112,12 +112,17 @@ fn head_without(
     Ok(train(&known, config)?.head)
 }
 
-/// Plans sets of whole tracks of one half, from the audio files below a folder. A file with the name of a group of clips
-/// has the label of that group, whatever its collection; of the others, the boundaries alone are known.
+/// Plans sets of whole tracks of one half, from the audio files below a folder: three for each seed. A file with the name of
+/// a group of clips has the label of that group, whatever its collection; of the others, the boundaries alone are known.
 ///
 /// # Errors
 /// When the folder cannot be listed, a file not be read, or none is long enough.
-pub fn plan_whole_sets(folder: &Path, clips: &[Clip], half: Half, seed: u64) -> Result<Vec<SetPlan>> {
+pub fn plan_whole_sets(
+    folder: &Path,
+    clips: &[Clip],
+    half: Half,
+    seeds: impl Iterator<Item = u64>,
+) -> Result<Vec<SetPlan>> {
     let label_of: HashMap<&str, usize> = clips
         .iter()
         .filter(|clip| clip.trust >= 1.0)
@@ -137,12 +142,14 @@ pub fn plan_whole_sets(folder: &Path, clips: &[Clip], half: Half, seed: u64) -> 
         }
     }
     ensure!(!sources.is_empty(), "{} holds no track of {MIN_TRACK_SECONDS} s", folder.display());
-    let sets = WHOLE_SET_MINUTES.into_iter().enumerate();
-    Ok(sets
-        .map(|(index, minutes)| {
-            SetPlan::draw(&sources, minutes * 60.0, index % 2 == 1, seed * 1000 + 500 + index as u64)
+    let of_seed = |seed: u64| {
+        let sets = WHOLE_SET_MINUTES.into_iter().enumerate();
+        let sources = &sources;
+        sets.map(move |(index, minutes)| {
+            SetPlan::draw(sources, minutes * 60.0, index % 2 == 1, seed * 1000 + 500 + index as u64)
         })
-        .collect())
+    };
+    Ok(seeds.flat_map(of_seed).collect())
 }
 
 /// A clip as a track of a set: music with one certain label that lasts long enough.
