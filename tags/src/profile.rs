@@ -77,7 +77,7 @@ const ONE_TEXT: Profile = Profile {
 };
 
 /// All profiles, the default first.
-pub const PROFILES: [Profile; 7] = [
+pub const PROFILES: [Profile; 8] = [
     STANDARD,
     Profile {
         name: "rekordbox",
@@ -99,6 +99,12 @@ pub const PROFILES: [Profile; 7] = [
         id3v24: Several::Joined("; "),
         vorbis: Several::Joined("; "),
         mp4: Several::Joined("; "),
+        ..ONE_TEXT
+    },
+    Profile {
+        name: "mixxx",
+        about: "one text, for it puts blanks between several fields; new tags ID3v2.4, as its own",
+        new_id3: Id3Version::V4,
         ..ONE_TEXT
     },
     Profile {

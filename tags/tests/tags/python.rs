@@ -1,4 +1,4 @@
-//! mutagen, another implementation of all these formats, as the judge.
+//! mutagen, another implementation of all these formats, as the judge; and TagLib, by which many programs read them.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -9,12 +9,14 @@ use std::sync::{Mutex, OnceLock};
 use serde_json::{Value, json};
 
 const MUTAGEN: &str = "mutagen==1.48.1";
+const TAGLIB: &str = "pytaglib==3.2.0";
 
-/// A Python that has mutagen. Made once and kept with the build.
+/// A Python that has both. Made once and kept with the build.
 fn python() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(MUTAGEN.replace("==", "-"));
+        let folder =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{MUTAGEN}-{TAGLIB}").replace("==", "-"));
         // Another test program may be at it.
         let lock = File::create(folder.with_extension("lock")).unwrap();
         lock.lock().unwrap();
@@ -22,7 +24,7 @@ fn python() -> &'static Path {
         let python = folder.join("bin/python");
         if !ready.exists() {
             run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder));
-            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", MUTAGEN]));
+            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", MUTAGEN, TAGLIB]));
             std::fs::write(ready, b"").unwrap();
         }
         python
@@ -94,6 +96,11 @@ impl Found {
 
     pub(crate) fn genre(&self) -> Vec<&str> {
         texts(&self.0["genre"])
+    }
+
+    /// The genres that TagLib finds.
+    pub(crate) fn genre_by_taglib(&self) -> Vec<&str> {
+        texts(&self.0["taglib"])
     }
 
     pub(crate) fn custom(&self, name: &str) -> Vec<&str> {

@@ -1,8 +1,9 @@
-"""What mutagen finds in files: the judge of what genrescope writes."""
+"""What mutagen and TagLib find in files: the judges of what genrescope writes."""
 
 import hashlib
 
 import mutagen
+import taglib
 from mutagen.aac import AAC
 from mutagen.aiff import AIFF
 from mutagen.flac import FLAC
@@ -78,3 +79,8 @@ def read(path):
         return id3(ID3(path, translate=False, load_v1=False))
     except ID3NoHeaderError:
         return id3(None)
+
+
+def read_by_taglib(path):
+    with taglib.File(path) as file:
+        return file.tags.get("GENRE", [])

@@ -5,12 +5,12 @@ import sys
 import traceback
 
 from nasty import KINDS
-from read import read
+from read import read, read_by_taglib
 
 
 def answer(request):
     if request["work"] == "read":
-        return {"found": read(request["path"])}
+        return {"found": {**read(request["path"]), "taglib": read_by_taglib(request["path"])}}
     KINDS[request["kind"]](request["path"])
     return {}
 

@@ -47,7 +47,7 @@ pub(in crate::tag) struct WriteArgs {
     #[arg(long, value_name = "FILE|NAME", default_value = "plain", requires = "writing")]
     taxonomy: String,
 
-    /// Write as this program reads it best: standard, rekordbox, serato, traktor, engine, foobar2000, navidrome
+    /// Write as this program reads it best: standard, rekordbox, serato, traktor, mixxx, engine, foobar2000, navidrome
     #[arg(long, value_name = "NAME", default_value = "standard", requires = "writing")]
     profile: String,
 
