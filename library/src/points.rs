@@ -22,7 +22,7 @@ impl Points {
     /// their cosine falls.
     ///
     /// # Shapes and units
-    /// - each row: `[embedding_len]`.
+    /// - each row: `[embedding_len]`, standardised by the model: else all lie in much the same direction.
     pub fn by_sound<'a>(rows: impl IntoIterator<Item = &'a [f32]>) -> Self {
         Self::from_rows(rows, |row| {
             let length = row.iter().map(|value| value * value).sum::<f32>().sqrt();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Result, bail, ensure};
-use genrescope_engine::Model;
+use genrescope_engine::{Model, State};
 use genrescope_library::{Known, Points};
 use serde_json::json;
 
@@ -69,9 +69,13 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         is_trouble = outcome.is_trouble;
     }
     let same = |path: &Path| std::path::absolute(path).ok() == std::path::absolute(&args.track).ok();
-    others.retain(|other| other.analysis.embedding.len() == track.embedding.len() && !same(&other.path));
+    others.retain(|Known { path, analysis }| {
+        let is_comparable = analysis.embedding.len() == track.embedding.len();
+        is_comparable && analysis.state != State::Silence && !same(path)
+    });
     let all = [&track].into_iter().chain(others.iter().map(|other| &other.analysis));
-    let points = Points::by_sound(all.map(|analysis| analysis.embedding.as_slice()));
+    let places: Vec<Vec<f32>> = all.map(|analysis| model.standardized(&analysis.embedding)).collect();
+    let points = Points::by_sound(places.iter().map(Vec::as_slice));
     let mut ranked: Vec<(f32, &Known)> =
         others.iter().enumerate().map(|(index, other)| (points.cosine(0, index + 1), other)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));

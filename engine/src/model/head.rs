@@ -233,6 +233,33 @@ impl Head {
         Ok(())
     }
 
+    /// Where an embedding lies among all sounds: as this head reads it, each value less its mean over what the head learned
+    /// from, in standard deviations. As it is where the head reads none.
+    ///
+    /// The values of an embedding have unlike sizes, and all sounds share much of them: unchanged, any two tracks are
+    /// nearly alike.
+    ///
+    /// # Shapes and units
+    /// - `embedding`: `[embedding_len]`, of a patch or the mean over a track; so is the result.
+    ///
+    /// # Panics
+    /// If `embedding` is of another length than the backbone's.
+    pub fn standardized(&self, embedding: &[f32], backbone: &Backbone) -> Vec<f32> {
+        assert_eq!(embedding.len(), backbone.embedding_len(), "an embedding of this backbone");
+        let is_embedding = |input: &Input| matches!(input, Input::Embedding | Input::SqrtEmbedding);
+        let inputs = &self.meta.inputs;
+        let Some(index) = inputs.iter().position(is_embedding) else { return embedding.to_vec() };
+        let start: usize = inputs[..index].iter().map(|input| input.len(backbone)).sum();
+        let features = Features { embedding: embedding.to_vec(), ..Features::default() };
+        let mut values = Vec::with_capacity(embedding.len());
+        inputs[index].append(&features, &mut values);
+        let Layers { mean, scale, .. } = &self.layers;
+        for ((x, mean), scale) in values.iter_mut().zip(&mean[start..]).zip(&scale[start..]) {
+            *x = ((*x - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
+        }
+        values
+    }
+
     /// Logits of one patch, `[num_genres]`, not yet calibrated.
     pub(crate) fn logits<'a>(&self, features: &Features, scratch: &'a mut HeadScratch) -> &'a [f32] {
         let HeadScratch { input, logits } = scratch;

@@ -113,6 +113,11 @@ impl Model {
         &self.head.meta().calibration
     }
 
+    /// Where an embedding lies among all sounds, as [`Head::standardized`] with this model's backbone.
+    pub fn standardized(&self, embedding: &[f32]) -> Vec<f32> {
+        self.head.standardized(embedding, &self.backbone)
+    }
+
     /// Identifies the model: SHA-256 over its manifest, which holds that of each file.
     pub fn sha256(&self) -> &str {
         &self.sha256

@@ -11,7 +11,7 @@ pub(super) struct Chosen {
     pub(super) track: Track,
     /// `[num_genres]`, probabilities.
     pub(super) genres: Vec<f32>,
-    /// `[embedding_len]`.
+    /// `[embedding_len]`, standardised by the model.
     pub(super) embedding: Vec<f32>,
 }
 
@@ -30,6 +30,6 @@ pub(super) fn choose(path: &Path, analysis: Analysis, rule: Option<&Rule>, model
     Some(Chosen {
         track: Track { path, seconds: analysis.seconds, genre },
         genres: analysis.genres,
-        embedding: analysis.embedding,
+        embedding: model.standardized(&analysis.embedding),
     })
 }

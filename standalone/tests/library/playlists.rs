@@ -203,15 +203,18 @@ fn similar_tracks_are_the_nearest_by_embedding() {
     );
     let run = library.run(&["similar", "metal.mp3", ".", "--json"]);
     let lines: Vec<Value> = run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 7);
+    // Silence sounds like nothing.
+    assert_eq!(lines.len(), 6);
     assert!(lines[0]["path"].as_str().unwrap().ends_with("again.ogg"), "{run:?}");
     let cosines: Vec<f64> = lines.iter().map(|line| line["cosine"].as_f64().unwrap()).collect();
-    assert!(cosines[0] > 0.98 && cosines.is_sorted_by(|a, b| a >= b), "{cosines:?}");
+    assert!(cosines[0] > 0.95 && cosines.is_sorted_by(|a, b| a >= b), "{cosines:?}");
+    // Other music is told apart by more than a hair.
+    assert!(cosines[1] < 0.8 && cosines[5] < 0.3, "{cosines:?}");
     // Without folders: all that was analysed before and is still there.
     std::fs::remove_file(library.music().join("rock.ogg")).unwrap();
     let run = library.run(&["similar", "metal.mp3", "-n", "20"]);
     let text = run.text();
-    assert!(!text.contains("rock.ogg") && !text.contains("metal.mp3") && text.lines().count() >= 5, "{text}");
+    assert!(!text.contains("rock.ogg") && !text.contains("metal.mp3") && text.lines().count() >= 4, "{text}");
     let run = library.run(&["similar", "metal.mp3", "--no-cache"]);
     assert!(run.code == Some(2) && run.stderr.contains("please name folders"), "{run:?}");
     let run = library.run(&["similar", "gone.mp3", "."]);
