@@ -94,9 +94,9 @@ mod tests {
     #[test]
     fn silence_and_the_ends_have_nothing_in_common_with_anything() {
         let blocks: Vec<Block> =
-            (0..90).map(|index| if (30..60).contains(&index) { silence() } else { block(5) }).collect();
+            (0..100).map(|index| if (30..70).contains(&index) { silence() } else { block(5) }).collect();
         let changes = rhythm_changes(&blocks);
-        assert_eq!([changes[0], changes[30], changes[45], changes[60], changes[89]], [1.0; 5]);
+        assert_eq!([0, 30, 50, 70, 99].map(|place| changes[place]), [1.0; 5]);
         assert!(changes[15] < 0.01);
         assert_eq!(rhythm_changes(&[]), [0.0; 0]);
     }
