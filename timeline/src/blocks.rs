@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use genrescope_engine::analysis::RHYTHM_LEN;
-use genrescope_engine::model::{Features, INPUT_LIMIT, Input};
 use genrescope_engine::{Model, Update};
 
 use crate::projection::{PROJECTED_LEN, Projection};
@@ -44,11 +43,8 @@ impl Block {
 /// Makes blocks of patches: 0.7 MB for an hour of sound.
 #[derive(Debug)]
 pub(crate) struct Blocks {
-    inputs: Vec<Input>,
-    mean: Vec<f32>,
-    scale: Vec<f32>,
+    model: Arc<Model>,
     projection: Projection,
-    num_genres: usize,
     done: Vec<Block>,
     open: Option<Block>,
 }
@@ -56,13 +52,9 @@ pub(crate) struct Blocks {
 impl Blocks {
     /// Reads features as the model's head does, so that what does not matter to genres hardly matters here.
     pub(crate) fn new(model: &Arc<Model>) -> Self {
-        let head = model.head();
         Self {
-            inputs: head.meta().inputs.clone(),
-            mean: head.layers().mean.clone(),
-            scale: head.layers().scale.clone(),
-            projection: Projection::new(head.layers().mean.len()),
-            num_genres: model.genres().len(),
+            model: Arc::clone(model),
+            projection: Projection::new(model.head().layers().mean.len()),
             done: Vec::new(),
             open: None,
         }
@@ -77,13 +69,13 @@ impl Blocks {
             num_sounding: 0,
             place: [0.0; PLACE_LEN],
             rhythm: [0.0; RHYTHM_LEN],
-            log_genres: vec![0.0; self.num_genres].into(),
+            log_genres: vec![0.0; self.model.genres().len()].into(),
         });
         block.at_seconds += at_seconds as f32;
         block.num_patches += 1;
         if let (Some(features), Some(genres)) = (update.features, update.genres_now) {
             block.num_sounding += 1;
-            self.add_place(features, &mut block.place);
+            self.projection.add_to(&self.model.head().row(features), &mut block.place[..PROJECTED_LEN]);
             for (sum, value) in block.rhythm.iter_mut().zip(&features.rhythm) {
                 *sum += value;
             }
@@ -104,14 +96,6 @@ impl Blocks {
             self.done.push(closed(block));
         }
         self.done
-    }
-
-    fn add_place(&self, features: &Features, place: &mut [f32; PLACE_LEN]) {
-        let mut row = Input::gather(&self.inputs, features);
-        for ((x, mean), scale) in row.iter_mut().zip(&self.mean).zip(&self.scale) {
-            *x = ((*x - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
-        }
-        self.projection.add_to(&row, &mut place[..PROJECTED_LEN]);
     }
 }
 

@@ -108,6 +108,15 @@ pub struct Layers {
     pub bias: Vec<f32>,
 }
 
+impl Layers {
+    /// Standardises inputs in place, those from number `start` on.
+    fn standardize(&self, start: usize, values: &mut [f32]) {
+        for ((x, mean), scale) in values.iter_mut().zip(&self.mean[start..]).zip(&self.scale[start..]) {
+            *x = ((*x - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
+        }
+    }
+}
+
 /// A trained head.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head {
@@ -233,6 +242,13 @@ impl Head {
         Ok(())
     }
 
+    /// What the head reads of a patch, standardised: `[num_in]`.
+    pub fn row(&self, features: &Features) -> Vec<f32> {
+        let mut row = Input::gather(&self.meta.inputs, features);
+        self.layers.standardize(0, &mut row);
+        row
+    }
+
     /// Where an embedding lies among all sounds: as this head reads it, each value less its mean over what the head learned
     /// from, in standard deviations. As it is where the head reads none.
     ///
@@ -253,10 +269,7 @@ impl Head {
         let features = Features { embedding: embedding.to_vec(), ..Features::default() };
         let mut values = Vec::with_capacity(embedding.len());
         inputs[index].append(&features, &mut values);
-        let Layers { mean, scale, .. } = &self.layers;
-        for ((x, mean), scale) in values.iter_mut().zip(&mean[start..]).zip(&scale[start..]) {
-            *x = ((*x - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
-        }
+        self.layers.standardize(start, &mut values);
         values
     }
 
@@ -264,10 +277,8 @@ impl Head {
     pub(crate) fn logits<'a>(&self, features: &Features, scratch: &'a mut HeadScratch) -> &'a [f32] {
         let HeadScratch { input, logits } = scratch;
         gather(&self.meta.inputs, features, input);
-        let Layers { mean, scale, weight, bias } = &self.layers;
-        for ((x, mean), scale) in input.iter_mut().zip(mean).zip(scale) {
-            *x = ((*x - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
-        }
+        self.layers.standardize(0, input);
+        let Layers { weight, bias, .. } = &self.layers;
         logits.clear();
         logits.extend(weight.chunks_exact(input.len()).zip(bias).map(|(row, bias)| dot(row, input) + bias));
         logits

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use genrescope_engine::model::{Features, Head, INPUT_LIMIT, Input};
+use genrescope_engine::model::{Features, Head};
 use genrescope_engine::{Model, Update};
 use genrescope_timeline::{Finder, Settings, Timeline};
 
@@ -96,11 +96,7 @@ pub fn judge(plan: &SetPlan, recording: &Recording, head: &Head, settings: Setti
 }
 
 fn patch_logits(head: &Head, features: &Features) -> Vec<f32> {
-    let layers = head.layers();
-    let mut row = Input::gather(&head.meta().inputs, features);
-    for ((x, mean), scale) in row.iter_mut().zip(&layers.mean).zip(&layers.scale) {
-        *x = ((*x - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
-    }
+    let (layers, row) = (head.layers(), head.row(features));
     let weights = layers.weight.chunks_exact(row.len());
     weights
         .zip(&layers.bias)
