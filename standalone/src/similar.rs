@@ -37,7 +37,7 @@ pub(crate) struct Args {
 /// Runs `genrescope similar` with a model and the path that it is from, if it is not built in.
 ///
 /// # Errors
-/// When the track cannot be analysed, or there is nothing to compare it with.
+/// When the track cannot be analysed or is silent, or there is nothing to compare it with.
 pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
     let stop = stop_on_signal()?;
     let analyser = Analyser::new(&args.analysis, model, model_path);
@@ -50,6 +50,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         }
         Err(error) => bail!("{}: {error:#}", printable(&args.track)),
     };
+    ensure!(track.state != State::Silence, "{}: is silent; nothing sounds like it", printable(&args.track));
     let mut others: Vec<Known> = Vec::new();
     let mut is_trouble = false;
     if args.paths.is_empty() {

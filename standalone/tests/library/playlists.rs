@@ -207,7 +207,7 @@ fn similar_tracks_are_the_nearest_by_embedding() {
     assert_eq!(lines.len(), 6);
     assert!(lines[0]["path"].as_str().unwrap().ends_with("again.ogg"), "{run:?}");
     let cosines: Vec<f64> = lines.iter().map(|line| line["cosine"].as_f64().unwrap()).collect();
-    assert!(cosines[0] > 0.95 && cosines.is_sorted_by(|a, b| a >= b), "{cosines:?}");
+    assert!(cosines[0] > 0.98 && cosines.is_sorted_by(|a, b| a >= b), "{cosines:?}");
     // Other music is told apart by more than a hair.
     assert!(cosines[1] < 0.8 && cosines[5] < 0.3, "{cosines:?}");
     // Without folders: all that was analysed before and is still there.
@@ -217,6 +217,8 @@ fn similar_tracks_are_the_nearest_by_embedding() {
     assert!(!text.contains("rock.ogg") && !text.contains("metal.mp3") && text.lines().count() >= 4, "{text}");
     let run = library.run(&["similar", "metal.mp3", "--no-cache"]);
     assert!(run.code == Some(2) && run.stderr.contains("please name folders"), "{run:?}");
+    let run = library.run(&["similar", "silence.flac", "."]);
+    assert!(run.code == Some(2) && run.stderr.contains("silence.flac: is silent"), "{run:?}");
     let run = library.run(&["similar", "gone.mp3", "."]);
     assert!(run.code == Some(2) && run.stderr.matches("No such file").count() == 1, "{run:?}");
     assert!(run.stderr.contains("gone.mp3: cannot be read"), "{run:?}");
