@@ -2,6 +2,8 @@
 //!
 //! Patterns are sixteenths of a bar: `x` a stroke, `o` a soft one, `.` none.
 
+use std::ops::Range;
+
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
@@ -23,6 +25,19 @@ const MINOR: [f32; 7] = [0.0, 2.0, 3.0, 5.0, 7.0, 8.0, 10.0];
 /// Chords by their degree in the scale, one a bar or two.
 pub(super) const PROGRESSIONS: [&[usize]; 8] =
     [&[0], &[0, 5], &[0, 5, 2, 6], &[0, 3, 5, 4], &[5, 6, 0, 0], &[0, 6, 5, 6], &[0, 2, 6, 3], &[3, 0]];
+
+/// What comes last in a piece, and between which bounds.
+pub(super) struct Last {
+    /// How much of the music's room is heard, and how long that takes to fade, seconds.
+    pub(super) wet: Range<f32>,
+    pub(super) room_seconds: Range<f32>,
+    /// How far the bass drum pushes the music aside, 0 to 1.
+    pub(super) ducking: Range<f32>,
+    /// How much of the drums' room is heard.
+    pub(super) drums_room: Range<f32>,
+    /// The gain before the last clipper.
+    pub(super) drive: Range<f32>,
+}
 
 /// One stroke of a pattern.
 struct Stroke {
@@ -52,7 +67,7 @@ pub(super) struct Desk {
 
 impl Desk {
     /// A tempo out of a range, and a key and chords; `swing` as a share of a sixteenth.
-    pub(super) fn new(bpm: std::ops::Range<f32>, swing: f32, random: &mut ChaCha8Rng) -> Self {
+    pub(super) fn new(bpm: Range<f32>, swing: f32, random: &mut ChaCha8Rng) -> Self {
         let len = (LENGTH * RATE) as usize;
         Self {
             drums: vec![0.0; len],
@@ -199,6 +214,15 @@ impl Desk {
             let key = self.key(self.degree(bar) + figure[step]) + 12.0 * octave;
             patch.play(&mut self.music, at, key, 0.8 * self.step, level * soft, random);
         }
+    }
+
+    /// Mixes it in a room, all drawn within the piece's bounds.
+    pub(super) fn finish(mut self, last: Last, random: &mut ChaCha8Rng) -> Vec<f32> {
+        let wet = random.random_range(last.wet);
+        room(&mut self.music, random.random_range(last.room_seconds), wet, random);
+        let ducking = random.random_range(last.ducking);
+        let (drums_room, drive) = (random.random_range(last.drums_room), random.random_range(last.drive));
+        self.mix(ducking, drums_room, drive, random)
     }
 
     /// Mixes: the bass drum pushes the music aside, everything goes through one last clipper.

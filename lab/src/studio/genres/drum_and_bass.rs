@@ -3,9 +3,9 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::studio::desk::{BACKBEAT, Desk, EIGHTHS, OFFBEAT, SIXTEENTHS, one_of, scattered};
+use crate::studio::desk::{BACKBEAT, Desk, EIGHTHS, Last, OFFBEAT, SIXTEENTHS, one_of, scattered};
 use crate::studio::drums::{hat, snare};
-use crate::studio::effects::{echo, room};
+use crate::studio::effects::echo;
 use crate::studio::sounds::{pluck, round_bass, soft_kick, warm_pad};
 use crate::studio::synth::Wave;
 
@@ -73,9 +73,12 @@ pub(in crate::studio) fn drum_and_bass(random: &mut ChaCha8Rng) -> Vec<f32> {
         let beat = desk.beat();
         echo(&mut desk.music, 0.75 * beat, 0.4, 0.3);
     }
-    let wet = random.random_range(0.05..0.4);
-    room(&mut desk.music, random.random_range(0.5..2.0), wet, random);
-    let ducking = random.random_range(0.0..0.5);
-    let (drums_room, master) = (random.random_range(0.0..0.15), random.random_range(1.0..2.2));
-    desk.mix(ducking, drums_room, master, random)
+    let last = Last {
+        wet: 0.05..0.4,
+        room_seconds: 0.5..2.0,
+        ducking: 0.0..0.5,
+        drums_room: 0.0..0.15,
+        drive: 1.0..2.2,
+    };
+    desk.finish(last, random)
 }

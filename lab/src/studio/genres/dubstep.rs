@@ -3,9 +3,9 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::studio::desk::{Desk, EIGHTHS, one_of, scattered};
+use crate::studio::desk::{Desk, EIGHTHS, Last, one_of, scattered};
 use crate::studio::drums::{clap, hat, snare};
-use crate::studio::effects::{drive, room};
+use crate::studio::effects::drive;
 use crate::studio::sounds::{pluck, soft_kick, supersaw, warm_pad};
 use crate::studio::synth::{Patch, Wave};
 
@@ -83,9 +83,12 @@ pub(in crate::studio) fn dubstep(random: &mut ChaCha8Rng) -> Vec<f32> {
         let pad = warm_pad(random);
         desk.pad(&pad, 3, 0.3, random);
     }
-    let wet = random.random_range(0.1..0.5);
-    room(&mut desk.music, random.random_range(0.5..2.5), wet, random);
-    let ducking = random.random_range(0.1..0.6);
-    let (drums_room, master) = (random.random_range(0.05..0.3), random.random_range(1.2..3.0));
-    desk.mix(ducking, drums_room, master, random)
+    let last = Last {
+        wet: 0.1..0.5,
+        room_seconds: 0.5..2.5,
+        ducking: 0.1..0.6,
+        drums_room: 0.05..0.3,
+        drive: 1.2..3.0,
+    };
+    desk.finish(last, random)
 }

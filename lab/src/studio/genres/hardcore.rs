@@ -3,9 +3,9 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::studio::desk::{BACKBEAT, Desk, FOUR, OFFBEAT, one_of};
+use crate::studio::desk::{BACKBEAT, Desk, FOUR, Last, OFFBEAT, one_of};
 use crate::studio::drums::{Kick, clap, hat, snare};
-use crate::studio::effects::{drive, room};
+use crate::studio::effects::drive;
 use crate::studio::sounds::{round_bass, supersaw};
 use crate::studio::synth::Wave;
 
@@ -70,9 +70,12 @@ pub(in crate::studio) fn hardcore(random: &mut ChaCha8Rng) -> Vec<f32> {
         let gain = random.random_range(1.0..5.0);
         drive(&mut desk.music, gain);
     }
-    let wet = random.random_range(0.05..0.4);
-    room(&mut desk.music, random.random_range(0.4..1.5), wet, random);
-    let ducking = random.random_range(0.4..0.95);
-    let (drums_room, master) = (random.random_range(0.0..0.15), random.random_range(1.5..4.0));
-    desk.mix(ducking, drums_room, master, random)
+    let last = Last {
+        wet: 0.05..0.4,
+        room_seconds: 0.4..1.5,
+        ducking: 0.4..0.95,
+        drums_room: 0.0..0.15,
+        drive: 1.5..4.0,
+    };
+    desk.finish(last, random)
 }

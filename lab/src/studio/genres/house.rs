@@ -3,9 +3,9 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::studio::desk::{BACKBEAT, Desk, EIGHTHS, FOUR, OFFBEAT, SIXTEENTHS, one_of, scattered};
+use crate::studio::desk::{BACKBEAT, Desk, EIGHTHS, FOUR, Last, OFFBEAT, SIXTEENTHS, one_of, scattered};
 use crate::studio::drums::{clap, hat, knock, snare};
-use crate::studio::effects::{echo, room};
+use crate::studio::effects::echo;
 use crate::studio::sounds::{pluck, round_bass, soft_kick, warm_pad};
 
 /// Straight fours and claps, swung hats, syncopated bass and jazz chords, about 124 beats a minute.
@@ -63,9 +63,12 @@ pub(in crate::studio) fn house(random: &mut ChaCha8Rng) -> Vec<f32> {
         let pad = warm_pad(random);
         desk.pad(&pad, random.random_range(3..6), random.random_range(0.2..0.6), random);
     }
-    let wet = random.random_range(0.05..0.3);
-    room(&mut desk.music, random.random_range(0.3..1.0), wet, random);
-    let ducking = random.random_range(0.2..0.8);
-    let (drums_room, master) = (random.random_range(0.0..0.1), random.random_range(0.8..1.6));
-    desk.mix(ducking, drums_room, master, random)
+    let last = Last {
+        wet: 0.05..0.3,
+        room_seconds: 0.3..1.0,
+        ducking: 0.2..0.8,
+        drums_room: 0.0..0.1,
+        drive: 0.8..1.6,
+    };
+    desk.finish(last, random)
 }

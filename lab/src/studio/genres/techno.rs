@@ -4,10 +4,10 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::studio::desk::{
-    BACKBEAT, Desk, EIGHTHS, FOUR, OFFBEAT, PROGRESSIONS, SIXTEENTHS, add, one_of, scattered,
+    BACKBEAT, Desk, EIGHTHS, FOUR, Last, OFFBEAT, PROGRESSIONS, SIXTEENTHS, add, one_of, scattered,
 };
 use crate::studio::drums::{Kick, clap, hat, knock};
-use crate::studio::effects::{echo, room, texture};
+use crate::studio::effects::{echo, texture};
 use crate::studio::sounds::{pluck, warm_pad};
 use crate::studio::synth::{Patch, Wave};
 
@@ -73,9 +73,12 @@ pub(in crate::studio) fn techno(random: &mut ChaCha8Rng) -> Vec<f32> {
     let len = desk.music.len();
     let noise = texture(len, random);
     add(&mut desk.music, 0, &noise, random.random_range(0.0..0.4));
-    let wet = random.random_range(0.1..0.5);
-    room(&mut desk.music, random.random_range(0.5..2.0), wet, random);
-    let ducking = random.random_range(0.3..0.9);
-    let (drums_room, master) = (random.random_range(0.0..0.2), random.random_range(1.0..2.5));
-    desk.mix(ducking, drums_room, master, random)
+    let last = Last {
+        wet: 0.1..0.5,
+        room_seconds: 0.5..2.0,
+        ducking: 0.3..0.9,
+        drums_room: 0.0..0.2,
+        drive: 1.0..2.5,
+    };
+    desk.finish(last, random)
 }
