@@ -127,7 +127,7 @@ pub struct Head {
 
 /// Room for a head's input and output; a caller keeps one.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct HeadScratch {
+pub struct HeadScratch {
     input: Vec<f32>,
     logits: Vec<f32>,
 }
@@ -244,23 +244,18 @@ impl Head {
 
     /// What the head reads of a patch, standardised: `[num_in]`.
     pub fn row(&self, features: &Features) -> Vec<f32> {
-        let mut row = Input::gather(&self.meta.inputs, features);
-        self.layers.standardize(0, &mut row);
+        let mut row = Vec::new();
+        self.read_into(features, &mut row);
         row
     }
 
-    /// Where an embedding lies among all sounds: as this head reads it, each value less its mean over what the head learned
-    /// from, in standard deviations. As it is where the head reads none.
-    ///
-    /// The values of an embedding have unlike sizes, and all sounds share much of them: unchanged, any two tracks are
-    /// nearly alike.
-    ///
-    /// # Shapes and units
-    /// - `embedding`: `[embedding_len]`, of a patch or the mean over a track; so is the result.
-    ///
-    /// # Panics
-    /// If `embedding` is of another length than the backbone's.
-    pub fn standardized(&self, embedding: &[f32], backbone: &Backbone) -> Vec<f32> {
+    fn read_into(&self, features: &Features, row: &mut Vec<f32>) {
+        gather(&self.meta.inputs, features, row);
+        self.layers.standardize(0, row);
+    }
+
+    /// As [`Model::standardized`](super::Model::standardized).
+    pub(super) fn standardized(&self, embedding: &[f32], backbone: &Backbone) -> Vec<f32> {
         assert_eq!(embedding.len(), backbone.embedding_len(), "an embedding of this backbone");
         let is_embedding = |input: &Input| matches!(input, Input::Embedding | Input::SqrtEmbedding);
         let inputs = &self.meta.inputs;
@@ -274,10 +269,9 @@ impl Head {
     }
 
     /// Logits of one patch, `[num_genres]`, not yet calibrated.
-    pub(crate) fn logits<'a>(&self, features: &Features, scratch: &'a mut HeadScratch) -> &'a [f32] {
+    pub fn logits<'a>(&self, features: &Features, scratch: &'a mut HeadScratch) -> &'a [f32] {
         let HeadScratch { input, logits } = scratch;
-        gather(&self.meta.inputs, features, input);
-        self.layers.standardize(0, input);
+        self.read_into(features, input);
         let Layers { weight, bias, .. } = &self.layers;
         logits.clear();
         logits.extend(weight.chunks_exact(input.len()).zip(bias).map(|(row, bias)| dot(row, input) + bias));

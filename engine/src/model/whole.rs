@@ -113,7 +113,17 @@ impl Model {
         &self.head.meta().calibration
     }
 
-    /// Where an embedding lies among all sounds, as [`Head::standardized`] with this model's backbone.
+    /// Where an embedding lies among all sounds: as the head reads it, each value less its mean over what the head learned
+    /// from, in standard deviations. As it is where the head reads none.
+    ///
+    /// The values of an embedding have unlike sizes, and all sounds share much of them: unchanged, any two tracks are
+    /// nearly alike.
+    ///
+    /// # Shapes and units
+    /// - `embedding`: `[embedding_len]`, of a patch or the mean over a track; so is the result.
+    ///
+    /// # Panics
+    /// If `embedding` is of another length than the backbone's.
     pub fn standardized(&self, embedding: &[f32]) -> Vec<f32> {
         self.head.standardized(embedding, &self.backbone)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use genrescope_engine::model::{Features, Head};
+use genrescope_engine::model::{Head, HeadScratch};
 use genrescope_engine::{Model, Update};
 use genrescope_timeline::{Finder, Settings, Timeline};
 
@@ -77,9 +77,10 @@ pub fn judge(plan: &SetPlan, recording: &Recording, head: &Head, settings: Setti
     let model = Arc::new(Model::read_with_head(files, "the head that judges", &head.to_bytes())?);
     let mut finder = Finder::new(&model, settings);
     let mut genres_now = vec![0.0; model.genres().len()];
+    let mut scratch = HeadScratch::default();
     let mut logits = Vec::with_capacity(recording.patches.len());
     for (end_seconds, features) in &recording.patches {
-        let patch = patch_logits(head, features);
+        let patch = head.logits(features, &mut scratch).to_vec();
         model.calibration().apply(&patch, 1, &mut genres_now);
         finder.push(&Update {
             end_seconds: *end_seconds,
@@ -93,15 +94,6 @@ pub fn judge(plan: &SetPlan, recording: &Recording, head: &Head, settings: Setti
     let names: Vec<&str> = model.genres().names().collect();
     compare_genres(plan, &timeline, &names, &logits, &mut figures);
     Ok(figures)
-}
-
-fn patch_logits(head: &Head, features: &Features) -> Vec<f32> {
-    let (layers, row) = (head.layers(), head.row(features));
-    let weights = layers.weight.chunks_exact(row.len());
-    weights
-        .zip(&layers.bias)
-        .map(|(weights, bias)| weights.iter().zip(&row).map(|(w, x)| w * x).sum::<f32>() + bias)
-        .collect()
 }
 
 /// Matches changes and boundaries, nearest first, each once.
