@@ -27,28 +27,26 @@ pub(crate) fn partition(blocks: &[Block], min_len: usize, prices: &[f64]) -> Vec
     let mut best = vec![f64::INFINITY; num + 1];
     let mut last_start = vec![0; num + 1];
     best[0] = -prices[0];
-    // Starts that may still be part of the best division, and from which end on they no longer are.
-    let mut starts: Vec<(usize, usize)> = Vec::new();
+    let mut starts: Vec<Start> = Vec::new();
     for end in min_len..=num {
         let start = end - min_len;
         if best[start].is_finite() {
-            starts.push((start, usize::MAX));
+            starts.push(Start { block: start, cost: f64::INFINITY, useless_from: usize::MAX });
         }
-        starts.retain(|&(_, useless_from)| end < useless_from);
-        for (start, _) in &starts {
-            let cost = best[*start] + costs.segment(*start, end) + prices[*start];
-            if cost < best[end] {
-                best[end] = cost;
-                last_start[end] = *start;
+        starts.retain(|start| end < start.useless_from);
+        for start in &mut starts {
+            start.cost = best[start.block] + costs.segment(start.block, end) + prices[start.block];
+            if start.cost < best[end] {
+                best[end] = start.cost;
+                last_start[end] = start.block;
             }
         }
         // Whoever costs more up to here than the best division and a new segment do, will always do so (Killick, PELT);
         // but a segment that begins here is allowed only after its least length.
         let from_here = best[end] + prices.get(end).copied().unwrap_or_default();
-        for (start, useless_from) in &mut starts {
-            let cost = best[*start] + costs.segment(*start, end) + prices[*start];
-            if *useless_from == usize::MAX && cost > from_here {
-                *useless_from = end + min_len;
+        for start in &mut starts {
+            if start.useless_from == usize::MAX && start.cost > from_here {
+                start.useless_from = end + min_len;
             }
         }
     }
@@ -60,6 +58,15 @@ pub(crate) fn partition(blocks: &[Block], min_len: usize, prices: &[f64]) -> Vec
     }
     changes.reverse();
     changes
+}
+
+/// A start of the last segment that may still be part of the best division.
+struct Start {
+    block: usize,
+    /// Of the best division up to the present end with this last segment.
+    cost: f64,
+    /// The end from which on it can no longer be part.
+    useless_from: usize,
 }
 
 /// Sums from the start, by which the cost of any segment is found at once.
