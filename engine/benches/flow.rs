@@ -9,6 +9,9 @@ use genrescope_models::default_model;
 
 const SECONDS: u32 = 30;
 
+/// Updates a second: the default, and as many as there may be. Their ratio is what updates cost.
+const UPDATES_PER_SECOND: [f64; 2] = [1.0, 10.0];
+
 fn flow(c: &mut Criterion) {
     let model = default_model().expect("the default model loads");
     let mut group = c.benchmark_group("flow");
@@ -16,14 +19,20 @@ fn flow(c: &mut Criterion) {
     for sample_rate_hz in [44_100, 48_000] {
         let samples: Vec<f32> =
             (0..SECONDS * sample_rate_hz).map(|i| (i as f32 * i as f32 * 1e-6).sin() * 0.3).collect();
-        let mut listener =
-            Listener::new(model.clone(), sample_rate_hz, Settings::default()).expect("usual settings");
-        group.bench_function(BenchmarkId::from_parameter(sample_rate_hz), |b| {
-            b.iter(|| {
-                listener.push(black_box(&samples), |_| ());
-                black_box(listener.snapshot());
-            });
-        });
+        for updates in UPDATES_PER_SECOND {
+            let settings = Settings { update_interval_seconds: 1.0 / updates, ..Settings::default() };
+            let mut listener =
+                Listener::new(model.clone(), sample_rate_hz, settings).expect("usual settings");
+            group.bench_function(
+                BenchmarkId::new(format!("{updates} updates a second"), sample_rate_hz),
+                |b| {
+                    b.iter(|| {
+                        listener.push(black_box(&samples), |_| ());
+                        black_box(listener.snapshot());
+                    });
+                },
+            );
+        }
     }
     group.finish();
 }

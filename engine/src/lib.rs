@@ -46,7 +46,7 @@ pub use audio::{AudioTap, mix_down};
 pub use companion::Companion;
 pub use engine::{Command, Engine, EngineConfig};
 pub use error::{Error, Result};
-pub use listening::{Listener, Settings, Update, WHOLE_TRACK};
+pub use listening::{FeatureStream, Heard, Listener, Settings, Update, WHOLE_TRACK};
 pub use model::{Model, ModelSource};
 pub use snapshot::{
     GenreMeters, Level, MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, SnapshotReader, State,

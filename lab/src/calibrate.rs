@@ -2,6 +2,10 @@
 
 use genrescope_engine::model::Calibration;
 
+use crate::example::Example;
+use crate::fit::Linear;
+use crate::train::argmax;
+
 /// Logits of a clip that the head was not fitted on, and the label it should have.
 #[derive(Debug, Clone)]
 pub(crate) struct Judged {
@@ -12,13 +16,23 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
-    /// The mean of the first `count` patches' logits.
-    pub(crate) fn pooled(&self, count: usize) -> Vec<f32> {
-        mean_logits(&self.patches[..count.min(self.patches.len())])
+    /// What a head makes of an example of one label; `None` for others, for labels that the head does not know, and for
+    /// those too uncertain to judge by.
+    pub(crate) fn of(example: &Example, linear: &Linear) -> Option<Self> {
+        let label = example.clip.target.exact()?;
+        let counts = linear.knows(label) && !example.clip.is_weak;
+        counts.then(|| Self { patches: example.row_logits(linear), label })
+    }
+
+    pub(crate) fn is_right(&self) -> bool {
+        argmax(&mean_logits(&self.patches)) == self.label
     }
 }
 
 /// The mean of rows of logits.
+///
+/// # Panics
+/// If there is none.
 pub(crate) fn mean_logits(patches: &[Vec<f32>]) -> Vec<f32> {
     let mut mean = vec![0.0; patches[0].len()];
     for patch in patches {
@@ -32,10 +46,10 @@ pub(crate) fn mean_logits(patches: &[Vec<f32>]) -> Vec<f32> {
 /// Finds the temperatures that make the right labels most probable: one for single patches, one for whole clips.
 pub(crate) fn calibrate(clips: &[Judged]) -> Calibration {
     let tracks: Vec<(Vec<f32>, usize)> =
-        clips.iter().map(|clip| (clip.pooled(usize::MAX), clip.label)).collect();
-    // The middle patch of each clip: all of them would let long clips speak loudest.
+        clips.iter().map(|clip| (mean_logits(&clip.patches), clip.label)).collect();
+    // The first patch of each clip: what a listener has after three seconds.
     let patches: Vec<(Vec<f32>, usize)> =
-        clips.iter().map(|clip| (clip.patches[clip.patches.len() / 2].clone(), clip.label)).collect();
+        clips.iter().map(|clip| (clip.patches[0].clone(), clip.label)).collect();
     Calibration {
         patch_temperature: best_temperature(&patches),
         track_temperature: best_temperature(&tracks),
@@ -45,11 +59,11 @@ pub(crate) fn calibrate(clips: &[Judged]) -> Calibration {
 /// Golden-section search over the logarithm of the temperature: the loss has one minimum.
 fn best_temperature(clips: &[(Vec<f32>, usize)]) -> f32 {
     const SHRINK: f64 = 0.618_033_988_749_895;
-    let (mut low, mut high) = (0.1_f64.ln(), 10.0_f64.ln());
+    let (mut low, mut high) = (1e-2_f64.ln(), 1e4_f64.ln());
     if clips.is_empty() {
         return 1.0;
     }
-    for _ in 0..40 {
+    for _ in 0..60 {
         let (left, right) = (high - SHRINK * (high - low), low + SHRINK * (high - low));
         if loss(clips, left.exp()) < loss(clips, right.exp()) {
             high = right;

@@ -20,8 +20,6 @@ pub enum Sound {
         /// Which of its takes.
         take: u32,
     },
-    /// None: the backbone's tags of it are all that is known.
-    Taggram(String),
 }
 
 /// One labelled clip.
@@ -33,18 +31,21 @@ pub struct Clip {
     pub source: String,
     /// Its genre, in the collection's own words.
     pub genre: String,
-    /// Clips of one recording or artist share a group; a group is never divided between training and judging.
+    /// Clips of one recording or artist share a group, in whatever collection; it is never divided between training and
+    /// judging.
     pub group: String,
     /// What the head should answer.
     pub target: Target,
     /// How much it counts beside others of its label: 1, or less where the label is uncertain.
     pub trust: f64,
+    /// Whether its label is too uncertain to judge by.
+    pub is_weak: bool,
 }
 
 impl Clip {
-    /// The collection by whose name its group begins: that of its recording, whatever is known of that.
-    pub fn collection(&self) -> &str {
-        self.group.split('/').next().unwrap_or_default()
+    /// Whether it is a recording.
+    pub fn is_file(&self) -> bool {
+        matches!(self.sound, Sound::File(_))
     }
 
     /// A name for messages.
@@ -53,13 +54,12 @@ impl Clip {
             Sound::File(path) => path.display().to_string(),
             Sound::Synthetic(index) => format!("synthetic clip {index}"),
             Sound::Studio { genre, take } => format!("studio take {take} of {genre}"),
-            Sound::Taggram(id) => format!("taggram {id}"),
         }
     }
 }
 
 /// Reads a manifest: tab-separated, a header, and at least the columns `path`, `genre` and `group`; `set` names the
-/// collection, and `split` marks uncertain labels with `weak`. Paths are relative to the manifest.
+/// collection and `subgenre` says more of the genre. Paths are relative to the manifest.
 ///
 /// Clips whose genre the label map leaves out are not returned.
 ///
@@ -77,7 +77,7 @@ pub fn read_manifest(path: &Path, labels: &LabelMap) -> Result<Vec<Clip>> {
     };
     let (path_column, genre_column, group_column) =
         (required("path")?, required("genre")?, required("group")?);
-    let (set_column, subgenre_column, split_column) = (column("set"), column("subgenre"), column("split"));
+    let (set_column, subgenre_column) = (column("set"), column("subgenre"));
     let mut clips = Vec::new();
     for (index, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split('\t').collect();
@@ -91,13 +91,17 @@ pub fn read_manifest(path: &Path, labels: &LabelMap) -> Result<Vec<Clip>> {
         let Some(target) = labels.target(source, genre, field(subgenre_column)).with_context(place)? else {
             continue;
         };
+        if labels.is_left_out(field(Some(path_column))) {
+            continue;
+        }
         clips.push(Clip {
             sound: Sound::File(folder.join(field(Some(path_column)))),
-            group: format!("{source}/{}", field(Some(group_column))),
+            group: field(Some(group_column)).to_owned(),
             source: source.to_owned(),
             genre: genre.to_owned(),
             target,
-            trust: if field(split_column) == "weak" { labels.weak_trust } else { 1.0 },
+            trust: labels.trust(source, genre),
+            is_weak: labels.is_weak(source),
         });
     }
     Ok(clips)
@@ -130,6 +134,7 @@ pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
                 genre: genre.clone(),
                 target: target.clone(),
                 trust: 1.0,
+                is_weak: false,
             });
         }
     }

@@ -6,12 +6,11 @@ use anyhow::{Context, Result, ensure};
 use genrescope_engine::model::NOT_MUSIC;
 
 use crate::clips::{Clip, read_folders, read_manifest};
+use crate::example::Example;
 use crate::features::Extractor;
 use crate::labels::{LabelMap, Target};
 use crate::noise::synthetic_clips;
 use crate::studio::studio_clips;
-use crate::taggrams::read_taggrams;
-use crate::train::Example;
 
 /// What to learn from.
 #[derive(Debug, Clone)]
@@ -20,8 +19,6 @@ pub struct Material {
     pub clips: PathBuf,
     /// The label map; without one, each genre is a label of its own.
     pub labels: Option<PathBuf>,
-    /// Taggrams beside the clips.
-    pub taggrams: Option<PathBuf>,
     /// Changed versions of each clip beside the clip itself.
     pub num_augmented: u32,
 }
@@ -34,7 +31,7 @@ pub type Troubles = Vec<String>;
 /// A clip that cannot be read becomes a line in the troubles, and the others go on.
 ///
 /// # Errors
-/// When the clips, labels or taggrams cannot be listed, or no clip could be read.
+/// When the clips or labels cannot be listed, or no clip could be read.
 pub fn gather(
     material: &Material,
     extractor: &Extractor,
@@ -58,7 +55,7 @@ pub fn gather(
         let of_clip: Result<Vec<_>> =
             views.iter_mut().map(|view| view.next().context("each view has every clip")?).collect();
         match of_clip {
-            Ok(views) => examples.push(Example { clip: clip.clone(), views, partial: false }),
+            Ok(views) => examples.push(Example { clip: clip.clone(), views }),
             Err(error) => troubles.push(format!("{error:#}")),
         }
     }
@@ -68,14 +65,6 @@ pub fn gather(
         clips.len(),
         first(&troubles)
     );
-    if let Some(path) = &material.taggrams {
-        examples.extend(read_taggrams(
-            path,
-            &labels,
-            &extractor.inputs(),
-            extractor.backbone().tags().len(),
-        )?);
-    }
     Ok((labels, examples, troubles))
 }
 

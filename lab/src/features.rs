@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
 use genrescope_decode::AudioFile;
-use genrescope_engine::Analyzer;
 use genrescope_engine::analysis::front_end_hash;
-use genrescope_engine::model::{Backbone, Features, Input, sha256_hex};
+use genrescope_engine::model::{Backbone, Input, sha256_hex};
+use genrescope_engine::{FeatureStream, Heard};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use crate::augment::augment;
+use crate::change::Change;
 use crate::clips::{Clip, Sound};
 use crate::{noise, studio};
 
@@ -21,7 +22,7 @@ const UPDATE_SECONDS: f64 = 1.0;
 /// Longest part of a clip that is read, seconds.
 const MAX_SECONDS: usize = 180;
 /// Changes with the way clips are read and changed, so that no old cache is taken for a new one.
-const CACHE_VERSION: u32 = 1;
+const CACHE_VERSION: u32 = 2;
 
 /// The rows of one clip: what the head reads of each of its patches.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +87,16 @@ impl Extractor {
         view: u32,
         on_clip: impl Fn(usize) + Sync,
     ) -> Vec<Result<ClipFeatures>> {
+        self.side_by_side(clips, |clip| self.extract_one(clip, view), on_clip)
+    }
+
+    /// What `extract` makes of each clip, on as many threads as there are jobs.
+    fn side_by_side(
+        &self,
+        clips: &[Clip],
+        extract: impl Fn(&Clip) -> Result<ClipFeatures> + Sync,
+        on_clip: impl Fn(usize) + Sync,
+    ) -> Vec<Result<ClipFeatures>> {
         let next = AtomicUsize::new(0);
         let done = AtomicUsize::new(0);
         let mut results: Vec<(usize, Result<ClipFeatures>)> = std::thread::scope(|scope| {
@@ -94,7 +105,7 @@ impl Extractor {
                 while let Some((index, clip)) =
                     Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, clips.get(i)?)))
                 {
-                    found.push((index, self.extract_one(clip, view).with_context(|| clip.name())));
+                    found.push((index, extract(clip).with_context(|| clip.name())));
                     on_clip(done.fetch_add(1, Ordering::Relaxed) + 1);
                 }
                 found
@@ -106,56 +117,79 @@ impl Extractor {
         results.into_iter().map(|(_, result)| result).collect()
     }
 
+    /// Features of clips from files after a change, in their order.
+    ///
+    /// A clip that cannot be read or changed gets its error instead, and the others go on.
+    pub fn extract_changed(&self, clips: &[Clip], change: Change) -> Vec<Result<ClipFeatures>> {
+        self.side_by_side(clips, |clip| self.extract_one_changed(clip, change), |_| ())
+    }
+
+    fn extract_one_changed(&self, clip: &Clip, change: Change) -> Result<ClipFeatures> {
+        let Sound::File(path) = &clip.sound else { anyhow::bail!("it is no file") };
+        self.cached(&sha256_hex(&std::fs::read(path)?), change.name(), |_| {
+            let changed = change.apply(path, &self.cache)?;
+            let decoded = decode(&changed, MAX_SECONDS);
+            std::fs::remove_file(&changed)?;
+            decoded
+        })
+    }
+
     fn extract_one(&self, clip: &Clip, view: u32) -> Result<ClipFeatures> {
         let origin = match &clip.sound {
             Sound::File(path) => Origin::File(path),
             Sound::Synthetic(index) => Origin::Code(noise::synthesise(*index)),
             Sound::Studio { genre, take } => Origin::Code(studio::play(genre, *take)?),
-            Sound::Taggram(_) => anyhow::bail!("its sound is not known"),
         };
         let key = match &origin {
             Origin::File(path) => sha256_hex(&std::fs::read(path)?),
             // Of the sound itself, as the code that makes it changes.
             Origin::Code(samples) => sha256_hex(&to_bytes(samples)),
         };
-        let inputs = &self.inputs;
-        let key = sha256_hex(
-            format!(
-                "{CACHE_VERSION} {key} {view} {} {} {inputs:?}",
-                front_end_hash(),
-                self.backbone.sha256()
-            )
-            .as_bytes(),
-        );
+        self.cached(&key, &view.to_string(), |key| {
+            let (mut samples, mut rate_hz) = match origin {
+                Origin::File(path) => decode(path, MAX_SECONDS)?,
+                Origin::Code(samples) => (samples, noise::RATE_HZ),
+            };
+            if view > 0 {
+                let mut random = ChaCha8Rng::from_seed(seed_of(key));
+                rate_hz = augment(&mut samples, rate_hz, &mut random);
+            }
+            Ok((samples, rate_hz))
+        })
+    }
+
+    /// The features of a sound that `key` and `view` name: kept from an earlier run, or made of its samples and rate.
+    fn cached(
+        &self,
+        key: &str,
+        view: &str,
+        samples: impl FnOnce(&str) -> Result<(Vec<f32>, u32)>,
+    ) -> Result<ClipFeatures> {
+        let (inputs, front_end, backbone) = (&self.inputs, front_end_hash(), self.backbone.sha256());
+        let key =
+            sha256_hex(format!("{CACHE_VERSION} {key} {view} {front_end} {backbone} {inputs:?}").as_bytes());
         let file = self.cache.join(format!("{key}.safetensors"));
         if let Some(known) = std::fs::read(&file).ok().and_then(|bytes| read_rows(&bytes)) {
             return Ok(known);
         }
-        let (mut samples, mut rate_hz) = match origin {
-            Origin::File(path) => decode(path, MAX_SECONDS)?,
-            Origin::Code(samples) => (samples, noise::RATE_HZ),
-        };
-        if view > 0 {
-            let mut random = ChaCha8Rng::from_seed(seed_of(&key));
-            rate_hz = augment(&mut samples, rate_hz, &mut random);
-        }
+        let (samples, rate_hz) = samples(&key)?;
         let features = self.analyse(&samples, rate_hz)?;
         write_rows(&file, &features)?;
         Ok(features)
     }
 
     fn analyse(&self, samples: &[f32], rate_hz: u32) -> Result<ClipFeatures> {
-        let mut analyzer = Analyzer::new(rate_hz, UPDATE_SECONDS)?;
-        let mut features = Features::default();
+        let mut stream = FeatureStream::new(&self.backbone, rate_hz, UPDATE_SECONDS)?;
         let mut values = Vec::new();
-        let mut take = |patch: genrescope_engine::analysis::Patch<'_>| {
-            self.backbone.run(patch.log_mel, &mut features);
-            values.extend(Input::gather(&self.inputs, &features));
+        let mut take = |heard: Heard<'_>| {
+            if let Some(features) = heard.features {
+                values.extend(Input::gather(&self.inputs, features));
+            }
         };
-        analyzer.push(samples, &mut take);
-        analyzer.finish(&mut take);
+        stream.push(&self.backbone, samples, &mut take);
+        stream.finish(&self.backbone, &mut take);
         let row_len = self.inputs().iter().map(|(_, len)| len).sum();
-        anyhow::ensure!(!values.is_empty(), "less than half a second of sound");
+        anyhow::ensure!(!values.is_empty(), "less than half a second of sound that is no silence");
         Ok(ClipFeatures { values, row_len })
     }
 }

@@ -7,6 +7,8 @@ use anyhow::{Context, Result, bail};
 use genrescope_engine::model::{Genre, Genres};
 use serde::Deserialize;
 
+use crate::split::Splits;
+
 /// What the head should answer for a clip: one of these labels.
 ///
 /// Usually it is just one. Music known to be electronic, but not of which kind, allows each of that family.
@@ -45,14 +47,25 @@ pub struct LabelMap {
     /// How much each of those takes counts, beside 1 for a recording.
     #[serde(default)]
     pub studio_trust: f64,
-    /// How much clips with an uncertain label count, beside 1 for the others.
-    #[serde(default = "default_weak_trust")]
-    pub weak_trust: f64,
+    /// How much clips count whose label is uncertain, by their set or `set/genre`; 1 for the others.
+    #[serde(default)]
+    trust: BTreeMap<String, f64>,
+    /// Names for several labels at once, for use in the map.
+    #[serde(default)]
+    families: BTreeMap<String, Vec<String>>,
+    /// Sets that are held out together when a head is judged and calibrated, by a name.
+    #[serde(default)]
+    held_out: BTreeMap<String, Vec<String>>,
+    /// Sets whose labels are learned from, but never judged by.
+    #[serde(default)]
+    weak: Vec<String>,
+    /// Parts of paths: clips of music that others keep to judge by.
+    #[serde(default)]
+    left_out: Vec<String>,
 }
 
-fn default_weak_trust() -> f64 {
-    0.5
-}
+/// Folds of the cross-validation, where no sets are named.
+const NUM_FOLDS: usize = 5;
 
 impl LabelMap {
     /// Reads a label map, TOML.
@@ -64,13 +77,10 @@ impl LabelMap {
             .with_context(|| format!("label map {} cannot be read", path.display()))?;
         let labels: Self = toml::from_str(&text)
             .with_context(|| format!("label map {} cannot be understood", path.display()))?;
-        for (name, allowed) in &labels.map {
+        for (name, allowed) in labels.map.iter().chain(&labels.families) {
             for label in allowed {
-                if labels.index_of(label).is_none() {
-                    bail!(
-                        "label map {}: `{name}` maps to `{label}`, which is no genre of it",
-                        path.display()
-                    );
+                if labels.index_of(label).is_none() && !labels.families.contains_key(label) {
+                    bail!("label map {}: `{name}` maps to `{label}`, which it does not list", path.display());
                 }
             }
         }
@@ -86,7 +96,11 @@ impl LabelMap {
             noise_clips: 0,
             studio_takes: 0,
             studio_trust: 0.0,
-            weak_trust: default_weak_trust(),
+            trust: BTreeMap::new(),
+            families: BTreeMap::new(),
+            held_out: BTreeMap::new(),
+            weak: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
@@ -115,7 +129,10 @@ impl LabelMap {
         let names = [format!("{set}/{genre}/{subgenre}"), format!("{set}/{genre}"), genre.to_lowercase()];
         for name in &names {
             if let Some(labels) = self.map.get(name) {
-                let allowed: Vec<usize> = labels.iter().filter_map(|label| self.index_of(label)).collect();
+                let mut allowed: Vec<usize> =
+                    labels.iter().flat_map(|label| self.indices_of(label)).collect();
+                allowed.sort_unstable();
+                allowed.dedup();
                 return Ok((!allowed.is_empty()).then_some(Target { allowed }));
             }
         }
@@ -128,6 +145,36 @@ impl LabelMap {
     /// The labels as the engine has them.
     pub fn to_genres(&self) -> Genres {
         Genres::new(self.genres.clone())
+    }
+
+    /// The labels that a name in the map stands for: itself, or a family.
+    fn indices_of(&self, name: &str) -> Vec<usize> {
+        let family = self.families.get(name).into_iter().flatten().filter_map(|label| self.index_of(label));
+        self.index_of(name).into_iter().chain(family).collect()
+    }
+
+    /// How much a clip of a set and genre counts.
+    pub fn trust(&self, set: &str, genre: &str) -> f64 {
+        let of = |name: &str| self.trust.get(name).copied();
+        of(&format!("{set}/{genre}")).or_else(|| of(set)).unwrap_or(1.0)
+    }
+
+    /// Whether the labels of a set are too uncertain to judge by.
+    pub fn is_weak(&self, set: &str) -> bool {
+        self.weak.iter().any(|weak| weak == set)
+    }
+
+    /// Whether a clip is kept by others to judge by.
+    pub fn is_left_out(&self, path: &str) -> bool {
+        self.left_out.iter().any(|part| path.contains(part.as_str()))
+    }
+
+    /// What is held out to judge by: the sets that are named, or folds.
+    pub fn splits(&self, seed: u64) -> Splits {
+        if self.held_out.is_empty() {
+            return Splits::Folds { count: NUM_FOLDS, seed };
+        }
+        Splits::Collections(self.held_out.clone())
     }
 
     /// The index of a label.
@@ -145,8 +192,13 @@ mod tests {
         let labels: LabelMap = toml::from_str(
             r#"
             genres = [{ name = "house", parent = "electronic" }, { name = "electronic" }, { name = "rock" }]
+            [families]
+            "any electronic" = ["electronic", "house"]
+            [trust]
+            two = 0.5
+            "two/rock" = 0.25
             [map]
-            edm = ["house", "electronic"]
+            edm = ["any electronic", "house"]
             "one/edm" = ["house"]
             "one/edm/lofi" = []
             "#,
@@ -159,5 +211,7 @@ mod tests {
         assert_eq!(allowed("one", "edm", "lofi"), None);
         assert_eq!(allowed("", "Rock", ""), Some(vec![2]));
         assert!(labels.target("", "polka", "").is_err());
+        assert_eq!(["one", "two"].map(|set| labels.trust(set, "rock")), [1.0, 0.25]);
+        assert_eq!(labels.trust("two", "edm"), 0.5);
     }
 }

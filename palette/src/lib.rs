@@ -3,9 +3,9 @@
 /// Colours by genre, `0xRRGGBB`.
 ///
 /// Taken from the palettes of Okabe and Ito and of Paul Tol, which are made for all kinds of colour vision; kin
-/// have related hues. Twenty colours cannot all be told apart by everybody, so no meaning rests on them alone: a
+/// have related hues. So many colours cannot all be told apart by everybody, so no meaning rests on them alone: a
 /// bar has its name beside it, the history its words or letters.
-pub const BY_GENRE: [(&str, u32); 19] = [
+pub const BY_GENRE: [(&str, u32); 21] = [
     ("ambient", 0xcceeff),
     ("blues", 0x4477aa),
     ("classical", 0xf0e442),
@@ -18,8 +18,10 @@ pub const BY_GENRE: [(&str, u32); 19] = [
     ("hip hop", 0xe69f00),
     ("house", 0x009e73),
     ("jazz", 0x77aadd),
+    ("latin", 0x882255),
     ("metal", 0xd55e00),
     ("pop", 0xffaabb),
+    ("punk", 0xcc3311),
     ("reggae", 0xbbcc33),
     ("rock", 0xee8866),
     ("techno", 0x33bbee),

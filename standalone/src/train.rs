@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use genrescope_engine::model::{HeadEntry, MANIFEST_FILE, Manifest, sha256_hex};
+use genrescope_engine::model::{FileEntry, MANIFEST_FILE, Manifest, sha256_hex};
 use genrescope_lab::{DEFAULT_INPUTS, Extractor, LabelMap, Material, Trained, TrainingConfig, gather, train};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -24,10 +24,6 @@ pub(crate) struct Args {
     /// The head's labels and what a manifest's genres mean in them, TOML; by default each genre is a label
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
-
-    /// Tags of GTZAN tracks, NumPy archive with X and IDS, to learn from beside the clips
-    #[arg(long, value_name = "FILE")]
-    taggrams: Option<PathBuf>,
 
     /// Everything random follows from it: the same seed and clips give the same head
     #[arg(long, default_value_t = 1)]
@@ -57,12 +53,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let backbone = genrescope_models::default_backbone()?;
     let backbone_sha256 = backbone.sha256().to_owned();
     let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?;
-    let material = Material {
-        clips: args.clips.clone(),
-        labels: args.labels.clone(),
-        taggrams: args.taggrams.clone(),
-        num_augmented: args.augmented,
-    };
+    let material =
+        Material { clips: args.clips.clone(), labels: args.labels.clone(), num_augmented: args.augmented };
     let bar = progress_bar();
     let (labels, examples, troubles) = gather(&material, &extractor, |done, total| {
         bar.set_length(total as u64);
@@ -77,10 +69,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         inputs: extractor.inputs(),
         backbone: backbone_sha256,
         seed: args.seed,
-        num_folds: 10,
         training: describe(args, examples.len())?,
     };
-    let trained = train(&examples, &config)?;
+    let trained = train(&examples, &labels.splits(args.seed), &config)?;
     let bytes = trained.head.to_bytes();
     if args.out.is_dir() {
         install(&args.out, &trained, &bytes)?;
@@ -94,11 +85,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 /// What goes into the head file about its making: enough to repeat it.
 fn describe(args: &Args, num_examples: usize) -> Result<String> {
     let mut text = format!("seed {}; {num_examples} examples; {} augmented views", args.seed, args.augmented);
-    let hashed = [
-        ("manifest", Some(&args.clips)),
-        ("labels", args.labels.as_ref()),
-        ("taggrams", args.taggrams.as_ref()),
-    ];
+    let hashed = [("manifest", Some(&args.clips)), ("labels", args.labels.as_ref())];
     for (name, path) in hashed {
         if let Some(path) = path.filter(|path| path.is_file()) {
             let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
@@ -119,7 +106,7 @@ fn install(folder: &Path, trained: &Trained, bytes: &[u8]) -> Result<()> {
     manifest.front_end.clone_from(&meta.front_end);
     manifest.genres.clone_from(&meta.genres);
     manifest.calibration = meta.calibration;
-    manifest.head = HeadEntry { sha256: sha256_hex(bytes), ..manifest.head };
+    manifest.head = FileEntry { sha256: sha256_hex(bytes), ..manifest.head };
     write(&folder.join(&manifest.head.file), bytes)?;
     write(&path, manifest.to_toml().as_bytes())
 }
@@ -131,7 +118,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 fn report(args: &Args, labels: &LabelMap, trained: &Trained, bytes: &[u8], num_examples: usize) {
     let calibration = trained.head.meta().calibration;
     println!("{} genres from {num_examples} examples: {}", labels.genres.len(), args.out.display());
-    println!("right when their group was held out: {:.1} %", 100.0 * trained.held_out_accuracy);
+    println!("right when they were held out: {:.1} %", 100.0 * trained.held_out_accuracy);
     println!(
         "temperatures: {:.3} a patch, {:.3} a track",
         calibration.patch_temperature, calibration.track_temperature

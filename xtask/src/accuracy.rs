@@ -11,5 +11,5 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let accuracy = ["run", "--release", "--locked", "--package", "genrescope-lab", "--bin", "accuracy", "--"];
     let mut command = cargo(accuracy);
     command.arg(&material.manifest).arg(&material.labels).arg(&material.cache);
-    check(command.args(&material.taggrams).args(rest).current_dir(root()))
+    check(command.args(rest).current_dir(root()))
 }

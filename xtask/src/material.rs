@@ -1,19 +1,16 @@
 //! Labelled clips, which are not part of the repository.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::failure::Failure;
 use crate::process::{root, target_dir};
 
 /// Where the clips' manifest lies unless told otherwise; seen from the repository's top folder.
 const MANIFEST: &str = "../shared/data/manifest.tsv";
-/// Tags of further tracks, used when they lie beside the manifest.
-const TAGGRAMS: &str = "gtzan_train_taggrams.npz";
 
 /// What heads are trained and judged with.
 pub(crate) struct Material {
     pub(crate) manifest: PathBuf,
-    pub(crate) taggrams: Option<PathBuf>,
     pub(crate) labels: PathBuf,
     /// Folder that keeps the features of clips from one run to the next.
     pub(crate) cache: PathBuf,
@@ -32,9 +29,7 @@ impl Material {
                 manifest.display()
             )));
         }
-        let taggrams = manifest.parent().unwrap_or(Path::new(".")).join(TAGGRAMS);
         let material = Self {
-            taggrams: taggrams.is_file().then_some(taggrams),
             labels: root().join("models/training/labels.toml"),
             cache: target_dir().join("features"),
             manifest,

@@ -14,9 +14,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let train = ["run", "--release", "--locked", "--package", "genrescope", "--", "train"];
     let mut command = cargo(train);
     command.arg(&material.manifest).arg("--labels").arg(&material.labels);
-    if let Some(taggrams) = &material.taggrams {
-        command.arg("--taggrams").arg(taggrams);
-    }
     command.args(["--seed", SEED, "--cache"]).arg(&material.cache);
     command.arg("--out").arg(root().join("models/musicnn")).args(rest);
     check(command.current_dir(root()))

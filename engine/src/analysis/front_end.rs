@@ -10,10 +10,14 @@ pub const SAMPLE_RATE_HZ: u32 = 22_050;
 pub const WINDOW_LEN: usize = 706;
 /// Bands of the log-mel, 0 to 8 kHz.
 pub const MEL_BANDS: usize = 96;
-/// Frames that one run of the network sees: 2.99 s.
-pub const PATCH_FRAMES: usize = 187;
-/// Values in a patch.
-pub const PATCH_LEN: usize = PATCH_FRAMES * MEL_BANDS;
+/// Frames that the network takes in at once: 96 ms.
+pub const STRETCH_FRAMES: usize = 6;
+/// Values in a stretch.
+pub const STRETCH_LEN: usize = STRETCH_FRAMES * MEL_BANDS;
+/// Stretches that are pooled into one answer.
+pub const PATCH_STRETCHES: usize = 31;
+/// Frames in a patch: 2.98 s.
+pub const PATCH_FRAMES: usize = PATCH_STRETCHES * STRETCH_FRAMES;
 /// Frames a second: the network's hop of 16 ms.
 pub const FRAMES_PER_SECOND: f64 = 62.5;
 
@@ -23,6 +27,8 @@ pub(super) const NUM_BINS: usize = LOW_PASS.len();
 pub(super) const POWER_SCALE: f64 = (512.0 / 706.0) * (512.0 / 706.0);
 /// What the mel power is multiplied with before one is added and the logarithm to base 10 taken.
 pub(super) const LOG_SCALE: f32 = 10_000.0;
+/// Loudness that all sound is brought to before that logarithm, LUFS.
+pub(super) const TARGET_LUFS: f64 = -18.0;
 
 /// First sample of frame `index` in a signal that has half a window of silence put before it.
 ///
@@ -38,8 +44,8 @@ pub fn front_end_hash() -> String {
     let mut hash = Sha256::new();
     hash.update(format!(
         "rate {SAMPLE_RATE_HZ} Hz; periodic Hann {WINDOW_LEN}; centred; frame i at round(352.8 i); power x {POWER_SCALE}; \
-         {NUM_BINS} bins; Slaney mel {MEL_BANDS} of 16000 Hz, 512 points; log10(1 + {LOG_SCALE} x); \
-         rhythm 1; low-pass "
+         {NUM_BINS} bins; Slaney mel {MEL_BANDS} of 16000 Hz, 512 points; leveler 1 to {TARGET_LUFS} LUFS; \
+         log10(1 + {LOG_SCALE} x); stretches of {STRETCH_FRAMES}; rhythm 2; low-pass "
     ));
     for weight in LOW_PASS {
         hash.update(weight.to_le_bytes());

@@ -1,36 +1,38 @@
-//! 3 ANALYSIS: plain structs, samples in, patches out; no thread, no clock, no input or output.
+//! 3 ANALYSIS: plain structs, samples in, stretches out; no thread, no clock, no input or output.
 //!
 //! ```text
-//! mono samples ──> Resampler ──> Framer ──> LogMel ──> RollingPatch
-//! any rate         22 050 Hz     706 wide   96 bands   187 frames
+//! mono samples ──> Resampler ──> Framer ──> MelPower ──> Stretches, under the Leveler's gain
+//! any rate         22 050 Hz     706 wide   96 bands     6 log-mel frames each
 //! ```
 
 mod analyzer;
 mod framer;
 mod front_end;
+mod k_weighting;
 mod level;
-mod log_mel;
+mod leveler;
 mod low_pass;
 mod mel_bank;
-mod patch;
+mod mel_power;
 mod resampler;
 mod rhythm;
 mod spectrograph;
+mod stretches;
 mod watch;
 
-pub use analyzer::{Analyzer, Patch};
+pub use analyzer::Analyzer;
 pub use front_end::{
-    FRAMES_PER_SECOND, MEL_BANDS, PATCH_FRAMES, PATCH_LEN, SAMPLE_RATE_HZ, WINDOW_LEN, frame_start,
-    front_end_hash,
+    FRAMES_PER_SECOND, MEL_BANDS, PATCH_FRAMES, PATCH_STRETCHES, SAMPLE_RATE_HZ, STRETCH_FRAMES, STRETCH_LEN,
+    WINDOW_LEN, frame_start, front_end_hash,
 };
 pub use level::LevelMeter;
-pub use log_mel::LogMel;
 pub use mel_bank::MelBank;
-pub use patch::RollingPatch;
+pub use mel_power::{FrameLevel, MelPower};
 pub use resampler::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, Resampler};
-pub use rhythm::{RHYTHM_LEN, rhythm};
+pub use rhythm::{Onsets, RHYTHM_LEN};
 pub use spectrograph::{
     COLUMNS_PER_SECOND, SPECTRUM_BANDS, SPECTRUM_FLOOR_DB, Spectrograph, SpectrumColumn, band_hz,
 };
+pub use stretches::Stretch;
 pub(crate) use watch::watch;
 pub use watch::{SpectrumReader, SpectrumWatch};

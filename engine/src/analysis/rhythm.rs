@@ -1,6 +1,8 @@
 //! What a patch says about tempo, which the network does not hear.
 
-use super::front_end::{FRAMES_PER_SECOND, MEL_BANDS, PATCH_FRAMES, PATCH_LEN};
+use std::collections::VecDeque;
+
+use super::front_end::{FRAMES_PER_SECOND, MEL_BANDS, PATCH_FRAMES, STRETCH_LEN};
 
 /// Tempi at which the rhythm is looked up, from 60 to 200 beats a minute in equal ratios.
 const NUM_TEMPI: usize = 32;
@@ -13,53 +15,92 @@ const BANDS: [std::ops::Range<usize>; 2] = [0..6, 0..MEL_BANDS];
 /// Length of the rhythm of a patch: the autocorrelation at each tempo, of the bass, then of everything.
 pub const RHYTHM_LEN: usize = NUM_TEMPI * BANDS.len();
 
-/// Measures how strongly onsets repeat at each tempo.
+/// Onset strength of each frame of a patch, and how strongly it repeats at each tempo.
 ///
-/// Onset strength is the rise of log-mel from frame to frame, averaged over bands, its mean taken off; the result
-/// is its autocorrelation at the lag of each tempo, divided by that at lag 0.
-///
-/// # Shapes and units
-/// - `log_mel`: `[187, 96]`. `rhythm`: `[64]`, from -1 to about 1, no unit; overwritten.
+/// Onset strength is the rise of log-mel from frame to frame, averaged over bands. The rhythm is its autocorrelation,
+/// its mean taken off, at the lag of each tempo, divided by that at lag 0.
 ///
 /// # Real-time safety
-/// Allocates nothing. Analysis thread.
-///
-/// # Panics
-/// If `log_mel` is no whole patch.
+/// Allocates when made, never after. Analysis thread.
 ///
 /// # Source
 /// The tempogram of Grosche and Müller (2011), at lags instead of frequencies.
-pub fn rhythm(log_mel: &[f32], rhythm: &mut [f32; RHYTHM_LEN]) {
-    assert_eq!(log_mel.len(), PATCH_LEN, "one patch");
-    for (bands, out) in BANDS.into_iter().zip(rhythm.chunks_exact_mut(NUM_TEMPI)) {
-        let onsets = onset_strength(log_mel, bands);
-        let at_zero = autocorrelation(&onsets, 0) + 1e-6;
-        for (tempo, out) in out.iter_mut().enumerate() {
-            let (lag, share) = lag_of(tempo);
-            let between =
-                autocorrelation(&onsets, lag) * (1.0 - share) + autocorrelation(&onsets, lag + 1) * share;
-            *out = between / at_zero;
+#[derive(Debug)]
+pub struct Onsets {
+    /// The newest frame of all, `[96]`; empty before the first.
+    before: Vec<f32>,
+    /// Of the bass and of everything, for as many frames as are kept, oldest first.
+    strengths: [VecDeque<f32>; BANDS.len()],
+    num_kept: usize,
+}
+
+impl Onsets {
+    /// Keeps a patch and `lag_frames` more, which have come after it.
+    pub fn new(lag_frames: usize) -> Self {
+        let num_kept = PATCH_FRAMES + lag_frames;
+        Self {
+            before: Vec::with_capacity(MEL_BANDS),
+            strengths: std::array::from_fn(|_| VecDeque::with_capacity(num_kept + 1)),
+            num_kept,
+        }
+    }
+
+    /// Forgets all frames.
+    pub fn clear(&mut self) {
+        self.before.clear();
+        self.strengths.iter_mut().for_each(VecDeque::clear);
+    }
+
+    /// Takes the next frames, `[n, 96]`.
+    pub fn push(&mut self, log_mel: &[f32]) {
+        debug_assert_eq!(log_mel.len() % STRETCH_LEN, 0, "whole stretches");
+        for frame in log_mel.chunks_exact(MEL_BANDS) {
+            for (bands, strengths) in BANDS.into_iter().zip(&mut self.strengths) {
+                let rise: f32 = match self.before.get(bands.clone()) {
+                    Some(before) => {
+                        frame[bands.clone()].iter().zip(before).map(|(now, then)| (now - then).max(0.0)).sum()
+                    }
+                    None => 0.0,
+                };
+                strengths.push_back(rise / bands.len() as f32);
+                if strengths.len() > self.num_kept {
+                    strengths.pop_front();
+                }
+            }
+            self.before.clear();
+            self.before.extend_from_slice(frame);
+        }
+    }
+
+    /// The rhythm of the oldest frames kept, a patch of them or as many as there are, but for the newest `lag_frames`.
+    ///
+    /// # Shapes and units
+    /// `rhythm`: `[64]`, from -1 to about 1, no unit; overwritten.
+    pub fn rhythm(&self, rhythm: &mut [f32; RHYTHM_LEN]) {
+        let num_frames = (self.strengths[0].len() + PATCH_FRAMES).saturating_sub(self.num_kept);
+        for (strengths, out) in self.strengths.iter().zip(rhythm.chunks_exact_mut(NUM_TEMPI)) {
+            let mut onsets = [0.0; PATCH_FRAMES];
+            let onsets = &mut onsets[..num_frames.min(PATCH_FRAMES)];
+            for (onset, &strength) in onsets.iter_mut().zip(strengths) {
+                *onset = strength;
+            }
+            let mean = onsets.iter().sum::<f32>() / onsets.len().max(1) as f32;
+            onsets.iter_mut().for_each(|onset| *onset -= mean);
+            let at_zero = autocorrelation(onsets, 0) + 1e-6;
+            for (tempo, out) in out.iter_mut().enumerate() {
+                let (lag, share) = lag_of(tempo);
+                let between =
+                    autocorrelation(onsets, lag) * (1.0 - share) + autocorrelation(onsets, lag + 1) * share;
+                *out = between / at_zero;
+            }
         }
     }
 }
 
-/// Rise from frame to frame, mean over `bands`, with its mean over time taken off.
-fn onset_strength(log_mel: &[f32], bands: std::ops::Range<usize>) -> [f32; PATCH_FRAMES] {
-    let mut onsets = [0.0; PATCH_FRAMES];
-    for (index, onset) in onsets.iter_mut().enumerate().skip(1) {
-        let frame = &log_mel[index * MEL_BANDS..][bands.clone()];
-        let before = &log_mel[(index - 1) * MEL_BANDS..][bands.clone()];
-        let rise: f32 = frame.iter().zip(before).map(|(now, then)| (now - then).max(0.0)).sum();
-        *onset = rise / bands.len() as f32;
-    }
-    let mean = onsets.iter().sum::<f32>() / PATCH_FRAMES as f32;
-    onsets.map(|onset| onset - mean)
-}
-
-/// Mean product of `values` with themselves `lag` frames later.
-fn autocorrelation(values: &[f32; PATCH_FRAMES], lag: usize) -> f32 {
-    let products: f32 = values.iter().zip(&values[lag..]).map(|(a, b)| a * b).sum();
-    products / (PATCH_FRAMES - lag) as f32
+/// Mean product of `values` with themselves `lag` frames later; 0 where there is no later.
+fn autocorrelation(values: &[f32], lag: usize) -> f32 {
+    let Some(later) = values.get(lag..).filter(|later| !later.is_empty()) else { return 0.0 };
+    values.iter().zip(later).map(|(a, b)| a * b).sum::<f32>() / later.len() as f32
 }
 
 /// The whole lag below that of a tempo, in frames, and how far towards the next it lies.
@@ -73,17 +114,24 @@ fn lag_of(tempo: usize) -> (usize, f32) {
 mod tests {
     use super::*;
 
+    fn rhythm_of(log_mel: &[f32], lag_frames: usize) -> [f32; RHYTHM_LEN] {
+        let mut onsets = Onsets::new(lag_frames);
+        onsets.push(log_mel);
+        let mut found = [9.0; RHYTHM_LEN];
+        onsets.rhythm(&mut found);
+        found
+    }
+
     #[test]
     fn a_click_every_half_second_is_strongest_at_120_beats_a_minute() {
-        let mut log_mel = vec![0.0; PATCH_LEN];
+        let mut log_mel = vec![0.0; PATCH_FRAMES * MEL_BANDS];
         for (index, frame) in log_mel.chunks_mut(MEL_BANDS).enumerate() {
             // 31.25 frames are half a second.
             if (index as f64 % 31.25) < 1.0 {
                 frame.fill(1.0);
             }
         }
-        let mut found = [0.0; RHYTHM_LEN];
-        rhythm(&log_mel, &mut found);
+        let found = rhythm_of(&log_mel, 0);
         let strongest =
             (0..NUM_TEMPI).filter(|&t| t > 4).max_by(|&a, &b| found[a].total_cmp(&found[b])).unwrap();
         let bpm = 60.0 * (200.0_f64 / 60.0).powf(strongest as f64 / 31.0);
@@ -91,9 +139,15 @@ mod tests {
     }
 
     #[test]
+    fn frames_within_the_lag_do_not_count_yet() {
+        let noise: Vec<f32> =
+            (0..(PATCH_FRAMES + 78) * MEL_BANDS).map(|i| ((i * i) as f32 * 0.37).sin().abs()).collect();
+        assert_eq!(rhythm_of(&noise, 78), rhythm_of(&noise[..PATCH_FRAMES * MEL_BANDS], 0));
+    }
+
+    #[test]
     fn silence_has_no_rhythm() {
-        let mut found = [9.0; RHYTHM_LEN];
-        rhythm(&vec![0.0; PATCH_LEN], &mut found);
-        assert_eq!(found, [0.0; RHYTHM_LEN]);
+        assert_eq!(rhythm_of(&vec![0.0; PATCH_FRAMES * MEL_BANDS], 0), [0.0; RHYTHM_LEN]);
+        assert_eq!(rhythm_of(&[], 0), [0.0; RHYTHM_LEN]);
     }
 }

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Settings, Window};
-use crate::analysis::{Analyzer, FRAMES_PER_SECOND, PATCH_FRAMES, Patch, SpectrumReader, SpectrumWatch};
+use super::{FeatureStream, Heard, Settings, Window};
+use crate::analysis::{FRAMES_PER_SECOND, PATCH_FRAMES, SpectrumReader, SpectrumWatch};
 use crate::error::Result;
 use crate::model::{Features, HeadScratch, Model};
 use crate::snapshot::{MAX_GENRES, Snapshot, State};
-
-/// A patch quieter than this is silence: below the noise of any recording, above dither at 16 bits.
-const SILENCE_DBFS: f32 = -75.0;
 
 /// Length of a patch, seconds.
 const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
@@ -19,11 +16,11 @@ const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
 /// The live worker and the offline tagger both drive this, so they give the same numbers for the same samples.
 #[derive(Debug)]
 pub struct Listener {
-    analyzer: Analyzer,
+    stream: FeatureStream,
     judge: Judge,
 }
 
-/// One run of the network.
+/// One answer to the last three seconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Update<'a> {
     /// Where the patch ends in the sound heard, seconds.
@@ -41,7 +38,6 @@ struct Judge {
     settings: Settings,
     frozen: bool,
     window: Window,
-    features: Features,
     scratch: HeadScratch,
     /// Of one patch or their mean: `[genre logits, tags, embedding]`.
     row: Vec<f32>,
@@ -57,37 +53,39 @@ impl Listener {
     /// outside its range.
     pub fn new(model: Arc<Model>, sample_rate_hz: u32, settings: Settings) -> Result<Self> {
         settings.check()?;
-        let analyzer = Analyzer::new(sample_rate_hz, settings.update_interval_seconds)?;
-        Ok(Self { analyzer, judge: Judge::new(model, settings) })
+        let stream = FeatureStream::new(model.backbone(), sample_rate_hz, settings.update_interval_seconds)?;
+        Ok(Self { stream, judge: Judge::new(model, settings) })
     }
 
-    /// Takes mono samples, in pieces of any length; calls `on_update` after each run of the network.
+    /// Takes mono samples, in pieces of any length; calls `on_update` for each answer.
     pub fn push(&mut self, samples: &[f32], mut on_update: impl FnMut(Update<'_>)) {
-        let Self { analyzer, judge } = self;
-        analyzer.push(samples, |patch| judge.take(patch, &mut on_update));
+        let Self { stream, judge } = self;
+        let model = Arc::clone(&judge.model);
+        stream.push(model.backbone(), samples, |heard| judge.take(heard, &mut on_update));
     }
 
     /// Ends the sound: what still waited for samples is judged too, so that even half a second has an answer.
     pub fn finish(&mut self, mut on_update: impl FnMut(Update<'_>)) {
-        let Self { analyzer, judge } = self;
-        analyzer.finish(|patch| judge.take(patch, &mut on_update));
+        let Self { stream, judge } = self;
+        let model = Arc::clone(&judge.model);
+        stream.finish(model.backbone(), |heard| judge.take(heard, &mut on_update));
     }
 
     /// What has been made of the sound so far; losses and sequence number are the publisher's to fill in.
     pub fn snapshot(&self) -> Snapshot {
         let mut snapshot = self.judge.snapshot;
         if self.judge.window.num_patches() == 0 {
-            snapshot.state = State::WarmingUp { seconds_left: self.analyzer.seconds_left() as f32 };
+            snapshot.state = State::WarmingUp { seconds_left: self.stream.seconds_left() as f32 };
         }
         snapshot.frozen = self.judge.frozen;
-        snapshot.heard_seconds = self.analyzer.heard_seconds();
-        snapshot.level = self.analyzer.level();
+        snapshot.heard_seconds = self.stream.analyzer().heard_seconds();
+        snapshot.level = self.stream.analyzer().level();
         snapshot
     }
 
     /// Moves whenever the level in the snapshot does, every 50 ms of sound.
     pub fn level_count(&self) -> u64 {
-        self.analyzer.level_count()
+        self.stream.analyzer().level_count()
     }
 
     /// The model that answers.
@@ -110,18 +108,18 @@ impl Listener {
 
     /// Makes spectrum columns from now on, for as long as their reader is there.
     pub(crate) fn send_spectrum_to(&mut self, watch: Box<SpectrumWatch>) {
-        self.analyzer.watch_spectrum(watch);
+        self.stream.analyzer_mut().watch_spectrum(watch);
     }
 
     /// Forgets all that was heard.
     pub fn reset(&mut self) {
-        self.analyzer.reset();
+        self.stream.reset(self.judge.model.backbone());
         self.judge.clear();
     }
 
     /// Begins a new patch after a gap in the sound.
     pub fn restart_patch(&mut self) {
-        self.analyzer.restart();
+        self.stream.restart(self.judge.model.backbone());
     }
 
     /// Holds the genres still, or lets them go on; the level moves on all the while.
@@ -138,7 +136,7 @@ impl Listener {
         let old = self.judge.settings;
         self.judge.settings = settings;
         if settings.update_interval_seconds != old.update_interval_seconds {
-            self.analyzer.set_update_interval(settings.update_interval_seconds);
+            self.stream.set_update_interval(settings.update_interval_seconds);
         }
         if (settings.window_seconds, settings.update_interval_seconds)
             != (old.window_seconds, old.update_interval_seconds)
@@ -151,13 +149,14 @@ impl Listener {
     /// Listens with another model from now on, with an empty window.
     pub fn set_model(&mut self, model: Arc<Model>) {
         let frozen = self.judge.frozen;
+        self.stream.set_backbone(model.backbone());
         self.judge = Judge::new(model, self.judge.settings);
         self.judge.frozen = frozen;
     }
 
     /// The longest wait from a sample arriving to the patch it completes, seconds; the network's run comes on top.
     pub fn latency_seconds(&self) -> f64 {
-        self.analyzer.latency_seconds()
+        self.stream.analyzer().latency_seconds()
     }
 }
 
@@ -171,7 +170,6 @@ impl Judge {
             window: make_window(row_len, &settings),
             row: Vec::with_capacity(row_len),
             mean: vec![0.0; row_len],
-            features: Features::default(),
             scratch: HeadScratch::default(),
             frozen: false,
             model,
@@ -189,30 +187,30 @@ impl Judge {
         self.snapshot = Snapshot { num_genres, num_tags, embedding_len, ..Snapshot::default() };
     }
 
-    fn take(&mut self, patch: Patch<'_>, on_update: &mut impl FnMut(Update<'_>)) {
+    fn take(&mut self, heard: Heard<'_>, on_update: &mut impl FnMut(Update<'_>)) {
         if self.frozen {
             return;
         }
-        if patch.rms_dbfs < SILENCE_DBFS {
+        let Heard { end_seconds, features } = heard;
+        let Some(features) = features else {
             self.window.push(None);
             self.judge();
-            on_update(Update { end_seconds: patch.end_seconds, genres_now: None, features: None });
+            on_update(Update { end_seconds, genres_now: None, features: None });
             return;
-        }
-        self.model.backbone().run(patch.log_mel, &mut self.features);
-        let logits = self.model.head().logits(&self.features, &mut self.scratch);
+        };
+        let logits = self.model.head().logits(features, &mut self.scratch);
         self.row.clear();
         self.row.extend_from_slice(logits);
-        self.row.extend_from_slice(&self.features.tags);
-        self.row.extend_from_slice(&self.features.embedding);
+        self.row.extend_from_slice(&features.tags);
+        self.row.extend_from_slice(&features.embedding);
         let now = &mut self.snapshot.genres_now[..logits.len()];
         self.model.calibration().apply(logits, 1, now);
         self.window.push(Some(&self.row));
         self.judge();
         on_update(Update {
-            end_seconds: patch.end_seconds,
+            end_seconds,
             genres_now: Some(self.snapshot.genres_now()),
-            features: Some(&self.features),
+            features: Some(features),
         });
     }
 

@@ -18,8 +18,10 @@ pub(crate) struct Window {
     values: VecDeque<f32>,
     /// Whether each of the last patches had a row.
     sounding: VecDeque<bool>,
-    /// Sums over the whole track; 64 bits, for a recording of 12 hours.
+    /// Sums over the rows held, or over the whole track; 64 bits, for a recording of 12 hours.
     sums: Vec<f64>,
+    /// Rows since the sums were last worked out afresh.
+    num_since_fresh: usize,
     num_sounding: usize,
     num_patches: usize,
     last_sounds: bool,
@@ -41,6 +43,7 @@ impl Window {
             values: VecDeque::with_capacity(max_rows.map_or(0, |rows| (rows + 1) * row_len)),
             sounding: VecDeque::with_capacity(max_rows.map_or(0, |rows| rows + 1)),
             sums: vec![0.0; row_len],
+            num_since_fresh: 0,
             num_sounding: 0,
             num_patches: 0,
             last_sounds: false,
@@ -53,6 +56,7 @@ impl Window {
         self.sounding.clear();
         self.sums.fill(0.0);
         (self.num_sounding, self.num_patches, self.last_sounds) = (0, 0, false);
+        self.num_since_fresh = 0;
     }
 
     /// Adds the newest patch; `None` for a silent one.
@@ -66,38 +70,42 @@ impl Window {
         if let Some(row) = row {
             assert_eq!(row.len(), self.row_len, "a row of this window");
         }
-        let Some(max_rows) = self.max_rows else {
-            for (sum, &value) in self.sums.iter_mut().zip(row.unwrap_or_default()) {
-                *sum += f64::from(value);
-            }
-            return;
-        };
+        for (sum, &value) in self.sums.iter_mut().zip(row.unwrap_or_default()) {
+            *sum += f64::from(value);
+        }
+        let Some(max_rows) = self.max_rows else { return };
         self.values.extend(row.unwrap_or_default());
         self.sounding.push_back(row.is_some());
         if self.sounding.len() > max_rows {
             if self.sounding.pop_front() == Some(true) {
-                self.values.drain(..self.row_len);
+                for (sum, value) in self.sums.iter_mut().zip(self.values.drain(..self.row_len)) {
+                    *sum -= f64::from(value);
+                }
                 self.num_sounding -= 1;
             }
             self.num_patches -= 1;
         }
+        self.num_since_fresh += 1;
+        if self.num_since_fresh >= max_rows {
+            self.sum_afresh();
+        }
+    }
+
+    /// Adds all rows held: what is added and taken away again leaves traces, which would grow over days of listening.
+    fn sum_afresh(&mut self) {
+        self.num_since_fresh = 0;
+        self.sums.fill(0.0);
+        for row in self.values.make_contiguous().chunks_exact(self.row_len) {
+            for (sum, &value) in self.sums.iter_mut().zip(row) {
+                *sum += f64::from(value);
+            }
+        }
     }
 
     /// Writes the mean row; leaves `mean` alone when there is none.
-    pub(crate) fn mean(&mut self, mean: &mut [f32]) {
+    pub(crate) fn mean(&self, mean: &mut [f32]) {
         if self.num_sounding == 0 {
             return;
-        }
-        if self.max_rows.is_some() {
-            // Summed anew each time: a running sum would drift over days of listening.
-            self.sums.fill(0.0);
-            let row_len = self.row_len;
-            let values = &*self.values.make_contiguous();
-            for row in values.chunks_exact(row_len) {
-                for (sum, &value) in self.sums.iter_mut().zip(row) {
-                    *sum += f64::from(value);
-                }
-            }
         }
         for (out, &sum) in mean.iter_mut().zip(&self.sums) {
             *out = (sum / self.num_sounding as f64) as f32;
@@ -127,7 +135,7 @@ impl Window {
 mod tests {
     use super::*;
 
-    fn mean_of(window: &mut Window) -> f32 {
+    fn mean_of(window: &Window) -> f32 {
         let mut mean = [f32::NAN];
         window.mean(&mut mean);
         mean[0]
@@ -139,12 +147,22 @@ mod tests {
         for i in 1..=5 {
             window.push(Some(&[i as f32]));
         }
-        assert_eq!((window.num_patches(), mean_of(&mut window)), (3, 4.0));
+        assert_eq!((window.num_patches(), mean_of(&window)), (3, 4.0));
         window.push(None);
         assert!(window.is_silent());
-        assert_eq!((window.num_patches(), window.num_sounding(), mean_of(&mut window)), (3, 2, 4.5));
+        assert_eq!((window.num_patches(), window.num_sounding(), mean_of(&window)), (3, 2, 4.5));
         window.clear();
-        assert!(mean_of(&mut window).is_nan());
+        assert!(mean_of(&window).is_nan());
+    }
+
+    #[test]
+    fn rows_that_left_leave_no_trace() {
+        let mut window = Window::new(1, 13.0, 1.0, 3.0);
+        window.push(Some(&[1e30]));
+        for i in 0..40 {
+            window.push(Some(&[i as f32]));
+        }
+        assert_eq!(mean_of(&window), 34.0); // 29 to 39
     }
 
     #[test]
@@ -156,6 +174,6 @@ mod tests {
         }
         window.push(None);
         assert!(!window.is_silent());
-        assert_eq!((window.num_patches(), window.num_sounding(), mean_of(&mut window)), (6, 5, 3.0));
+        assert_eq!((window.num_patches(), window.num_sounding(), mean_of(&window)), (6, 5, 3.0));
     }
 }

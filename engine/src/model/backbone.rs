@@ -1,19 +1,27 @@
 //! The frozen network below the head.
 
-use super::manifest::BackboneEntry;
-use super::network::Network;
+use super::manifest::{BackboneEntry, FileEntry};
+use super::network::{Network, State};
+use super::pool::Pool;
 use super::sha256_hex;
-use crate::analysis::{MEL_BANDS, PATCH_FRAMES, PATCH_LEN, RHYTHM_LEN, rhythm};
+use crate::analysis::{Onsets, RHYTHM_LEN, STRETCH_FRAMES, STRETCH_LEN};
 use crate::error::{Error, Result};
 use crate::snapshot::{MAX_EMBEDDING_LEN, MAX_TAGS};
 
-const INPUT_SHAPE: [usize; 3] = [1, PATCH_FRAMES, MEL_BANDS];
-const OUTPUTS: [&str; 3] = ["tags", "penultimate", "emb"];
+/// States of the trunk: the log-mel before a stretch, and what each of three layers gave for it.
+const TRUNK_STATES: usize = 4;
+/// Stretches by which the trunk's channels come after its frames: it looks 73 frames ahead.
+const LAG_STRETCHES: usize = 13;
+/// Silent stretches after which the trunk's state no longer changes: its memory of 145 frames is full of them.
+const SETTLED_STRETCHES: usize = 32;
 
-/// MSD_musicnn, and the rhythm beside it: one patch in, its features out.
+/// MSD_musicnn, and the rhythm beside it: each stretch heard once, features of the last patch whenever they are asked for.
+///
+/// Immutable: what it remembers of a stream is in a [`BackboneStream`].
 #[derive(Debug)]
 pub struct Backbone {
-    network: Network,
+    trunk: Network,
+    top: Network,
     sha256: String,
     tags: Vec<String>,
     penultimate_len: usize,
@@ -29,7 +37,7 @@ pub struct Features {
     pub penultimate: Vec<f32>,
     /// `[embedding_len]`, the convolutions' channels pooled over the patch: maxima, then means.
     pub embedding: Vec<f32>,
-    /// [`rhythm`] of the same patch, which the network does not hear.
+    /// The [rhythm](Onsets) of the same patch, which the network does not hear.
     pub rhythm: [f32; RHYTHM_LEN],
 }
 
@@ -39,64 +47,120 @@ impl Default for Features {
     }
 }
 
+/// A backbone's memory of one stream of sound.
+#[derive(Debug)]
+pub struct BackboneStream {
+    state: State,
+    pool: Pool,
+    onsets: Onsets,
+    /// The newest channels, `[num_channels, 6]`, while silence lasts: they stay the same.
+    channels: Vec<f32>,
+    num_stretches: usize,
+    num_silent: usize,
+}
+
 impl Backbone {
-    /// Reads the network and holds it against its manifest.
+    /// Reads the networks and holds them against their manifest.
     ///
     /// # Errors
-    /// [`Error::ModelHash`], [`Error::ModelFormat`] or [`Error::ModelShape`] when it is not what `entry` promises.
-    pub fn read(entry: &BackboneEntry, onnx: &[u8]) -> Result<Self> {
-        let sha256 = sha256_hex(onnx);
-        if sha256 != entry.sha256 {
-            return Err(Error::ModelHash {
-                file: entry.file.clone(),
-                expected: entry.sha256.clone(),
-                got: sha256,
-            });
-        }
-        let network = Network::read(&entry.file, onnx, INPUT_SHAPE, OUTPUTS)?;
-        let expected = [entry.tags.len(), entry.penultimate_len, entry.embedding_len];
-        let got = network.output_lens();
-        if got[..] != expected || entry.tags.len() > MAX_TAGS || entry.embedding_len > MAX_EMBEDDING_LEN {
+    /// [`Error::ModelHash`], [`Error::ModelFormat`] or [`Error::ModelShape`] when they are not what `entry` promises.
+    pub fn read(entry: &BackboneEntry, trunk: &[u8], top: &[u8]) -> Result<Self> {
+        let network = |file: &FileEntry, onnx: &[u8], num_states| {
+            file.check(onnx)?;
+            Network::read(&file.file, onnx, num_states)
+        };
+        let (trunk, top) = (network(&entry.trunk, trunk, TRUNK_STATES)?, network(&entry.top, top, 0)?);
+        let check = |what, expected: &[usize], got: &[usize]| {
+            if expected == got {
+                return Ok(());
+            }
+            Err(Error::ModelShape { what, expected: format!("{expected:?}"), got: format!("{got:?}") })
+        };
+        check("the length of the trunk's input", &[STRETCH_LEN], &[trunk.input_len()])?;
+        let channels_len = entry.embedding_len / 2 * STRETCH_FRAMES;
+        check("the length of the trunk's channels", &[channels_len], trunk.output_lens())?;
+        check("the length of the top's input", &[entry.embedding_len], &[top.input_len()])?;
+        let expected = [entry.tags.len(), entry.penultimate_len];
+        check("the lengths of the top's tags and penultimate", &expected, top.output_lens())?;
+        if entry.tags.len() > MAX_TAGS || entry.embedding_len > MAX_EMBEDDING_LEN {
             return Err(Error::ModelShape {
-                what: "the lengths of the network's tags, penultimate and emb",
-                expected: format!(
-                    "{expected:?} (at most {MAX_TAGS} tags and {MAX_EMBEDDING_LEN} embedding values)"
-                ),
-                got: format!("{got:?}"),
+                what: "the number of tags and embedding values",
+                expected: format!("at most {MAX_TAGS} and {MAX_EMBEDDING_LEN}"),
+                got: format!("{} and {}", entry.tags.len(), entry.embedding_len),
             });
         }
         Ok(Self {
-            network,
-            sha256,
+            trunk,
+            top,
+            sha256: sha256_hex(format!("{} {}", entry.trunk.sha256, entry.top.sha256).as_bytes()),
             tags: entry.tags.clone(),
             penultimate_len: entry.penultimate_len,
             embedding_len: entry.embedding_len,
         })
     }
 
-    /// Runs the network on one patch. This is the only part of the steady state that allocates.
+    /// A stream that begins.
+    pub fn start(&self) -> BackboneStream {
+        BackboneStream {
+            state: self.trunk.first_state(),
+            pool: Pool::new(self.embedding_len / 2),
+            onsets: Onsets::new(LAG_STRETCHES * STRETCH_FRAMES),
+            channels: Vec::new(),
+            num_stretches: 0,
+            num_silent: 0,
+        }
+    }
+
+    /// Hears the next stretch of a stream. Together with [`features`](Self::features) the only part of the steady state
+    /// that allocates.
+    ///
+    /// Silence is zeros to the network, and once that is all it remembers it need not run.
     ///
     /// # Shapes and units
-    /// - `log_mel`: `[187 * 96]`, as [`Patch::log_mel`](crate::analysis::Patch::log_mel).
-    /// - `features`: overwritten.
+    /// - `log_mel`: `[6 * 96]`, as [`Stretch::log_mel`](crate::analysis::Stretch::log_mel).
     ///
     /// # Panics
-    /// If `log_mel` has another length.
-    pub fn run(&self, log_mel: &[f32], features: &mut Features) {
-        assert_eq!(log_mel.len(), PATCH_LEN, "one patch");
-        rhythm(log_mel, &mut features.rhythm);
-        self.network.run(INPUT_SHAPE, log_mel, |output, values| {
-            let into = match output {
-                0 => &mut features.tags,
-                1 => &mut features.penultimate,
-                _ => &mut features.embedding,
-            };
+    /// If `log_mel` has another length, or `stream` is another backbone's.
+    pub fn push(&self, stream: &mut BackboneStream, log_mel: &[f32], is_silent: bool) {
+        let log_mel = if is_silent { &[0.0; STRETCH_LEN] } else { log_mel };
+        stream.num_stretches += 1;
+        stream.num_silent = if is_silent { stream.num_silent + 1 } else { 0 };
+        stream.onsets.push(log_mel);
+        if stream.num_silent <= SETTLED_STRETCHES {
+            let BackboneStream { state, channels, .. } = stream;
+            self.trunk.run(log_mel, state, |_, values| {
+                channels.clear();
+                channels.extend_from_slice(values);
+            });
+        }
+        // What comes first is of frames before the first.
+        if stream.num_stretches > LAG_STRETCHES {
+            stream.pool.push(&stream.channels);
+        }
+    }
+
+    /// The features of the newest patch whose frames have all been heard through: it ends
+    /// [`lag_stretches`](Self::lag_stretches) before the newest stretch.
+    ///
+    /// # Panics
+    /// If no stretch has been heard through yet, or `stream` is another backbone's.
+    pub fn features(&self, stream: &BackboneStream, features: &mut Features) {
+        features.embedding.clear();
+        stream.pool.pooled(&mut features.embedding);
+        stream.onsets.rhythm(&mut features.rhythm);
+        self.top.run(&features.embedding, &mut self.top.first_state(), |output, values| {
+            let into = if output == 0 { &mut features.tags } else { &mut features.penultimate };
             into.clear();
             into.extend_from_slice(values);
         });
     }
 
-    /// SHA-256 of the network's file.
+    /// Stretches that it hears beyond the ones it answers for.
+    pub fn lag_stretches(&self) -> usize {
+        LAG_STRETCHES
+    }
+
+    /// Identifies the network: SHA-256 over those of its files.
     pub fn sha256(&self) -> &str {
         &self.sha256
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calibration::Calibration;
 use super::genre::Genre;
+use super::sha256_hex;
 use crate::error::{Error, Result};
 
 /// The name of the manifest's file in a model's folder.
@@ -24,7 +25,7 @@ pub struct Manifest {
     /// The network.
     pub backbone: BackboneEntry,
     /// The head.
-    pub head: HeadEntry,
+    pub head: FileEntry,
     /// The head's temperatures.
     pub calibration: Calibration,
     /// The head's labels in the order of its outputs.
@@ -35,26 +36,40 @@ pub struct Manifest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BackboneEntry {
-    /// The file in the model's folder.
-    pub file: String,
-    /// SHA-256 of that file.
-    pub sha256: String,
+    /// Its convolutions, which hear each stretch once.
+    pub trunk: FileEntry,
+    /// What follows the pooling over time.
+    pub top: FileEntry,
     /// Length of the output `penultimate`.
     pub penultimate_len: usize,
-    /// Length of the output `emb`.
+    /// Length of the input `emb`: twice the trunk's channels.
     pub embedding_len: usize,
     /// Names of the output `tags`.
     pub tags: Vec<String>,
 }
 
-/// The head's part of the manifest.
+/// A file of the model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct HeadEntry {
-    /// The file in the model's folder.
+pub struct FileEntry {
+    /// Its name in the model's folder.
     pub file: String,
-    /// SHA-256 of that file.
+    /// Its SHA-256.
     pub sha256: String,
+}
+
+impl FileEntry {
+    /// Whether `bytes` are the file's.
+    ///
+    /// # Errors
+    /// [`Error::ModelHash`] when they are another's.
+    pub(super) fn check(&self, bytes: &[u8]) -> Result<()> {
+        let got = sha256_hex(bytes);
+        if got == self.sha256 {
+            return Ok(());
+        }
+        Err(Error::ModelHash { file: self.file.clone(), expected: self.sha256.clone(), got })
+    }
 }
 
 impl Manifest {

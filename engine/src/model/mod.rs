@@ -1,4 +1,4 @@
-//! 4 MODEL: a patch in; tags, embedding and genre logits out.
+//! 4 MODEL: stretches in; tags, embedding and genre logits of the last patch out.
 
 mod backbone;
 mod calibration;
@@ -7,15 +7,16 @@ mod head;
 mod loading;
 mod manifest;
 mod network;
+mod pool;
 mod source;
 mod whole;
 
-pub use backbone::{Backbone, Features};
+pub use backbone::{Backbone, BackboneStream, Features};
 pub use calibration::Calibration;
 pub use genre::{Genre, Genres, NOT_MUSIC};
 pub use head::{Head, HeadMeta, HeadScratch, INPUT_LIMIT, Input, Layers};
 pub(crate) use loading::Loading;
-pub use manifest::{BackboneEntry, HeadEntry, MANIFEST_FILE, Manifest};
+pub use manifest::{BackboneEntry, FileEntry, MANIFEST_FILE, Manifest};
 pub use source::ModelSource;
 pub use whole::{Model, ModelFiles};
 

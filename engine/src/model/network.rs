@@ -7,52 +7,93 @@ use tract_onnx::prelude::*;
 
 use crate::error::{Error, Result};
 
-/// A network that has been read and optimised; shared by all who run it.
+/// A network that has been read and optimized; shared by all who run it.
+///
+/// Its first input and first output are sound and answer. Every further input is state: what the output of the same
+/// number gave in the run before, zeros at first.
 pub(super) struct Network {
     plan: Arc<TypedRunnableModel>,
+    input_shapes: Vec<TVec<usize>>,
+    output_lens: Vec<usize>,
+    num_states: usize,
 }
 
+/// What a network remembers of one stream.
+#[derive(Debug, Clone)]
+pub(super) struct State(TVec<TValue>);
+
 impl Network {
-    /// Reads ONNX, and fixes the input's shape and the outputs' order.
+    /// Reads ONNX whose shapes are all fixed; `num_states` of its inputs, the last, are state.
     ///
     /// # Errors
-    /// [`Error::ModelFormat`] when tract cannot make sense of it, or of those names.
-    pub(super) fn read(file: &str, onnx: &[u8], input_shape: [usize; 3], outputs: [&str; 3]) -> Result<Self> {
-        let read = || -> TractResult<Arc<TypedRunnableModel>> {
-            tract_onnx::onnx()
-                .model_for_read(&mut &onnx[..])?
-                .with_input_fact(0, f32::fact(input_shape).into())?
-                .with_outputs_by_name(outputs)?
-                .into_optimized()?
-                .into_runnable()
-        };
+    /// [`Error::ModelFormat`] when tract cannot make sense of it, or inputs and outputs do not fit one another.
+    pub(super) fn read(file: &str, onnx: &[u8], num_states: usize) -> Result<Self> {
         // A file that somebody made by hand may break what tract takes for granted.
-        let reason = match catch_unwind(AssertUnwindSafe(read)) {
-            Ok(Ok(plan)) => return Ok(Self { plan }),
+        let read = catch_unwind(AssertUnwindSafe(|| Self::try_read(onnx, num_states)));
+        let reason = match read {
+            Ok(Ok(Some(network))) => return Ok(network),
+            Ok(Ok(None)) => {
+                format!("its shapes are not fixed, or its last {num_states} inputs and outputs are no state")
+            }
             Ok(Err(error)) => format!("{error:#}"),
             Err(_) => "the network is not a valid ONNX graph".to_owned(),
         };
         Err(Error::ModelFormat { file: file.to_owned(), reason })
     }
 
-    /// Lengths of the outputs, batch left out.
-    pub(super) fn output_lens(&self) -> TVec<usize> {
-        (0..self.plan.model().output_outlets().map_or(0, |outlets| outlets.len()))
-            .map(|i| {
-                let shape = self.plan.model().output_fact(i).ok().and_then(|fact| fact.shape.as_concrete());
-                shape.map_or(0, |shape| shape.iter().product())
-            })
-            .collect()
+    /// `None` for a network of other shapes than promised.
+    fn try_read(onnx: &[u8], num_states: usize) -> TractResult<Option<Self>> {
+        let plan = tract_onnx::onnx().model_for_read(&mut &onnx[..])?.into_optimized()?.into_runnable()?;
+        let model = plan.model();
+        let shapes = |outlets: &[OutletId]| -> TractResult<Option<Vec<TVec<usize>>>> {
+            let shape =
+                |outlet: &OutletId| Ok(model.outlet_fact(*outlet)?.shape.as_concrete().map(TVec::from_slice));
+            outlets
+                .iter()
+                .map(shape)
+                .collect::<TractResult<Vec<_>>>()
+                .map(|shapes| shapes.into_iter().collect())
+        };
+        let (Some(inputs), Some(outputs)) =
+            (shapes(model.input_outlets()?)?, shapes(model.output_outlets()?)?)
+        else {
+            return Ok(None);
+        };
+        let num_outputs = outputs.len().saturating_sub(num_states);
+        if inputs.len() != 1 + num_states || num_outputs == 0 || inputs[1..] != outputs[num_outputs..] {
+            return Ok(None);
+        }
+        let output_lens = outputs.iter().map(|shape| shape.iter().product()).collect();
+        Ok(Some(Self { input_shapes: inputs, output_lens, num_states, plan }))
     }
 
-    /// Runs the network once; hands each output to `take`.
+    /// Values in its first input.
+    pub(super) fn input_len(&self) -> usize {
+        self.input_shapes[0].iter().product()
+    }
+
+    /// Values in each output that is no state.
+    pub(super) fn output_lens(&self) -> &[usize] {
+        &self.output_lens[..self.output_lens.len() - self.num_states]
+    }
+
+    /// The state before a stream begins.
+    pub(super) fn first_state(&self) -> State {
+        let zeros = |shape: &TVec<usize>| Tensor::zero::<f32>(shape).expect("any shape can be filled").into();
+        State(self.input_shapes[1..].iter().map(zeros).collect())
+    }
+
+    /// Runs the network once, moves `state` on, and hands each other output to `take`.
     ///
     /// # Panics
-    /// If `input` has another length than the shape given to [`read`](Self::read).
-    pub(super) fn run(&self, input_shape: [usize; 3], input: &[f32], mut take: impl FnMut(usize, &[f32])) {
+    /// If `input` is not of [`input_len`](Self::input_len), or `state` another network's.
+    pub(super) fn run(&self, input: &[f32], state: &mut State, mut take: impl FnMut(usize, &[f32])) {
         let input =
-            Tensor::from_shape(&input_shape, input).expect("the caller's patch has the network's shape");
-        let outputs = self.plan.run(tvec!(input.into())).expect("the plan was built for this very shape");
+            Tensor::from_shape(&self.input_shapes[0], input).expect("an input of this network's shape");
+        let mut inputs = tvec!(input.into());
+        inputs.append(&mut state.0);
+        let mut outputs = self.plan.run(inputs).expect("the plan was built for these very shapes");
+        state.0 = outputs.drain(outputs.len() - self.num_states..).collect();
         for (i, output) in outputs.iter().enumerate() {
             let view = output.to_plain_array_view::<f32>().expect("all outputs are f32");
             take(i, view.as_slice().expect("tract's outputs are contiguous"));

@@ -16,8 +16,10 @@ use crate::error::{Error, Result};
 pub struct ModelFiles<'a> {
     /// `model.toml`.
     pub manifest: Cow<'a, str>,
-    /// The network, ONNX.
-    pub backbone: Cow<'a, [u8]>,
+    /// The network's convolutions, ONNX.
+    pub trunk: Cow<'a, [u8]>,
+    /// What follows the pooling over time, ONNX.
+    pub top: Cow<'a, [u8]>,
     /// The head, safetensors.
     pub head: Cow<'a, [u8]>,
 }
@@ -39,14 +41,7 @@ impl Model {
     /// their manifest or need another front end than this engine's.
     pub fn read(files: &ModelFiles<'_>) -> Result<Self> {
         let manifest = Manifest::parse(&files.manifest)?;
-        let head_sha256 = sha256_hex(&files.head);
-        if head_sha256 != manifest.head.sha256 {
-            return Err(Error::ModelHash {
-                file: manifest.head.file.clone(),
-                expected: manifest.head.sha256.clone(),
-                got: head_sha256,
-            });
-        }
+        manifest.head.check(&files.head)?;
         let head = Head::read(&manifest.head.file, &files.head)?;
         if head.meta().genres != manifest.genres || head.meta().calibration != manifest.calibration {
             return Err(Error::ModelFormat {
@@ -55,7 +50,7 @@ impl Model {
             });
         }
         let sha256 = sha256_hex(files.manifest.as_bytes());
-        Self::assemble(manifest, &files.backbone, head, sha256)
+        Self::assemble(manifest, files, head, sha256)
     }
 
     /// Loads a model with another head, as `genrescope train` makes them, in place of its own.
@@ -68,13 +63,13 @@ impl Model {
         let head_sha256 = sha256_hex(head);
         let head = Head::read(head_file, head)?;
         manifest.name = head_file.to_owned();
-        manifest.head = super::HeadEntry { file: head_file.to_owned(), sha256: head_sha256 };
+        manifest.head = super::FileEntry { file: head_file.to_owned(), sha256: head_sha256 };
         manifest.genres.clone_from(&head.meta().genres);
         manifest.calibration = head.meta().calibration;
-        Self::assemble(manifest, &files.backbone, head, sha256)
+        Self::assemble(manifest, files, head, sha256)
     }
 
-    fn assemble(manifest: Manifest, backbone: &[u8], head: Head, sha256: String) -> Result<Self> {
+    fn assemble(manifest: Manifest, files: &ModelFiles<'_>, head: Head, sha256: String) -> Result<Self> {
         let front_end = front_end_hash();
         if manifest.front_end != front_end {
             return Err(Error::ModelShape {
@@ -83,7 +78,7 @@ impl Model {
                 got: manifest.front_end,
             });
         }
-        let backbone = Backbone::read(&manifest.backbone, backbone)?;
+        let backbone = Backbone::read(&manifest.backbone, &files.trunk, &files.top)?;
         head.check(&backbone, &front_end)?;
         Ok(Self { manifest, backbone, head, sha256 })
     }

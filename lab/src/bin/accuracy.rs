@@ -1,19 +1,32 @@
-//! Prints the accuracy of the default head's recipe, cross-validated, as a table for the model card.
+//! Prints how often the default head's recipe is right on clips that it does not know, as tables for the model card.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use genrescope_engine::model::Head;
-use genrescope_lab::evaluate::{CURVE_SECONDS, Figures, NUM_FOLDS, cross_validate, figures, leave_out};
+use genrescope_engine::model::{Genres, Head};
+use genrescope_lab::evaluate::{
+    Answer, CURVE_SECONDS, Figures, answer, answer_views, confusion_svg, coverage, figures,
+};
 use genrescope_lab::sets::{
     Half, SetFigures, SetPlan, fold_heads, head_for, judge, plan_sets, plan_whole_sets, record,
 };
-use genrescope_lab::{DEFAULT_INPUTS, Example, Extractor, Material, TrainingConfig, gather, read_manifest};
+use genrescope_lab::{
+    Change, ClipFeatures, DEFAULT_INPUTS, Example, Extractor, LabelMap, Material, Splits, TrainingConfig,
+    gather, read_manifest,
+};
 use genrescope_timeline::Settings;
 
-/// Repetitions with other folds: the spread between them is the figure's uncertainty.
+/// Folds of the cross-validation, and its repetitions with other folds: the spread between them is the uncertainty.
+const NUM_FOLDS: usize = 5;
 const SEEDS: [u64; 3] = [1, 2, 3];
+/// The sets of which the figures of songs are, with what people said most surely.
+const SONGS: [&str; 2] = ["4q_allmusic", "emotify"];
+/// Thresholds at which coverage is printed.
+const THRESHOLDS: [f64; 8] = [0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+/// Of the clips, one in so many is also heard at other levels, through codecs and in a room.
+const CHANGED_SHARE: usize = 6;
 
 /// How finely sets are divided; the default among them.
 const SENSITIVITIES: [f64; 5] = [0.1, 0.3, 0.5, 0.7, 0.9];
@@ -36,79 +49,60 @@ fn run() -> Result<()> {
     let (options, arguments): (Vec<_>, Vec<_>) =
         std::env::args_os().skip(1).partition(|argument| argument.to_string_lossy().starts_with("--"));
     let mut arguments = arguments.into_iter().map(PathBuf::from);
-    // With --tracks, sets of whole tracks are all that is judged; with --leave-out, clips of that collection.
-    let usage = "usage: accuracy MANIFEST LABELS CACHE [TAGGRAMS] [--sets-only] [--quick] [--tuning] [--tracks=FOLDER] [--leave-out=COLLECTION]";
-    let (mut sets_only, mut is_quick, mut half) = (false, false, Half::Judging);
-    let (mut tracks, mut collection) = (None, None);
+    // With --tracks, sets of whole tracks are all that is judged.
+    let usage = "usage: accuracy MANIFEST LABELS CACHE [--clips-only] [--sets-only] [--changes] [--tuning] [--tracks=FOLDER] [--confusion=FILE.svg]";
+    let (mut clips_only, mut sets_only, mut changes, mut half) = (false, false, false, Half::Judging);
+    let (mut tracks, mut confusion) = (None, None);
     for option in options {
         let option = option.to_string_lossy();
         match option.split_once('=') {
+            None if option == "--clips-only" => clips_only = true,
             None if option == "--sets-only" => sets_only = true,
-            // Heads that learn from each clip as it is, and from no changed version of it.
-            None if option == "--quick" => is_quick = true,
+            None if option == "--changes" => changes = true,
             None if option == "--tuning" => half = Half::Tuning,
             Some(("--tracks", folder)) => tracks = Some(PathBuf::from(folder)),
-            Some(("--leave-out", name)) => collection = Some(name.to_owned()),
+            Some(("--confusion", file)) => confusion = Some(PathBuf::from(file)),
             _ => bail!("{option}: no such option; {usage}"),
         }
     }
-    let (manifest, labels, cache) = (
-        arguments.next().context(usage)?,
-        arguments.next().context(usage)?,
-        arguments.next().context(usage)?,
-    );
-    let material = Material {
-        clips: manifest.clone(),
-        labels: Some(labels),
-        taggrams: arguments.next(),
-        num_augmented: u32::from(!is_quick),
-    };
+    let mut next = || arguments.next().context(usage);
+    let (manifest, labels, cache) = (next()?, next()?, next()?);
+    let material = Material { clips: manifest.clone(), labels: Some(labels), num_augmented: 0 };
     let backbone = genrescope_models::default_backbone()?;
     let sha256 = backbone.sha256().to_owned();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?;
     let (labels, examples, troubles) = gather(&material, &extractor, |done, total| {
-        if done % 50 == 0 || done == total {
+        if done % 100 == 0 || done == total {
             eprintln!("features of clip {done} of {total}");
         }
     })?;
     for trouble in &troubles {
         eprintln!("accuracy: left out: {trouble}");
     }
-    let config = |seed| TrainingConfig {
+    let config = TrainingConfig {
         genres: labels.genres.clone(),
         inputs: extractor.inputs(),
-        backbone: sha256.clone(),
-        seed,
-        num_folds: 10,
+        backbone: sha256,
+        seed: SEEDS[0],
         training: String::new(),
     };
-    if let Some(collection) = &collection {
-        let of_seed =
-            |seed| Ok(figures(&leave_out(collection, &examples, &config(seed))?, &labels.to_genres()));
-        let all = SEEDS.into_iter().map(of_seed).collect::<Result<Vec<_>>>()?;
-        println!(
-            "{collection} left out as a whole, {} repetitions: mean ± standard deviation.\n",
-            SEEDS.len()
-        );
-        print_table(&all);
-        return Ok(());
-    }
     let clips = read_manifest(&manifest, &labels)?;
     if let Some(folder) = &tracks {
         let plans = plan_whole_sets(folder, &clips, half, SET_SEED..SET_SEED + NUM_DRAWS)?;
-        let head = head_for(&plans, &examples, &config(SET_SEED))?;
+        let head = head_for(&plans, &examples, &config)?;
         return print_sets("whole tracks", plans.iter().map(|plan| (plan, &head)), &extractor, &cache);
     }
-    if !sets_only {
-        let mut all = Vec::new();
-        for seed in SEEDS {
-            all.push(figures(&cross_validate(&examples, &config(seed))?, &labels.to_genres()));
-            eprintln!("cross-validation {seed} of {} done", SEEDS.len());
-        }
-        print_clips(&all, &examples);
+    if changes {
+        return print_changes(&examples, &extractor, &labels, &config);
     }
-    let heads = fold_heads(&examples, &clips, &config(SET_SEED))?;
+    if !sets_only {
+        print_clips(&examples, &labels, &config, confusion.as_deref())?;
+    }
+    if clips_only {
+        return Ok(());
+    }
+    let heads = fold_heads(&examples, &clips, SET_SEED, &config)?;
     let sets = plan_sets(&clips, &labels, half, SET_SEED)?;
     let plans = sets.iter().map(|set| (&set.plan, &heads[set.fold]));
     print_sets("looped clips", plans, &extractor, &cache)
@@ -156,51 +150,190 @@ fn print_sets<'a>(
     Ok(())
 }
 
-fn print_clips(all: &[Figures], examples: &[Example]) {
+/// Cross-validation by group, and each collection left out as a whole.
+fn print_clips(
+    examples: &[Example],
+    labels: &LabelMap,
+    config: &TrainingConfig,
+    confusion: Option<&Path>,
+) -> Result<()> {
+    let genres = labels.to_genres();
+    let mut folds = Vec::new();
+    for seed in SEEDS {
+        folds.push(answer(examples, &Splits::Folds { count: NUM_FOLDS, seed }, config)?);
+        eprintln!("cross-validation {seed} of {} done", SEEDS.len());
+    }
+    let collections = answer(examples, &labels.splits(SEEDS[0]), config)?;
     println!(
-        "{NUM_FOLDS}-fold cross-validation by group, {} clips, {} repetitions with other folds: mean ± standard deviation.\n",
+        "{} clips. Folds: {NUM_FOLDS}-fold cross-validation by group, {} repetitions with other folds, mean ± standard \
+         deviation. Left out: heads that have heard nothing of the clip's collection.\n",
         examples.iter().filter(|example| example.is_evidence()).count(),
         SEEDS.len()
     );
-    print_table(all);
+    print_overall(&folds, &collections, &genres);
+    print_collections(&folds, &collections, &genres);
+    print_labels(&folds, &collections, &genres);
+    print_coverage(&collections);
+    if let Some(file) = confusion {
+        let svg = confusion_svg(&collections, &genres, "each collection left out as a whole");
+        std::fs::write(file, svg).with_context(|| format!("{} cannot be written", file.display()))?;
+    }
+    Ok(())
 }
 
 /// A figure's name, and how to read it.
 type Row = (&'static str, fn(&Figures) -> f64);
 
-const ROWS: [Row; 9] = [
-    ("ten GTZAN genres, argmax among the ten, tracks", |f| f.gtzan),
-    ("seven electronic genres, argmax among the seven, balanced", |f| f.electronic_balanced),
-    ("seven electronic genres, argmax among the seven, plain", |f| f.electronic),
-    ("all labels, all sources", |f| f.all),
-    ("all labels rolled up to broad genres", |f| f.broad),
-    ("recorded speech and sounds called not music", |f| f.speech_found),
-    ("synthetic noise called not music", |f| f.noise_found),
+const ROWS: [Row; 7] = [
+    ("right", |f| f.accuracy),
+    ("right, mean over labels", |f| f.balanced),
+    ("right in the broad genre", |f| f.broad),
+    ("speech and everyday sounds called not music", |f| f.not_music_found),
+    ("noise made by code called not music", |f| f.noise_found),
     ("music called not music", |f| f.music_lost),
     ("expected calibration error (10 bins)", |f| f.calibration_error),
 ];
 
-fn print_table(all: &[Figures]) {
-    println!("| figure | value |\n|---|---|");
+fn print_overall(folds: &[Vec<Answer>], collections: &[Answer], genres: &Genres) {
+    let of_folds: Vec<Figures> = folds.iter().map(|answers| figures(answers, genres)).collect();
+    let left_out = figures(collections, genres);
+    println!("| figure | folds | left out |\n|---|---|---|");
     for (name, of) in ROWS {
-        println!("| {name} | {} |", spread(all.iter().map(of)));
+        println!("| {name} | {} | {} |", spread(of_folds.iter().map(of)), plain(of(&left_out)));
     }
+    let ten: Vec<f64> = folds.iter().map(|answers| among_gtzan(answers, genres)).collect();
+    println!(
+        "| ten genres of GTZAN, the most probable of the ten | {} | {} |",
+        spread(ten.into_iter()),
+        plain(among_gtzan(collections, genres))
+    );
     for (index, seconds) in CURVE_SECONDS.iter().enumerate() {
+        let of = |figures: &Figures| figures.curve[index];
         println!(
-            "| all labels after {seconds} s, clips of 30 s and more | {} |",
-            spread(all.iter().map(|f| f.curve[index]))
+            "| right after {seconds} s | {} | {} |",
+            spread(of_folds.iter().map(of)),
+            plain(of(&left_out))
         );
     }
-    println!("\n| source | clips | all labels |\n|---|---|---|");
-    for (index, (source, count, _)) in all[0].by_source.iter().enumerate() {
-        println!("| {source} | {count} | {} |", spread(all.iter().map(|f| f.by_source[index].2)));
+}
+
+/// The share of GTZAN's clips right when only its ten genres may be answered.
+fn among_gtzan(answers: &[Answer], genres: &Genres) -> f64 {
+    let ten = ["blues", "classical", "country", "disco", "hip hop", "jazz", "metal", "pop", "reggae", "rock"];
+    let ten: Vec<usize> = ten.iter().filter_map(|name| genres.index_of(name)).collect();
+    let clips: Vec<&Answer> = answers.iter().filter(|answer| answer.clip.source == "gtzan").collect();
+    let is_right = |answer: &&&Answer| {
+        let best = ten.iter().max_by(|a, b| answer.probabilities[**a].total_cmp(&answer.probabilities[**b]));
+        best.copied() == answer.clip.target.exact()
+    };
+    clips.iter().filter(is_right).count() as f64 / clips.len() as f64
+}
+
+fn print_collections(folds: &[Vec<Answer>], collections: &[Answer], genres: &Genres) {
+    println!(
+        "\n| collection | judged | folds | left out | mean over labels | music called not music | not music found |\n\
+         |---|---|---|---|---|---|---|"
+    );
+    let mut means: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut parts: Vec<&str> = collections.iter().map(|answer| answer.part.as_str()).collect();
+    parts.dedup();
+    for part in parts {
+        let here: Vec<&Answer> = collections.iter().filter(|answer| answer.part == part).collect();
+        let left_out = figures(here.iter().copied(), genres);
+        let is_here = |answer: &&Answer| here.iter().any(|other| other.clip.source == answer.clip.source);
+        let of_folds = folds.iter().map(|answers| figures(answers.iter().filter(is_here), genres).accuracy);
+        println!(
+            "| {part} | {} | {} | {} | {} | {} | {} |",
+            left_out.num_judged,
+            spread(of_folds),
+            plain(left_out.accuracy),
+            plain(left_out.balanced),
+            plain(left_out.music_lost),
+            plain(left_out.not_music_found),
+        );
+        let only_genres = left_out.num_judged > left_out.num_not_music;
+        if only_genres && left_out.num_judged >= 30 {
+            means.insert(part, left_out.accuracy);
+        }
     }
-    println!("\n| label | clips | recall | precision |\n|---|---|---|---|");
-    for (index, (label, count, ..)) in all[0].by_label.iter().enumerate() {
-        let (recall, precision) =
-            (all.iter().map(|f| f.by_label[index].2), all.iter().map(|f| f.by_label[index].3));
-        println!("| {label} | {count} | {} | {} |", spread(recall), spread(precision));
+    let mean = means.values().sum::<f64>() / means.len() as f64;
+    println!("| mean of {} collections with genres | | | {} | | | |", means.len(), plain(mean));
+    let songs = |answer: &&Answer| SONGS.contains(&answer.clip.source.as_str());
+    let of_folds = folds.iter().map(|answers| figures(answers.iter().filter(songs), genres).accuracy);
+    println!("| {} together | | {} | | | | |", SONGS.join(" and "), spread(of_folds));
+}
+
+fn print_labels(folds: &[Vec<Answer>], collections: &[Answer], genres: &Genres) {
+    let of_folds: Vec<Figures> = folds.iter().map(|answers| figures(answers, genres)).collect();
+    let left_out = figures(collections, genres);
+    println!(
+        "\n| label | clips | recall | precision | recall, left out | precision, left out |\n|---|---|---|---|---|---|"
+    );
+    for (index, label) in of_folds[0].by_label.iter().enumerate() {
+        let other = &left_out.by_label[index];
+        println!(
+            "| {} | {} | {} | {} | {} | {} |",
+            label.name,
+            label.num_clips,
+            spread(of_folds.iter().map(|f| f.by_label[index].recall)),
+            spread(of_folds.iter().map(|f| f.by_label[index].precision)),
+            plain(other.recall),
+            plain(other.precision)
+        );
     }
+}
+
+fn print_coverage(collections: &[Answer]) {
+    println!("\n| left out, first genre at least | of clips | right |\n|---|---|---|");
+    for threshold in THRESHOLDS {
+        let found = coverage(collections, threshold);
+        println!("| {threshold:.2} | {} | {} |", plain(found.covered), plain(found.right));
+    }
+}
+
+/// What levels, codecs, rates and rooms cost, on heads that do not know the clip's group.
+fn print_changes(
+    examples: &[Example],
+    extractor: &Extractor,
+    labels: &LabelMap,
+    config: &TrainingConfig,
+) -> Result<()> {
+    let genres = labels.to_genres();
+    let splits = Splits::Folds { count: NUM_FOLDS, seed: SEEDS[0] };
+    let recorded: Vec<usize> = (0..examples.len())
+        .filter(|&index| examples[index].is_evidence() && examples[index].clip.is_file())
+        .step_by(CHANGED_SHARE)
+        .collect();
+    let clips: Vec<_> = recorded.iter().map(|&index| examples[index].clip.clone()).collect();
+    println!(
+        "\n| {} clips, folds | right | music called not music | not music found | first genre as before |\n|---|---|---|---|---|",
+        clips.len()
+    );
+    let mut as_it_is: Option<Vec<Answer>> = None;
+    for change in Change::ALL {
+        let views = clips.iter().map(|clip| clip.name()).zip(extractor.extract_changed(&clips, change));
+        let views: BTreeMap<String, ClipFeatures> =
+            views.map(|(name, view)| Ok((name, view?))).collect::<Result<_>>()?;
+        // Learned from as they are; only what was changed is judged.
+        let answers = answer_views(examples, &splits, config, |example| views.get(&example.clip.name()))?;
+        let found = figures(&answers, &genres);
+        let first = as_it_is.get_or_insert_with(|| answers.clone());
+        let same = first.iter().zip(&answers).filter(|(a, b)| a.top() == b.top()).count();
+        println!(
+            "| {} | {} | {} | {} | {} |",
+            change.name(),
+            plain(found.accuracy),
+            plain(found.music_lost),
+            plain(found.not_music_found),
+            plain(same as f64 / answers.len() as f64)
+        );
+    }
+    Ok(())
+}
+
+/// A figure; a dash where there is nothing to count.
+fn plain(value: f64) -> String {
+    if value.is_nan() { "—".to_owned() } else { format!("{value:.3}") }
 }
 
 /// Mean and standard deviation; a dash where there is nothing to count.

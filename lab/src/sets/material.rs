@@ -9,10 +9,11 @@ use genrescope_engine::model::{Head, NOT_MUSIC, sha256_hex};
 use super::beat::Beat;
 use super::plan::{MAX_SOURCE_SECONDS, SetPlan, Source};
 use crate::clips::{Clip, Sound, files_below};
+use crate::example::Example;
 use crate::features::decode;
 use crate::labels::LabelMap;
 use crate::split::grouped_folds;
-use crate::train::{Example, TrainingConfig, train};
+use crate::train::{TrainingConfig, fit_linear, make_head};
 
 /// Parts that the groups are split into: each part's sets are judged by a head that learned from the others.
 const NUM_FOLDS: usize = 5;
@@ -77,9 +78,14 @@ pub fn plan_sets(clips: &[Clip], labels: &LabelMap, half: Half, seed: u64) -> Re
 /// Trains a head for each fold, on all examples but those of the fold's groups.
 ///
 /// # Errors
-/// As [`train`].
-pub fn fold_heads(examples: &[Example], clips: &[Clip], config: &TrainingConfig) -> Result<Vec<Head>> {
-    let folds = grouped_folds(clips, NUM_FOLDS, config.seed);
+/// As [`train`](crate::train).
+pub fn fold_heads(
+    examples: &[Example],
+    clips: &[Clip],
+    seed: u64,
+    config: &TrainingConfig,
+) -> Result<Vec<Head>> {
+    let folds = grouped_folds(clips, NUM_FOLDS, seed);
     let fold_of: HashMap<&str, usize> =
         clips.iter().map(|clip| clip.group.as_str()).zip(folds.iter().copied()).collect();
     (0..NUM_FOLDS)
@@ -90,30 +96,26 @@ pub fn fold_heads(examples: &[Example], clips: &[Clip], config: &TrainingConfig)
 /// Trains a head that knows none of the tracks in these sets.
 ///
 /// # Errors
-/// As [`train`].
+/// As [`train`](crate::train).
 pub fn head_for(plans: &[SetPlan], examples: &[Example], config: &TrainingConfig) -> Result<Head> {
-    let played: HashSet<&str> =
-        plans.iter().flat_map(|plan| &plan.tracks).map(|track| track.source.group.as_str()).collect();
-    head_without(examples, config, |group| played.contains(name_of(group)))
+    let tracks = plans.iter().flat_map(|plan| &plan.tracks);
+    let played: HashSet<&str> = tracks.map(|track| track.source.group.as_str()).collect();
+    head_without(examples, config, |group| played.contains(group))
 }
 
-/// A group without the collection that it is of.
-fn name_of(group: &str) -> &str {
-    group.split_once('/').map_or(group, |(_, name)| name)
-}
-
+/// Fits a head without some groups. Its two temperatures are the default head's.
 fn head_without(
     examples: &[Example],
     config: &TrainingConfig,
     is_left_out: impl Fn(&str) -> bool,
 ) -> Result<Head> {
-    let known: Vec<Example> =
-        examples.iter().filter(|example| !is_left_out(&example.clip.group)).cloned().collect();
-    Ok(train(&known, config)?.head)
+    let known: Vec<&Example> = examples.iter().filter(|example| !is_left_out(&example.clip.group)).collect();
+    let calibration = *genrescope_models::default_model()?.calibration();
+    make_head(fit_linear(&known, config)?, calibration, config)
 }
 
 /// Plans sets of whole tracks of one half, from the audio files below a folder: three for each seed. A file with the name of
-/// a group of clips has the label of that group, whatever its collection; of the others, the boundaries alone are known.
+/// a group of clips has the label of that group; of the others, the boundaries alone are known.
 ///
 /// # Errors
 /// When the folder cannot be listed, a file not be read, or none is long enough.
@@ -125,8 +127,8 @@ pub fn plan_whole_sets(
 ) -> Result<Vec<SetPlan>> {
     let label_of: HashMap<&str, usize> = clips
         .iter()
-        .filter(|clip| clip.trust >= 1.0)
-        .filter_map(|clip| Some((name_of(&clip.group), clip.target.exact()?)))
+        .filter(|clip| !clip.is_weak)
+        .filter_map(|clip| Some((clip.group.as_str(), clip.target.exact()?)))
         .collect();
     let mut sources = Vec::new();
     for path in files_below(folder)? {
@@ -155,7 +157,7 @@ pub fn plan_whole_sets(
 /// A clip as a track of a set: music with one certain label that lasts long enough.
 fn to_source(clip: &Clip, labels: &LabelMap) -> Result<Option<Source>> {
     let (Sound::File(path), Some(label)) = (&clip.sound, clip.target.exact()) else { return Ok(None) };
-    if clip.trust < 1.0 || labels.index_of(NOT_MUSIC) == Some(label) {
+    if clip.is_weak || labels.index_of(NOT_MUSIC) == Some(label) {
         return Ok(None);
     }
     let source = measured(path, Some(label), clip.group.clone(), false)?;

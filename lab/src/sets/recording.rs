@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use genrescope_engine::Analyzer;
 use genrescope_engine::analysis::{RHYTHM_LEN, front_end_hash};
 use genrescope_engine::model::{Backbone, Features, sha256_hex};
+use genrescope_engine::{FeatureStream, Heard};
 
 use super::mixer::{Mixer, RATE_HZ};
 use super::plan::SetPlan;
@@ -14,7 +14,7 @@ use crate::features::{ClipFeatures, read_rows, write_rows};
 /// Time between patches, seconds: the default of `genrescope set`.
 const UPDATE_SECONDS: f64 = 1.0;
 /// Changes with the way sets are mixed, so that no old recording is taken for a new one.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A set as the backbone heard it.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,12 +56,12 @@ fn sound(plan: &SetPlan) -> String {
 }
 
 fn hear(plan: &SetPlan, backbone: &Backbone, row_len: usize) -> Result<ClipFeatures> {
-    let mut analyzer = Analyzer::new(RATE_HZ, UPDATE_SECONDS)?;
-    let mut features = Features::default();
+    let mut stream = FeatureStream::new(backbone, RATE_HZ, UPDATE_SECONDS)?;
     let mut values = Vec::new();
-    let mut take = |patch: genrescope_engine::analysis::Patch<'_>| {
-        backbone.run(patch.log_mel, &mut features);
-        values.push(patch.end_seconds as f32);
+    let mut take = |heard: Heard<'_>| {
+        // A set has no silence as long as a patch.
+        let Some(features) = heard.features else { return };
+        values.push(heard.end_seconds as f32);
         values.extend_from_slice(&features.tags);
         values.extend_from_slice(&features.penultimate);
         values.extend_from_slice(&features.embedding);
@@ -69,9 +69,9 @@ fn hear(plan: &SetPlan, backbone: &Backbone, row_len: usize) -> Result<ClipFeatu
     };
     let mut mixer = Mixer::new(plan);
     while let Some(block) = mixer.next_block()? {
-        analyzer.push(&block, &mut take);
+        stream.push(backbone, &block, &mut take);
     }
-    analyzer.finish(&mut take);
+    stream.finish(backbone, &mut take);
     Ok(ClipFeatures { values, row_len })
 }
 

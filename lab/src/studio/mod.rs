@@ -58,6 +58,7 @@ pub(crate) fn studio_clips(labels: &LabelMap) -> Vec<Clip> {
                 group: format!("studio {genre} {take}"),
                 target: Target { allowed: vec![label] },
                 trust: labels.studio_trust,
+                is_weak: true,
             })
         })
         .collect()

@@ -1,4 +1,4 @@
-//! One window of samples to one log-mel frame.
+//! One window of samples to one frame of mel power, and its loudness.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,11 +6,12 @@ use std::sync::Arc;
 use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};
 
-use super::front_end::{LOG_SCALE, NUM_BINS, POWER_SCALE, WINDOW_LEN};
+use super::front_end::{NUM_BINS, POWER_SCALE, WINDOW_LEN};
+use super::k_weighting::k_weighting;
 use super::low_pass::LOW_PASS;
 use super::mel_bank::MelBank;
 
-/// Turns windows of 22 050 Hz samples into the log-mel frames that MSD_musicnn was trained on.
+/// Turns windows of 22 050 Hz samples into the mel power under the log-mel frames that MSD_musicnn was trained on.
 ///
 /// # Real-time safety
 /// Allocates when made, never after. Analysis thread.
@@ -18,7 +19,7 @@ use super::mel_bank::MelBank;
 /// # Source
 /// Pons et al., musicnn 0.1.0 (16 kHz, 512-point Hann, hop 256), carried over to 22 050 Hz; the golden test holds
 /// us to the same computation with librosa.
-pub struct LogMel {
+pub struct MelPower {
     fft: Arc<dyn RealToComplex<f32>>,
     window: [f32; WINDOW_LEN],
     windowed: Vec<f32>,
@@ -26,9 +27,19 @@ pub struct LogMel {
     scratch: Vec<Complex32>,
     power: [f32; NUM_BINS],
     bank: MelBank,
+    k_weights: [f32; NUM_BINS],
 }
 
-impl LogMel {
+/// What is measured of a frame besides its mel power.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct FrameLevel {
+    /// Mean square of the samples under the window; a full-scale square wave has 1.
+    pub mean_square: f32,
+    /// The same as the ear weighs it: K-weighted up to 8 kHz, after ITU-R BS.1770.
+    pub k_weighted: f32,
+}
+
+impl MelPower {
     /// Plans the FFT, and makes the window and the filters.
     pub fn new() -> Self {
         let fft = RealFftPlanner::new().plan_fft_forward(WINDOW_LEN);
@@ -48,6 +59,7 @@ impl LogMel {
             window,
             power: [0.0; NUM_BINS],
             bank: MelBank::new(&bin_weights),
+            k_weights: k_weighting(),
         }
     }
 
@@ -55,16 +67,16 @@ impl LogMel {
     ///
     /// # Shapes and units
     /// - `samples`: `[706]` at 22 050 Hz, full scale 1.0.
-    /// - `log_mel`: `[96]`, `log10(1 + 10 000 · mel power)`, from 0 up; overwritten.
+    /// - `mel`: `[96]`, power, from 0 up; overwritten.
     ///
     /// # Panics
     /// If `samples` has another length.
-    pub fn compute(&mut self, samples: &[f32], log_mel: &mut [f32]) {
+    pub fn compute(&mut self, samples: &[f32], mel: &mut [f32]) -> FrameLevel {
         assert_eq!(samples.len(), WINDOW_LEN, "one window of samples");
         if samples.iter().all(|&sample| sample == 0.0) {
             // What all that follows would come to; an instance on a silent track costs next to nothing.
-            log_mel.fill(0.0);
-            return;
+            mel.fill(0.0);
+            return FrameLevel::default();
         }
         for ((out, &sample), &weight) in self.windowed.iter_mut().zip(samples).zip(&self.window) {
             *out = sample * weight;
@@ -75,22 +87,23 @@ impl LogMel {
         for (power, bin) in self.power.iter_mut().zip(&self.spectrum) {
             *power = bin.norm_sqr();
         }
-        self.bank.apply(&self.power, log_mel);
-        for value in log_mel {
-            *value = (1.0 + LOG_SCALE * *value).log10();
+        self.bank.apply(&self.power, mel);
+        FrameLevel {
+            mean_square: samples.iter().map(|sample| sample * sample).sum::<f32>() / WINDOW_LEN as f32,
+            k_weighted: self.power.iter().zip(&self.k_weights).map(|(power, weight)| power * weight).sum(),
         }
     }
 }
 
-impl Default for LogMel {
+impl Default for MelPower {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl fmt::Debug for LogMel {
+impl fmt::Debug for MelPower {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LogMel").finish_non_exhaustive()
+        f.debug_struct("MelPower").finish_non_exhaustive()
     }
 }
 
@@ -101,9 +114,9 @@ mod tests {
 
     #[test]
     fn silence_is_zero_everywhere() {
-        let mut frame = [9.0; MEL_BANDS];
-        LogMel::new().compute(&[0.0; WINDOW_LEN], &mut frame);
-        assert_eq!(frame, [0.0; MEL_BANDS]);
+        let mut mel = [9.0; MEL_BANDS];
+        assert_eq!(MelPower::new().compute(&[0.0; WINDOW_LEN], &mut mel), FrameLevel::default());
+        assert_eq!(mel, [0.0; MEL_BANDS]);
     }
 
     #[test]
@@ -111,7 +124,7 @@ mod tests {
         let samples: Vec<f32> =
             (0..WINDOW_LEN).map(|i| (i as f32 * 0.31).sin() * 0.4 + (i as f32 * 1.7).cos() * 0.1).collect();
         let mut frame = [0.0; MEL_BANDS];
-        LogMel::new().compute(&samples, &mut frame);
+        MelPower::new().compute(&samples, &mut frame);
 
         let mut power = [0.0_f32; NUM_BINS];
         for (k, out) in power.iter_mut().enumerate() {
@@ -127,7 +140,18 @@ mod tests {
         let mut mel = [0.0; MEL_BANDS];
         MelBank::new(&[1.0; NUM_BINS]).apply(&power, &mut mel);
         for (got, mel) in frame.iter().zip(mel) {
-            assert!((got - (1.0 + LOG_SCALE * mel).log10()).abs() < 1e-4);
+            assert!((got - mel).abs() <= 1e-5 * mel + 1e-9, "{got} and {mel}");
         }
+    }
+
+    #[test]
+    fn a_full_scale_sine_of_997_hz_has_a_loudness_of_minus_3_lufs() {
+        let sine: Vec<f32> =
+            (0..WINDOW_LEN).map(|i| (i as f32 * std::f32::consts::TAU * 997.0 / 22_050.0).sin()).collect();
+        let level = MelPower::new().compute(&sine, &mut [0.0; MEL_BANDS]);
+        // As BS.1770 says of this very sine; the offset belongs to its formula.
+        let lufs = -0.691 + 10.0 * level.k_weighted.log10();
+        assert!((lufs + 3.01).abs() < 0.1, "{lufs}");
+        assert!((level.mean_square - 0.5).abs() < 0.01);
     }
 }

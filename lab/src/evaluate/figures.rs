@@ -1,0 +1,268 @@
+//! From answers to figures.
+
+use std::collections::BTreeMap;
+
+use genrescope_engine::model::{Genres, NOT_MUSIC};
+
+use super::{Answer, CURVE_SECONDS};
+use crate::clips::Sound;
+use crate::train::argmax;
+
+/// Bins of the expected calibration error.
+pub const CALIBRATION_BINS: usize = 10;
+
+/// What was right, each 0 to 1; NaN of nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Figures {
+    /// Clips that are judged: of one known label, or of one family of which any label is right.
+    pub num_judged: usize,
+    /// Share of these that are right.
+    pub accuracy: f64,
+    /// Of the clips with one label, the mean over labels of the share that is right.
+    pub balanced: f64,
+    /// Judged clips right after rolling up to the broadest genres.
+    pub broad: f64,
+    /// Clips that are music, and the share of them called `not music`.
+    pub num_music: usize,
+    /// See [`num_music`](Self::num_music).
+    pub music_lost: f64,
+    /// Recordings that are no music, and the share of them called so.
+    pub num_not_music: usize,
+    /// See [`num_not_music`](Self::num_not_music).
+    pub not_music_found: f64,
+    /// The share of noise made by code that is called `not music`.
+    pub noise_found: f64,
+    /// Expected calibration error over the clips with one label.
+    pub calibration_error: f64,
+    /// Accuracy after each of [`CURVE_SECONDS`], on the judged clips that last so long.
+    pub curve: Vec<f64>,
+    /// By label, of the clips with one.
+    pub by_label: Vec<LabelFigures>,
+}
+
+/// How one label fared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelFigures {
+    /// The label.
+    pub name: String,
+    /// Clips that have it.
+    pub num_clips: usize,
+    /// Share of them that are called so.
+    pub recall: f64,
+    /// Share of those called so that are.
+    pub precision: f64,
+}
+
+/// The answers that are at least so sure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Coverage {
+    /// Lowest probability of the first genre.
+    pub at_least: f64,
+    /// Share of the clips with one label that are answered so surely.
+    pub covered: f64,
+    /// Share of these that are right.
+    pub right: f64,
+}
+
+/// Works out the figures of recordings; noise made by code counts in [`Figures::noise_found`] alone.
+pub fn figures<'a>(answers: impl IntoIterator<Item = &'a Answer>, genres: &Genres) -> Figures {
+    let (noise, answers): (Vec<&Answer>, Vec<&Answer>) =
+        answers.into_iter().partition(|answer| matches!(answer.clip.sound, Sound::Synthetic(_)));
+    let not_music = genres.index_of(NOT_MUSIC);
+    let called_not_music = |answer: &&Answer| Some(answer.top()) == not_music;
+    let is_not_music = |answer: &&Answer| not_music.is_some() && answer.clip.target.exact() == not_music;
+    let music: Vec<&Answer> = answers
+        .iter()
+        .copied()
+        .filter(|answer| not_music.is_none_or(|label| !answer.clip.target.allowed.contains(&label)))
+        .collect();
+    let silence: Vec<&Answer> = answers.iter().copied().filter(is_not_music).collect();
+    let judged: Vec<&Answer> = answers.iter().copied().filter(|answer| is_judged(answer, genres)).collect();
+    let exact = with_one_label(&answers);
+    let curve = (0..CURVE_SECONDS.len()).map(|i| {
+        let long = judged.iter().filter(|answer| answer.curve.len() > i);
+        share(long, |answer| answer.clip.target.allowed.contains(&argmax(&answer.curve[i])))
+    });
+    let by_label: Vec<LabelFigures> = genres
+        .names()
+        .enumerate()
+        .map(|(label, name)| LabelFigures {
+            name: name.to_owned(),
+            num_clips: exact.iter().filter(|(_, l)| *l == label).count(),
+            recall: share(exact.iter().filter(|(_, l)| *l == label), |(answer, _)| answer.top() == label),
+            precision: share(exact.iter().filter(|(answer, _)| answer.top() == label), |(_, l)| *l == label),
+        })
+        .collect();
+    let recalls: Vec<f64> = by_label.iter().map(|label| label.recall).filter(|r| !r.is_nan()).collect();
+    Figures {
+        num_judged: judged.len(),
+        accuracy: share(judged.iter(), |answer| is_right(answer)),
+        balanced: recalls.iter().sum::<f64>() / recalls.len() as f64,
+        broad: share(judged.iter(), |answer| {
+            let broad = genres.broad(answer.clip.target.allowed[0]);
+            genres.roll_up(&answer.probabilities).first().map(|(name, _)| *name) == Some(broad)
+        }),
+        num_music: music.len(),
+        music_lost: share(music.iter().copied(), called_not_music),
+        num_not_music: silence.len(),
+        not_music_found: share(silence.iter().copied(), called_not_music),
+        noise_found: share(noise.iter().copied(), called_not_music),
+        calibration_error: calibration_error(&exact),
+        curve: curve.collect(),
+        by_label,
+    }
+}
+
+/// How many clips with one label are answered at least so surely, and how many of them rightly.
+pub fn coverage<'a>(answers: impl IntoIterator<Item = &'a Answer>, at_least: f64) -> Coverage {
+    let answers: Vec<&Answer> = answers.into_iter().collect();
+    let exact: Vec<_> = with_one_label(&answers)
+        .into_iter()
+        .filter(|(answer, _)| !matches!(answer.clip.sound, Sound::Synthetic(_)))
+        .collect();
+    let sure =
+        || exact.iter().filter(|(answer, _)| f64::from(answer.probabilities[answer.top()]) >= at_least);
+    Coverage {
+        at_least,
+        covered: sure().count() as f64 / exact.len() as f64,
+        right: share(sure(), |(answer, label)| answer.top() == *label),
+    }
+}
+
+fn is_right(answer: &Answer) -> bool {
+    answer.clip.target.allowed.contains(&answer.top())
+}
+
+/// Whether an answer can be right or wrong: labels of several families allow too much.
+fn is_judged(answer: &Answer, genres: &Genres) -> bool {
+    let allowed = &answer.clip.target.allowed;
+    let is_one_family = allowed.iter().all(|&label| genres.broad(label) == genres.broad(allowed[0]));
+    !answer.clip.is_weak && answer.is_known && is_one_family
+}
+
+/// The answers to clips of one known label, which is certain, with it.
+pub(super) fn with_one_label<'a>(answers: &[&'a Answer]) -> Vec<(&'a Answer, usize)> {
+    let certain = answers.iter().filter(|answer| !answer.clip.is_weak && answer.is_known);
+    certain.filter_map(|answer| Some((*answer, answer.clip.target.exact()?))).collect()
+}
+
+/// The share of items for which `is` holds; NaN of none.
+fn share<T>(items: impl Iterator<Item = T>, is: impl Fn(&T) -> bool) -> f64 {
+    let (mut count, mut yes) = (0, 0);
+    for item in items {
+        count += 1;
+        yes += usize::from(is(&item));
+    }
+    yes as f64 / count as f64
+}
+
+/// Mean distance between how sure the head is and how often it is right, over bins of sureness.
+fn calibration_error(clips: &[(&Answer, usize)]) -> f64 {
+    let mut bins: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    for (answer, label) in clips {
+        let top = answer.top();
+        let confidence = f64::from(answer.probabilities[top]);
+        let bin = ((confidence * CALIBRATION_BINS as f64) as usize).min(CALIBRATION_BINS - 1);
+        let (sure, right) = bins.entry(bin).or_default();
+        *sure += confidence;
+        *right += f64::from(u8::from(top == *label));
+    }
+    bins.values().map(|(sure, right)| (sure - right).abs()).sum::<f64>() / clips.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use genrescope_engine::model::Genre;
+
+    use super::*;
+    use crate::example::test_example;
+
+    /// house (electronic), techno (electronic), electronic, rock, not music.
+    fn genres() -> Genres {
+        let genre =
+            |name: &str, parent: Option<&str>| Genre { name: name.into(), parent: parent.map(str::to_owned) };
+        Genres::new(vec![
+            genre("house", Some("electronic")),
+            genre("techno", Some("electronic")),
+            genre("electronic", None),
+            genre("rock", None),
+            genre(NOT_MUSIC, None),
+        ])
+    }
+
+    /// An answer with `probability` on `top`, the rest spread.
+    fn answer(allowed: &[usize], top: usize, probability: f32) -> Answer {
+        let mut probabilities = vec![(1.0 - probability) / 4.0; 5];
+        probabilities[top] = probability;
+        Answer {
+            clip: test_example("s", "g", allowed, &[&[0.0]]).clip,
+            part: "p".into(),
+            is_known: true,
+            curve: vec![probabilities.clone()],
+            probabilities,
+        }
+    }
+
+    #[test]
+    fn a_dozen_answers_give_the_figures_worked_out_on_paper() {
+        let mut answers = vec![
+            answer(&[0], 0, 0.9),       // house, right
+            answer(&[0], 1, 0.7),       // house taken for techno: right in the broad genre
+            answer(&[1], 1, 0.5),       // techno, right
+            answer(&[1], 3, 0.45),      // techno taken for rock
+            answer(&[3], 3, 0.95),      // rock, right
+            answer(&[3], 4, 0.6),       // rock lost
+            answer(&[4], 4, 0.85),      // no music, found
+            answer(&[4], 3, 0.55),      // no music, taken for rock
+            answer(&[0, 1, 2], 2, 0.4), // any electronic, right
+            answer(&[0, 1, 2], 3, 0.4), // any electronic, wrong
+            answer(&[0, 3], 3, 0.9),    // two families: not judged, but music
+            answer(&[4], 4, 0.9),       // noise by code
+        ];
+        answers[11].clip.sound = Sound::Synthetic(0);
+        let figures = figures(&answers, &genres());
+        assert_eq!((figures.num_judged, figures.num_music, figures.num_not_music), (10, 9, 2));
+        assert_eq!(figures.accuracy, 5.0 / 10.0);
+        // House 1/2, techno 1/2, rock 1/2, no music 1/2.
+        assert_eq!(figures.balanced, 0.5);
+        assert_eq!(figures.broad, 6.0 / 10.0);
+        assert_eq!(figures.music_lost, 1.0 / 9.0);
+        assert_eq!((figures.not_music_found, figures.noise_found), (0.5, 1.0));
+        let rock = &figures.by_label[3];
+        assert_eq!((rock.num_clips, rock.recall, rock.precision), (2, 0.5, 1.0 / 3.0));
+        assert_eq!(figures.by_label[2].num_clips, 0);
+        assert!(figures.by_label[2].recall.is_nan());
+        // Bins of the eight clips with one label: 0.45 wrong; 0.5 right and 0.55 wrong; 0.6 wrong; 0.7 wrong; 0.85 right;
+        // 0.9 and 0.95 right.
+        let expected = (0.45 + (1.05_f64 - 1.0).abs() + 0.6 + 0.7 + 0.15 + (2.0 - 1.85)) / 8.0;
+        assert!((figures.calibration_error - expected).abs() < 1e-6, "{}", figures.calibration_error);
+        assert_eq!(figures.curve[0], 0.5);
+        assert!(figures.curve[1].is_nan());
+    }
+
+    #[test]
+    fn coverage_counts_the_sure_and_how_many_of_them_are_right() {
+        let answers = [(0, 0.9), (0, 0.8), (1, 0.7), (0, 0.3)].map(|(top, p)| answer(&[0], top, p));
+        let found = coverage(&answers, 0.65);
+        assert_eq!((found.covered, found.right), (0.75, 2.0 / 3.0));
+        assert!(coverage(&answers, 0.95).right.is_nan());
+    }
+
+    #[test]
+    fn weak_labels_and_labels_that_nothing_was_learned_of_are_not_judged() {
+        let mut weak = answer(&[0], 1, 0.9);
+        weak.clip.is_weak = true;
+        let mut unknown = answer(&[1], 3, 0.9);
+        unknown.is_known = false;
+        let figures = figures(&[weak, unknown, answer(&[3], 3, 0.9)], &genres());
+        assert_eq!((figures.num_judged, figures.accuracy, figures.num_music), (1, 1.0, 3));
+    }
+
+    #[test]
+    fn nothing_to_judge_gives_no_figure() {
+        let figures = figures(&[], &genres());
+        assert!(
+            figures.accuracy.is_nan() && figures.calibration_error.is_nan() && figures.music_lost.is_nan()
+        );
+    }
+}
