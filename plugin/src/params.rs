@@ -202,7 +202,7 @@ impl Default for GenreParams {
             osc: RwLock::default(),
             window_seconds: seconds("Listening window", 30.0, window, 1.0, 0),
             update_interval_seconds: seconds("Update interval", 1.0, interval, 0.1, 1),
-            sure_above: FloatParam::new("Sure from", 0.5, FloatRange::Linear { min, max })
+            sure_above: FloatParam::new("Sure from", Settings::default().sure_above, FloatRange::Linear { min, max })
                 .with_unit(" %")
                 .with_step_size(0.01)
                 .with_value_to_string(formatters::v2s_f32_percentage(0))

@@ -191,7 +191,7 @@ fn capitalised(name: &str) -> String {
 mod tests {
     use super::*;
 
-    const MODEL: [&str; 18] = [
+    const MODEL: [&str; 20] = [
         "ambient",
         "blues",
         "classical",
@@ -204,8 +204,10 @@ mod tests {
         "hip hop",
         "house",
         "jazz",
+        "latin",
         "metal",
         "pop",
+        "punk",
         "reggae",
         "rock",
         "techno",

@@ -33,6 +33,8 @@ pub struct Heard<'a> {
     pub end_seconds: f64,
     /// What the backbone makes of the patch; `None` for a silent one.
     pub features: Option<&'a Features>,
+    /// Sound that the patch is of, seconds: less than three at the beginning, and of a shorter sound that is repeated.
+    pub patch_seconds: f64,
 }
 
 /// What lies behind the analyzer.
@@ -212,6 +214,7 @@ impl Hearing {
         on_heard(Heard {
             end_seconds: seconds(self.stretches_before + num_real),
             features: sounds.then_some(&*features),
+            patch_seconds: seconds(num_real.min(PATCH_STRETCHES)),
         });
     }
 

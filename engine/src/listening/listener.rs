@@ -8,6 +8,9 @@ use crate::error::Result;
 use crate::model::{Features, HeadScratch, Model};
 use crate::snapshot::{MAX_GENRES, Snapshot, State};
 
+/// So much sound at least is a sure answer of, seconds: less may be any genre's.
+const LEAST_SURE_SECONDS: f64 = 1.5;
+
 /// Length of a patch, seconds.
 const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
 
@@ -42,6 +45,8 @@ struct Judge {
     /// Of one patch or their mean: `[genre logits, tags, embedding]`.
     row: Vec<f32>,
     mean: Vec<f32>,
+    /// The most sound that any patch since the last reset was of.
+    longest_patch_seconds: f64,
     snapshot: Snapshot,
 }
 
@@ -171,6 +176,7 @@ impl Judge {
             row: Vec::with_capacity(row_len),
             mean: vec![0.0; row_len],
             scratch: HeadScratch::default(),
+            longest_patch_seconds: 0.0,
             frozen: false,
             model,
             settings,
@@ -183,6 +189,7 @@ impl Judge {
 
     fn clear(&mut self) {
         self.window.clear();
+        self.longest_patch_seconds = 0.0;
         let Snapshot { num_genres, num_tags, embedding_len, .. } = self.snapshot;
         self.snapshot = Snapshot { num_genres, num_tags, embedding_len, ..Snapshot::default() };
     }
@@ -191,13 +198,14 @@ impl Judge {
         if self.frozen {
             return;
         }
-        let Heard { end_seconds, features } = heard;
+        let Heard { end_seconds, features, patch_seconds } = heard;
         let Some(features) = features else {
             self.window.push(None);
             self.judge();
             on_update(Update { end_seconds, genres_now: None, features: None });
             return;
         };
+        self.longest_patch_seconds = self.longest_patch_seconds.max(patch_seconds);
         let logits = self.model.head().logits(features, &mut self.scratch);
         self.row.clear();
         self.row.extend_from_slice(logits);
@@ -216,7 +224,7 @@ impl Judge {
 
     /// Brings the snapshot up to date with the window.
     fn judge(&mut self) {
-        let Self { model, settings, window, mean, snapshot, .. } = self;
+        let Self { model, settings, window, mean, snapshot, longest_patch_seconds, .. } = self;
         window.mean(mean);
         let Snapshot { num_genres, num_tags, embedding_len, .. } = *snapshot;
         let (logits, rest) = mean.split_at(num_genres);
@@ -243,7 +251,7 @@ impl Judge {
         let not_music_probability = not_music.map_or(0.0, |index| snapshot.genres[index]);
         snapshot.state = if not_music_probability > 0.5 {
             State::NotMusic
-        } else if top(not_music) >= settings.sure_above {
+        } else if top(not_music) >= settings.sure_above && *longest_patch_seconds >= LEAST_SURE_SECONDS {
             State::Sure
         } else {
             State::Unsure

@@ -5,6 +5,9 @@ use crate::error::{Error, Result};
 /// A listening window without end: everything since the start or the last reset.
 pub const WHOLE_TRACK: f64 = f64::INFINITY;
 
+/// From here on four of five answers are right on collections that the default head has heard nothing of: see its card.
+const SURE_ABOVE: f32 = 0.75;
+
 /// What a user can turn, with the defaults of the live monitor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
@@ -33,6 +36,6 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { window_seconds: 30.0, update_interval_seconds: 1.0, sure_above: 0.5 }
+        Self { window_seconds: 30.0, update_interval_seconds: 1.0, sure_above: SURE_ABOVE }
     }
 }

@@ -92,7 +92,7 @@ pub(crate) struct Args {
     update: f64,
 
     /// Be sure when the leading genre is at least this probable: 0 to 1
-    #[arg(long, value_name = "P", default_value_t = 0.5)]
+    #[arg(long, value_name = "P", default_value_t = Settings::default().sure_above)]
     sure: f32,
 
     #[command(flatten)]
