@@ -81,11 +81,11 @@ pub(super) fn wave(
         if is_64_bit && &chunk.id == b"ds64" {
             long_lens = LongLens::read(&bytes_at(chunk.start, LongLens::MAX_BYTES.min(chunk.len as usize))?);
             outer_len = long_lens.outer.unwrap_or(outer_len);
-        } else if chunk.len == u64::from(u32::MAX) || chunk.len == 0 && &chunk.id == b"data" {
-            if let Some(len) = long_lens.of(chunk.id) {
-                chunk.len = len;
-                unknown_len = UNKNOWN_LONG_LEN;
-            }
+        } else if (chunk.len == u64::from(u32::MAX) || chunk.len == 0 && &chunk.id == b"data")
+            && let Some(len) = long_lens.of(chunk.id)
+        {
+            chunk.len = len;
+            unknown_len = UNKNOWN_LONG_LEN;
         }
         if &chunk.id == b"data" {
             let is_cut_off = chunk.len == 0 && !is_end_or_chunks(chunk, u32::from_le_bytes, &mut bytes_at)?;
@@ -194,7 +194,7 @@ pub(super) fn aiff(
     Ok(Corrections { words, end: Some(end), is_cut, has_wrong_length: !is_cut })
 }
 
-/// Finds where the chunks of a CAF file end, behind which there may be tags of other formats.
+/// Finds where the sound of a CAF file ends, and its chunks, behind which there may be tags of other formats.
 ///
 /// The demuxer wants to see all chunks, and would take those tags for some.
 pub(super) fn caf(
@@ -209,9 +209,16 @@ pub(super) fn caf(
         let is_sound = &id == b"data";
         let left = file_len.saturating_sub(at + HEADER_LEN);
         let len = u64::from_be_bytes(*len);
-        if header.len() < HEADER_LEN as usize || is_sound && len > left {
+        if header.len() < HEADER_LEN as usize {
+            break;
+        }
+        if is_sound && len > left {
             // The sound is cut, or its length was not known: it reaches to the end.
-            return Ok(Corrections::default());
+            let is_cut = len <= UNKNOWN_LONG_LEN;
+            let bytes = left.to_be_bytes();
+            let (words, _) = bytes.as_chunks::<4>();
+            let words = words.iter().zip([at + 4, at + 8]).map(|(&word, at)| (at, word)).collect();
+            return Ok(Corrections { words, is_cut, ..Corrections::default() });
         }
         if len > left {
             let end = Some(at).filter(|_| has_sound);

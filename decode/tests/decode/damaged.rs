@@ -101,6 +101,7 @@ fn a_cut_file_gives_what_is_there_and_says_that_it_is_cut() {
     for (name, options) in [
         ("a.wav", ""),
         ("a.aiff", ""),
+        ("a.caf", ""),
         ("a.flac", ""),
         ("a.mp3", ""),
         ("a.ogg", "-c:a libvorbis -page_duration 200000"),
@@ -289,6 +290,16 @@ fn an_aiff_file_with_wrong_lengths_is_heard_to_its_end_and_says_so() {
             }
         }
     }
+}
+
+#[test]
+fn a_caf_file_written_to_a_pipe_is_heard_to_its_end() {
+    let made = Made::new();
+    let mut bytes = std::fs::read(made.sines("a.caf", 44_100, 2, "")).unwrap();
+    let at = bytes.windows(4).position(|four| four == b"data").unwrap();
+    bytes[at + 4..at + 12].fill(0xff);
+    let sound = read(&made.bytes("b.caf", &bytes)).unwrap();
+    assert_eq!((sound.seconds(), sound.is_truncated), (SECONDS, false));
 }
 
 #[test]
