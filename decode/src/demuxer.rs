@@ -1,11 +1,16 @@
 //! Opens the demuxer that a file needs, and names the track to hear.
 
+use std::sync::OnceLock;
+
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::errors::Error as SymphoniaError;
-use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::probe::{Hint, Probe};
 use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::MetadataOptions;
+use symphonia::default::formats::{
+    AdtsReader, AiffReader, CafReader, FlacReader, IsoMp4Reader, MkvReader, MpaReader, OggReader, WavReader,
+};
 
 use crate::container::{Container, recognise};
 use crate::error::{Error, Result};
@@ -28,11 +33,28 @@ pub(crate) const MAX_FRUITLESS: u32 = 250_000;
 pub(crate) fn open_demuxer(source: Source) -> Result<Box<dyn FormatReader>> {
     let container = recognise(source.head());
     let bytes = MediaSourceStream::new(Box::new(source), Default::default());
-    let probe = symphonia::default::get_probe();
     let (format_options, tag_options) = (FormatOptions::default(), MetadataOptions::default());
-    guarded(|| probe.probe(&Hint::new(), bytes, format_options, tag_options))
+    guarded(|| probe().probe(&Hint::new(), bytes, format_options, tag_options))
         .unwrap_or(Err(PANIC))
         .map_err(|error| why_not_opened(error, container))
+}
+
+/// Finds containers alone: tags around them are cut off before.
+fn probe() -> &'static Probe {
+    static PROBE: OnceLock<Probe> = OnceLock::new();
+    PROBE.get_or_init(|| {
+        let mut probe = Probe::new();
+        probe.register_format::<AdtsReader<'_>>();
+        probe.register_format::<CafReader<'_>>();
+        probe.register_format::<FlacReader<'_>>();
+        probe.register_format::<IsoMp4Reader<'_>>();
+        probe.register_format::<MpaReader<'_>>();
+        probe.register_format::<AiffReader<'_>>();
+        probe.register_format::<WavReader<'_>>();
+        probe.register_format::<OggReader<'_>>();
+        probe.register_format::<MkvReader<'_>>();
+        probe
+    })
 }
 
 /// The track to decode: the one marked as default, or the first.

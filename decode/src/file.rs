@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use crate::error::Result;
+use crate::reason::better_reason;
 use crate::source::Source;
 use crate::stream::Stream;
 
@@ -24,6 +25,10 @@ impl AudioFile {
     /// # Errors
     /// [`Error`](crate::Error) says what is in the way: nothing there, no audio, no decoder, damage before the first sound.
     pub fn open(path: &Path) -> Result<Self> {
+        Self::try_open(path).map_err(|error| better_reason(path, error))
+    }
+
+    fn try_open(path: &Path) -> Result<Self> {
         let mut stream = Stream::open(Source::open(path)?)?;
         let mut mono = Vec::new();
         if !stream.next(&mut mono)? {
@@ -77,6 +82,16 @@ impl AudioFile {
     pub fn is_truncated(&self) -> bool {
         self.stream.is_truncated()
     }
+
+    /// Whether the lengths in the file's header are wrong; all of the sound that is there is heard.
+    pub fn has_wrong_length(&self) -> bool {
+        self.stream.has_wrong_length()
+    }
+}
+
+/// Whether the lengths in a file's header are wrong, as of [`AudioFile::has_wrong_length`], without decoding it.
+pub fn has_wrong_length(path: &Path) -> bool {
+    Source::open(path).is_ok_and(|source| source.has_wrong_length())
 }
 
 impl fmt::Debug for AudioFile {

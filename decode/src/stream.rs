@@ -1,10 +1,12 @@
 //! Demuxer and decoder of one file.
 
+use symphonia::core::codecs::audio::AudioDecoder;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
-use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
 use symphonia::core::errors::Error as SymphoniaError;
-use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_AIFF, FORMAT_ID_CAF, FORMAT_ID_WAVE};
-use symphonia::core::formats::{FormatReader, Track};
+use symphonia::core::formats::FormatReader;
+use symphonia::core::formats::well_known::{
+    FORMAT_ID_ADTS, FORMAT_ID_AIFF, FORMAT_ID_CAF, FORMAT_ID_FLAC, FORMAT_ID_WAVE,
+};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
@@ -24,9 +26,6 @@ const MAX_SAMPLES_PER_BYTE: u64 = 8192;
 /// Packets in a row at another sample rate, after which this is a change and not damage.
 const MAX_OTHER_RATE: u32 = 16;
 
-/// A wave file written to a pipe declares a length of about 2 or 4 GiB, for want of a better number.
-const UNKNOWN_WAVE_LEN: u64 = 0x7fff_0000;
-
 /// Padding that an MP3 encoder may declare is at most this long, samples.
 const MAX_MP3_PADDING: u64 = 4096;
 
@@ -41,6 +40,7 @@ pub(crate) struct Stream {
     /// Whether the end of the file is the only end there is, as in a wave file written to a pipe.
     is_open_ended: bool,
     is_mpeg: bool,
+    is_flac: bool,
     /// Whether an MPEG stream says how much its encoder put around the sound.
     is_mpeg_gapless: bool,
     /// Of the first block that was decoded: containers are often wrong about it.
@@ -58,6 +58,7 @@ pub(crate) struct Stream {
     position: Timestamp,
     /// Whether the file begins as one of a known format does.
     is_recognised: bool,
+    has_wrong_length: bool,
     ended: bool,
     truncated: bool,
 }
@@ -70,7 +71,7 @@ impl Stream {
     pub(crate) fn open(source: Source) -> Result<Self> {
         let file_len = source.file_len();
         let is_recognised = recognise(source.head()).is_some();
-        let is_cut = source.is_cut();
+        let (is_cut, has_wrong_length) = (source.is_cut(), source.has_wrong_length());
         let demuxer = open_demuxer(source)?;
         let (track, params) = audio_track(&*demuxer)?;
         let decoder = make_decoder(params)?;
@@ -79,8 +80,7 @@ impl Stream {
         let format = demuxer.format_info().format;
         // Elsewhere it is an estimate from the bit rate.
         let is_exact = format != FORMAT_ID_ADTS && (!is_mpeg || is_mpeg_gapless);
-        let is_unknown = format == FORMAT_ID_WAVE && is_unknown_wave_len(track, params, file_len);
-        let length = track.duration.filter(|_| !is_unknown);
+        let length = track.duration;
         let declared_seconds = track
             .time_base
             .zip(length)
@@ -95,6 +95,7 @@ impl Stream {
             demuxer,
             file_len,
             is_mpeg,
+            is_flac: format == FORMAT_ID_FLAC,
             is_mpeg_gapless,
             sample_rate_hz: None,
             num_channels: 0,
@@ -107,6 +108,7 @@ impl Stream {
             last_error: None,
             position: Timestamp::ZERO,
             is_recognised,
+            has_wrong_length,
             ended: false,
             truncated: is_cut,
         })
@@ -137,7 +139,10 @@ impl Stream {
                 Ok(None) => self.end(self.is_before_its_end()),
                 Err(SymphoniaError::ResetRequired) => self.start_next_part()?,
                 Err(SymphoniaError::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                    self.end(!self.is_open_ended);
+                    // What lies behind the last frame of a FLAC file may look like a frame that is cut.
+                    let is_behind_its_end =
+                        self.is_flac && self.length.is_some() && !self.is_before_its_end();
+                    self.end(!self.is_open_ended && !is_behind_its_end);
                 }
                 Err(SymphoniaError::IoError(error)) => return Err(Error::Read(error)),
                 // Some demuxers find the next packet when asked again; those that cannot say so again.
@@ -193,6 +198,10 @@ impl Stream {
 
     pub(crate) fn is_truncated(&self) -> bool {
         self.truncated
+    }
+
+    pub(crate) fn has_wrong_length(&self) -> bool {
+        self.has_wrong_length
     }
 
     /// Decodes one packet; `false` when no sound came out of it.
@@ -306,11 +315,4 @@ fn check_rate(got_hz: u32) -> Result<()> {
     } else {
         Err(Error::SampleRate { got_hz, min_hz, max_hz })
     }
-}
-
-fn is_unknown_wave_len(track: &Track, params: &AudioCodecParameters, file_len: u64) -> bool {
-    let num_channels = params.channels.as_ref().map_or(1, |channels| channels.count());
-    let frame_len = num_channels as u64 * u64::from(params.bits_per_sample.unwrap_or(32) / 8);
-    let declared_len = track.num_frames.unwrap_or(0).saturating_mul(frame_len);
-    declared_len >= UNKNOWN_WAVE_LEN && declared_len > file_len
 }

@@ -14,12 +14,18 @@ pub struct Track<'a> {
     pub name: String,
     /// Who made it; may be empty.
     pub artist: String,
+    /// What it was published on; may be empty.
+    pub album: String,
     /// May be empty.
     pub genre: String,
     /// May be empty.
     pub comment: String,
     /// How long it plays.
     pub seconds: f64,
+    /// Beats a minute, where they are known.
+    pub bpm: Option<f64>,
+    /// The musical key; may be empty.
+    pub key: String,
     /// Rate of its samples, where it is known.
     pub sample_rate_hz: Option<u32>,
     /// Its memory cues.
@@ -70,18 +76,22 @@ fn id(index: usize) -> String {
 
 fn entry(xml: &mut Xml, id: &str, track: &Track<'_>) {
     let seconds = format!("{:.0}", track.seconds.round());
+    let bpm = track.bpm.map_or(String::new(), |bpm| format!("{bpm:.2}"));
     let rate = track.sample_rate_hz.map_or(String::new(), |rate| rate.to_string());
     let location = file_address("localhost", track.path);
     let mut attributes = vec![
         ("TrackID", id),
         ("Name", &track.name),
         ("Artist", &track.artist),
+        ("Album", &track.album),
         ("Genre", &track.genre),
         ("Kind", kind(track.path)),
         ("TotalTime", &seconds),
+        ("AverageBpm", &bpm),
         ("SampleRate", &rate),
         ("Comments", &track.comment),
         ("Location", &location),
+        ("Tonality", &track.key),
     ];
     // An attribute that is not there is not known; an artist without a name is none.
     attributes.retain(|(name, value)| !value.is_empty() || matches!(*name, "Name" | "Artist"));

@@ -1,8 +1,10 @@
 //! Labelled audio: what there is to learn from.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use genrescope_decode::{is_audio_name, is_of_the_system};
 
 use crate::labels::{LabelMap, Target};
 
@@ -107,26 +109,34 @@ pub fn read_manifest(path: &Path, labels: &LabelMap) -> Result<Vec<Clip>> {
     Ok(clips)
 }
 
-/// Reads folders: each folder in `root` is a genre, each file below it a clip and a group of its own.
+/// Reads folders: each folder in `root` is a genre, each audio file below it a clip and a group of its own.
+///
+/// Left out are files that are not named like music, what is the system's own, and folders without any music. Folders
+/// whose names differ in nothing but capitals are one genre.
 ///
 /// # Errors
 /// When a folder cannot be read, or there are fewer than two genres.
 pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
-    let folders: Vec<PathBuf> = list(root)?.into_iter().filter(|path| path.is_dir()).collect();
-    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    if folders.len() < 2 {
+    let mut genres: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for folder in list(root)?.into_iter().filter(|path| path.is_dir()) {
+        let files = files_below(&folder)?;
+        if !files.is_empty() {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            genres.entry(name).or_default().extend(files);
+        }
+    }
+    if genres.len() < 2 {
         bail!(
-            "{} holds {} folders; a head needs at least two genres, one folder each",
+            "{} holds {} with audio files in them; a head needs at least two genres, one folder each",
             root.display(),
-            folders.len()
+            if genres.len() == 1 { "1 folder".to_owned() } else { format!("{} folders", genres.len()) },
         );
     }
-    let labels = LabelMap::plain(folders.iter().map(|folder| name(folder)).collect());
+    let labels = LabelMap::plain(genres.keys().cloned().collect());
     let mut clips = Vec::new();
-    for folder in &folders {
-        let genre = name(folder);
+    for (genre, files) in genres {
         let target = labels.target("", &genre, "")?.context("the label map was made of these names")?;
-        for file in files_below(folder)? {
+        for file in files {
             clips.push(Clip {
                 group: file.display().to_string(),
                 sound: Sound::File(file),
@@ -141,21 +151,23 @@ pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
     Ok((labels, clips))
 }
 
-/// A folder's entries, sorted, so that training does not depend on the file system.
+/// A folder's entries but for the system's own, sorted, so that training does not depend on the file system.
 fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries =
         std::fs::read_dir(folder).with_context(|| format!("folder {} cannot be read", folder.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.retain(|path| path.file_name().is_some_and(|name| !is_of_the_system(name)));
     paths.sort();
     Ok(paths)
 }
 
+/// The audio files in a folder and below it.
 pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in list(folder)? {
         if path.is_dir() && !path.is_symlink() {
             files.extend(files_below(&path)?);
-        } else if path.is_file() {
+        } else if path.is_file() && is_audio_name(&path) {
             files.push(path);
         }
     }

@@ -5,6 +5,8 @@ mod rekordbox;
 
 use std::path::PathBuf;
 
+use genrescope_decode::Description;
+
 pub use self::m3u8::m3u8;
 pub use self::rekordbox::rekordbox_xml;
 
@@ -17,6 +19,8 @@ pub struct Track {
     pub seconds: f64,
     /// Its genre, where there is one.
     pub genre: Option<String>,
+    /// What its tags say of it.
+    pub description: Description,
 }
 
 /// Tracks in an order, under a name.
@@ -29,8 +33,33 @@ pub struct Playlist {
 }
 
 impl Track {
-    /// The file's name without its ending.
-    pub fn title(&self) -> String {
-        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    /// Artist, which may be empty, and title: as the tags say, or where they say neither, as the file's name does.
+    pub fn artist_and_title(&self) -> (String, String) {
+        let name = self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let Description { title, artist, .. } = &self.description;
+        if title.is_some() || artist.is_some() {
+            return (artist.clone().unwrap_or_default(), title.clone().unwrap_or(name));
+        }
+        match name.split_once(" - ") {
+            // The place on an album is no artist.
+            Some((number, title)) if number.chars().all(|c| c.is_ascii_digit() || c == '.' || c == '-') => {
+                (String::new(), title.to_owned())
+            }
+            // The usual way to name a file; a title may have the same signs in it.
+            Some((artist, title)) => (artist.to_owned(), title.to_owned()),
+            None => (String::new(), name),
+        }
+    }
+
+    /// One line for a player: artist and title as the tags say, or where they say neither, the file's name.
+    pub fn line(&self) -> String {
+        let Description { title, artist, .. } = &self.description;
+        match (artist, title) {
+            (None, None) => self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            _ => match self.artist_and_title() {
+                (artist, title) if artist.is_empty() => title,
+                (artist, title) => format!("{artist} - {title}"),
+            },
+        }
     }
 }

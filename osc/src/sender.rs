@@ -12,7 +12,7 @@ use crate::message::{Content, prefix};
 /// Shortest time between two bundles: 10 a second.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Sends snapshots to one receiver, by UDP.
+/// Sends snapshots to one receiver, or to all of a network by its broadcast address, by UDP.
 ///
 /// # Real-time safety
 /// Not for the audio thread: it allocates and calls the system. It never waits, though, and never panics.
@@ -91,6 +91,8 @@ fn connect(address: SocketAddr) -> std::io::Result<UdpSocket> {
         SocketAddr::V4(_) => UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?,
         SocketAddr::V6(_) => UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0))?,
     };
+    // Or systems refuse 192.168.1.255 and such, by which one sends to all of a network.
+    socket.set_broadcast(true)?;
     socket.connect(address)?;
     socket.set_nonblocking(true)?;
     Ok(socket)

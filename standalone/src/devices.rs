@@ -16,7 +16,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// Prints the devices. That there is none is an answer too, so it is no failure.
+/// Prints the devices. Where there is none, `genrescope listen` could not start either, and that is the exit code.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (devices, troubles) = input_devices();
     for trouble in troubles {
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     if devices.is_empty() {
         eprintln!("genrescope: {NO_DEVICE}");
+        return Ok(ExitCode::from(2));
     }
     Ok(ExitCode::SUCCESS)
 }

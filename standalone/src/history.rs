@@ -8,7 +8,7 @@ use genrescope_tags::{Change, Run, RunFile, runs};
 use serde_json::{Value, json};
 
 use crate::data_folder::data_folder;
-use crate::tag::{print_quietly, printable};
+use crate::tag::{path_bytes, print_quietly, printable};
 
 /// What `genrescope history` takes.
 #[derive(Debug, clap::Args)]
@@ -62,10 +62,10 @@ fn file_as_text(file: &RunFile) -> String {
         format!("{}{}\n", printable(&file.entry.path()), if file.is_undone { "  (undone)" } else { "" });
     for Change { field, old, new } in &file.entry.changes {
         for value in old {
-            text += &format!("  - {field}: {value}\n");
+            text += &format!("  - {field}: {}\n", printable(value.as_ref()));
         }
         for value in new {
-            text += &format!("  + {field}: {value}\n");
+            text += &format!("  + {field}: {}\n", printable(value.as_ref()));
         }
     }
     text
@@ -82,13 +82,17 @@ fn run_as_json(run: &Run) -> Value {
 }
 
 fn file_as_json(file: &RunFile) -> Value {
-    json!({
+    let mut object = json!({
         "path": file.entry.path().to_string_lossy(),
         "tags": file.entry.tags,
         "changes": file.entry.changes,
         "done": file.is_done,
         "undone": file.is_undone,
-    })
+    });
+    if let Some(bytes) = path_bytes(&file.entry.path()) {
+        object["path_bytes"] = bytes.into();
+    }
+    object
 }
 
 fn seconds(time: SystemTime) -> f64 {

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use genrescope_engine::Model;
 
+use crate::tag::printable;
+
 /// The option that all commands share.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ModelChoice {
@@ -23,7 +25,7 @@ impl ModelChoice {
         match &self.model {
             None => genrescope_models::default_model().context("the built-in model cannot be loaded"),
             Some(path) => genrescope_models::open(path)
-                .with_context(|| format!("the model {} cannot be loaded", path.display())),
+                .with_context(|| format!("the model {} cannot be loaded", printable(path))),
         }
     }
 
@@ -34,7 +36,7 @@ impl ModelChoice {
 
     /// Where the model is from.
     pub(crate) fn origin(&self) -> String {
-        self.model.as_ref().map_or_else(|| "built in".to_owned(), |path| path.display().to_string())
+        self.model.as_ref().map_or_else(|| "built in".to_owned(), |path| printable(path))
     }
 
     /// Whether it is the built-in one.

@@ -11,7 +11,7 @@ use genrescope_library::{Known, Points};
 use serde_json::json;
 
 use crate::analysis::{Analyser, AnalysisArgs, Survey, survey};
-use crate::tag::{clock, interrupted, print_quietly, printable, stop_on_signal};
+use crate::tag::{clock, interrupted, path_bytes, print_quietly, printable, stop_on_signal};
 
 /// What `genrescope similar` takes.
 #[derive(Debug, clap::Args)]
@@ -95,10 +95,12 @@ fn line(as_json: bool, model: &Model, cosine: f32, other: &Known) -> String {
     let (path, seconds) = (&other.path, other.analysis.seconds);
     if as_json {
         let cosine = (f64::from(cosine) * 1e6).round() / 1e6;
-        format!(
-            "{}\n",
-            json!({ "path": path.to_string_lossy(), "cosine": cosine, "seconds": seconds, "genre": leading })
-        )
+        let mut object =
+            json!({ "path": path.to_string_lossy(), "cosine": cosine, "seconds": seconds, "genre": leading });
+        if let Some(bytes) = path_bytes(path) {
+            object["path_bytes"] = bytes.into();
+        }
+        format!("{object}\n")
     } else {
         format!("{cosine:.3}  {:>7}  {leading:<14}  {}\n", clock(seconds), printable(path))
     }

@@ -8,6 +8,7 @@ use genrescope_engine::model::{FileEntry, MANIFEST_FILE, Manifest, sha256_hex};
 use genrescope_lab::{DEFAULT_INPUTS, Extractor, LabelMap, Material, Trained, TrainingConfig, gather, train};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::tag::printable;
 use crate::whole_file::write_whole;
 
 /// What `genrescope train` takes.
@@ -46,7 +47,7 @@ pub(crate) struct Args {
 /// Runs `genrescope train`.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if let Some(parent) = args.out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        ensure!(parent.is_dir(), "the folder {} for the head does not exist", parent.display());
+        ensure!(parent.is_dir(), "the folder {} for the head does not exist", printable(parent));
     }
     let cache = args.cache.clone().unwrap_or_else(|| std::env::temp_dir().join("genrescope-features"));
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
@@ -88,7 +89,7 @@ fn describe(args: &Args, num_examples: usize) -> Result<String> {
     let hashed = [("manifest", Some(&args.clips)), ("labels", args.labels.as_ref())];
     for (name, path) in hashed {
         if let Some(path) = path.filter(|path| path.is_file()) {
-            let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+            let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", printable(path)))?;
             text += &format!("; {name} sha256 {}", sha256_hex(&bytes));
         }
     }
@@ -99,7 +100,7 @@ fn describe(args: &Args, num_examples: usize) -> Result<String> {
 fn install(folder: &Path, trained: &Trained, bytes: &[u8]) -> Result<()> {
     let path = folder.join(MANIFEST_FILE);
     let text = std::fs::read_to_string(&path).with_context(|| {
-        format!("{} is a folder, but no model's: {} cannot be read", folder.display(), path.display())
+        format!("{} is a folder, but no model's: {} cannot be read", printable(folder), printable(&path))
     })?;
     let mut manifest = Manifest::parse(&text)?;
     let meta = trained.head.meta();
@@ -112,12 +113,12 @@ fn install(folder: &Path, trained: &Trained, bytes: &[u8]) -> Result<()> {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    write_whole(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
+    write_whole(path, bytes).with_context(|| format!("{} cannot be written", printable(path)))
 }
 
 fn report(args: &Args, labels: &LabelMap, trained: &Trained, bytes: &[u8], num_examples: usize) {
     let calibration = trained.head.meta().calibration;
-    println!("{} genres from {num_examples} examples: {}", labels.genres.len(), args.out.display());
+    println!("{} genres from {num_examples} examples: {}", labels.genres.len(), printable(&args.out));
     println!("right when they were held out: {:.1} %", 100.0 * trained.held_out_accuracy);
     println!(
         "temperatures: {:.3} a patch, {:.3} a track",

@@ -235,3 +235,53 @@ fn a_picture_has_its_size_and_the_colours_of_its_genres() {
         assert_eq!(rgb, genrescope_palette::genre_rgb(genre), "{genre}");
     }
 }
+
+#[test]
+fn ffmpeg_reads_the_chapters_and_puts_them_into_a_file() {
+    let folder = TempDir::new().unwrap();
+    let mut timeline = timeline();
+    timeline.segments[1].genre = "drum & bass; #1 = <best> \\".to_owned();
+    let overview = Overview::default();
+    let path = folder.path().join("mix.mp3");
+    let mix =
+        Mix { path: &path, sample_rate_hz: 44_100, timeline: &timeline, overview: &overview, model: "0123" };
+    let write = |format: Format| {
+        let path = folder.path().join(format!("mix.{}", format.ending()));
+        std::fs::write(&path, format.write(&mix, folder.path()).unwrap()).unwrap();
+        path
+    };
+    let run = |command: &mut Command| {
+        let output = command.output().expect("ffmpeg is there: cargo xtask test installs it");
+        assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let with_chapters = folder.path().join("mix.mka");
+    let silence = "-nostdin -v error -f lavfi -i anullsrc=sample_rate=8000:duration=9060 -i";
+    let mut command = Command::new("ffmpeg");
+    command.args(silence.split(' ')).arg(write(Format::Ffmetadata));
+    run(command.args(["-map_chapters", "1", "-map", "0:a", "-c:a", "flac"]).arg(&with_chapters));
+    let mut command = Command::new("ffprobe");
+    command.args(["-v", "error", "-show_chapters", "-of", "json"]).arg(&with_chapters);
+    let read: Value = serde_json::from_str(&run(&mut command)).unwrap();
+    let chapters = read["chapters"].as_array().unwrap();
+    assert_eq!(chapters.len(), timeline.segments.len());
+    for (chapter, segment) in chapters.iter().zip(&timeline.segments) {
+        let seconds = |key: &str| chapter[key].as_str().unwrap().parse::<f64>().unwrap();
+        assert!((seconds("start_time") - segment.start_seconds).abs() < 0.001, "{chapter}");
+        assert!((seconds("end_time") - segment.end_seconds).abs() < 0.001, "{chapter}");
+        assert!(chapter["tags"]["title"].as_str().unwrap().starts_with(&segment.genre), "{chapter}");
+    }
+    // Its reader of subtitles takes the chapters of the web.
+    let mut command = Command::new("ffprobe");
+    command.args(["-v", "error", "-show_packets", "-of", "json"]).arg(write(Format::Webvtt));
+    let read: Value = serde_json::from_str(&run(&mut command)).unwrap();
+    let packets = read["packets"].as_array().unwrap();
+    assert_eq!(packets.len(), timeline.segments.len());
+    for (packet, segment) in packets.iter().zip(&timeline.segments) {
+        let start: f64 = packet["pts_time"].as_str().unwrap().parse().unwrap();
+        assert!((start - segment.start_seconds).abs() < 0.001, "{packet}");
+    }
+    let lines = std::fs::read_to_string(write(Format::Chapters)).unwrap();
+    assert!(lines.starts_with("00:00:00 house\n00:20:34 drum & bass; #1"), "{lines}");
+    assert!(lines.ends_with("02:02:05 not music\n02:13:20 classical\n"), "{lines}");
+}

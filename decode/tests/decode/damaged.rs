@@ -101,6 +101,7 @@ fn a_cut_file_gives_what_is_there_and_says_that_it_is_cut() {
     for (name, options) in [
         ("a.wav", ""),
         ("a.aiff", ""),
+        ("a.caf", ""),
         ("a.flac", ""),
         ("a.mp3", ""),
         ("a.ogg", "-c:a libvorbis -page_duration 200000"),
@@ -208,4 +209,134 @@ fn absurd_numbers_in_a_header_are_refused() {
     assert!(with(22, &[0xff, 0xff]).contains("channel count"));
     with(34, &[0, 0]);
     with(20, &[0x55, 0x55]);
+}
+
+/// A wave file of one second, with a word of its header changed.
+fn with_word(bytes: &[u8], at: usize, word: [u8; 4]) -> Vec<u8> {
+    let mut changed = bytes.to_vec();
+    changed[at..at + 4].copy_from_slice(&word);
+    changed
+}
+
+#[test]
+fn a_wave_file_with_a_wrong_outer_length_is_heard_to_its_end_and_says_so() {
+    let made = Made::new();
+    let plain = wav(44_100, 2, (0..88_200).map(|_| 0.25_f32));
+    let whole = plain.len() as u32 - 8;
+    let tagged = [&plain[..], b"LIST\x0c\0\0\0INFOINAM\0\0\0\0"].concat();
+    for (len, is_wrong) in [
+        (whole, false),
+        // The header counted too, or a byte of padding that is not there.
+        (whole + 8, false),
+        (whole + 1, false),
+        (0, true),
+        (3, true),
+        (1000, true),
+        // Chunks behind the sound may be missing, which is none of our concern.
+        (whole + 200, false),
+        (0x7fff_ffff, false),
+        (u32::MAX, true),
+    ] {
+        let sound = read(&made.bytes("a.wav", &with_word(&plain, 4, len.to_le_bytes()))).unwrap();
+        let got = (sound.seconds(), sound.is_truncated, sound.has_wrong_length);
+        assert_eq!(got, (1.0, false, is_wrong), "{len}");
+        assert_eq!(sound.declared_seconds, Some(1.0), "{len}");
+        let sound = read(&made.bytes("a.wav", &with_word(&tagged, 4, len.to_le_bytes()))).unwrap();
+        assert_eq!((sound.seconds(), sound.is_truncated), (1.0, false), "{len}, with tags behind the sound");
+    }
+}
+
+#[test]
+fn a_recording_whose_header_was_never_finished_is_heard_to_its_end_and_says_so() {
+    let made = Made::new();
+    let plain = wav(44_100, 2, (0..88_200).map(|_| 0.25_f32));
+    let quiet = wav(44_100, 2, (0..88_200).map(|_| 0.0_f32));
+    for bytes in [&plain, &quiet] {
+        for outer in [0, 36, u32::MAX] {
+            let bytes = with_word(&with_word(bytes, 4, outer.to_le_bytes()), 40, [0; 4]);
+            let sound = read(&made.bytes("a.wav", &bytes)).unwrap();
+            assert_eq!(
+                (sound.seconds(), sound.is_truncated, sound.has_wrong_length),
+                (1.0, false, true),
+                "{outer}"
+            );
+        }
+    }
+    // No sound, but a list of tags.
+    let empty = [&wav::<f32>(44_100, 2, [])[..], b"LIST\x0c\0\0\0INFOINAM\0\0\0\0"].concat();
+    assert_eq!(refusal(&made.bytes("a.wav", &empty)), "it holds no sound");
+}
+
+#[test]
+fn an_aiff_file_with_wrong_lengths_is_heard_to_its_end_and_says_so() {
+    let made = Made::new();
+    for options in ["", "-write_id3v2 1 -metadata title=Song"] {
+        let plain = std::fs::read(made.sines("a.aiff", 44_100, 2, options)).unwrap();
+        let whole = plain.len() as u32 - 8;
+        let sound_at = plain.windows(4).position(|four| four == b"SSND").unwrap();
+        for (len, is_wrong) in
+            [(whole, false), (whole + 200, true), (u32::MAX, true), (0, true), (3, true), (1000, true)]
+        {
+            let sound = read(&made.bytes("b.aiff", &with_word(&plain, 4, len.to_be_bytes()))).unwrap();
+            let got = (sound.seconds(), sound.is_truncated, sound.has_wrong_length);
+            assert_eq!(got, (SECONDS, false, is_wrong), "{len} {options}");
+        }
+        if options.is_empty() {
+            for outer in [0, 46, u32::MAX] {
+                let bytes = with_word(&with_word(&plain, 4, u32::to_be_bytes(outer)), sound_at + 4, [0; 4]);
+                let sound = read(&made.bytes("b.aiff", &bytes)).unwrap();
+                let got = (sound.seconds(), sound.is_truncated, sound.has_wrong_length);
+                assert_eq!(got, (SECONDS, false, true), "{outer}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_caf_file_written_to_a_pipe_is_heard_to_its_end() {
+    let made = Made::new();
+    let mut bytes = std::fs::read(made.sines("a.caf", 44_100, 2, "")).unwrap();
+    let at = bytes.windows(4).position(|four| four == b"data").unwrap();
+    bytes[at + 4..at + 12].fill(0xff);
+    let sound = read(&made.bytes("b.caf", &bytes)).unwrap();
+    assert_eq!((sound.seconds(), sound.is_truncated), (SECONDS, false));
+}
+
+#[test]
+fn codecs_in_containers_that_hold_many_are_named() {
+    let made = Made::new();
+    for (name, options, message) in [
+        ("a.wav", "-c:a libmp3lame", "MP3 in WAV is not supported"),
+        ("a.wav", "-c:a mp2", "MPEG audio in WAV is not supported"),
+        ("a.wav", "-c:a ac3", "Dolby Digital (AC-3) in WAV is not supported"),
+        ("a.wav", "-c:a aac", "AAC in WAV is not supported"),
+        ("a.wav", "-c:a wmav2", "Windows Media Audio in WAV is not supported"),
+        ("a.wav", "-c:a libmp3lame -rf64 always", "MP3 in WAV is not supported"),
+        ("a.mka", "-c:a ac3", "Dolby Digital (AC-3) is not supported"),
+        ("a.mka", "-c:a wavpack", "WavPack is not supported"),
+        ("a.aifc", "-f aiff -c:a adpcm_ima_qt", "IMA ADPCM in AIFF-C is not supported"),
+    ] {
+        assert_eq!(refusal(&made.sines(name, 48_000, 2, options)), message, "{name} {options}");
+    }
+    // ffmpeg need not be built with an encoder for it: a page as libspeex begins its files.
+    let mut page = [&b"OggS\0\x02"[..], &[0; 20], &[1, 80], b"Speex   1.2.1"].concat();
+    page.resize(28 + 80 + 4000, 0);
+    assert_eq!(refusal(&made.bytes("a.ogg", &page)), "Speex is not supported");
+}
+
+#[test]
+fn protected_music_is_called_that() {
+    let made = Made::new();
+    for options in ["-c:a aac", "-c:a aac -movflags +faststart"] {
+        let bytes = std::fs::read(made.sines("a.m4a", 44_100, 2, options)).unwrap();
+        let at = bytes.windows(4).position(|four| four == b"stsd").unwrap() + 16;
+        assert_eq!(&bytes[at..at + 4], b"mp4a");
+        for (kind, message) in [
+            (b"drms", "music protected against copying (FairPlay DRM) is not supported"),
+            (b"enca", "encrypted sound (DRM) is not supported"),
+            (b"samr", "AMR is not supported"),
+        ] {
+            assert_eq!(refusal(&made.bytes("b.m4a", &with_word(&bytes, at, *kind))), message, "{options}");
+        }
+    }
 }

@@ -71,8 +71,44 @@ fn wave_of_every_rate_and_channel_count() {
 
 #[test]
 fn wave_of_more_than_4_gib_has_another_header() {
-    let sound = check("a.wav", 44_100, 2, "-c:a pcm_s16le -rf64 always", 1e-4);
-    assert!((sound.seconds() - SECONDS).abs() < 1e-2);
+    check_exact("a.wav", 44_100, 2, "-c:a pcm_s16le -rf64 always", 1e-4);
+}
+
+#[test]
+fn what_lies_behind_the_sound_of_a_wave_file_is_not_heard() {
+    let made = Made::new();
+    let junk = [&b"JUNK\x40\x42\x0f\0"[..], &[0x55; 1_000_000]].concat();
+    let plain =
+        std::fs::read(made.sines("a.wav", 44_100, 2, "-bitexact -c:a pcm_s16le -rf64 always")).unwrap();
+    assert!(plain.starts_with(b"RF64") && &plain[12..16] == b"ds64");
+    let samples = read(&made.bytes("plain.wav", &plain)).unwrap().samples;
+    let with = |name: &[u8; 4], outer: u64, data: Option<u64>| {
+        let mut bytes = [&plain[..], &junk].concat();
+        bytes[..4].copy_from_slice(name);
+        bytes[20..28].copy_from_slice(&outer.to_le_bytes());
+        if let Some(data) = data {
+            bytes[28..36].copy_from_slice(&data.to_le_bytes());
+        }
+        read(&made.bytes("b.wav", &bytes)).unwrap()
+    };
+    let whole = (plain.len() + junk.len() - 8) as u64;
+    for name in [b"RF64", b"BW64"] {
+        let sound = with(name, whole, None);
+        assert!(sound.samples == samples && !sound.has_wrong_length && !sound.is_truncated);
+        let sound = with(name, 0, None);
+        assert!(sound.samples == samples && sound.has_wrong_length && !sound.is_truncated);
+        // Never finished: all of it may be sound.
+        let sound = with(name, 0, Some(0));
+        assert!(sound.seconds() > SECONDS && sound.has_wrong_length && !sound.is_truncated);
+        let sound = with(name, whole, Some(5 << 30));
+        assert!(sound.seconds() > SECONDS && sound.is_truncated);
+    }
+    let riff = std::fs::read(made.sines("c.wav", 44_100, 2, "-bitexact -c:a pcm_s16le")).unwrap();
+    for outer in [u32::MAX, 0, (riff.len() + junk.len() - 8) as u32] {
+        let mut bytes = [&riff[..], &junk].concat();
+        bytes[4..8].copy_from_slice(&outer.to_le_bytes());
+        assert!(read(&made.bytes("d.wav", &bytes)).unwrap().samples == samples, "{outer}");
+    }
 }
 
 #[test]
@@ -287,6 +323,97 @@ fn tags_and_pictures_are_not_sound() {
     let flac = std::fs::read(made.sines("a.flac", 44_100, 2, "")).unwrap();
     let tagged = read(&made.bytes("b.flac", &[&id3v2[..], &flac].concat())).unwrap();
     assert_eq!(tagged.seconds(), SECONDS);
+}
+
+/// An ID3v1 tag, an APE tag with a header and without one, and a Lyrics3 tag.
+fn trailing_tags() -> [Vec<u8>; 5] {
+    let id3v1 = [&b"TAG"[..], &[b' '; 125]].concat();
+    let item = b"\x04\0\0\0\0\0\0\0Title\0Song";
+    let ends = |flags: u32| {
+        let words = [2000, item.len() as u32 + 32, 1, flags, 0, 0];
+        [b"APETAGEX", &words.map(u32::to_le_bytes).concat()[..]].concat()
+    };
+    let ape = [&ends(0xa000_0000)[..], item, &ends(0x8000_0000)].concat();
+    let bare_ape = [&item[..], &ends(0)].concat();
+    let lyrics = b"LYRICSBEGININD0000200000021LYRICS200".to_vec();
+    let enhanced = [&b"TAG+"[..], &[b' '; 223], &id3v1].concat();
+    [
+        id3v1.clone(),
+        enhanced,
+        [&ape[..], &id3v1].concat(),
+        [&bare_ape[..], &lyrics, &id3v1].concat(),
+        [&id3v1[..], &ape].concat(),
+    ]
+}
+
+#[test]
+fn a_file_with_tags_behind_its_sound_is_whole() {
+    let made = Made::new();
+    for (name, options) in [
+        ("a.flac", ""),
+        ("a.mp3", ""),
+        ("a.aac", "-c:a aac"),
+        ("a.m4a", "-c:a aac"),
+        ("b.m4a", "-c:a alac -movflags +faststart"),
+        ("a.ogg", "-c:a libvorbis"),
+        ("a.opus", "-c:a libopus"),
+        ("a.wav", ""),
+        ("a.aiff", ""),
+        ("a.caf", ""),
+        ("a.mka", "-c:a flac"),
+    ] {
+        let path = made.sines(name, 48_000, 2, options);
+        let (plain, bytes) = (read(&path).unwrap(), std::fs::read(&path).unwrap());
+        for (index, tags) in trailing_tags().iter().enumerate() {
+            let tagged = read(&made.bytes("tagged", &[&bytes[..], tags].concat()));
+            let tagged = tagged.unwrap_or_else(|error| panic!("{name} with tags {index}: {error}"));
+            assert!(tagged.samples == plain.samples, "{name} with tags {index}: {} s", tagged.seconds());
+            let troubles = (tagged.is_truncated, tagged.damaged_packets, tagged.has_wrong_length);
+            assert_eq!(troubles, (false, 0, false), "{name} with tags {index}");
+        }
+    }
+    // What else may follow the last frame is not sound either.
+    let path = made.sines("a.flac", 48_000, 2, "");
+    let sound =
+        read(&made.bytes("b.flac", &[&std::fs::read(path).unwrap()[..], &[0; 4096]].concat())).unwrap();
+    assert!(!sound.is_truncated && sound.seconds() > SECONDS - 0.1, "{} s", sound.seconds());
+}
+
+#[test]
+fn a_file_with_tags_or_zeros_before_its_sound_is_heard() {
+    let made = Made::new();
+    // The length as it should be, and as RealJukebox wrote it: with all eight bits of each byte.
+    let frame = [&b"TIT2\0\0\x01\xc2\0\0\0"[..], &[b'x'; 449]].concat();
+    let id3v2 = [b"ID3\x03\0\0\0\0\x03\x4c", &frame[..]].concat();
+    let real_jukebox = [b"ID3\x03\0\0\0\0\x01\xcc", &frame[..]].concat();
+    let ape = [b"APETAGEX".as_slice(), &[2000_u32, 32, 0, 0xa000_0000, 0, 0].map(u32::to_le_bytes).concat()]
+        .concat();
+    let ape = [&ape[..], b"APETAGEX", &[2000_u32, 32, 0, 0x8000_0000, 0, 0].map(u32::to_le_bytes).concat()]
+        .concat();
+    assert_eq!(frame.len(), 0x1cc);
+    let zeros = vec![0; 70_000];
+    let padded = [&zeros[..], &id3v2, &zeros[..2048]].concat();
+    for (name, options) in [
+        ("a.flac", ""),
+        ("a.mp3", ""),
+        ("a.aac", "-c:a aac"),
+        ("a.m4a", "-c:a aac"),
+        ("b.m4a", "-c:a alac -movflags +faststart"),
+        ("a.ogg", "-c:a libvorbis"),
+        ("a.opus", "-c:a libopus"),
+        ("a.wav", ""),
+        ("a.aiff", ""),
+    ] {
+        let path = made.sines(name, 48_000, 2, options);
+        let (plain, bytes) = (read(&path).unwrap(), std::fs::read(&path).unwrap());
+        for (index, tags) in [&id3v2, &real_jukebox, &zeros, &padded, &ape].into_iter().enumerate() {
+            let tagged = read(&made.bytes("tagged", &[&tags[..], &bytes].concat()));
+            let tagged = tagged.unwrap_or_else(|error| panic!("{name} with tags {index}: {error}"));
+            assert!(tagged.samples == plain.samples, "{name} with tags {index}: {} s", tagged.seconds());
+            let troubles = (tagged.is_truncated, tagged.damaged_packets, tagged.has_wrong_length);
+            assert_eq!(troubles, (false, 0, false), "{name} with tags {index}");
+        }
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub(crate) struct Sound {
     pub(crate) damaged_packets: u64,
     pub(crate) non_finite_samples: u64,
     pub(crate) is_truncated: bool,
+    pub(crate) has_wrong_length: bool,
 }
 
 pub(crate) fn read(path: &Path) -> Result<Sound> {
@@ -34,6 +35,7 @@ pub(crate) fn read(path: &Path) -> Result<Sound> {
         damaged_packets: file.damaged_packets(),
         non_finite_samples: file.non_finite_samples(),
         is_truncated: file.is_truncated(),
+        has_wrong_length: file.has_wrong_length(),
     })
 }
 

@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_full_ring_loses_columns_and_a_dropped_reader_ends_the_work() {
-        let mut analyzer = Analyzer::new(22_050, 1.0).unwrap();
+        let mut analyzer = Analyzer::new(22_050).unwrap();
         let (watch, mut reader) = watch();
         analyzer.watch_spectrum(watch);
         analyzer.push(&vec![0.1; 22_050 * 10], |_| ());

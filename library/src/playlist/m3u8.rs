@@ -18,7 +18,7 @@ pub fn m3u8(playlist: &Playlist) -> (String, Vec<usize>) {
         };
         // A line that begins like a comment would be taken for one.
         let dot = if path.starts_with('#') { "./" } else { "" };
-        let (seconds, title) = (track.seconds.round(), one_line(&track.title()));
+        let (seconds, title) = (track.seconds.round(), one_line(&track.line()));
         text += &format!("#EXTINF:{seconds:.0},{title}\n");
         if let Some(genre) = &track.genre {
             text += &format!("#EXTGENRE:{}\n", one_line(genre));

@@ -28,16 +28,17 @@ pub fn rekordbox_xml(playlists: &[Playlist]) -> String {
 }
 
 fn entry(track: &Track) -> Entry<'_> {
-    let title = track.title();
-    // The usual way to name a file; a title may have the same signs in it.
-    let (artist, name) = title.split_once(" - ").unwrap_or(("", &title));
+    let (artist, name) = track.artist_and_title();
     Entry {
         path: &track.path,
-        name: name.to_owned(),
-        artist: artist.to_owned(),
+        name,
+        artist,
+        album: track.description.album.clone().unwrap_or_default(),
         genre: track.genre.clone().unwrap_or_default(),
         comment: String::new(),
         seconds: track.seconds,
+        bpm: track.description.bpm,
+        key: track.description.key.clone().unwrap_or_default(),
         sample_rate_hz: None,
         cues: Vec::new(),
     }

@@ -1,12 +1,14 @@
 //! Reads rules.
 
+use crate::names::{composed, len_of_name_at_start, nearest_name};
+
 use super::{Comparison, Node, Quantity, RuleError};
 
 /// Parentheses and `not`s inside each other, at most.
 const MAX_DEPTH: usize = 64;
 
 /// Longer signs first.
-const COMPARISONS: [(&str, Comparison); 8] = [
+const COMPARISONS: [(&str, Comparison); 9] = [
     ("<=", Comparison::LessOrEqual),
     (">=", Comparison::GreaterOrEqual),
     ("==", Comparison::Equal),
@@ -15,11 +17,11 @@ const COMPARISONS: [(&str, Comparison); 8] = [
     (">", Comparison::Greater),
     ("=", Comparison::Equal),
     ("≥", Comparison::GreaterOrEqual),
+    ("≤", Comparison::LessOrEqual),
 ];
 
 pub(super) fn parse(text: &str, genres: &[(String, Vec<usize>)]) -> Result<Node, RuleError> {
-    // As genres are written: `Drum-and-Bass` is `drum and bass`.
-    let text = text.to_lowercase().replace(['-', '_'], " ");
+    let text = composed(text);
     let mut parser = Parser { rest: text.trim(), genres, depth: 0 };
     let node = parser.any()?;
     if parser.rest.is_empty() { Ok(node) } else { Err(parser.expected("`and`, `or` or the end")) }
@@ -83,7 +85,13 @@ impl Parser<'_> {
         let mut error = self.expected("a genre, `length`, `sure`, `not` or `(`");
         if !self.rest.is_empty() {
             let names: Vec<&str> = self.genres.iter().map(|(name, _)| name.as_str()).collect();
-            error.help = format!("; the genres are {}", names.join(", "));
+            // What was meant ends where it is compared.
+            let end = self.rest.find(['<', '>', '=', '!', '≥', '≤', '(', ')']);
+            let wanted = &self.rest[..end.unwrap_or(self.rest.len())];
+            error.help = match nearest_name(names.iter().copied(), wanted) {
+                Some(name) => format!("; did you mean `{name}`? The genres are {}", names.join(", ")),
+                None => format!("; the genres are {}", names.join(", ")),
+            };
         }
         Err(error)
     }
@@ -92,16 +100,16 @@ impl Parser<'_> {
     fn quantity(&mut self) -> Option<Quantity> {
         let quote = ['"', '\''].into_iter().find(|&quote| self.rest.starts_with(quote));
         let inside = quote.map_or(self.rest, |quote| &self.rest[quote.len_utf8()..]);
-        let closes = |rest: &str| match quote {
-            Some(quote) => rest.starts_with(quote),
-            None => !rest.starts_with(char::is_alphanumeric),
+        let len_of = |name: &str| {
+            let len = len_of_name_at_start(inside, name)?;
+            quote.is_none_or(|quote| inside[len..].starts_with(quote)).then_some(len)
         };
-        let fits = |name: &str| inside.strip_prefix(name).is_some_and(closes);
-        let genres = self.genres.iter().filter(|(name, _)| fits(name));
-        let (len, quantity) = match genres.max_by_key(|(name, _)| name.len()) {
-            Some((name, indices)) => (name.len(), Quantity::Genres(indices.clone())),
-            None if fits("length") => ("length".len(), Quantity::Length),
-            None => return None,
+        let found = self.genres.iter().filter_map(|(name, indices)| Some((len_of(name)?, name, indices)));
+        // Of names that only differ in how they are written, the very one; of others the first.
+        let longest = found.rev().max_by_key(|&(len, name, _)| (len, inside[..len] == **name));
+        let (len, quantity) = match longest {
+            Some((len, _, indices)) => (len, Quantity::Genres(indices.clone())),
+            None => (len_of("length")?, Quantity::Length),
         };
         self.rest = inside[len + quote.map_or(0, char::len_utf8)..].trim_start();
         Some(quantity)
@@ -137,7 +145,9 @@ impl Parser<'_> {
     }
 
     fn take_word(&mut self, word: &str) -> bool {
-        let rest = self.rest.strip_prefix(word).filter(|rest| !rest.starts_with(char::is_alphanumeric));
+        let (start, rest) = self.rest.split_at_checked(word.len()).unwrap_or_default();
+        let is_there = start.eq_ignore_ascii_case(word) && !rest.starts_with(char::is_alphanumeric);
+        let rest = is_there.then_some(rest);
         self.rest = rest.map_or(self.rest, str::trim_start);
         rest.is_some()
     }

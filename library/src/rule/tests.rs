@@ -52,6 +52,35 @@ fn rules_say_which_tracks_belong() {
 }
 
 #[test]
+fn genres_of_ones_own_are_named_as_their_folders_are() {
+    let names = ["hip-hop", "drum_n_bass", "r&b", "Hörspiel", "hip hop", "rock'n'roll"];
+    let names: Vec<_> = names.iter().enumerate().map(|(at, name)| ((*name).to_owned(), vec![at])).collect();
+    for (at, rules) in [
+        &["hip-hop > 0.5", "Hip-Hop>50%", "HIP_HOP > 0.5", "\"hip-hop\" > 0.5"][..],
+        &["Drum_n_Bass > 0.5", "drum n bass > 0.5", "NOT drum'n'bass <= 0.5"],
+        &["R&B > 0.5", "r & b > 0.5", "'r and b' > 0.5 AND length > 1"],
+        &["hörspiel > 0.5", "HÖRSPIEL > 0.5", "Ho\u{308}rspiel > 0.5"],
+        &["hip hop > 0.5"],
+        &["'rock'n'roll' > 0.5", "rock n roll > 0.5"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let mut genres = [0.0; 6];
+        genres[at] = 0.75;
+        for rule in *rules {
+            let parsed = Rule::parse(rule, &names).unwrap_or_else(|error| panic!("{rule}: {error}"));
+            assert!(parsed.matches(&track(genres, State::Unsure, 200.0)), "{rule}");
+        }
+    }
+    let message = Rule::parse("hiphop > 0.5", &names).unwrap_err().to_string();
+    assert!(
+        message.contains("`hiphop > 0.5`; did you mean `hip-hop`? The genres are hip-hop, "),
+        "{message}"
+    );
+}
+
+#[test]
 fn what_is_no_rule_says_where_it_goes_wrong() {
     for (rule, message) in [
         ("", "a genre, `length`, `sure`, `not` or `(` is expected at `the end`"),

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use genrescope_decode::ContentHash;
+use genrescope_decode::{ContentHash, Description};
 use genrescope_engine::Model;
 use genrescope_library::{Analysis, Cache, CacheError, Known, ModelKey, Stamp};
 
 use super::args::AnalysisArgs;
+use super::hear::warn_of_length;
 use super::messages::{Message, Work};
 use super::worker::Trouble;
 use super::workers::Workers;
@@ -73,8 +74,17 @@ impl Analyser {
         on_progress: impl FnMut(f64),
     ) -> Result<Answer> {
         let started = Instant::now();
-        let (analysis, is_cached) = self.find_out(path, segments, stop, on_progress)?;
+        let (mut analysis, is_cached) = self.find_out(path, segments, stop, on_progress)?;
+        warn_of_length(path, analysis.seconds, &mut analysis.warning);
         Ok(Answer { analysis, elapsed_seconds: started.elapsed().as_secs_f64(), is_cached })
+    }
+
+    /// What a file's tags say of it: nothing, if they cannot be read.
+    pub(crate) fn describe(&self, path: &Path, stop: &AtomicBool) -> Description {
+        match self.workers.ask(path, Work::Describe, stop, |_| {}) {
+            Ok(Message::Description(bytes)) => serde_json::from_slice(&bytes).unwrap_or_default(),
+            _ => Description::default(),
+        }
     }
 
     fn find_out(

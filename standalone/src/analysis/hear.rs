@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use genrescope_decode::AudioFile;
+use genrescope_decode::{AudioFile, has_wrong_length};
 use genrescope_engine::{Listener, Model, Settings, SpectrumColumn, State, Update, WHOLE_TRACK};
 use genrescope_library::{Analysis, Segment};
 use genrescope_timeline::{Finder, Overview, Settings as TimelineSettings};
@@ -56,7 +56,8 @@ pub(super) fn hear_mix(
     let mut overview = Overview::default();
     let mut draw = |column: &SpectrumColumn| overview.push(column);
     let on_column = spectrum.then_some(&mut draw as &mut dyn FnMut(&SpectrumColumn));
-    let heard = hear(path, model, |update| finder.push(&update), on_column, on_progress)?;
+    let mut heard = hear(path, model, |update| finder.push(&update), on_column, on_progress)?;
+    warn_of_length(path, heard.seconds, &mut heard.warning);
     let timeline = finder.finish(heard.seconds).with_context(|| too_short(heard.seconds))?;
     Ok(MixAnalysis {
         timeline,
@@ -106,6 +107,18 @@ fn hear(
     listener.finish(&mut on_update);
     let (warning, is_cut) = (warning(&file, seconds), file.is_truncated());
     Ok(Heard { listener, seconds, sample_rate_hz, warning, is_cut })
+}
+
+/// Adds to a warning that a file's header gives a wrong length, if it does. That is not of its sound: another file with the
+/// same sound may be in order, so that it is no part of an analysis.
+pub(super) fn warn_of_length(path: &Path, seconds: f64, warning: &mut Option<String>) {
+    // Only of files that are named as those that can have such a header: many are not opened for anything else.
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let may_have = ["wav", "wave", "rf64", "bwf", "aif", "aiff", "aifc"];
+    if may_have.iter().any(|known| ending.eq_ignore_ascii_case(known)) && has_wrong_length(path) {
+        let words = format!("its header gives a wrong length; all {seconds:.1} s that are there were judged");
+        *warning = Some(warning.take().map_or(words.clone(), |others| format!("{others}; {words}")));
+    }
 }
 
 fn too_short(seconds: f64) -> String {

@@ -21,6 +21,8 @@ pub(super) struct Request {
 pub(super) enum Work {
     /// Hash its sound.
     Hash,
+    /// Read what its tags say of it.
+    Describe,
     /// Analyse it, with or without its segments.
     Analyse { segments: bool },
     /// Find its genres over time, with or without its spectrogram.
@@ -34,6 +36,8 @@ pub(super) enum Message {
     Progress(f32),
     /// The hash of its sound.
     Hash([u8; 32]),
+    /// What its tags say of it, as JSON.
+    Description(Vec<u8>),
     /// The segments, as bytes; the analysis follows.
     Segments(Vec<u8>),
     /// The analysis, as bytes.
@@ -60,6 +64,7 @@ impl Message {
             Self::Failed(reason) => (4, reason.as_bytes()),
             Self::Spectrum(bytes) => (5, bytes),
             Self::Timeline(bytes) => (6, bytes),
+            Self::Description(bytes) => (7, bytes),
         };
         let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         to.write_all(&[kind])?;
@@ -92,6 +97,7 @@ impl Message {
             [4] => Self::Failed(String::from_utf8_lossy(&bytes).into_owned()),
             [5] => Self::Spectrum(bytes),
             [6] => Self::Timeline(bytes),
+            [7] => Self::Description(bytes),
             _ => return Err(nonsense()),
         })
     }
@@ -124,6 +130,7 @@ mod tests {
             Message::Failed("no".to_owned()),
             Message::Spectrum(vec![4, 5]),
             Message::Timeline(b"{}".to_vec()),
+            Message::Description(b"{}".to_vec()),
         ];
         let mut bytes = Vec::new();
         for message in &messages {

@@ -27,11 +27,9 @@ pub(crate) fn survey(
     stop: &AtomicBool,
     mut take: impl FnMut(&Path, Analysis),
 ) -> Survey {
-    let Inputs { files, troubles } = Inputs::list(paths);
-    for trouble in &troubles {
-        complain(trouble);
-    }
-    let mut is_trouble = !troubles.is_empty();
+    let inputs = Inputs::list(paths);
+    let mut is_trouble = inputs.complain();
+    let files = inputs.files;
     let mut num_told = 0;
     let progress = Progress::new(&files);
     let analyse = |path: &PathBuf| {

@@ -113,9 +113,12 @@ impl Worker {
         loop {
             match self.answers.recv_timeout(STOP_INTERVAL) {
                 Ok(Message::Failed(reason)) => return Err(Trouble::Failed(anyhow!(reason))),
-                Ok(last @ (Message::Hash(_) | Message::Analysis(_) | Message::Timeline(_))) => {
-                    return Ok(last);
-                }
+                Ok(
+                    last @ (Message::Hash(_)
+                    | Message::Analysis(_)
+                    | Message::Timeline(_)
+                    | Message::Description(_)),
+                ) => return Ok(last),
                 Ok(message) => {
                     heard = Instant::now();
                     take(message);

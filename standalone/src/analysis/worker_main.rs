@@ -80,6 +80,7 @@ fn answer(
     };
     match request.work {
         Work::Hash => Ok(Message::Hash(*genrescope_decode::content_hash(path)?.as_bytes())),
+        Work::Describe => Ok(Message::Description(serde_json::to_vec(&genrescope_decode::describe(path)?)?)),
         Work::Analyse { segments } => {
             let analysis = hear_track(path, model()?, segments, tell)?;
             if let Some(segments) = &analysis.segments {

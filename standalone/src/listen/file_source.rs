@@ -10,6 +10,7 @@ use genrescope_decode::AudioFile;
 use super::feed::Feed;
 use super::source::{EngineMaker, Event, Input, Outlet};
 use super::tap_loan::TapLoan;
+use crate::tag::printable;
 
 /// Samples that one push hands on: short enough for the engine's ring at any rate.
 const MAX_BLOCK_LEN: usize = 512;
@@ -42,12 +43,12 @@ impl FileSource {
 
     fn open(&self, outlet: &Outlet) -> Result<(AudioFile, Feed)> {
         let file =
-            AudioFile::open(&self.path).with_context(|| format!("cannot open {}", self.path.display()))?;
+            AudioFile::open(&self.path).with_context(|| format!("cannot open {}", printable(&self.path)))?;
         let sample_rate_hz = file.sample_rate_hz();
         let (engine, tap) = self.engines.start(sample_rate_hz)?;
         let (home, _) = mpsc::channel();
         let feed = Feed::new(TapLoan::new(0, tap, home), 1, vec![0], self.gain, MAX_BLOCK_LEN);
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned();
+        let name = printable(self.path.file_name().unwrap_or(self.path.as_os_str()).as_ref());
         let input =
             Input { name, host: "file".to_owned(), sample_rate_hz, channels: "mixed to mono".to_owned() };
         outlet.tell(Event::Opened { engine, input });
@@ -61,7 +62,7 @@ impl FileSource {
             self.max_seconds.map_or(u64::MAX, |seconds| (seconds * sample_rate_hz).round() as u64);
         let mut start = Instant::now();
         let mut num_pushed = 0_u64;
-        let context = || format!("cannot read {} to its end", self.path.display());
+        let context = || format!("cannot read {} to its end", printable(&self.path));
         while let Some(samples) = file.next_block().with_context(context)? {
             let len = samples.len().min(usize::try_from(num_left).unwrap_or(usize::MAX));
             num_left -= len as u64;

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::notice::Notice;
 use super::source::Input;
+use crate::tag::printable;
 
 /// Where one session ends and the next begins, this much time passes.
 const BETWEEN_SESSIONS: Duration = Duration::from_secs(1);
@@ -139,7 +140,7 @@ impl Replay {
     /// # Errors
     /// The file cannot be read, or has no line that can be.
     pub(super) fn open(path: &Path, speed: f64, model: &Model) -> Result<Self> {
-        let context = || format!("cannot read {}", path.display());
+        let context = || format!("cannot read {}", printable(path));
         let file = std::fs::File::open(path).with_context(context)?;
         let mut replay =
             Self { lines: VecDeque::new(), num_broken: 0, speed, shown: Duration::ZERO, since: None };
@@ -165,17 +166,17 @@ impl Replay {
                 }
                 Err(error) => {
                     replay.num_broken += 1;
-                    eprintln!("genrescope: {}:{number}: left out, {error:#}", path.display());
+                    eprintln!("genrescope: {}:{number}: left out, {error:#}", printable(path));
                 }
             }
         }
         if replay.lines.is_empty() {
-            bail!("{} holds no line of a session", path.display());
+            bail!("{} holds no line of a session", printable(path));
         }
         if is_of_other_model {
             eprintln!(
                 "genrescope: {} was recorded with another model; genres that this one does not know are left out",
-                path.display()
+                printable(path)
             );
         }
         Ok(replay)

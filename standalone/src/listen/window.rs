@@ -285,10 +285,11 @@ impl eframe::App for Window<'_> {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
         drop(shared);
+        let osc_target = self.osc.target();
         let bar = BarInput {
             source: &source.name,
             trouble: trouble.as_deref(),
-            osc_target: self.osc.target(),
+            osc_target: &osc_target,
             is_osc_on: self.osc.is_on(),
         };
         let mut wishes = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use genrescope_decode::Description;
 use genrescope_engine::{Model, State};
 use genrescope_library::{Analysis, Rule, Track};
 
@@ -28,7 +29,7 @@ pub(super) fn choose(path: &Path, analysis: Analysis, rule: Option<&Rule>, model
     let genre = leading.filter(|_| is_music()).map(|(_, (name, _))| name.to_owned());
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     Some(Chosen {
-        track: Track { path, seconds: analysis.seconds, genre },
+        track: Track { path, seconds: analysis.seconds, genre, description: Description::default() },
         genres: analysis.genres,
         embedding: model.standardized(&analysis.embedding),
     })

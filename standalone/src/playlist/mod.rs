@@ -10,7 +10,7 @@ mod output;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail, ensure};
 use genrescope_engine::Model;
@@ -19,7 +19,7 @@ use genrescope_library::{Ends, Passage, Playlist, Points, Rule, passage};
 use self::chosen::{Chosen, choose};
 use self::output::Output;
 use crate::analysis::{Analyser, AnalysisArgs, Survey, survey};
-use crate::tag::{clock, complain, interrupted, printable, probability, stop_on_signal};
+use crate::tag::{clock, complain, for_each_in_order, interrupted, printable, probability, stop_on_signal};
 
 /// What `genrescope playlist` takes.
 #[derive(Debug, clap::Args)]
@@ -69,6 +69,10 @@ pub(crate) struct Args {
     #[arg(long, requires = "out")]
     relative: bool,
 
+    /// Begin M3U8 with a byte order mark, for players that take it for their system's own encoding without one
+    #[arg(long)]
+    bom: bool,
+
     #[command(flatten)]
     analysis: AnalysisArgs,
 }
@@ -85,11 +89,11 @@ enum Space {
 /// Runs `genrescope playlist` with a model and the path that it is from, if it is not built in.
 ///
 /// # Errors
-/// When the rule is none, no track is left, an end is not among them, or the playlist cannot be written.
+/// When the rule is invalid, no track is left, an end is not among them, or the playlist cannot be written.
 pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
-    let output = Output::new(args.out.as_deref(), args.per_genre, args.relative)?;
+    let output = Output::new(args.out.as_deref(), args.per_genre, args.relative, args.bom)?;
     let rule = args.rule.as_deref().map(|rule| {
-        Rule::parse(rule, &names(model, args.broad)).with_context(|| format!("the rule `{rule}` is none"))
+        Rule::parse(rule, &names(model, args.broad)).with_context(|| format!("the rule `{rule}` is invalid"))
     });
     let rule = rule.transpose()?;
     let stop = stop_on_signal()?;
@@ -110,6 +114,10 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         return stopped();
     }
     ensure!(!tracks.is_empty(), "no track is left for a playlist; {num_others} were looked at");
+    describe(&mut tracks, &analyser, args.analysis.jobs(), &stop);
+    if is_stopped() {
+        return stopped();
+    }
     let lists = if args.per_genre {
         by_genre(args, model, &tracks)
     } else {
@@ -139,6 +147,19 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         complain(format_args!("{}: a playlist of this kind cannot hold this name", printable(path)));
     }
     Ok(if is_trouble || !left_out.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Takes from the files' tags who made the tracks, and what they are called.
+fn describe(tracks: &mut [Chosen], analyser: &Analyser, jobs: usize, stop: &AtomicBool) {
+    let paths: Vec<PathBuf> = tracks.iter().map(|chosen| chosen.track.path.clone()).collect();
+    let mut tracks = tracks.iter_mut();
+    let work = |path: &PathBuf| analyser.describe(path, stop);
+    let _ = for_each_in_order(&paths, jobs, stop, work, |_, description| {
+        if let Some(chosen) = tracks.next() {
+            chosen.track.description = description;
+        }
+        Ok(())
+    });
 }
 
 /// What rules may name, with the indices of the genres that it stands for.

@@ -15,6 +15,8 @@ use crate::whole_file::write_whole;
 pub(super) struct Output {
     kind: Kind,
     relative: bool,
+    /// Whether M3U8 begins with a byte order mark.
+    bom: bool,
 }
 
 #[derive(Debug)]
@@ -28,7 +30,7 @@ enum Kind {
 impl Output {
     /// # Errors
     /// When several playlists would have to go into a file that holds one.
-    pub(super) fn new(out: Option<&Path>, per_genre: bool, relative: bool) -> Result<Self> {
+    pub(super) fn new(out: Option<&Path>, per_genre: bool, relative: bool, bom: bool) -> Result<Self> {
         let ending = out.and_then(Path::extension).and_then(|ending| ending.to_str()).unwrap_or_default();
         let kind = match (out, ending.to_ascii_lowercase().as_str()) {
             (None, _) => Kind::Stdout,
@@ -46,7 +48,10 @@ impl Output {
         if relative && matches!(kind, Kind::Rekordbox(_)) {
             bail!("rekordbox knows no relative paths");
         }
-        Ok(Self { kind, relative })
+        if bom && matches!(kind, Kind::Rekordbox(_)) {
+            bail!("a byte order mark is for M3U8, not for rekordbox");
+        }
+        Ok(Self { kind, relative, bom })
     }
 
     /// What a playlist is called unless told otherwise.
@@ -80,30 +85,41 @@ impl Output {
             }
             Kind::Stdout => {
                 for playlist in playlists {
-                    let text = self.m3u8(playlist, None, &mut left_out);
+                    let text = self.m3u8(playlist, None, &mut left_out)?;
                     crate::tag::print_quietly(&text)?;
                 }
             }
             Kind::M3u8(path) => {
+                // Where a folder is can be told only when it is there.
+                path.parent().map_or(Ok(()), make_folder)?;
                 for playlist in playlists {
-                    write(path, &self.m3u8(playlist, path.parent(), &mut left_out))?;
+                    write(path, &self.m3u8(playlist, path.parent(), &mut left_out)?)?;
                 }
             }
             Kind::Folder(folder) => {
                 make_folder(folder)?;
                 for playlist in playlists {
                     let path = folder.join(format!("{}.m3u8", file_name(&playlist.name)));
-                    write(&path, &self.m3u8(playlist, Some(folder), &mut left_out))?;
+                    write(&path, &self.m3u8(playlist, Some(folder), &mut left_out)?)?;
                 }
             }
         }
         Ok(left_out)
     }
 
-    fn m3u8(&self, playlist: &Playlist, folder: Option<&Path>, left_out: &mut Vec<PathBuf>) -> String {
+    /// # Errors
+    /// When paths are to be relative to a folder that cannot be found.
+    fn m3u8(
+        &self,
+        playlist: &Playlist,
+        folder: Option<&Path>,
+        left_out: &mut Vec<PathBuf>,
+    ) -> Result<String> {
         let mut playlist = playlist.clone();
         // Where both really are: `..` and links would lead astray.
-        if let Some(folder) = folder.filter(|_| self.relative).and_then(|folder| real(folder).ok()) {
+        if let Some(folder) = folder.filter(|_| self.relative) {
+            let folder =
+                real(folder).with_context(|| format!("{}: the folder cannot be found", printable(folder)))?;
             for track in &mut playlist.tracks {
                 let relative = real(&track.path).ok().and_then(|path| relative_to(&path, &folder));
                 track.path = relative.unwrap_or_else(|| track.path.clone());
@@ -111,7 +127,7 @@ impl Output {
         }
         let (text, bad) = m3u8(&playlist);
         left_out.extend(bad.into_iter().map(|index| playlist.tracks[index].path.clone()));
-        text
+        Ok(if self.bom { format!("\u{feff}{text}") } else { text })
     }
 }
 
@@ -164,7 +180,7 @@ mod tests {
     #[test]
     fn what_a_file_holds_follows_from_its_ending() {
         let new = |out: Option<&str>, per_genre, relative| {
-            Output::new(out.map(Path::new), per_genre, relative).map_err(|error| error.to_string())
+            Output::new(out.map(Path::new), per_genre, relative, false).map_err(|error| error.to_string())
         };
         assert!(matches!(new(Some("a.M3U8"), false, true).unwrap().kind, Kind::M3u8(_)));
         assert!(matches!(new(Some("a.xml"), true, false).unwrap().kind, Kind::Rekordbox(_)));
@@ -172,6 +188,7 @@ mod tests {
         assert!(new(Some("a.m3u8"), true, false).unwrap_err().contains("a folder or a .xml"));
         assert!(new(None, true, false).is_err() && new(Some("a.pls"), false, false).is_err());
         assert!(new(Some("a.xml"), false, true).unwrap_err().contains("relative"));
+        assert!(Output::new(Some(Path::new("a.xml")), false, false, true).is_err());
         assert_eq!(new(Some("x/Warm up.xml"), false, false).unwrap().name(), "Warm up");
         assert_eq!(file_name("drum/bass: \"live\""), "drum_bass_ _live_");
     }

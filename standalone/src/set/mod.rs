@@ -112,19 +112,17 @@ fn in_range(text: &str, min: f64, max: f64) -> Result<f64, String> {
 /// # Errors
 /// When the folder for the files cannot be made, or the output not be written.
 pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Result<ExitCode> {
-    let Inputs { files, troubles } = Inputs::list(&args.paths);
-    for trouble in &troubles {
-        complain(trouble);
-    }
+    let inputs = Inputs::list(&args.paths);
+    let mut is_trouble = inputs.complain();
+    let files = inputs.files;
     let formats = formats(&args.save);
     if let Some(folder) = &args.folder {
         std::fs::create_dir_all(folder)
-            .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+            .with_context(|| format!("the folder {} cannot be made", printable(folder)))?;
     }
     let stop = stop_on_signal()?;
     let analyser = MixAnalyser::new(&args.limits, model_path);
     let progress = Progress::new(&files);
-    let mut is_trouble = !troubles.is_empty();
     let mut num_told = 0;
     for path in &files {
         let settings = Settings {
@@ -189,7 +187,7 @@ fn destinations(args: &Args, path: &Path, formats: &[Format]) -> Result<Vec<Dest
         && let Some(there) =
             destinations.iter().find(|destination| destination.path.symlink_metadata().is_ok())
     {
-        bail!("{} is there already; --force overwrites it", there.path.display());
+        bail!("{} is there already; --force overwrites it", printable(&there.path));
     }
     Ok(destinations)
 }
@@ -218,7 +216,7 @@ fn tell(
     let mut is_whole = !found.is_cut;
     for destination in destinations {
         if let Err(error) = save(&mix, destination) {
-            complain(format_args!("{}: {error:#}", destination.path.display()));
+            complain(format_args!("{}: {error:#}", printable(&destination.path)));
             is_whole = false;
         }
     }

@@ -1,25 +1,32 @@
 //! Comma-separated values (RFC 4180): one line a file, one column a genre.
 
+use std::path::PathBuf;
+
 use super::Printer;
 use super::report::Report;
 use super::selection::Selection;
+use super::stderr::path_bytes;
 
 pub(super) struct CsvPrinter {
     selection: Selection,
-    /// Whether tags are written: then there is a last column that says what became of them.
+    /// Whether tags are written: then there is a column that says what became of them.
     writes: bool,
+    /// Whether some name is no text: then there is a last column for the bytes of such names.
+    has_path_bytes: bool,
 }
 
 impl CsvPrinter {
-    pub(super) fn new(selection: Selection, writes: bool) -> Self {
-        Self { selection, writes }
+    pub(super) fn new(selection: Selection, writes: bool, files: &[PathBuf]) -> Self {
+        let has_path_bytes = files.iter().any(|path| path_bytes(path).is_some());
+        Self { selection, writes, has_path_bytes }
     }
 }
 
 impl Printer for CsvPrinter {
     fn header(&self) -> String {
         let columns = ["path", "seconds", "state"].into_iter().chain(self.selection.names());
-        line(columns.chain(self.writes.then_some("tags")).map(str::to_owned))
+        let more = [self.writes.then_some("tags"), self.has_path_bytes.then_some("path_bytes")];
+        line(columns.chain(more.into_iter().flatten()).map(str::to_owned))
     }
 
     fn result(&self, report: &Report) -> String {
@@ -37,7 +44,8 @@ impl Printer for CsvPrinter {
             report.snapshot.state.name().to_owned(),
         ];
         let written = report.written.as_ref().map(|outcome| outcome.name().to_owned());
-        line(fields.into_iter().chain(probabilities).chain(written))
+        let bytes = self.has_path_bytes.then(|| path_bytes(&report.path).unwrap_or_default());
+        line(fields.into_iter().chain(probabilities).chain(written).chain(bytes))
     }
 }
 

@@ -1,16 +1,51 @@
 //! From what the user named to files.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub(crate) use genrescope_decode::is_audio_name as is_audio;
+use genrescope_decode::is_of_the_system;
 use walkdir::{DirEntry, WalkDir};
 
-use super::stderr::printable;
+use super::stderr::{complain, printable};
 
-/// Endings of files that are taken out of a folder. A file that is named itself may have any.
-const ENDINGS: [&str; 18] = [
-    "mp3", "flac", "wav", "wave", "aif", "aiff", "aifc", "m4a", "m4b", "mp4", "aac", "ogg", "oga", "opus",
-    "mka", "caf", "mp2", "webm",
+/// Endings of files with sound in them that there is no decoder for, and what they are called.
+const UNREADABLE: [(&str, &str); 34] = [
+    ("wma", "WMA"),
+    ("asf", "WMA"),
+    ("wv", "WavPack"),
+    ("ape", "Monkey's Audio"),
+    ("mac", "Monkey's Audio"),
+    ("mpc", "Musepack"),
+    ("mp+", "Musepack"),
+    ("mpp", "Musepack"),
+    ("dsf", "DSD"),
+    ("dff", "DSD"),
+    ("tta", "True Audio"),
+    ("tak", "TAK"),
+    ("ofr", "OptimFROG"),
+    ("ofs", "OptimFROG"),
+    ("shn", "Shorten"),
+    ("spx", "Speex"),
+    ("m4p", "protected AAC"),
+    ("aa", "Audible"),
+    ("aax", "Audible"),
+    ("ac3", "AC-3"),
+    ("eac3", "AC-3"),
+    ("dts", "DTS"),
+    ("thd", "TrueHD"),
+    ("mlp", "TrueHD"),
+    ("amr", "AMR"),
+    ("3ga", "AMR"),
+    ("ra", "RealAudio"),
+    ("rm", "RealAudio"),
+    ("au", "AU"),
+    ("snd", "AU"),
+    ("w64", "Wave64"),
+    ("mid", "MIDI"),
+    ("midi", "MIDI"),
+    ("gsm", "GSM"),
 ];
 
 /// The files to work on, and what led nowhere.
@@ -20,6 +55,8 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<PathBuf>,
     /// A line each.
     pub(crate) troubles: Vec<String>,
+    /// Files in folders that are of a kind that cannot be read: how many of each.
+    unreadable: BTreeMap<&'static str, usize>,
 }
 
 impl Inputs {
@@ -37,6 +74,30 @@ impl Inputs {
         inputs
     }
 
+    /// Says what of the folders is left out because it is of a kind that cannot be read, if anything is.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        let mut kinds: Vec<(usize, &str)> =
+            self.unreadable.iter().map(|(&kind, &number)| (number, kind)).collect();
+        // The most first; of equal ones by name, as they are already.
+        kinds.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
+        let words: Vec<String> = kinds.iter().map(|(number, kind)| format!("{number} {kind}")).collect();
+        let words = words.join(", ");
+        match kinds.iter().map(|(number, _)| number).sum() {
+            0 => None,
+            1 => Some(format!("1 file of a kind that cannot be read was left out ({words})")),
+            all => Some(format!("{all} files of kinds that cannot be read were left out ({words})")),
+        }
+    }
+
+    /// Says what led nowhere, and what was left out; whether the former was anything.
+    pub(crate) fn complain(&self) -> bool {
+        self.troubles.iter().for_each(complain);
+        if let Some(left_out) = self.left_out() {
+            complain(left_out);
+        }
+        !self.troubles.is_empty()
+    }
+
     fn add(&mut self, path: PathBuf) {
         if path.is_dir() {
             self.add_folder(&path);
@@ -51,8 +112,12 @@ impl Inputs {
         for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
             match entry {
                 Ok(entry) => {
-                    if entry.file_type().is_file() && is_audio(entry.path()) {
-                        self.files.push(entry.into_path());
+                    if entry.file_type().is_file() {
+                        if is_audio(entry.path()) {
+                            self.files.push(entry.into_path());
+                        } else if let Some(kind) = unreadable_kind(entry.path()) {
+                            *self.unreadable.entry(kind).or_default() += 1;
+                        }
                     }
                 }
                 Err(error) if is_of_no_interest(&error) => {}
@@ -87,9 +152,10 @@ impl Inputs {
     }
 }
 
-/// Whether this lies in a folder only for the system's own use: `._song.mp3` is no song.
+/// Whether this lies in a folder only for the system's own use: `._song.mp3` is no song, and `@eaDir` is where a
+/// Synology disk station keeps what it knows of the songs.
 fn is_hidden(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
+    entry.depth() > 0 && is_of_the_system(entry.file_name())
 }
 
 /// A link back to a folder that it lies in, or one to nothing that is not named like a song.
@@ -100,8 +166,8 @@ fn is_of_no_interest(error: &walkdir::Error) -> bool {
     error.loop_ancestor().is_some() || leads_nowhere && !error.path().is_some_and(is_audio)
 }
 
-/// Whether a file is named like music.
-pub(crate) fn is_audio(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+/// What kind of sound a file is named like that there is no decoder for.
+fn unreadable_kind(path: &Path) -> Option<&'static str> {
+    let ending = path.extension()?.to_str()?;
+    UNREADABLE.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known)).map(|(_, kind)| *kind)
 }

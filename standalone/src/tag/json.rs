@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::Printer;
 use super::report::Report;
 use super::selection::Selection;
+use super::stderr::path_bytes;
 
 /// Length of a patch, seconds.
 const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
@@ -50,6 +51,9 @@ impl Printer for JsonPrinter {
             "model": self.model.sha256(),
             "front_end": self.model.manifest().front_end,
         });
+        if let Some(bytes) = path_bytes(&report.path) {
+            object["path_bytes"] = bytes.into();
+        }
         if self.segments {
             object["segments"] = report.segments.iter().map(|segment| self.segment(segment)).collect();
         }

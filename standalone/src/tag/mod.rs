@@ -34,7 +34,7 @@ pub(crate) use self::jobs::for_each_in_order;
 pub(crate) use self::progress::Progress;
 pub(crate) use self::report::Report;
 use self::selection::Selection;
-pub(crate) use self::stderr::{complain, printable};
+pub(crate) use self::stderr::{complain, path_bytes, printable};
 pub(crate) use self::table::clock;
 pub(crate) use self::write::probability;
 use self::write::{WriteArgs, Writer};
@@ -114,12 +114,10 @@ struct Totals {
 /// # Errors
 /// When an option names a genre that the model does not have, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
-    let Inputs { files, troubles } = Inputs::list(&args.paths);
-    let mut teller = Teller::new(args, model, &files)?;
-    for trouble in &troubles {
-        complain(trouble);
-    }
-    teller.is_trouble = !troubles.is_empty();
+    let inputs = Inputs::list(&args.paths);
+    let mut teller = Teller::new(args, model, &inputs.files)?;
+    teller.is_trouble = inputs.complain();
+    let files = inputs.files;
     let stop = stop_on_signal()?;
     let analyser = Analyser::new(&args.analysis, model, model_path);
     let progress = Progress::new(&files);
@@ -182,7 +180,7 @@ impl Teller {
         let printer: Box<dyn Printer> = if args.json {
             Box::new(json::JsonPrinter::new(model, selection, args.segments))
         } else if args.csv {
-            Box::new(csv::CsvPrinter::new(selection, writer.is_some()))
+            Box::new(csv::CsvPrinter::new(selection, writer.is_some(), files))
         } else {
             Box::new(table::TablePrinter::new(selection, args.segments, files))
         };

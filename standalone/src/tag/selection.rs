@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result};
 use genrescope_engine::Model;
+use genrescope_library::{find_name, nearest_name};
 
 /// The genres to show of those the model has.
 #[derive(Debug)]
@@ -35,10 +36,20 @@ impl Selection {
                 names.push(name.to_owned());
             }
         }
-        let wanted: Vec<String> = wanted.iter().map(|name| plain(name)).collect();
-        if let Some(unknown) = wanted.iter().find(|name| !names.contains(name)) {
-            bail!("there is no genre `{unknown}`; there are: {}", names.join(", "));
-        }
+        let known = || names.iter().map(String::as_str);
+        let meant = |wanted: &String| {
+            find_name(known().collect::<Vec<_>>(), wanted).map(|at| names[at].clone()).with_context(|| {
+                let wanted = wanted.trim();
+                let all = names.join(", ");
+                match nearest_name(known(), wanted) {
+                    Some(near) => {
+                        format!("there is no genre `{wanted}`; did you mean `{near}`? There are: {all}")
+                    }
+                    None => format!("there is no genre `{wanted}`; there are: {all}"),
+                }
+            })
+        };
+        let wanted = wanted.iter().map(meant).collect::<Result<_>>()?;
         Ok(Self { model: Arc::clone(model), names, wanted, top, broad })
     }
 
@@ -67,9 +78,4 @@ impl Selection {
     fn is_wanted(&self, name: &str) -> bool {
         self.wanted.is_empty() || self.wanted.iter().any(|wanted| wanted == name)
     }
-}
-
-/// A name as models write it: `Drum-and-Bass` is `drum and bass`.
-fn plain(name: &str) -> String {
-    name.trim().to_lowercase().replace(['-', '_'], " ")
 }

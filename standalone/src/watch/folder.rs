@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 
+use genrescope_decode::is_of_the_system;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::arrivals::Arrivals;
@@ -121,7 +122,7 @@ impl Folder {
 
     fn is_hidden(&self, path: &Path) -> bool {
         let inside = path.strip_prefix(&self.path).unwrap_or(path);
-        inside.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"."))
+        inside.components().any(|part| is_of_the_system(part.as_os_str()))
     }
 }
 

@@ -185,3 +185,18 @@ fn a_cache_that_is_none_or_damaged_is_a_clear_line_and_never_harm() {
     let run = library.run(&["tag", "--json", "--cache", "/dev/null/none", "."]);
     assert!(run.stdout == expected.stdout && run.stderr.contains("/dev/null/none cannot be"), "{run:?}");
 }
+
+#[test]
+fn a_wrong_header_is_told_of_the_file_that_has_it_and_of_no_other_with_the_same_sound() {
+    let library = Library::new();
+    let good = library.sound("a.wav", 1);
+    let mut bytes = std::fs::read(&good).unwrap();
+    bytes[4..8].fill(0);
+    library.file("b.wav", &bytes);
+    library.file("c.wav", &std::fs::read(&good).unwrap());
+    let warning = "b.wav: its header gives a wrong length; all 1.0 s that are there were judged\n";
+    for files in [["b.wav", "a.wav", "c.wav"], ["a.wav", "b.wav", "c.wav"]] {
+        let run = library.run(&[&["tag", "--json"], &files[..]].concat());
+        assert_eq!((run.code, run.stderr), (Some(0), format!("genrescope: {warning}")));
+    }
+}

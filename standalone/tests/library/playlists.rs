@@ -83,15 +83,79 @@ fn a_rule_picks_tracks_and_a_relative_playlist_moves_along_with_the_music() {
         .map(|(path, _)| Path::new("music").join(path.file_name().unwrap()))
         .collect();
     assert!(!expected.is_empty() && found == expected, "{found:?} and not {expected:?}");
-    assert!(text.contains("#EXTINF:20,metal\n") && text.contains("#PLAYLIST:loud\n"), "{text}");
+    let metal = "#EXTINF:20,Manuel 'Vanethian' Marino - Ufo: AI Mission Music 2 (excerpt)\n";
+    assert!(text.contains(metal) && text.contains("#PLAYLIST:loud\n"), "{text}");
     for (rule, message) in [
-        ("polka > 0.5", "the rule `polka > 0.5` is none: a genre, "),
+        ("polka > 0.5", "the rule `polka > 0.5` is invalid: a genre, "),
         ("metal > 0.999 and sure", "no track is left for a playlist; 7 were looked at"),
     ] {
         let run = library.run(&["playlist", ".", "--where", rule]);
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
         assert!(run.stderr.contains(message), "{}", run.stderr);
     }
+}
+
+#[test]
+fn a_relative_playlist_is_relative_in_a_folder_that_is_not_there_yet() {
+    let library = Library::new();
+    library.sound("a.wav", 1);
+    for out in ["../lists/new/all.m3u8", "../lists/new/all.m3u8", "../lists/folder"] {
+        library.run(&["playlist", ".", "--where", "length > 0", "--relative", "-o", out]).text();
+    }
+    let paths = |name: &str| m3u8_paths(&std::fs::read_to_string(library.path(name)).unwrap());
+    assert_eq!(paths("lists/new/all.m3u8"), [Path::new("../../music/a.wav")]);
+    assert_eq!(paths("lists/folder/genrescope.m3u8"), [Path::new("../../music/a.wav")]);
+}
+
+#[test]
+fn a_playlist_begins_with_a_byte_order_mark_where_one_is_asked_for() {
+    let library = Library::new();
+    library.sound("é.wav", 1);
+    let rule = ["playlist", ".", "--where", "length > 0", "--bom"];
+    library.run(&[&rule[..], &["-o", "../all.m3u"]].concat()).text();
+    let text = std::fs::read_to_string(library.path("all.m3u")).unwrap();
+    let rest = text.strip_prefix('\u{feff}').unwrap();
+    assert_eq!(m3u8_paths(rest), [library.music().join("é.wav")]);
+    let run = library.run(&[&rule[..], &["-o", "../all.xml"]].concat());
+    assert_eq!(run.code, Some(2), "{run:?}");
+}
+
+#[test]
+fn playlists_call_tracks_what_their_tags_call_them() {
+    let library = Library::new();
+    let tags = ["title=Intro & Outro", "artist=Somebody", "album=The LP", "TBPM=128.5", "TKEY=8A"];
+    let mut options: Vec<&str> = tags.iter().flat_map(|tag| ["-metadata", tag]).collect();
+    options.extend(["-metadata", "bpm=128.5", "-metadata", "initialkey=8A"]);
+    library.sound("02 - Untagged.wav", 7);
+    library.sound("Artist - Untagged.wav", 8);
+    for name in ["01 - Intro.mp3", "a.flac", "b.ogg", "c.m4a", "d.opus", "e.aiff", "f.wav"] {
+        let mut ffmpeg = Command::new("ffmpeg");
+        ffmpeg.args(["-nostdin", "-v", "error", "-i", "02 - Untagged.wav"]).args(&options);
+        if name.ends_with("aiff") {
+            ffmpeg.args(["-write_id3v2", "1"]);
+        }
+        run_tool(ffmpeg.arg(name).current_dir(library.music()));
+    }
+    let rule = ["playlist", ".", "--where", "length > 0"];
+    library.run(&[&rule[..], &["-o", "../all.xml"]].concat()).text();
+    let xml = std::fs::read_to_string(library.path("all.xml")).unwrap();
+    let tracks: Vec<&str> = xml.lines().filter(|line| line.contains("<TRACK TrackID")).collect();
+    let of = |name: &str| *tracks.iter().find(|line| line.contains(name)).unwrap();
+    for name in ["01%20-%20Intro.mp3", "a.flac", "b.ogg", "c.m4a", "d.opus", "e.aiff", "f.wav"] {
+        let line = of(name);
+        for attribute in [r#"Name="Intro &amp; Outro""#, r#"Artist="Somebody""#, r#"Album="The LP""#] {
+            assert!(line.contains(attribute), "{line}");
+        }
+        // ffmpeg has no place for them in the other formats.
+        if name.ends_with("mp3") || name.ends_with("flac") || name.ends_with("ogg") {
+            assert!(line.contains(r#"AverageBpm="128.50""#) && line.contains(r#"Tonality="8A""#), "{line}");
+        }
+    }
+    assert!(of("02%20-%20Untagged").contains(r#"Name="Untagged" Artist="""#), "{}", of("02%20-%20Untagged"));
+    assert!(of("Artist%20-%20Untagged").contains(r#"Name="Untagged" Artist="Artist""#));
+    let m3u8 = library.run(&rule).stdout;
+    assert_eq!(m3u8.matches("#EXTINF:1,Somebody - Intro & Outro\n").count(), 7, "{m3u8}");
+    assert!(m3u8.contains("#EXTINF:1,02 - Untagged\n"), "{m3u8}");
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn bad_input_is_one_clear_line_and_exit_code_2() {
 #[test]
 fn a_machine_without_input_says_what_to_do() {
     let run = genrescope(&["devices"]).without_sound().finish(PATIENCE);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     assert!(run.stderr.contains("no input device found: plug one in"), "{run:?}");
     let run = genrescope(&["listen", "--json"]).without_sound().finish(PATIENCE);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));

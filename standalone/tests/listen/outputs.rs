@@ -101,18 +101,24 @@ fn osc_tells_the_leading_genre() {
     let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
     receiver.set_read_timeout(Some(PATIENCE)).unwrap();
     let target = receiver.local_addr().unwrap().to_string();
+    let other = UdpSocket::bind("127.0.0.1:0").unwrap();
+    other.set_read_timeout(Some(PATIENCE)).unwrap();
+    let other_target = other.local_addr().unwrap().to_string();
     let jazz = clip("jazz.wav");
-    let mut program = genrescope(&["listen", "--from", &jazz, "--json", "--osc", &target]).start();
+    let targets = ["--osc", &target, "--osc", &other_target];
+    let mut program = genrescope(&[&["listen", "--from", &jazz, "--json"], &targets[..]].concat()).start();
     let mut bytes = [0; 4096];
-    loop {
-        let len = receiver.recv(&mut bytes).unwrap();
-        let bundle = String::from_utf8_lossy(&bytes[..len]).into_owned();
-        assert!(bundle.starts_with("#bundle") && bundle.contains("/genrescope/1/state"), "{bundle:?}");
-        if bundle.contains("/genrescope/1/top") {
-            assert!(bundle.contains("jazz") && bundle.contains("/genrescope/1/probs"), "{bundle:?}");
-            break;
+    for receiver in [&receiver, &other] {
+        loop {
+            let len = receiver.recv(&mut bytes).unwrap();
+            let bundle = String::from_utf8_lossy(&bytes[..len]).into_owned();
+            assert!(bundle.starts_with("#bundle") && bundle.contains("/genrescope/1/state"), "{bundle:?}");
+            if bundle.contains("/genrescope/1/top") {
+                assert!(bundle.contains("jazz") && bundle.contains("/genrescope/1/probs"), "{bundle:?}");
+                break;
+            }
+            assert!(bundle.contains("warming up"), "{bundle:?}");
         }
-        assert!(bundle.contains("warming up"), "{bundle:?}");
     }
     program.interrupt();
     assert_eq!(program.wait(PATIENCE).code, Some(0));

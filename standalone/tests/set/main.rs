@@ -13,8 +13,21 @@ use tempfile::TempDir;
 
 use crate::mix::write_mix;
 
-const ENDINGS: [&str; 10] =
-    ["json", "csv", "cue", "labels.txt", "rekordbox.xml", "nml", "m3u8", "png", "svg", "html"];
+const ENDINGS: [&str; 13] = [
+    "json",
+    "csv",
+    "cue",
+    "labels.txt",
+    "rekordbox.xml",
+    "nml",
+    "m3u8",
+    "ffmetadata.txt",
+    "vtt",
+    "chapters.txt",
+    "png",
+    "svg",
+    "html",
+];
 
 /// `genrescope set` in a folder.
 fn command(arguments: &[&str], folder: &Path) -> Command {

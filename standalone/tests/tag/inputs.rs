@@ -77,6 +77,52 @@ fn names_that_are_no_text_or_would_upset_a_terminal_are_read_too() {
 
 #[cfg(unix)]
 #[test]
+fn names_that_look_alike_as_text_are_told_apart() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new();
+    // In the order of their bytes.
+    for bytes in [&b"cafe.wav"[..], b"caf\xe8.wav", b"caf\xe9.wav"] {
+        folder.sound(std::ffi::OsStr::from_bytes(bytes));
+    }
+    let objects = tag(&["--json"], &[folder.path()]).json();
+    assert_eq!(objects[1]["path"], objects[2]["path"]);
+    // Only where the name is no text.
+    assert!(objects[0].get("path_bytes").is_none(), "{}", objects[0]);
+    let bytes: Vec<&str> = objects[1..].iter().map(|object| object["path_bytes"].as_str().unwrap()).collect();
+    assert_ne!(bytes[0], bytes[1]);
+    let csv = tag(&["--csv", "--top", "1"], &[folder.path()]).stdout;
+    let last: Vec<&str> = csv.lines().map(|line| line.rsplit(',').next().unwrap()).collect();
+    assert_eq!(last, ["path_bytes", "", bytes[0], bytes[1]]);
+    let table = tag(&[], &[folder.path()]).stdout;
+    assert!(table.contains("caf\\xe8.wav") && table.contains("caf\\xe9.wav"), "{table}");
+}
+
+#[test]
+fn a_name_that_turns_the_line_round_is_shown_as_what_it_is() {
+    let folder = Folder::new();
+    let path = folder.sound("rtl \u{202e}vaw.\u{2066}wav");
+    let run = tag(&[], &[&path]);
+    assert!(run.code == 0 && run.stdout.contains("rtl \\u{202e}vaw.\\u{2066}wav"), "{run:?}");
+    assert!(!run.stdout.contains(['\u{202e}', '\u{2066}']), "{run:?}");
+}
+
+#[test]
+fn files_of_kinds_that_cannot_be_read_are_counted_in_one_line() {
+    let folder = Folder::new();
+    folder.sound("a.wav");
+    for name in ["1.wma", "2.WMA", "b.wv", "deep/c.ape", "d.mpc", "e.dsf", "f.dff", "cover.jpg", "._3.wma"] {
+        folder.file(name, b"not to be read");
+    }
+    folder.file("@eaDir/4.wma", b"not to be read");
+    let run = tag(&["--json"], &[folder.path()]);
+    assert_eq!((run.code, run.lines_of_json().len()), (0, 1));
+    let expected = "genrescope: 7 files of kinds that cannot be read were left out (2 DSD, 2 WMA, 1 Monkey's Audio, \
+                    1 Musepack, 1 WavPack)\n";
+    assert_eq!(run.stderr, expected);
+}
+
+#[cfg(unix)]
+#[test]
 fn links_are_followed_but_not_in_circles() {
     use std::os::unix::fs::symlink;
     let folder = Folder::new();

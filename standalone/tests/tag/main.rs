@@ -3,6 +3,7 @@
 mod answers;
 mod inputs;
 mod models;
+mod own_genres;
 mod program;
 mod troubles;
 mod writing;

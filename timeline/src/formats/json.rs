@@ -1,5 +1,6 @@
 //! Everything, as JSON.
 
+use data_encoding::BASE64;
 use serde_json::{Map, Value, json};
 
 use super::Mix;
@@ -7,12 +8,17 @@ use crate::timeline::Segment;
 
 /// One object: the file, the model, and the segments with all their genres.
 pub fn to_json(mix: &Mix<'_>) -> Value {
-    json!({
+    let mut object = json!({
         "path": mix.path.to_string_lossy(),
         "seconds": rounded(mix.timeline.seconds),
         "model": mix.model,
         "segments": mix.timeline.segments.iter().map(segment).collect::<Vec<_>>(),
-    })
+    });
+    // As text, two names that are none may look the same.
+    if mix.path.to_str().is_none() {
+        object["path_bytes"] = BASE64.encode(mix.path.as_os_str().as_encoded_bytes()).into();
+    }
+    object
 }
 
 fn segment(segment: &Segment) -> Value {

@@ -1,6 +1,7 @@
 //! Timelines for other programs, a file a format.
 
 mod audacity;
+mod chapters;
 mod cue;
 mod html;
 mod json;
@@ -65,6 +66,12 @@ pub enum Format {
     Traktor,
     /// A playlist with an entry a segment.
     M3u8,
+    /// Chapters for ffmpeg.
+    Ffmetadata,
+    /// Chapters for players of the web.
+    Webvtt,
+    /// Chapters as lines of a video's description.
+    Chapters,
     /// A picture.
     Png,
     /// The same picture, in vectors.
@@ -75,7 +82,7 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Json,
         Self::Csv,
         Self::Cue,
@@ -83,6 +90,9 @@ impl Format {
         Self::Rekordbox,
         Self::Traktor,
         Self::M3u8,
+        Self::Ffmetadata,
+        Self::Webvtt,
+        Self::Chapters,
         Self::Png,
         Self::Svg,
         Self::Html,
@@ -98,6 +108,9 @@ impl Format {
             Self::Rekordbox => "rekordbox",
             Self::Traktor => "traktor",
             Self::M3u8 => "m3u8",
+            Self::Ffmetadata => "ffmetadata",
+            Self::Webvtt => "webvtt",
+            Self::Chapters => "chapters",
             Self::Png => "png",
             Self::Svg => "svg",
             Self::Html => "html",
@@ -110,6 +123,9 @@ impl Format {
             Self::Audacity => "labels.txt",
             Self::Rekordbox => "rekordbox.xml",
             Self::Traktor => "nml",
+            Self::Ffmetadata => "ffmetadata.txt",
+            Self::Webvtt => "vtt",
+            Self::Chapters => "chapters.txt",
             other => other.name(),
         }
     }
@@ -132,6 +148,9 @@ impl Format {
             Self::Rekordbox => rekordbox::to_xml(mix).into_bytes(),
             Self::Traktor => traktor::to_nml(mix).into_bytes(),
             Self::M3u8 => m3u8::to_playlist(mix, folder)?.into_bytes(),
+            Self::Ffmetadata => chapters::to_ffmetadata(mix).into_bytes(),
+            Self::Webvtt => chapters::to_webvtt(mix).into_bytes(),
+            Self::Chapters => chapters::to_lines(mix).into_bytes(),
             Self::Png => picture::to_png(mix),
             Self::Svg => picture::to_svg(mix).into_bytes(),
             Self::Html => html::to_page(mix, folder).into_bytes(),

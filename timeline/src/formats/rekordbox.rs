@@ -11,9 +11,12 @@ pub(super) fn to_xml(mix: &Mix<'_>) -> String {
         path: mix.path,
         name: mix.title(),
         artist: String::new(),
+        album: String::new(),
         genre: String::new(),
         comment: "genres over time by genrescope".to_owned(),
         seconds: mix.timeline.seconds,
+        bpm: None,
+        key: String::new(),
         sample_rate_hz: Some(mix.sample_rate_hz),
         cues: cues.collect(),
     };

@@ -33,9 +33,9 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "ORIGIN", requires = "ws")]
     ws_origin: Vec<String>,
 
-    /// Send state and genres by OSC too: /genrescope/1/state, /top and /probs
+    /// Send state and genres by OSC too: /genrescope/1/state, /top and /probs; to several targets if given several times
     #[arg(long, value_name = "HOST:PORT")]
-    osc: Option<String>,
+    osc: Vec<String>,
 }
 
 /// All of them; none of them ever makes the monitor wait.
@@ -52,8 +52,12 @@ impl Outputs {
     /// # Errors
     /// The port is taken, the target is none, or the file cannot be written.
     pub(super) fn open(args: &OutputArgs, log: Option<&Path>) -> Result<Self> {
-        let osc = OscSwitch::new(args.osc.as_deref().unwrap_or(OSC_TARGET));
-        if args.osc.is_some() {
+        let osc = if args.osc.is_empty() {
+            OscSwitch::new(vec![OSC_TARGET.to_owned()])
+        } else {
+            OscSwitch::new(args.osc.clone())
+        };
+        if !args.osc.is_empty() {
             osc.turn(true)?;
         }
         let web_socket = args

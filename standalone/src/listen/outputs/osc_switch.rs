@@ -14,37 +14,39 @@ const INSTANCE: &str = "1";
 /// Sends while it is on.
 #[derive(Debug)]
 pub(crate) struct OscSwitch {
-    target: String,
-    sender: Mutex<Option<OscSender>>,
+    targets: Vec<String>,
+    /// One a target while it is on.
+    senders: Mutex<Vec<OscSender>>,
 }
 
 impl OscSwitch {
-    pub(super) fn new(target: &str) -> Self {
-        Self { target: target.to_owned(), sender: Mutex::new(None) }
+    pub(super) fn new(targets: Vec<String>) -> Self {
+        Self { targets, senders: Mutex::new(Vec::new()) }
     }
 
-    /// Where it sends to.
-    pub(crate) fn target(&self) -> &str {
-        &self.target
+    /// Where it sends to, for people.
+    pub(crate) fn target(&self) -> String {
+        self.targets.join(", ")
     }
 
     /// Turns it on or off.
     ///
     /// # Errors
-    /// The target is no `HOST:PORT` or cannot be reached.
+    /// A target is no `HOST:PORT` or cannot be reached.
     pub(crate) fn turn(&self, on: bool) -> Result<()> {
-        let sender = if on { Some(OscSender::new(&self.target, INSTANCE)?) } else { None };
-        *self.sender.lock().unwrap_or_else(PoisonError::into_inner) = sender;
+        let targets = self.targets.iter().filter(|_| on);
+        let senders = targets.map(|target| OscSender::new(target, INSTANCE)).collect::<Result<_, _>>()?;
+        *self.senders.lock().unwrap_or_else(PoisonError::into_inner) = senders;
         Ok(())
     }
 
     /// Whether it is on.
     pub(crate) fn is_on(&self) -> bool {
-        self.sender.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        !self.senders.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     pub(super) fn send(&self, snapshot: &Snapshot, genres: &Genres, now: Instant) {
-        if let Some(sender) = &mut *self.sender.lock().unwrap_or_else(PoisonError::into_inner) {
+        for sender in &mut *self.senders.lock().unwrap_or_else(PoisonError::into_inner) {
             sender.send(snapshot, genres, now);
         }
     }

@@ -7,6 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 
+use crate::tag::printable;
+
 /// Appends lines to a file, each whole: whatever ends the program, no line is torn.
 #[derive(Debug)]
 pub(super) struct SessionLog {
@@ -25,7 +27,7 @@ impl SessionLog {
             }
             io::Result::Ok(file)
         };
-        let file = open().with_context(|| format!("cannot write the log {}", path.display()))?;
+        let file = open().with_context(|| format!("cannot write the log {}", printable(path)))?;
         Ok(Self { path: path.to_owned(), file, error: None })
     }
 
@@ -44,7 +46,7 @@ impl SessionLog {
     /// Why it is not whole, if so.
     pub(super) fn close(self) -> Option<anyhow::Error> {
         let error = self.error?;
-        Some(anyhow::Error::new(error).context(format!("the log {} is not whole", self.path.display())))
+        Some(anyhow::Error::new(error).context(format!("the log {} is not whole", printable(&self.path))))
     }
 }
 

@@ -1,0 +1,200 @@
+//! What a file's tags say of its music: who made it, and what it is called.
+
+use std::io::{Cursor, Seek, SeekFrom};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use symphonia::core::io::MediaSourceStream;
+use symphonia::core::meta::{MetadataReader, MetadataRevision, RawValue, StandardTag};
+use symphonia::default::meta::{ApeReader, Id3v1Reader, Id3v2Reader, embedded::riff};
+
+use crate::demuxer::open_demuxer;
+use crate::error::Result;
+use crate::guard::guarded;
+use crate::source::Source;
+
+/// The longest tag that is looked at: more than any picture in one needs.
+const MAX_TAG_LEN: u64 = 64 << 20;
+
+/// Chunks of a wave file to look at.
+const MAX_CHUNKS: usize = 256;
+
+/// What a file's tags say of its music.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Description {
+    /// What it is called.
+    pub title: Option<String>,
+    /// Who made it; several are divided by commas.
+    pub artist: Option<String>,
+    /// What it was published on.
+    pub album: Option<String>,
+    /// Beats a minute.
+    pub bpm: Option<f64>,
+    /// The musical key, however the tags write it: `Am`, `8A`.
+    pub key: Option<String>,
+}
+
+/// Reads what a file's tags say of its music. Where there are several tags, each field is from the first that has it: those of
+/// the container, ID3v2, APE, ID3v1. Tags that are damaged say nothing.
+///
+/// # Errors
+/// As [`AudioFile::open`](crate::AudioFile::open) for what is no file, or cannot be read at all.
+pub fn describe(path: &Path) -> Result<Description> {
+    let mut source = Source::open(path)?;
+    let around = source.tags_around(MAX_TAG_LEN)?;
+    let mut description = Description::default();
+    if source.head().get(8..12) == Some(b"WAVE") {
+        for chunk in wave_tags(&mut source)? {
+            description.take_wave_tag(&chunk);
+        }
+    } else if let Ok(mut demuxer) = open_demuxer(source) {
+        let mut metadata = demuxer.metadata();
+        while let Some(revision) = metadata.current() {
+            description.take(revision);
+            if metadata.pop().is_none() {
+                break;
+            }
+        }
+    }
+    for tag in around {
+        description.take_tag(tag);
+    }
+    Ok(description)
+}
+
+impl Description {
+    /// Takes a tag as it lies before or behind the sound.
+    fn take_tag(&mut self, tag: Vec<u8>) {
+        let is = |magic: &[u8]| tag.starts_with(magic);
+        let (is_id3v2, is_id3v1) = (is(b"ID3"), is(b"TAG"));
+        // An APE tag may have its magic at the end alone.
+        let footer = tag.len().saturating_sub(32);
+        let is_ape = is(b"APETAGEX") || tag[footer..].starts_with(b"APETAGEX");
+        let start = if is_ape && !is(b"APETAGEX") { footer as u64 } else { 0 };
+        let stream = || {
+            let mut stream = MediaSourceStream::new(Box::new(Cursor::new(tag)), Default::default());
+            stream.seek(SeekFrom::Start(start)).map(|_| stream).ok()
+        };
+        let read = || {
+            let options = Default::default();
+            let buffer = if is_id3v2 {
+                Id3v2Reader::try_new(stream()?, options).ok()?.read_all()
+            } else if is_ape {
+                ApeReader::try_new(stream()?, options).ok()?.read_all()
+            } else if is_id3v1 {
+                Id3v1Reader::try_new(stream()?, options).ok()?.read_all()
+            } else {
+                return None;
+            };
+            buffer.ok()
+        };
+        if let Some(buffer) = guarded(read).flatten() {
+            self.take(&buffer.revision);
+        }
+    }
+
+    /// Takes a chunk of a wave file: an ID3v2 tag, or a list of texts.
+    fn take_wave_tag(&mut self, chunk: &[u8]) {
+        let Some(mut rest) = chunk.strip_prefix(b"INFO") else { return self.take_tag(chunk.to_vec()) };
+        let mut builder = symphonia::core::meta::MetadataBuilder::new(INFO_LIST);
+        while let Some((&id, after)) = rest.split_first_chunk::<4>() {
+            let Some((&len, after)) = after.split_first_chunk::<4>() else { break };
+            let len = u32::from_le_bytes(len) as usize;
+            let text = &after[..len.min(after.len())];
+            let text = text.split(|&byte| byte == 0).next().unwrap_or_default();
+            let _ = guarded(|| riff::parse_riff_info_chunk(id, text, &mut builder));
+            rest = after.get(len.saturating_add(len & 1)..).unwrap_or_default();
+        }
+        self.take(&builder.build());
+    }
+
+    /// Takes what is not known yet.
+    fn take(&mut self, revision: &MetadataRevision) {
+        let mut found = Self::default();
+        let (mut artists, mut album_artist) = (Vec::new(), None);
+        for tag in &revision.media.tags {
+            match &tag.std {
+                Some(StandardTag::TrackTitle(title)) => fill(&mut found.title, title),
+                Some(StandardTag::Artist(artist)) => artists.push(artist.trim().to_owned()),
+                Some(StandardTag::AlbumArtist(artist)) => fill(&mut album_artist, artist),
+                Some(StandardTag::Album(album)) => fill(&mut found.album, album),
+                Some(StandardTag::InitialKey(key)) => fill(&mut found.key, key),
+                _ => {}
+            }
+            // Tempo is often no whole number, and each program has its own name for the key.
+            let name = tag.raw.key.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+            match (name.as_str(), text(&tag.raw.value)) {
+                ("tbpm" | "tbp" | "bpm" | "tmpo", Some(value)) => {
+                    let bpm = value.trim().replace(',', ".").parse().ok();
+                    found.bpm = found.bpm.or(bpm.filter(|bpm| (1.0..1000.0).contains(bpm)));
+                }
+                ("initialkey" | "initial_key" | "key", Some(value)) => fill(&mut found.key, &value),
+                _ => {}
+            }
+        }
+        artists.retain(|artist| !artist.is_empty());
+        artists.dedup();
+        found.artist = Some(artists.join(", ")).filter(|artists| !artists.is_empty()).or(album_artist);
+        let known = std::mem::take(self);
+        *self = Self {
+            title: known.title.or(found.title),
+            artist: known.artist.or(found.artist),
+            album: known.album.or(found.album),
+            bpm: known.bpm.or(found.bpm),
+            key: known.key.or(found.key),
+        };
+    }
+}
+
+const INFO_LIST: symphonia::core::meta::MetadataInfo = symphonia::core::meta::MetadataInfo {
+    metadata: symphonia::core::meta::well_known::METADATA_ID_WAVE,
+    short_name: "info",
+    long_name: "RIFF INFO",
+};
+
+fn fill(field: &mut Option<String>, text: &str) {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+    if field.is_none() && !text.is_empty() {
+        *field = Some(text.to_owned());
+    }
+}
+
+fn text(value: &RawValue) -> Option<String> {
+    match value {
+        RawValue::String(text) => Some(text.to_string()),
+        RawValue::StringList(texts) => texts.first().cloned(),
+        RawValue::UnsignedInt(number) => Some(number.to_string()),
+        RawValue::SignedInt(number) => Some(number.to_string()),
+        RawValue::Float(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The contents of the chunks of a wave file that are tags, ID3v2 first.
+fn wave_tags(source: &mut Source) -> Result<Vec<Vec<u8>>> {
+    let sound_end = source.sound_end();
+    let mut tags = Vec::new();
+    let mut at = 12;
+    for _ in 0..MAX_CHUNKS {
+        let header = source.raw_part(at, 8)?;
+        let Some((id, len)) = header.split_first_chunk::<4>() else { break };
+        let Some(len) = len.first_chunk().copied().map(u32::from_le_bytes) else { break };
+        let start = at + 8;
+        if id == b"data" {
+            // Its own length may be wrong, or too long for 32 bits.
+            at = sound_end.unwrap_or(start.saturating_add(len.into()));
+        } else {
+            if matches!(id, b"id3 " | b"ID3 " | b"LIST") && u64::from(len) <= MAX_TAG_LEN {
+                let content = source.raw_part(start, len as usize)?;
+                match &content[..] {
+                    [b'I', b'D', b'3', ..] => tags.insert(0, content),
+                    [b'I', b'N', b'F', b'O', ..] => tags.push(content),
+                    _ => {}
+                }
+            }
+            at = start.saturating_add(len.into());
+        }
+        at = at.saturating_add(at & 1);
+    }
+    Ok(tags)
+}
