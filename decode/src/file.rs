@@ -73,6 +73,11 @@ impl AudioFile {
         self.stream.num_damaged()
     }
 
+    /// Whether the file's two channels were each other's inverse so far, so that their plain mean is next to silence.
+    pub fn channels_cancel(&self) -> bool {
+        self.stream.channels_cancel()
+    }
+
     /// How many samples were not numbers so far.
     pub fn non_finite_samples(&self) -> u64 {
         self.stream.num_non_finite()

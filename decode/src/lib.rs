@@ -22,6 +22,7 @@
 //! # }
 //! ```
 
+mod channel_sums;
 mod codec;
 mod container;
 mod content_hash;

@@ -13,6 +13,7 @@ use symphonia::core::units::{Duration, Timestamp};
 use genrescope_engine::analysis::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ};
 use genrescope_engine::mix_down;
 
+use crate::channel_sums::ChannelSums;
 use crate::codec::{check_channels, make_decoder};
 use crate::container::recognise;
 use crate::demuxer::{MAX_DEMUXER_ERRORS, MAX_FRUITLESS, PANIC, audio_track, open_demuxer};
@@ -51,6 +52,7 @@ pub(crate) struct Stream {
     num_samples: u64,
     num_damaged: u64,
     num_non_finite: u64,
+    channels: ChannelSums,
     num_other_rate: u32,
     /// Why the last damaged packet was that.
     last_error: Option<SymphoniaError>,
@@ -104,6 +106,7 @@ impl Stream {
             num_samples: 0,
             num_damaged: 0,
             num_non_finite: 0,
+            channels: ChannelSums::default(),
             num_other_rate: 0,
             last_error: None,
             position: Timestamp::ZERO,
@@ -192,6 +195,11 @@ impl Stream {
         self.num_damaged
     }
 
+    /// Whether its two channels cancel each other out.
+    pub(crate) fn channels_cancel(&self) -> bool {
+        self.channels.cancel()
+    }
+
     pub(crate) fn num_non_finite(&self) -> u64 {
         self.num_non_finite
     }
@@ -247,6 +255,7 @@ impl Stream {
         let planes: Vec<&[f32]> = self.planes.iter().map(Vec::as_slice).collect();
         mono.resize(sound.frames(), 0.0);
         self.num_non_finite += mix_down(&planes, mono);
+        self.channels.add(&planes);
         self.num_samples += mono.len() as u64;
         if self.num_samples > self.max_samples() {
             return Err(Error::TooLong { len: self.file_len });

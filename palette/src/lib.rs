@@ -21,7 +21,7 @@ pub const BY_GENRE: [(&str, u32); 21] = [
     ("latin", 0x882255),
     ("metal", 0xd55e00),
     ("pop", 0xffaabb),
-    ("punk", 0xcc3311),
+    ("punk", 0xee3377),
     ("reggae", 0xbbcc33),
     ("rock", 0xee8866),
     ("techno", 0x33bbee),

@@ -202,11 +202,15 @@ impl Default for GenreParams {
             osc: RwLock::default(),
             window_seconds: seconds("Listening window", 30.0, window, 1.0, 0),
             update_interval_seconds: seconds("Update interval", 1.0, interval, 0.1, 1),
-            sure_above: FloatParam::new("Sure from", Settings::default().sure_above, FloatRange::Linear { min, max })
-                .with_unit(" %")
-                .with_step_size(0.01)
-                .with_value_to_string(formatters::v2s_f32_percentage(0))
-                .with_string_to_value(Arc::new(|words| number_in(words).map(|percent| percent / 100.0))),
+            sure_above: FloatParam::new(
+                "Sure from",
+                Settings::default().sure_above,
+                FloatRange::Linear { min, max },
+            )
+            .with_unit(" %")
+            .with_step_size(0.01)
+            .with_value_to_string(formatters::v2s_f32_percentage(0))
+            .with_string_to_value(Arc::new(|words| number_in(words).map(|percent| percent / 100.0))),
             freeze: BoolParam::new("Freeze", false).with_string_to_value(Arc::new(switch_in)),
             reset: BoolParam::new("Reset", false).with_string_to_value(Arc::new(switch_in)),
             source: EnumParam::new("Analysed source", Source::Main),

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use genrescope_decode::{AudioFile, Result};
 
+use crate::made::frequency_hz;
+
 /// A whole file.
 #[derive(Debug)]
 pub(crate) struct Sound {
@@ -42,6 +44,17 @@ pub(crate) fn read(path: &Path) -> Result<Sound> {
 impl Sound {
     pub(crate) fn seconds(&self) -> f64 {
         self.samples.len() as f64 / f64::from(self.rate_hz)
+    }
+
+    /// Amplitude of a sine that one channel alone holds, before the channels were mixed: the first of each pair weighs 9/8 in
+    /// the mix, the second 7/8.
+    pub(crate) fn channel_amplitude(&self, channel: usize) -> f64 {
+        let weight = match channel % 2 {
+            0 if channel + 1 == self.num_channels => 1.0,
+            0 => 1.125,
+            _ => 0.875,
+        };
+        self.amplitude(frequency_hz(channel)) * self.num_channels as f64 / weight
     }
 
     /// Amplitude of the sine of this frequency in the second around the middle.

@@ -140,7 +140,7 @@ mod tests {
         let mut mel = [0.0; MEL_BANDS];
         MelBank::new(&[1.0; NUM_BINS]).apply(&power, &mut mel);
         for (got, mel) in frame.iter().zip(mel) {
-            assert!((got - mel).abs() <= 1e-5 * mel + 1e-9, "{got} and {mel}");
+            assert!((got - mel).abs() <= 1e-3 * mel + 1e-8, "{got} and {mel}");
         }
     }
 

@@ -202,11 +202,8 @@ impl Hearing {
 
     fn update(&self, backbone: &Backbone, features: &mut Features, on_heard: &mut impl FnMut(Heard<'_>)) {
         let num_heard_through = self.num_stretches.saturating_sub(backbone.lag_stretches());
-        // Silence shows when it has lasted for a patch, and sound when the network has heard it through.
-        let newest = self.mean_squares.iter().rev().take(PATCH_STRETCHES);
-        let heard_through =
-            self.mean_squares.iter().take(self.mean_squares.len().saturating_sub(backbone.lag_stretches()));
-        let sounds = num_heard_through > 0 && !is_silent(mean(newest)) && !is_silent(mean(heard_through));
+        let num_kept = self.mean_squares.len().saturating_sub(backbone.lag_stretches());
+        let sounds = num_heard_through > 0 && !is_silent(mean(self.mean_squares.iter().take(num_kept)));
         if sounds {
             backbone.features(&self.stream, features);
         }

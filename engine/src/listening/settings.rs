@@ -5,8 +5,8 @@ use crate::error::{Error, Result};
 /// A listening window without end: everything since the start or the last reset.
 pub const WHOLE_TRACK: f64 = f64::INFINITY;
 
-/// From here on four of five answers are right on collections that the default head has heard nothing of: see its card.
-const SURE_ABOVE: f32 = 0.75;
+/// From here on 85 % of answers are right on collections that the default head has heard nothing of: see its card.
+const SURE_ABOVE: f32 = 0.8;
 
 /// What a user can turn, with the defaults of the live monitor.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -225,7 +225,8 @@ mod tests {
         assert_eq!(figures.accuracy, 5.0 / 10.0);
         // House 1/2, techno 1/2, rock 1/2, no music 1/2.
         assert_eq!(figures.balanced, 0.5);
-        assert_eq!(figures.broad, 6.0 / 10.0);
+        // The last wrong one has 0.45 on all that is electronic, against 0.4 on rock.
+        assert_eq!(figures.broad, 7.0 / 10.0);
         assert_eq!(figures.music_lost, 1.0 / 9.0);
         assert_eq!((figures.not_music_found, figures.noise_found), (0.5, 1.0));
         let rock = &figures.by_label[3];

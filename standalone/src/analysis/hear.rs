@@ -9,6 +9,7 @@ use genrescope_engine::{Listener, Model, Settings, SpectrumColumn, State, Update
 use genrescope_library::{Analysis, Segment};
 use genrescope_timeline::{Finder, Overview, Settings as TimelineSettings};
 
+use super::input_level::InputLevel;
 use super::mix::MixAnalysis;
 
 /// Hears a file as one track. `on_progress` gets the share that is done: not a number for an unknown length.
@@ -92,7 +93,9 @@ fn hear(
     let mut listener = Listener::new(Arc::clone(model), sample_rate_hz, settings)?;
     let mut spectrum = on_column.is_some().then(|| listener.watch_spectrum());
     let mut columns = Vec::new();
+    let mut level = InputLevel::default();
     while let Some(block) = file.next_block()? {
+        level.add(block);
         // No more than a second: then the spectrum's columns never wait so long that some are lost.
         for part in block.chunks(sample_rate_hz as usize) {
             listener.push(part, &mut on_update);
@@ -105,7 +108,7 @@ fn hear(
     }
     let seconds = file.seconds_read();
     listener.finish(&mut on_update);
-    let (warning, is_cut) = (warning(&file, seconds), file.is_truncated());
+    let (warning, is_cut) = (warning(&file, seconds, &level), file.is_truncated());
     Ok(Heard { listener, seconds, sample_rate_hz, warning, is_cut })
 }
 
@@ -126,7 +129,7 @@ fn too_short(seconds: f64) -> String {
 }
 
 /// What was wrong with a file that could be read all the same, in words.
-fn warning(file: &AudioFile, seconds: f64) -> Option<String> {
+fn warning(file: &AudioFile, seconds: f64, level: &InputLevel) -> Option<String> {
     let mut troubles = Vec::new();
     if file.is_truncated() {
         troubles.push(match file.duration_seconds() {
@@ -143,6 +146,11 @@ fn warning(file: &AudioFile, seconds: f64) -> Option<String> {
     match file.non_finite_samples() {
         0 => {}
         count => troubles.push(format!("{count} samples that are no number taken for silence")),
+    }
+    if file.channels_cancel() {
+        troubles.push("its two channels cancel each other out; judged by their difference".to_owned());
+    } else {
+        troubles.extend(level.trouble());
     }
     (!troubles.is_empty()).then(|| troubles.join("; "))
 }

@@ -14,6 +14,7 @@
 mod analyser;
 mod args;
 mod hear;
+mod input_level;
 mod messages;
 mod mix;
 mod survey;

@@ -33,10 +33,10 @@ fn a_file_that_needs_too_much_memory_is_given_up() {
     let library = Library::new();
     library.sound("a.wav", 1);
     library.sound("b.wav", 2);
-    let run = library.run(&["tag", "--no-cache", "--memory-limit", "64", "."]);
+    let run = library.run(&["tag", "--no-cache", "--memory-limit", "40", "."]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     let expected = |name| {
-        format!("genrescope: ./{name}: needs more memory than 64 MiB; --memory-limit can give it more\n")
+        format!("genrescope: ./{name}: needs more memory than 40 MiB; --memory-limit can give it more\n")
     };
     assert_eq!(run.stderr, expected("a.wav") + &expected("b.wav"));
 }

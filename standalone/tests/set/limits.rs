@@ -33,11 +33,11 @@ fn a_recording_that_takes_too_long_is_given_up_and_the_others_go_on() {
 fn a_recording_that_needs_too_much_memory_is_given_up() {
     let folder = TempDir::new().unwrap();
     write_silence(&folder.path().join("a.wav"), 5.0);
-    let output = set(&["--memory-limit", "64", "a.wav"], folder.path());
+    let output = set(&["--memory-limit", "40", "a.wav"], folder.path());
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
     assert_eq!(
         text(&output.stderr),
-        "genrescope: a.wav: needs more memory than 64 MiB; --memory-limit can give it more\n"
+        "genrescope: a.wav: needs more memory than 40 MiB; --memory-limit can give it more\n"
     );
 }
 

@@ -197,11 +197,13 @@ fn segments_follow_the_sound() {
     let mut before = 0.0;
     for segment in segments {
         let (start, end) = (segment["start"].as_f64().unwrap(), segment["end"].as_f64().unwrap());
-        assert!((2.9..3.1).contains(&(end - start)) && end > before && end < 12.1, "{segment}");
+        // The first answers are of less than a patch.
+        let is_whole = (2.9..3.1).contains(&(end - start)) || (start == 0.0 && end > 1.7);
+        assert!(is_whole && end > before && end < 12.1, "{segment}");
         before = end;
         let is_silent = segment["genres"].is_null();
-        // A frame reaches 16 ms to either side of its place.
-        assert_eq!(is_silent, start > 4.02, "{segment}");
+        // A frame reaches 16 ms to either side of its place, a stretch of them lasts 96 ms.
+        assert_eq!(is_silent, start > 4.1, "{segment}");
         assert!(is_silent || (sum(&segment["genres"]) - 1.0).abs() < 1e-4);
     }
     let table = tag(&["--segments"], &[&path]).stdout;

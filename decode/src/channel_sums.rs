@@ -1,0 +1,50 @@
+//! Whether the channels of a recording cancel each other out.
+
+/// The mean's power in that of the channels, below which they cancel: -20 dB.
+const CANCELING_SHARE: f64 = 0.01;
+
+/// Power of two channels, and of their mean.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ChannelSums {
+    channels: f64,
+    mean: f64,
+}
+
+impl ChannelSums {
+    /// Adds a block; of other than two channels nothing is said.
+    pub(crate) fn add(&mut self, planes: &[&[f32]]) {
+        let [left, right] = planes else { return };
+        for (&l, &r) in left.iter().zip(*right) {
+            let (l, r) = (f64::from(l), f64::from(r));
+            let (power, mean) = ((l * l + r * r) / 2.0, (l + r) * (l + r) / 4.0);
+            if power.is_finite() {
+                self.channels += power;
+                self.mean += mean;
+            }
+        }
+    }
+
+    pub(crate) fn cancel(&self) -> bool {
+        self.mean < CANCELING_SHARE * self.channels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sums(right: impl Fn(f32) -> f32) -> ChannelSums {
+        let left: Vec<f32> = (0..1000).map(|i| (i as f32 * 0.1).sin()).collect();
+        let right: Vec<f32> = left.iter().map(|&sample| right(sample)).collect();
+        let mut sums = ChannelSums::default();
+        sums.add(&[&left, &right]);
+        sums
+    }
+
+    #[test]
+    fn inverse_channels_cancel_and_others_do_not() {
+        assert!(sums(|l| -l).cancel() && sums(|l| -0.9 * l).cancel());
+        assert!(!sums(|l| l).cancel() && !sums(|l| -0.5 * l).cancel() && !sums(|_| 0.0).cancel());
+        assert!(!ChannelSums::default().cancel(), "silence");
+    }
+}
