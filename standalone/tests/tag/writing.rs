@@ -127,6 +127,28 @@ fn an_undo_refuses_files_that_were_changed_since() {
 }
 
 #[test]
+fn an_undo_that_is_stuck_names_the_newest_run_that_can_be_undone() {
+    let library = Library::new(&["jazz.wav", "orchestral.flac"]);
+    let write = |name: &str| {
+        let run = library.run(&["tag", "--write", "--at-least", "0"], &[&library.path(name)]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    };
+    write("jazz.wav");
+    write("orchestral.flac");
+    std::fs::rename(library.path("orchestral.flac"), library.path("moved.flac")).unwrap();
+    let run = library.run(&["undo"], &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, "run 2: 0 files are as before\n"));
+    assert!(
+        run.stderr.ends_with("run 2 cannot be undone; the newest that can is undone by: genrescope undo 1\n"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(library.run(&["undo", "1"], &[]).stdout, "run 1: 1 file is as before\n");
+    let run = library.run(&["undo"], &[]);
+    assert!(run.stderr.ends_with("run 2 cannot be undone, and no run before it can\n"), "{}", run.stderr);
+}
+
+#[test]
 fn policies_say_what_happens_to_genres_that_are_there() {
     let library = Library::new(&["orchestral.flac"]);
     library.tag(&["--write"]);
