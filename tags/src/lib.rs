@@ -11,6 +11,7 @@
 //! patch the other way round, which gives the file back to the bit.
 
 mod ape;
+mod common;
 mod container;
 mod error;
 mod field;
@@ -29,12 +30,15 @@ mod patch;
 mod policy;
 mod profile;
 mod replace;
+mod said;
 mod source;
+mod tail;
 mod taxonomy;
 mod undo;
 mod vorbis_comment;
 mod writer;
 
+pub use self::common::Common;
 pub use self::container::Elsewhere;
 pub use self::error::{Error, Result};
 pub use self::field::{Edit, Field};
