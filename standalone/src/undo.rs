@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use genrescope_tags::{Run, Undone, clean, runs, undo};
+use genrescope_tags::{Run, Undone, can_undo, clean, runs, undo};
 
 use crate::data_folder::data_folder;
 use crate::tag::{complain, print_quietly, printable};
@@ -13,6 +13,11 @@ use crate::tag::{complain, print_quietly, printable};
 pub(crate) struct Args {
     /// The run's number, as `genrescope history` shows it [default: the last one that is not undone]
     run: Option<u64>,
+}
+
+/// Whether one of a run's files at least can have its old tags back.
+fn can_be_undone(run: &Run) -> bool {
+    run.files.iter().any(|file| !file.is_undone && can_undo(&file.entry))
 }
 
 /// Runs `genrescope undo`.
@@ -55,5 +60,16 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     let files = if num_restored == 1 { "1 file is".to_owned() } else { format!("{num_restored} files are") };
     print_quietly(&format!("run {}: {files} as before\n", run.number))?;
+    if args.run.is_none() && num_restored == 0 && num_failed > 0 {
+        // Without a number this run would come first for ever.
+        let number = run.number;
+        match all[..index].iter().rev().find(|run| can_be_undone(run)) {
+            Some(older) => complain(format_args!(
+                "run {number} cannot be undone; the newest that can is undone by: genrescope undo {}",
+                older.number
+            )),
+            None => complain(format_args!("run {number} cannot be undone, and no run before it can")),
+        }
+    }
     Ok(if num_failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

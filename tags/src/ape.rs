@@ -1,48 +1,70 @@
-//! APEv2 tags at the end of MPEG files: read for their genre, never written.
+//! APEv2 tags: read, never written.
 
+use crate::common::Common;
 use crate::error::Result;
-use crate::id3v1;
+use crate::field::Field;
+use crate::said::{Picture, Said, mime};
 use crate::source::{Source, little_endian};
 
 const FOOTER_LEN: u64 = 32;
 const MAX_LEN: u64 = 16 << 20;
+/// The bit that says that there is a header like the footer.
+const HAS_HEADER: u8 = 0x80;
+/// The kind of an item's value, in its flags: 0 is text, 1 anything.
+const KIND: u64 = 0b110;
+const BINARY: u64 = 0b010;
 
-/// The genres that an APEv2 tag states, where there is one.
-pub(crate) fn genres(source: &mut Source) -> Result<Vec<String>> {
-    let mut end = source.len();
-    if end >= id3v1::LEN && source.bytes(end - id3v1::LEN, 3, "file")? == b"TAG" {
-        end -= id3v1::LEN;
-    }
-    // Lyrics3v2 lies between the two: six digits tell how long it is.
-    if end >= 15 && source.bytes(end - 9, 9, "file")? == b"LYRICS200" {
-        let digits = source.bytes(end - 15, 6, "file")?;
-        let len = std::str::from_utf8(&digits).ok().and_then(|digits| digits.parse::<u64>().ok());
-        end = len.and_then(|len| end.checked_sub(len + 15)).unwrap_or(end);
-    }
+/// Where the tag that ends at `end` begins, and what it says; `None` where there is none.
+pub(crate) fn read(source: &mut Source, end: u64) -> Result<Option<(u64, Said)>> {
     if end < FOOTER_LEN {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let footer = source.bytes(end - FOOTER_LEN, FOOTER_LEN, "file")?;
     let len = little_endian(&footer[12..16]);
     if !footer.starts_with(b"APETAGEX") || len < FOOTER_LEN || len > end.min(MAX_LEN) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let items = source.bytes(end - len, len - FOOTER_LEN, "APE tag")?;
-    Ok(genres_in(&items))
+    let header_len = if footer[23] & HAS_HEADER != 0 { FOOTER_LEN } else { 0 };
+    Ok(Some(((end - len).saturating_sub(header_len), said(&items))))
 }
 
 /// An item: value length, flags, key up to a zero, value. Whatever does not fit ends the list: nothing is written here.
-fn genres_in(mut items: &[u8]) -> Vec<String> {
+fn said(mut items: &[u8]) -> Said {
+    let mut said = Said::new("APEv2");
     while items.len() > 8 {
         let value_len = little_endian(&items[..4]) as usize;
+        let kind = little_endian(&items[4..8]) & KIND;
         let Some(key_len) = items[8..].iter().position(|&byte| byte == 0) else { break };
         let (key, rest) = items[8..].split_at(key_len);
-        let Some(value) = rest.get(1..1 + value_len) else { break };
-        if key.eq_ignore_ascii_case(b"genre") {
-            let text = String::from_utf8_lossy(value);
-            return text.split('\0').filter(|genre| !genre.is_empty()).map(str::to_owned).collect();
+        let Some(value) = value_len.checked_add(1).and_then(|end| rest.get(1..end)) else { break };
+        let key = String::from_utf8_lossy(key);
+        if kind == BINARY {
+            said.pictures.extend(picture(&key, value));
+        } else if kind == 0 {
+            let field = if key.eq_ignore_ascii_case("genre") {
+                Some(Field::Genre)
+            } else {
+                Common::by_ape(&key).map(Field::Common).or_else(|| Field::custom(&key))
+            };
+            for text in String::from_utf8_lossy(value).split('\0') {
+                field.iter().for_each(|field| said.add(field.clone(), text));
+            }
         }
         items = &rest[1 + value_len..];
     }
-    Vec::new()
+    said
+}
+
+/// A cover: the name of its file up to a zero, then the file.
+fn picture(key: &str, value: &[u8]) -> Option<Picture> {
+    let kind = match key.to_ascii_lowercase().as_str() {
+        "cover art (front)" => 3,
+        "cover art (back)" => 4,
+        key if key.starts_with("cover art") => 0,
+        _ => return None,
+    };
+    let name_len = value.iter().position(|&byte| byte == 0)?;
+    let data = value[name_len + 1..].to_vec();
+    Some(Picture { kind, mime: mime(&data).to_owned(), description: String::new(), data })
 }

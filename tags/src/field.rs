@@ -2,11 +2,15 @@
 
 use std::fmt;
 
+use crate::common::Common;
+
 /// A field of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Field {
     /// The genre, under whatever name the format has for it.
     Genre,
+    /// A field that every format has a name for.
+    Common(Common),
     /// A field of this name that the format does not know by itself: `TXXX`, a comment, a freeform atom.
     Custom(String),
 }
@@ -23,6 +27,7 @@ impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Genre => "genre",
+            Self::Common(common) => common.label,
             Self::Custom(name) => name,
         })
     }

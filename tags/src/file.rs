@@ -6,14 +6,24 @@ use crate::container::{Container, Elsewhere};
 use crate::error::{Error, Result, Tried as _};
 use crate::field::{Edit, Field};
 use crate::flac::FlacTags;
-use crate::id3v2::{HEADER_LEN, Header};
+use crate::id3v2::Front;
 use crate::iff::ChunkTags;
 use crate::mp4::Mp4Tags;
 use crate::mpeg::MpegTags;
 use crate::ogg::OggTags;
 use crate::patch::Patch;
 use crate::profile::Profile;
+use crate::said::Picture;
 use crate::source::Source;
+
+/// What goes over into a new tag from those beside it.
+#[derive(Debug, Default)]
+pub(crate) struct Carried {
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) pictures: Vec<Picture>,
+    /// The tags that it is from, with the names of the fields.
+    pub(crate) from: Vec<(&'static str, Vec<String>)>,
+}
 
 /// The tags of one file, as they were when it was read.
 pub struct TagFile {
@@ -32,9 +42,9 @@ impl TagFile {
         Ok(Self { source, container })
     }
 
-    /// What the tags are called, for people: `ID3v2.3`, `Vorbis comment in Opus`.
-    pub fn name(&self) -> String {
-        self.container.name()
+    /// What the tags are called that take these edits, for people: `ID3v2.3`, `Vorbis comment in Opus`.
+    pub(crate) fn name(&self, edits: &[Edit], profile: &Profile) -> String {
+        self.container.name(edits, profile)
     }
 
     /// A field's values.
@@ -46,8 +56,42 @@ impl TagFile {
     }
 
     /// Genres in tags of other kinds, which are never changed.
-    pub fn genres_elsewhere(&self) -> &[Elsewhere] {
-        self.container.genres_elsewhere()
+    pub fn genres_elsewhere(&self) -> Vec<Elsewhere> {
+        let beside = self.container.beside().iter();
+        let genres = beside
+            .flat_map(|said| said.genres().map(|genre| Elsewhere { tag: said.tag, genre: genre.clone() }));
+        genres.collect()
+    }
+
+    /// Whether the tags that are there have a place for a field, so that no further list of tags has to be made for it.
+    pub fn has_place_for(&self, field: &Field, profile: &Profile) -> bool {
+        self.container.has_place_for(field, profile)
+    }
+
+    /// What has to go along with the edits, so that players show afterwards what they showed before.
+    pub(crate) fn carried(&self, edits: &[Edit], profile: &Profile) -> Carried {
+        let mut carried = Carried::default();
+        if edits.is_empty() || !self.container.is_blank(edits, profile) {
+            return carried;
+        }
+        for said in self.container.beside() {
+            let mut names = Vec::new();
+            for edit in &said.fields {
+                let is_new = |known: &Edit| known.field != edit.field;
+                if edits.iter().chain(&carried.edits).all(is_new) {
+                    names.push(edit.field.to_string());
+                    carried.edits.push(edit.clone());
+                }
+            }
+            if carried.pictures.is_empty() && !said.pictures.is_empty() {
+                names.push("picture".to_owned());
+                carried.pictures.clone_from(&said.pictures);
+            }
+            if !names.is_empty() {
+                carried.from.push((said.tag, names));
+            }
+        }
+        carried
     }
 
     /// The bytes that have to change so that the fields hold these values, and no others.
@@ -55,7 +99,20 @@ impl TagFile {
     /// # Errors
     /// When that is not possible without losing something.
     pub fn patch(&mut self, edits: &[Edit], profile: &Profile) -> Result<Patch> {
-        Patch::new(self.container.splices(&mut self.source, edits, profile)?)
+        self.patch_with(edits, &[], profile)
+    }
+
+    /// The same, with pictures.
+    pub(crate) fn patch_with(
+        &mut self,
+        edits: &[Edit],
+        pictures: &[Picture],
+        profile: &Profile,
+    ) -> Result<Patch> {
+        if edits.is_empty() {
+            return Ok(Patch::default());
+        }
+        Patch::new(self.container.splices(&mut self.source, edits, pictures, profile)?)
     }
 
     /// Whether all that is in these tags beside `fields` is in `newer` too, unchanged and in the same order.
@@ -68,30 +125,37 @@ impl TagFile {
 }
 
 fn open(source: &mut Source) -> Result<Box<dyn Container>> {
-    let start = source.some_bytes(0, 12)?;
+    // Tags before a file of another kind: readers skip them, and its own tags count.
+    let front = Front::read(source)?;
+    let at = front.end;
+    let start = source.some_bytes(at, 12)?;
     let unsupported = |what: &str| Err(Error::Unsupported(format!("tags of {what} are not written")));
     Ok(match &start[..] {
-        [] => return Err(Error::Unsupported("the file is empty".into())),
-        [b'I', b'D', b'3', ..] => match Header::read(&source.some_bytes(0, HEADER_LEN)?)? {
-            // A foreign tag before a FLAC file: its own tags count.
-            Some(header) if source.some_bytes(header.tag_len(), 4)? == b"fLaC" => {
-                Box::new(FlacTags::read(source, header.tag_len())?)
-            }
-            _ => Box::new(MpegTags::read(source)?),
-        },
+        [] if at == 0 => return Err(Error::Unsupported("the file is empty".into())),
         // A frame of MPEG sound begins with eleven bits.
         [0xff, second, ..] if second & 0xe0 == 0xe0 => Box::new(MpegTags::read(source)?),
-        [b'f', b'L', b'a', b'C', ..] => Box::new(FlacTags::read(source, 0)?),
-        [b'O', b'g', b'g', b'S', ..] => Box::new(OggTags::read(source)?),
+        [b'f', b'L', b'a', b'C', ..] => Box::new(FlacTags::read(source, &front)?),
+        [b'O', b'g', b'g', b'S', ..] => Box::new(OggTags::read(source, &front)?),
         [b'R', b'I' | b'F', b'F' | b'6', b'F' | b'4', _, _, _, _, b'W', b'A', b'V', b'E']
         | [b'B', b'W', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E']
         | [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', b'F' | b'C'] => {
+            if at > 0 {
+                return unsupported("WAV and AIFF files behind an ID3v2 tag");
+            }
             Box::new(ChunkTags::read(source)?)
         }
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Box::new(Mp4Tags::read(source)?),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Box::new(Mp4Tags::read(source, &front)?),
         [0x1a, 0x45, 0xdf, 0xa3, ..] => return unsupported("Matroska and WebM files"),
         [b'c', b'a', b'f', b'f', ..] => return unsupported("CAF files"),
         [0x30, 0x26, 0xb2, 0x75, ..] => return unsupported("Windows Media files"),
+        _ if at > 0 => Box::new(MpegTags::read(source)?),
+        // Names of its own that stand before or instead of its header.
+        _ if start.starts_with(b"18273645") || start.starts_with(b"Brava Softw") => {
+            return unsupported("files that begin with a MusicMatch tag");
+        }
+        [0, 0, 0, 0, ..] => {
+            return unsupported("files that begin with zeros, where their sound should begin,");
+        }
         _ => return unsupported("files that begin like this one"),
     })
 }

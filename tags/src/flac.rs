@@ -3,15 +3,19 @@
 use crate::container::Container;
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
+use crate::id3v2::Front;
 use crate::patch::Splice;
 use crate::profile::Profile;
+use crate::said::{Picture, Said};
 use crate::source::{Source, big_endian};
+use crate::tail::Tail;
 use crate::vorbis_comment::VorbisComment;
 
 const PART: &str = "FLAC header";
 const HEADER_LEN: u64 = 4;
 const LAST: u8 = 0x80;
 const VORBIS_COMMENT: u8 = 4;
+const PICTURE: u8 = 6;
 const INVALID: u8 = 127;
 
 /// The tags of a FLAC file.
@@ -21,14 +25,17 @@ pub(crate) struct FlacTags {
     block: Option<(u64, Vec<u8>)>,
     /// Where the first block ends, which must stay the first, and its header.
     first: (u64, Vec<u8>),
+    has_picture: bool,
+    beside: Vec<Said>,
 }
 
 impl FlacTags {
-    /// Reads the blocks; the file's name `fLaC` is at `start`.
-    pub(crate) fn read(source: &mut Source, start: u64) -> Result<Self> {
-        let mut at = start + 4;
+    /// Reads the blocks; the file's name `fLaC` stands behind `front`.
+    pub(crate) fn read(source: &mut Source, front: &Front) -> Result<Self> {
+        let mut at = front.end + 4;
         let mut first = None;
         let mut found = None;
+        let mut has_picture = false;
         loop {
             let header = source.bytes(at, HEADER_LEN, PART)?;
             let kind = header[0] & !LAST;
@@ -40,6 +47,7 @@ impl FlacTags {
                 let comment = VorbisComment::read(source.bytes(at + HEADER_LEN, len, PART)?)?;
                 found = Some((comment, (at, header.clone())));
             }
+            has_picture |= kind == PICTURE;
             let is_last = header[0] & LAST != 0;
             at += HEADER_LEN + len;
             first.get_or_insert((at, header));
@@ -51,12 +59,14 @@ impl FlacTags {
             Some((comment, block)) => (comment, Some(block)),
             None => (VorbisComment::empty(), None),
         };
-        Ok(Self { comment, block, first: first.expect("there was a first block") })
+        let mut beside = front.said(source);
+        beside.extend(Tail::read(source)?.said);
+        Ok(Self { comment, block, first: first.expect("there was a first block"), has_picture, beside })
     }
 }
 
 impl Container for FlacTags {
-    fn name(&self) -> String {
+    fn name(&self, _: &[Edit], _: &Profile) -> String {
         let new = if self.block.is_none() { "new " } else { "" };
         format!("{new}Vorbis comment in FLAC")
     }
@@ -65,12 +75,26 @@ impl Container for FlacTags {
         Ok(self.comment.values(field))
     }
 
+    fn beside(&self) -> &[Said] {
+        &self.beside
+    }
+
+    fn is_blank(&self, _: &[Edit], _: &Profile) -> bool {
+        self.comment.is_blank()
+    }
+
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
         // A list that was made has a maker's name, which was not there before.
         Ok(self.block.as_ref().map_or(Vec::new(), |_| self.comment.others(fields)))
     }
 
-    fn splices(&self, _: &mut Source, edits: &[Edit], profile: &Profile) -> Result<Vec<Splice>> {
+    fn splices(
+        &self,
+        _: &mut Source,
+        edits: &[Edit],
+        pictures: &[Picture],
+        profile: &Profile,
+    ) -> Result<Vec<Splice>> {
         let start = self.block.as_ref().map_or(0, |(at, _)| at + HEADER_LEN);
         let mut splices = self.comment.splices(start, edits, profile);
         if splices.is_empty() {
@@ -82,16 +106,30 @@ impl Container for FlacTags {
         let len = &len
             .ok_or_else(|| Error::Refused("its tags have reached the 16 MiB that FLAC allows".into()))?
             .to_be_bytes()[1..];
+        // Pictures go behind the first block, before all others: there they are never the last.
+        let mut added = Vec::new();
+        for picture in pictures.iter().filter(|_| !self.has_picture) {
+            let content = picture.to_flac();
+            if content.len() < 1 << 24 {
+                added.push(PICTURE);
+                added.extend(&(content.len() as u32).to_be_bytes()[1..]);
+                added.extend(content);
+            }
+        }
+        let (end, first) = &self.first;
         match &self.block {
-            Some((at, header)) => splices.push(Splice::new(at + 1, &header[1..], len)),
+            Some((at, header)) => {
+                splices.push(Splice::new(at + 1, &header[1..], len));
+                splices.push(Splice::new(*end, [], added));
+            }
             None => {
-                let (end, first) = &self.first;
                 let mut block = vec![VORBIS_COMMENT | first[0] & LAST];
                 block.extend(len);
                 crate::patch::Patch::new(splices)?.copy(&mut self.comment.bytes(), &mut block)?;
                 let first_at = end - HEADER_LEN - big_endian(&first[1..]);
+                added.extend(block);
                 splices =
-                    vec![Splice::new(first_at, [first[0]], [first[0] & !LAST]), Splice::new(*end, [], block)];
+                    vec![Splice::new(first_at, [first[0]], [first[0] & !LAST]), Splice::new(*end, [], added)];
             }
         }
         Ok(splices)

@@ -1,4 +1,8 @@
-//! ID3v1: the 128 bytes at a file's end, of which only the genre matters here, and its list of genre names.
+//! ID3v1: the 128 bytes at a file's end, and its list of genre names.
+
+use crate::common;
+use crate::field::Field;
+use crate::said::Said;
 
 /// The genres by number, with the additions that Winamp made: ID3v2 and MP4 refer to them too.
 pub const GENRES: [&str; 192] = [
@@ -204,9 +208,69 @@ pub(crate) fn by_number(text: &str) -> Option<&'static str> {
     GENRES.get(text.parse::<usize>().ok()?).copied()
 }
 
-/// The genre of a tag; `None` where `bytes` is no tag, or one that states no genre or only "Other".
-pub(crate) fn genre(bytes: &[u8]) -> Option<&'static str> {
+/// What a tag of `LEN` bytes says, with the extension before it that has room for more.
+///
+/// The genre "Other" says nothing.
+pub(crate) fn said(bytes: &[u8], extension: Option<&[u8]>) -> Said {
     const OTHER: u8 = 12;
-    let number = bytes.strip_prefix(b"TAG").filter(|_| bytes.len() == LEN as usize)?[124];
-    GENRES.get(usize::from(number)).copied().filter(|_| number != OTHER)
+    let mut said = Said::new("ID3v1");
+    for (common, at, more_at) in [(common::TITLE, 3, 4), (common::ARTIST, 33, 64), (common::ALBUM, 63, 124)] {
+        let mut value = bytes[at..at + 30].to_vec();
+        // The extension goes on where these thirty letters are not enough.
+        if !value.contains(&0) {
+            value.extend(extension.map_or(&[][..], |bytes| &bytes[more_at..more_at + 60]));
+        }
+        said.add(Field::Common(common), &text(&value));
+    }
+    said.add(Field::Common(common::DATE), &text(&bytes[93..97]));
+    let comment = &bytes[97..127];
+    match comment {
+        // Version 1.1: a zero, then the track's number.
+        [text_bytes @ .., 0, track] if *track != 0 => {
+            said.add(Field::Common(common::COMMENT), &text(text_bytes));
+            said.add(Field::Common(common::TRACK), &track.to_string());
+        }
+        _ => said.add(Field::Common(common::COMMENT), &text(comment)),
+    }
+    let by_number = GENRES.get(usize::from(bytes[127])).filter(|_| bytes[127] != OTHER);
+    let in_words = extension.map(|bytes| text(&bytes[185..215])).unwrap_or_default();
+    said.add(Field::Genre, by_number.map_or(in_words.as_str(), |genre| genre));
+    said
+}
+
+/// A text up to a zero: Latin-1, or UTF-8 that may have been cut within a letter.
+fn text(bytes: &[u8]) -> String {
+    let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 && bytes.len() > 26 => {
+            String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned()
+        }
+        Err(_) => bytes.iter().map(|&byte| char::from(byte)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_latin_1_or_utf_8() {
+        assert_eq!(text(b"Caf\xe9\0x"), "Caf\u{e9}");
+        assert_eq!(text("Caf\u{e9}".as_bytes()), "Caf\u{e9}");
+        assert_eq!(text(b"twenty-nine letters and an o\xc3"), "twenty-nine letters and an o");
+        assert_eq!(text(b"\xc3"), "\u{c3}");
+    }
+
+    #[test]
+    fn a_title_longer_than_its_field_goes_on_in_the_extension() {
+        let mut tag = [&b"TAG"[..], &[b'a'; 30]].concat();
+        tag.resize(128, 0);
+        tag[33..37].copy_from_slice(b"Band");
+        let mut extension = [&b"TAG+"[..], b"nd more"].concat();
+        extension.resize(227, b' ');
+        let said = said(&tag, Some(&extension));
+        assert_eq!(said.fields[0].values, [format!("{}nd more", "a".repeat(30))]);
+        assert_eq!(said.fields[1].values, ["Band"]);
+    }
 }

@@ -1,13 +1,15 @@
 //! Files made of chunks: WAV (RIFF, RF64) and AIFF. The tag is an ID3v2 tag in a chunk of its own; WAV may have an older
 //! list of texts beside.
 
-use crate::container::{Container, Elsewhere};
+use crate::common::{self, Common};
+use crate::container::Container;
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::id3v2::Id3Tag;
 use crate::info_list::InfoList;
 use crate::patch::Splice;
 use crate::profile::Profile;
+use crate::said::{Picture, Said};
 use crate::source::{Source, big_endian, little_endian};
 
 /// Length of a chunk's header: name and length.
@@ -34,14 +36,24 @@ struct Chunk<T> {
 /// The tags of such a file.
 pub(crate) struct ChunkTags {
     kind: Kind,
-    /// What the file says of its own length, from byte 8 on.
-    file_len: u64,
+    /// What the file says of its own length, from byte 8 on; `None` where that is left open.
+    file_len: Option<u64>,
+    /// What it should say.
+    real_len: u64,
     /// Where the last chunk ends, and a new one may begin.
     end: u64,
     id3: Option<Chunk<Id3Tag>>,
     info: Option<Chunk<InfoList>>,
-    elsewhere: Vec<Elsewhere>,
+    beside: Vec<Said>,
 }
+
+/// Texts of AIFF files in chunks of their own.
+const AIFF_TEXTS: [(&[u8; 4], Common); 4] = [
+    (b"NAME", common::TITLE),
+    (b"AUTH", common::ARTIST),
+    (b"(c) ", common::COPYRIGHT),
+    (b"ANNO", common::COMMENT),
+];
 
 impl ChunkTags {
     pub(crate) fn read(source: &mut Source) -> Result<Self> {
@@ -55,14 +67,31 @@ impl ChunkTags {
         let mut file_len = number(&start[4..8]);
         let mut data_len = None;
         let (mut id3, mut info) = (None, None);
+        let mut texts = Said::new("AIFF texts");
         let mut at = 12;
         // What a file holds behind the end that it states is none of its chunks.
         let mut stated_end = if kind == Kind::Rf64 { source.len() } else { (8 + file_len).min(source.len()) };
-        while at + HEADER_LEN <= stated_end {
+        loop {
+            // An end amid the chunks is wrong: the recorder lost its power, or never knew the length.
+            let is_wrong = at > stated_end + 1;
+            let end = if is_wrong { source.len() } else { stated_end };
+            if at + HEADER_LEN > end {
+                break;
+            }
             let header = source.bytes(at, HEADER_LEN, "file")?;
             let len = number(&header[4..]) as u32;
             let start = at + HEADER_LEN;
             let mut whole_len = u64::from(len);
+            if header[..4] == *b"data" {
+                whole_len = data_len.filter(|_| len == u32::MAX).unwrap_or(whole_len);
+            }
+            let is_whole = whole_len <= source.len() - start;
+            if is_wrong && !(is_whole && header[..4].iter().all(|byte| (b' '..0x7f).contains(byte))) {
+                return Err(Error::damaged(
+                    "file",
+                    "its stated length is wrong, and where its chunks end is unclear",
+                ));
+            }
             match &header[..4] {
                 b"ds64" if kind == Kind::Rf64 => {
                     let lengths = source.bytes(start, 16, "ds64 chunk")?;
@@ -70,7 +99,6 @@ impl ChunkTags {
                     data_len = Some(little_endian(&lengths[8..]));
                     stated_end = file_len.saturating_add(8).min(source.len());
                 }
-                b"data" => whole_len = data_len.filter(|_| len == u32::MAX).unwrap_or(whole_len),
                 b"id3 " | b"ID3 " if id3.is_none() => {
                     let content = Id3Tag::read(source.bytes(start, whole_len, "ID3 chunk")?)?;
                     id3 = Some(Chunk { at, len, content });
@@ -79,20 +107,39 @@ impl ChunkTags {
                     let content = InfoList::read(source.bytes(start, whole_len, "LIST INFO chunk")?)?;
                     info = Some(Chunk { at, len, content });
                 }
+                name if kind == Kind::Aiff && is_whole => {
+                    if let Some((_, common)) = AIFF_TEXTS.iter().find(|(known, _)| *known == name) {
+                        let text = source.bytes(start, whole_len, "text chunk")?;
+                        texts.add(Field::Common(*common), &String::from_utf8_lossy(&text));
+                    }
+                }
                 _ => {}
             }
             at = start.checked_add(whole_len).filter(|&end| end <= source.len()).ok_or_else(|| {
-                let name = String::from_utf8_lossy(&header[..4]).into_owned();
-                Error::damaged("file", format!("its chunk {name:?} should be longer than what is there"))
+                let name = header[..4].escape_ascii();
+                Error::damaged("file", format!("its chunk \"{name}\" should be longer than what is there"))
             })?;
             // The byte that makes lengths even may be missing at the end.
             at += (whole_len % 2).min(source.len() - at);
         }
-        let mut elsewhere = Vec::new();
-        if let Some(genre) = info.as_ref().and_then(|info| info.content.genre()) {
-            elsewhere.push(Elsewhere { tag: "LIST INFO", genre });
-        }
-        Ok(Self { kind, file_len, end: at, id3, info, elsewhere })
+        let beside = [info.as_ref().map_or(texts, |info: &Chunk<InfoList>| info.content.said())];
+        let beside = beside.into_iter().filter(|said| !said.is_empty()).collect();
+        let is_open = if kind == Kind::Rf64 { file_len == u64::MAX } else { file_len == u64::from(u32::MAX) };
+        let is_too_short = file_len.saturating_add(8) + 1 < at;
+        let real_len = if is_too_short { at - 8 } else { file_len };
+        let file_len = Some(file_len).filter(|_| !is_open);
+        Ok(Self { kind, file_len, real_len, end: at, id3, info, beside })
+    }
+
+    /// Whether all that the file says is in its `LIST INFO`: then players show that.
+    fn has_only_info(&self) -> bool {
+        self.id3.as_ref().is_none_or(|chunk| chunk.content.is_blank())
+            && self.info.as_ref().is_some_and(|chunk| !chunk.content.is_blank())
+    }
+
+    /// Whether these edits go into the `LIST INFO` alone, because players show that, and it has a place for them.
+    fn takes_info(&self, edits: &[Edit], profile: &Profile) -> bool {
+        self.has_only_info() && !profile.wav_id3 && edits.iter().all(|edit| edit.field == Field::Genre)
     }
 
     fn to_bytes(&self, len: u32) -> [u8; 4] {
@@ -132,18 +179,34 @@ fn too_long() -> Error {
 }
 
 impl Container for ChunkTags {
-    fn name(&self) -> String {
+    fn name(&self, edits: &[Edit], profile: &Profile) -> String {
         let kind = if self.kind == Kind::Aiff { "AIFF" } else { "WAV" };
-        let tag = self.id3.as_ref().map_or("new ID3v2", |chunk| chunk.content.name());
+        let tag = if self.takes_info(edits, profile) {
+            "LIST INFO"
+        } else {
+            self.id3.as_ref().map_or("new ID3v2", |chunk| chunk.content.name())
+        };
         format!("{tag} in {kind}")
     }
 
     fn values(&self, field: &Field) -> Result<Vec<String>> {
+        if *field == Field::Genre && self.has_only_info() {
+            let genre = self.info.as_ref().and_then(|chunk| chunk.content.genre());
+            return Ok(genre.into_iter().collect());
+        }
         self.id3.as_ref().map_or(Ok(Vec::new()), |chunk| chunk.content.values(field))
     }
 
-    fn genres_elsewhere(&self) -> &[Elsewhere] {
-        &self.elsewhere
+    fn beside(&self) -> &[Said] {
+        &self.beside
+    }
+
+    fn is_blank(&self, edits: &[Edit], profile: &Profile) -> bool {
+        !self.takes_info(edits, profile) && self.id3.as_ref().is_none_or(|chunk| chunk.content.is_blank())
+    }
+
+    fn has_place_for(&self, field: &Field, profile: &Profile) -> bool {
+        *field == Field::Genre || profile.wav_id3 || !self.has_only_info()
     }
 
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
@@ -157,12 +220,20 @@ impl Container for ChunkTags {
         Ok(others)
     }
 
-    fn splices(&self, _: &mut Source, edits: &[Edit], profile: &Profile) -> Result<Vec<Splice>> {
+    fn splices(
+        &self,
+        _: &mut Source,
+        edits: &[Edit],
+        pictures: &[Picture],
+        profile: &Profile,
+    ) -> Result<Vec<Splice>> {
         let mut splices = Vec::new();
         let mut added = Vec::new();
+        let takes_info = self.takes_info(edits, profile);
         match &self.id3 {
+            _ if takes_info => {}
             Some(chunk) => {
-                let mut inside = chunk.content.splices(chunk.at + HEADER_LEN, edits, profile)?;
+                let mut inside = chunk.content.splices(chunk.at + HEADER_LEN, edits, pictures, profile)?;
                 if !inside.is_empty() {
                     self.resize(chunk, &mut inside)?;
                 }
@@ -170,23 +241,26 @@ impl Container for ChunkTags {
             }
             None => {
                 let name = if self.kind == Kind::Aiff { b"ID3 " } else { b"id3 " };
-                added.extend(self.chunk(name, &Id3Tag::build(edits, profile)?)?);
+                added.extend(self.chunk(name, &Id3Tag::build(edits, pictures, profile)?)?);
             }
         }
         let genre = edits.iter().find(|edit| edit.field == Field::Genre && !edit.values.is_empty());
-        if let Some(genre) =
-            genre.filter(|_| self.kind != Kind::Aiff && (profile.wav_info || self.info.is_some()))
-        {
+        if let Some(genre) = genre.filter(|_| self.kind != Kind::Aiff) {
             let text = profile.id3v23.texts(&genre.values).join("; ");
+            // Some players show the list alone, where it says anything: it says more than the genre, or is not there.
+            let is_shown = |chunk: &Chunk<InfoList>| !chunk.content.is_blank() || self.id3.is_none();
             match &self.info {
-                Some(chunk) => {
+                Some(chunk) if is_shown(chunk) => {
                     let mut inside = chunk.content.splices(chunk.at + HEADER_LEN, &text);
                     if !inside.is_empty() {
                         self.resize(chunk, &mut inside)?;
                     }
                     splices.extend(inside);
                 }
-                None => added.extend(self.chunk(b"LIST", &InfoList::build(&text))?),
+                None if self.id3.is_none() && profile.wav_info => {
+                    added.extend(self.chunk(b"LIST", &InfoList::build(&text))?);
+                }
+                _ => {}
             }
         }
         if !added.is_empty() {
@@ -195,13 +269,13 @@ impl Container for ChunkTags {
             new.extend(added);
             splices.push(Splice::new(self.end, [], new));
         }
-        if growth(&splices) != 0 || !splices.is_empty() {
-            let new_len = self.file_len.wrapping_add_signed(growth(&splices));
+        if let Some(file_len) = self.file_len.filter(|_| !splices.is_empty()) {
+            let new_len = self.real_len.wrapping_add_signed(growth(&splices));
             if self.kind == Kind::Rf64 {
-                splices.push(Splice::new(20, self.file_len.to_le_bytes(), new_len.to_le_bytes()));
+                splices.push(Splice::new(20, file_len.to_le_bytes(), new_len.to_le_bytes()));
             } else {
                 let new_len = u32::try_from(new_len).map_err(|_| too_long())?;
-                splices.push(Splice::new(4, self.to_bytes(self.file_len as u32), self.to_bytes(new_len)));
+                splices.push(Splice::new(4, self.to_bytes(file_len as u32), self.to_bytes(new_len)));
             }
         }
         Ok(splices)

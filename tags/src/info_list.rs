@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use crate::common::Common;
 use crate::error::{Error, Result};
+use crate::field::Field;
 use crate::patch::Splice;
+use crate::said::Said;
 use crate::source::little_endian;
 
 const GENRE: &[u8; 4] = b"IGNR";
@@ -35,10 +38,29 @@ impl InfoList {
 
     /// The genre, where there is one.
     pub(crate) fn genre(&self) -> Option<String> {
-        let item = self.genre_items().next()?;
-        let text = self.bytes[item][8..].split(|&byte| byte == 0).next().unwrap_or_default();
-        // UTF-8, or what Windows wrote: then only the letters that are the same everywhere can be told.
-        Some(String::from_utf8_lossy(text).into_owned()).filter(|text| !text.trim().is_empty())
+        self.said().genres().next().cloned()
+    }
+
+    /// What the list says.
+    pub(crate) fn said(&self) -> Said {
+        let mut said = Said::new("LIST INFO");
+        for item in &self.items {
+            let (name, text) = self.bytes[item.clone()].split_at(8);
+            let text = text.split(|&byte| byte == 0).next().unwrap_or_default();
+            // UTF-8, or what Windows wrote: then only the letters that are the same everywhere can be told.
+            let text = String::from_utf8_lossy(text);
+            if &name[..4] == GENRE {
+                said.add(Field::Genre, &text);
+            } else if let Some(common) = Common::by_info(&name[..4]) {
+                said.add(Field::Common(common), &text);
+            }
+        }
+        said
+    }
+
+    /// Whether it says nothing.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.items.iter().all(|item| self.bytes[item.clone()][8..].iter().all(|&byte| byte == 0))
     }
 
     /// All but the genre.

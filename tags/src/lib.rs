@@ -11,6 +11,7 @@
 //! patch the other way round, which gives the file back to the bit.
 
 mod ape;
+mod common;
 mod container;
 mod error;
 mod field;
@@ -29,12 +30,15 @@ mod patch;
 mod policy;
 mod profile;
 mod replace;
+mod said;
 mod source;
+mod tail;
 mod taxonomy;
 mod undo;
 mod vorbis_comment;
 mod writer;
 
+pub use self::common::Common;
 pub use self::container::Elsewhere;
 pub use self::error::{Error, Result};
 pub use self::field::{Edit, Field};
@@ -47,5 +51,5 @@ pub use self::policy::{Heard, Level, Policy, Rules, scores};
 pub use self::profile::{Id3Version, PROFILES, Profile, Several};
 pub use self::replace::{Copy, Target};
 pub use self::taxonomy::Taxonomy;
-pub use self::undo::{Undone, undo};
+pub use self::undo::{Undone, can_undo, undo};
 pub use self::writer::{Plan, SoundHash};

@@ -98,35 +98,44 @@ impl Rules {
     /// # Errors
     /// When what is there cannot be read.
     pub fn edit(&self, file: &TagFile, names: &[String]) -> Result<Option<Edit>> {
-        let old = file.values(&self.field)?;
+        let mut old = file.values(&self.field)?;
         let edit = |values| Some(Edit { field: self.field.clone(), values });
         if names.is_empty() {
             return Ok(None);
         }
+        old.retain(|text| !self.taxonomy.is_no_genre(text));
+        if old.is_empty() && self.field == Field::Genre {
+            // Programs show these only as long as there is nothing better.
+            old.extend(file.genres_elsewhere().iter().map(|other| other.genre.clone()));
+            old.retain(|text| !self.taxonomy.is_no_genre(text));
+            old.dedup();
+        }
         Ok(match self.policy {
             Policy::Replace => edit(names.to_vec()),
             Policy::Empty => {
-                let is_elsewhere = self.field == Field::Genre && !file.genres_elsewhere().is_empty();
-                if old.is_empty() && !is_elsewhere { edit(names.to_vec()) } else { None }
+                if old.is_empty() {
+                    edit(names.to_vec())
+                } else {
+                    None
+                }
             }
             Policy::Append => {
-                let mut known = old.clone();
-                if known.is_empty() && self.field == Field::Genre {
-                    // Programs show these only as long as there is nothing better.
-                    known.extend(file.genres_elsewhere().iter().map(|other| other.genre.clone()));
-                    known.dedup();
+                let is_known = |name: &&String| {
+                    let mut parts = old.iter().flat_map(|text| parts(text));
+                    parts.any(|part| self.taxonomy.is_same(part, name))
+                };
+                let new: Vec<String> = names.iter().filter(|name| !is_known(name)).cloned().collect();
+                if new.is_empty() {
+                    return Ok(None);
                 }
-                let mut values = known.clone();
-                for name in names {
-                    if !known
-                        .iter()
-                        .flat_map(|text| parts(text))
-                        .any(|part| self.taxonomy.is_same(part, name))
-                    {
-                        values.push(name.clone());
+                edit(match &old[..] {
+                    // Several genres in one text: the new ones go on as they are told apart there.
+                    [text] if self.taxonomy.separator(text).is_some() => {
+                        let between = self.taxonomy.separator(text).expect("it was just found");
+                        vec![[&[text.clone()], &new[..]].concat().join(between)]
                     }
-                }
-                if values == known { None } else { edit(values) }
+                    _ => [old, new].concat(),
+                })
             }
         })
     }
@@ -134,7 +143,7 @@ impl Rules {
 
 /// A text, and the values that may be joined in it.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    std::iter::once(text).chain(text.split([';', '/', ',', '\0']).map(str::trim))
+    std::iter::once(text).chain(text.split([';', '/', ',', '\\', '|', '\0']).map(str::trim))
 }
 
 /// All genres as one text: `house=0.812; techno=0.104`, best first, without those that are next to nothing.

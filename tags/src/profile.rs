@@ -1,5 +1,7 @@
 //! The conventions of the programs that read the tags.
 
+use crate::field::{Edit, Field};
+
 /// How several values of one field are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Several {
@@ -10,6 +12,12 @@ pub enum Several {
 }
 
 impl Several {
+    /// The values of an edit as the texts to write. Programs differ in genres and in fields of their own, and take all
+    /// others as the format means them.
+    pub(crate) fn texts_of(self, edit: &Edit) -> Vec<String> {
+        if matches!(edit.field, Field::Common(_)) { edit.values.clone() } else { self.texts(&edit.values) }
+    }
+
     /// The values as the texts to write.
     ///
     /// A separator that is part of a value could not be told from one between values: then a semicolon is taken.
@@ -51,8 +59,10 @@ pub struct Profile {
     pub vorbis: Several,
     /// Several genres in MP4.
     pub mp4: Several,
-    /// Whether WAV files get the genre in the old `LIST INFO` chunk too.
+    /// Whether WAV files without any tags get the genre in the old `LIST INFO` chunk too.
     pub wav_info: bool,
+    /// Whether WAV files whose tags are all in the old `LIST INFO` chunk get an ID3 chunk, for the program reads no other.
+    pub wav_id3: bool,
 }
 
 /// What formats mean, with the conventions of Picard and mutagen where they say nothing.
@@ -65,6 +75,7 @@ const STANDARD: Profile = Profile {
     vorbis: Several::Apart,
     mp4: Several::Apart,
     wav_info: true,
+    wav_id3: false,
 };
 
 /// All DJ programs take a genre for one text, and show no more than one field of a name.
@@ -83,12 +94,14 @@ pub const PROFILES: [Profile; 8] = [
         name: "rekordbox",
         about: "one text, for it shows only the first of several fields; new tags ID3v2.3",
         new_id3: Id3Version::V3,
+        wav_id3: true,
         ..ONE_TEXT
     },
     Profile {
         name: "serato",
         about: "one text, for it runs several fields together; new tags ID3v2.4, as its own",
         new_id3: Id3Version::V4,
+        wav_id3: true,
         ..ONE_TEXT
     },
     Profile {
@@ -99,6 +112,7 @@ pub const PROFILES: [Profile; 8] = [
         id3v24: Several::Joined("; "),
         vorbis: Several::Joined("; "),
         mp4: Several::Joined("; "),
+        wav_id3: true,
         ..ONE_TEXT
     },
     Profile {
@@ -112,6 +126,7 @@ pub const PROFILES: [Profile; 8] = [
         about: "one text; WAV files with an ID3 chunk alone; new tags ID3v2.3",
         new_id3: Id3Version::V3,
         wav_info: false,
+        wav_id3: true,
         ..ONE_TEXT
     },
     Profile {

@@ -15,6 +15,23 @@ const READY_MADE: [(&str, &str); 4] = [
     ("id3v1", include_str!("../taxonomies/id3v1.toml")),
 ];
 
+/// What may stand between several genres in one text, the surest first.
+const SEPARATORS: [char; 5] = [';', '\\', '|', '/', ','];
+
+/// Single genres of shops and catalogues with a separator in their names.
+const COMPOUNDS: [&str; 10] = [
+    "140 / Deep Dubstep / Grime",
+    "Ambient / Experimental",
+    "Breaks / Breakbeat / UK Bass",
+    "Bass / Club",
+    "Dance / Electro Pop",
+    "Electro (Classic / Detroit / Modern)",
+    "Folk, World, & Country",
+    "Funk / Soul",
+    "Minimal / Deep Tech",
+    "UK Garage / Bassline",
+];
+
 /// Names for genres, as a TOML file gives them.
 ///
 /// ```
@@ -32,7 +49,7 @@ const READY_MADE: [(&str, &str); 4] = [
 /// assert!(taxonomy.is_same("dnb", "D&B"));
 /// # Ok::<(), genrescope_tags::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Taxonomy {
     /// By the model's name.
@@ -44,6 +61,31 @@ pub struct Taxonomy {
     /// Whether the whitelist is ID3v1's list of genres.
     #[serde(default)]
     only_id3v1: bool,
+    /// What stands in files for no genre at all.
+    #[serde(default = "no_genres")]
+    no_genre: Vec<String>,
+}
+
+/// What programs write where they know no genre; 255 is ID3v1's number for it, 12 that of "Other".
+const NO_GENRES: [&str; 14] = [
+    "Unknown",
+    "Unknown Genre",
+    "Genre Unknown",
+    "Other",
+    "None",
+    "No Genre",
+    "Genre",
+    "Undefined",
+    "Unspecified",
+    "Not Set",
+    "Unclassifiable",
+    "N/A",
+    "12",
+    "255",
+];
+
+fn no_genres() -> Vec<String> {
+    NO_GENRES.map(str::to_owned).to_vec()
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -59,6 +101,13 @@ struct Entry {
     aliases: Vec<String>,
     /// The broad genre to write.
     parent: Option<String>,
+}
+
+impl Default for Taxonomy {
+    /// Names as the model has them.
+    fn default() -> Self {
+        Self { genres: BTreeMap::new(), whitelist: Vec::new(), only_id3v1: false, no_genre: no_genres() }
+    }
 }
 
 impl Taxonomy {
@@ -142,6 +191,40 @@ impl Taxonomy {
         self.key(one) == self.key(other)
     }
 
+    /// Whether a text in a file stands for no genre at all: `Unknown`, `(255)`, `-`.
+    pub fn is_no_genre(&self, name: &str) -> bool {
+        let name = plain(name);
+        name.is_empty() || self.no_genre.iter().any(|none| plain(none) == name)
+    }
+
+    /// Whether this is the name of one genre, also where it looks like several.
+    fn is_one(&self, text: &str) -> bool {
+        let name = plain(text);
+        self.key(text) != name
+            || self.genres.values().any(|entry| plain(&entry.name) == name)
+            || COMPOUNDS.iter().any(|known| plain(known) == name)
+    }
+
+    /// What stands between the genres of one text: `; ` in `Rock; Pop`, with the blanks around it. `None` where there
+    /// is only one.
+    pub(crate) fn separator<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let is_one = self.is_one(text);
+        SEPARATORS.iter().filter(|&&separator| separator == ';' || !is_one).find_map(|&separator| {
+            // `Techno (Peak Time / Driving)` is one genre.
+            let mut depth = 0;
+            let start = text.find(|c: char| {
+                depth += i32::from(c == '(') - i32::from(c == ')');
+                c == separator && depth == 0
+            })?;
+            let before = text[..start].trim_end();
+            let behind = text[start..].trim_start_matches(separator).trim_start();
+            if before.is_empty() || behind.is_empty() {
+                return None;
+            }
+            Some(&text[before.len()..text.len() - behind.len()])
+        })
+    }
+
     fn is_allowed(&self, name: &str) -> bool {
         self.whitelist.is_empty() || self.whitelist.iter().any(|allowed| plain(allowed) == plain(name))
     }
@@ -167,10 +250,18 @@ impl Taxonomy {
 
 /// Letters and digits only, small: `Hip-Hop` and `hip hop`, `Drum & Bass` and `drum and bass` are the same.
 fn plain(name: &str) -> String {
-    let spelt = name.to_lowercase().replace('&', " and ");
-    let words: Vec<&str> =
-        spelt.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let spelt = composed(&name.to_lowercase()).replace('&', " and ");
+    let words = spelt.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // `Drum_n_Bass`, `R'n'B`.
+    let words: Vec<&str> = words.map(|word| if word == "n" { "and" } else { word }).collect();
     words.join(" ")
+}
+
+/// Umlauts as one letter each: names of folders on macOS have the dots apart.
+fn composed(name: &str) -> String {
+    [("a", "ä"), ("e", "ë"), ("i", "ï"), ("o", "ö"), ("u", "ü"), ("y", "ÿ")]
+        .iter()
+        .fold(name.to_owned(), |name, (letter, umlaut)| name.replace(&format!("{letter}\u{308}"), umlaut))
 }
 
 /// `Drum and Bass`: the small words stay small.
@@ -253,6 +344,52 @@ mod tests {
         )
         .unwrap();
         assert_eq!(taxonomy.unknown(["jazz", "hip hop", "drum and bass"]), ["Jaz"]);
+    }
+
+    #[test]
+    fn names_match_whatever_their_signs_capitals_and_umlauts() {
+        let taxonomy = Taxonomy::parse(
+            "[genres.'Drum_n_Bass']\nname = 'D&B'\n[genres.'Volkstümlich-Österreich']\nname = 'V'\n",
+        )
+        .unwrap();
+        for name in ["drum-n-bass", "Drum & Bass", "drum'n'bass", "DRUM AND BASS", "Drum_n_Bass"] {
+            assert_eq!(taxonomy.name(name).as_deref(), Some("D&B"), "{name}");
+        }
+        for name in ["VOLKSTÜMLICH_ÖSTERREICH", "volkstu\u{308}mlich o\u{308}sterreich"] {
+            assert_eq!(taxonomy.name(name).as_deref(), Some("V"), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_no_genre_is_told_by_the_taxonomy() {
+        let plain = Taxonomy::named("plain").unwrap();
+        for text in ["Unknown", "(255)", "(12)", "OTHER", "none", "<unknown>", "-", " "] {
+            assert!(plain.is_no_genre(text), "{text}");
+        }
+        assert!(!plain.is_no_genre("Rock") && !plain.is_no_genre("Misc"));
+        let own = Taxonomy::parse("no_genre = ['Misc']").unwrap();
+        assert!(own.is_no_genre("misc.") && !own.is_no_genre("Other"));
+    }
+
+    #[test]
+    fn separators_are_told_from_signs_in_names() {
+        let taxonomy = Taxonomy::named("plain").unwrap();
+        for (text, expected) in [
+            ("Rock; Pop", Some("; ")),
+            ("Rock;Pop", Some(";")),
+            ("Rock/Pop", Some("/")),
+            ("Rock, Pop, Metal", Some(", ")),
+            ("Rock \\\\ Pop", Some(" \\\\ ")),
+            ("Folk, World, & Country; Rock", Some("; ")),
+            ("Funk; Soul", Some("; ")),
+            ("Funk / Soul", None),
+            ("Folk, World, & Country", None),
+            ("Techno (Peak Time / Driving)", None),
+            ("Hip-Hop", None),
+            ("Rock;", None),
+        ] {
+            assert_eq!(taxonomy.separator(text), expected, "{text}");
+        }
     }
 
     #[test]

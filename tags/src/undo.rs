@@ -44,6 +44,12 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
     Ok(Undone::Restored)
 }
 
+/// Whether a file is as a write left it, so that the write can be taken back, or as it was before. Nothing is changed.
+pub fn can_undo(entry: &Entry) -> bool {
+    let hash = Target::open(&entry.path()).and_then(|target| hash(target.file()));
+    hash.is_ok_and(|hash| entry.is_old(&hash) || entry.is_new(&hash))
+}
+
 /// SHA-256 of a whole file.
 fn hash(mut file: &File) -> Result<Hash> {
     file.seek(SeekFrom::Start(0)).tried("cannot be read")?;

@@ -66,7 +66,7 @@ impl VorbisComment {
         let mut splices = Vec::new();
         let mut count = self.comments.len();
         for edit in edits {
-            let texts = if edit.values.is_empty() { Vec::new() } else { profile.vorbis.texts(&edit.values) };
+            let texts = if edit.values.is_empty() { Vec::new() } else { profile.vorbis.texts_of(edit) };
             if self.texts(&edit.field).eq(texts.iter().map(|text| text.as_bytes())) {
                 continue;
             }
@@ -88,6 +88,11 @@ impl VorbisComment {
             splices.push(Splice::new(at + self.count_at as u64, old, (count as u32).to_le_bytes()));
         }
         splices
+    }
+
+    /// Whether it says nothing.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.comments.iter().all(|place| self.bytes[place.clone()].ends_with(b"="))
     }
 
     /// All of it, as it is.
@@ -115,6 +120,7 @@ impl VorbisComment {
 fn name(field: &Field) -> &str {
     match field {
         Field::Genre => "GENRE",
+        Field::Common(common) => common.vorbis,
         Field::Custom(name) => name,
     }
 }

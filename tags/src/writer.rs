@@ -24,6 +24,8 @@ pub struct Plan {
     tags: String,
     profile: Profile,
     edits: Vec<Edit>,
+    /// The tags whose fields go over into the new one, with the names of the fields: `ID3v1`, `title`.
+    pub carried: Vec<(&'static str, Vec<String>)>,
     /// What changes, for people; empty where nothing does.
     pub changes: Vec<Change>,
     /// Genres in tags of other kinds that will say something else.
@@ -42,8 +44,12 @@ impl Plan {
     ) -> Result<Self> {
         let target = Target::open(path)?;
         let mut file = TagFile::read(target.file())?;
-        let edits = edits(&file)?;
-        let patch = file.patch(&edits, profile)?;
+        let mut edits = edits(&file)?;
+        let tags = file.name(&edits, profile);
+        let stale = stale(&file.genres_elsewhere(), &edits, profile);
+        let carried = file.carried(&edits, profile);
+        edits.extend(carried.edits);
+        let patch = file.patch_with(&edits, &carried.pictures, profile)?;
         let mut changes = Vec::new();
         if !patch.is_empty() {
             for Edit { field, values } in &edits {
@@ -55,8 +61,8 @@ impl Plan {
             }
         }
         let fields = edits.iter().map(|edit| edit.field.clone()).collect();
-        let stale = stale(file.genres_elsewhere(), &edits, profile);
-        Ok(Self { patch, fields, tags: file.name(), profile: *profile, edits, changes, stale, target })
+        let (profile, carried) = (*profile, carried.from);
+        Ok(Self { target, patch, fields, tags, profile, edits, carried, changes, stale })
     }
 
     /// Whether the file stays as it is.

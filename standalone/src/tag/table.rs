@@ -188,6 +188,7 @@ mod tests {
     use genrescope_engine::Snapshot;
     use genrescope_tags::Change;
 
+    use super::super::write::Write;
     use super::*;
 
     #[test]
@@ -237,15 +238,16 @@ mod tests {
             segments: vec![Segment { end_seconds: 3.0, genres: Some(snapshot.genres().to_vec()) }],
             warning: None,
             is_cut: false,
-            written: Some(Outcome::Written {
+            written: Some(Outcome::Written(Write {
                 tags: "ID3v2.3".into(),
+                carried: vec![("ID3v1", vec!["a field, and another one, ".repeat(20)])],
                 changes: vec![Change {
                     field: "genre".into(),
                     old: vec![],
                     new: vec!["a name, and another one, ".repeat(20)],
                 }],
                 stale: vec![],
-            }),
+            })),
         };
         let files = [report.path.clone(), "b.mp3".into()];
         for top in [1, 3, 9] {

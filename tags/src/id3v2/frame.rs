@@ -60,16 +60,26 @@ pub(super) fn read_all(content: &[u8], mut at: usize, lengths: Lengths) -> Resul
     Ok((frames, at))
 }
 
-/// Some programs fill up names of three letters with a zero or a space.
+/// Some programs fill up names of three letters with a zero or a space, and MusicMatch wrote small letters.
 fn is_id(id: &[u8]) -> bool {
     let (last, first) = id.split_last().expect("a name has letters");
-    let is_letter = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    first.iter().all(is_letter) && (is_letter(last) || id.len() == 4 && matches!(last, 0 | b' '))
+    first.iter().all(u8::is_ascii_alphanumeric)
+        && (last.is_ascii_alphanumeric() || id.len() == 4 && matches!(last, 0 | b' '))
 }
 
 impl Frame {
+    /// Whether the name is one that the format does not allow: many readers take it for the end of all frames.
+    pub(super) fn is_odd(&self) -> bool {
+        !self.id.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    }
+
     /// The content, as it was before compression and the like; `None` where that is more than is done here.
-    fn content<'a>(&self, bytes: &'a [u8], version: u8, is_unsynchronised: bool) -> Option<Cow<'a, [u8]>> {
+    pub(super) fn content<'a>(
+        &self,
+        bytes: &'a [u8],
+        version: u8,
+        is_unsynchronised: bool,
+    ) -> Option<Cow<'a, [u8]>> {
         let content = &bytes[self.content.clone()];
         match version {
             2 => Some(Cow::Borrowed(content)),

@@ -34,7 +34,9 @@ impl Header {
         if !(2..=4).contains(&version) || revision == 0xff {
             return Err(Error::damaged(PART, format!("its version is 2.{version}.{revision}")));
         }
-        let body_len = synchsafe(len).ok_or_else(|| Error::damaged(PART, "its length is no such number"))?;
+        let body_len = synchsafe(len).ok_or_else(|| {
+            Error::damaged(PART, "its length is not written as the format asks, as RealJukebox did")
+        })?;
         Ok(Some(Self { version, flags, body_len }))
     }
 

@@ -10,3 +10,36 @@ mod unsync;
 
 pub(crate) use self::header::{HEADER_LEN, Header};
 pub(crate) use self::tag::Id3Tag;
+
+use crate::error::Result;
+use crate::said::Said;
+use crate::source::Source;
+
+/// Tags before a file of another kind, where they do not belong.
+#[derive(Debug, Default)]
+pub(crate) struct Front {
+    /// Where the file itself begins.
+    pub(crate) end: u64,
+    /// Place and length of each.
+    tags: Vec<(u64, u64)>,
+}
+
+impl Front {
+    pub(crate) fn read(source: &mut Source) -> Result<Self> {
+        let mut front = Self::default();
+        while let Some(header) = Header::read(&source.some_bytes(front.end, HEADER_LEN)?)? {
+            front.tags.push((front.end, header.tag_len()));
+            front.end += header.tag_len();
+        }
+        Ok(front)
+    }
+
+    /// What they say. They are not written, so one that cannot be read says nothing.
+    pub(crate) fn said(&self, source: &mut Source) -> Vec<Said> {
+        let tags = self.tags.iter().filter_map(|&(at, len)| {
+            let bytes = source.bytes(at, len, "ID3v2 tag").ok()?;
+            Some(Id3Tag::read(bytes).ok()?.said("ID3v2")).filter(|said| !said.is_empty())
+        });
+        tags.collect()
+    }
+}

@@ -3,10 +3,12 @@
 use super::frame::{self, Frame, Lengths};
 use super::header::{HEADER_LEN, Header, PART, synchsafe, to_synchsafe};
 use super::{text, unsync};
+use crate::common::{self, Common};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::patch::Splice;
 use crate::profile::{Id3Version, Profile};
+use crate::said::{Picture, Said};
 use crate::source::big_endian;
 
 /// A tag, read to its end.
@@ -82,10 +84,74 @@ impl Id3Tag {
             let mut texts = self.texts(frame)?;
             match field {
                 Field::Genre => values.extend(text::genres(&texts)),
+                Field::Common(common::COMMENT) => values.extend(self.comment(frame).map(|(_, text)| text)),
+                Field::Common(_) => values.append(&mut texts),
                 Field::Custom(_) => values.extend(texts.drain(1..)),
             }
         }
         Ok(values)
+    }
+
+    /// Whether the tag says nothing that players show as text: then they show what other tags say.
+    pub(crate) fn is_blank(&self) -> bool {
+        let is_shown = |id: &[u8]| id.starts_with(b"T") || [&b"COM"[..], b"ULT", b"USL"].contains(&&id[..3]);
+        !self.frames.iter().any(|frame| is_shown(&frame.id))
+    }
+
+    /// What the tag says, for a tag of another kind. What cannot be read is left out.
+    pub(crate) fn said(&self, tag: &'static str) -> Said {
+        let mut said = Said::new(tag);
+        let mut date = (String::new(), String::new());
+        for frame in &self.frames {
+            let id = String::from_utf8_lossy(&frame.id).trim_end_matches(['\0', ' ']).to_owned();
+            let texts = if id.starts_with('T') { self.texts(frame).unwrap_or_default() } else { Vec::new() };
+            match (id.as_str(), Common::by_id3(&id)) {
+                ("TCON" | "TCO", _) => {
+                    text::genres(&texts).iter().for_each(|genre| said.add(Field::Genre, genre));
+                }
+                ("TXXX" | "TXX", _) => {
+                    let field = texts.first().and_then(|name| Field::custom(name));
+                    for value in texts.iter().skip(1) {
+                        field.iter().for_each(|field| said.add(field.clone(), value));
+                    }
+                }
+                ("TYER" | "TYE", _) => date.0 = texts.concat(),
+                ("TDAT" | "TDA", _) => date.1 = texts.concat(),
+                (_, Some(common::COMMENT)) => {
+                    if let Some((_, text)) = self.comment(frame).filter(|(name, _)| name.is_empty()) {
+                        said.add(Field::Common(common::COMMENT), &text);
+                    }
+                }
+                ("APIC" | "PIC", _) => {
+                    let version = self.header.version;
+                    let content = frame.content(&self.content, version, self.header.is_unsynchronised());
+                    said.pictures.extend(content.and_then(|content| text::picture(version, &content)));
+                }
+                (_, Some(common)) => {
+                    texts.iter().for_each(|value| said.add(Field::Common(common), value));
+                }
+                _ => {}
+            }
+        }
+        let (year, day) = date;
+        match day.as_bytes() {
+            [d1, d2, m1, m2] if day.is_ascii() && year.len() == 4 => {
+                let parts = [*m1, *m2, b'-', *d1, *d2].map(char::from);
+                said.add(Field::Common(common::DATE), &format!("{year}-{}", String::from_iter(parts)));
+            }
+            _ => said.add(Field::Common(common::DATE), &year),
+        }
+        said
+    }
+
+    /// Description and text of a comment frame.
+    fn comment(&self, frame: &Frame) -> Option<(String, String)> {
+        let version = self.header.version;
+        let content = frame.content(&self.content, version, self.header.is_unsynchronised())?;
+        // Between the encoding and the texts is a language of three letters.
+        let (encoding, texts) = (content.first()?, content.get(4..)?);
+        let texts = text::decode(&[&[*encoding], texts].concat());
+        Some((texts.first()?.clone(), texts.get(1).cloned().unwrap_or_default()))
     }
 
     /// Every frame that holds none of `fields`, and the padding.
@@ -104,7 +170,13 @@ impl Id3Tag {
     ///
     /// # Errors
     /// When the tag cannot be changed without losing something.
-    pub(crate) fn splices(&self, at: u64, edits: &[Edit], profile: &Profile) -> Result<Vec<Splice>> {
+    pub(crate) fn splices(
+        &self,
+        at: u64,
+        edits: &[Edit],
+        pictures: &[Picture],
+        profile: &Profile,
+    ) -> Result<Vec<Splice>> {
         let mut splices = Vec::new();
         let mut grown = 0i64;
         let mut replace = |place: std::ops::Range<usize>, new: Vec<u8>| {
@@ -112,16 +184,28 @@ impl Id3Tag {
             let old = self.bytes[place.clone()].to_vec();
             splices.push(Splice::new(at + place.start as u64, old, new));
         };
+        // Readers that stop at a frame with an odd name see no frame behind it.
+        let odd = self.frames.iter().find(|frame| self.header.version > 2 && frame.is_odd());
+        let end = self.in_bytes(odd.map_or(self.frames_end, |frame| frame.place.start));
         for edit in edits {
             let mut new = self.frame(edit, profile)?;
-            for frame in self.frames_of(&edit.field)? {
-                replace(
-                    self.in_bytes(frame.place.start)..self.in_bytes(frame.place.end),
-                    std::mem::take(&mut new),
-                );
+            let frames = self.frames_of(&edit.field)?.into_iter();
+            let places: Vec<_> = frames
+                .map(|frame| self.in_bytes(frame.place.start)..self.in_bytes(frame.place.end))
+                .collect();
+            let is_seen = places.first().is_none_or(|first| first.start <= end);
+            if is_seen
+                && new == places.iter().map(|place| &self.bytes[place.clone()]).collect::<Vec<_>>().concat()
+            {
+                continue;
             }
-            let end = self.in_bytes(self.frames_end);
+            for place in places {
+                replace(place, if is_seen { std::mem::take(&mut new) } else { Vec::new() });
+            }
             replace(end..end, new);
+        }
+        for picture in pictures {
+            replace(end..end, self.picture_frame(picture)?);
         }
         if splices.iter().all(|splice| splice.old == splice.new) {
             return Ok(Vec::new());
@@ -144,7 +228,7 @@ impl Id3Tag {
     }
 
     /// A new tag with these fields only.
-    pub(crate) fn build(edits: &[Edit], profile: &Profile) -> Result<Vec<u8>> {
+    pub(crate) fn build(edits: &[Edit], pictures: &[Picture], profile: &Profile) -> Result<Vec<u8>> {
         let version = match profile.new_id3 {
             Id3Version::V3 => 3,
             Id3Version::V4 => 4,
@@ -155,6 +239,9 @@ impl Id3Tag {
         let mut frames = Vec::new();
         for edit in edits {
             frames.extend(empty.frame(edit, profile)?);
+        }
+        for picture in pictures {
+            frames.extend(empty.picture_frame(picture)?);
         }
         let mut tag = empty.bytes;
         tag[6..].copy_from_slice(&to_synchsafe(frames.len() as u32)?);
@@ -169,17 +256,54 @@ impl Id3Tag {
         }
         let version = self.header.version;
         let several = if version < 4 { profile.id3v23 } else { profile.id3v24 };
-        let values = several.texts(&edit.values);
+        let mut values = several.texts_of(edit);
+        if version < 4 && matches!(edit.field, Field::Common(_)) {
+            values = vec![values.join("/")];
+        }
         let mut texts: Vec<&str> = values.iter().map(String::as_str).collect();
         let (old_id, id) = match &edit.field {
             Field::Genre => ("TCO", "TCON"),
+            Field::Common(common::DATE) if version < 4 => return self.date_frames(&values.concat()),
+            Field::Common(common) => (common.id3v22, common.id3),
             Field::Custom(name) => {
                 texts.insert(0, name);
                 ("TXX", "TXXX")
             }
         };
         let id = if version == 2 { old_id } else { id };
-        let frame = frame::build(id, &text::encode(version, &texts), self.lengths)?;
+        let mut content = text::encode(version, &texts);
+        if edit.field == Field::Common(common::COMMENT) {
+            content = text::encode_comment(version, &texts.join("; "));
+        }
+        self.frame_of(id, &content)
+    }
+
+    /// Up to version 3 a date is a year, and day and month in a frame of their own.
+    fn date_frames(&self, date: &str) -> Result<Vec<u8>> {
+        let is_old = self.header.version == 2;
+        let ids = if is_old { ["TYE", "TDA"] } else { ["TYER", "TDAT"] };
+        let text = |id: &str, text: &str| self.frame_of(id, &text::encode(3, &[text]));
+        let parts: Vec<&str> = date.get(..10).unwrap_or(date).split('-').collect();
+        let is_number =
+            |part: &&str, len: usize| part.len() == len && part.bytes().all(|c| c.is_ascii_digit());
+        match &parts[..] {
+            [year, month, day] if is_number(year, 4) && is_number(month, 2) && is_number(day, 2) => {
+                Ok([text(ids[0], year)?, text(ids[1], &format!("{day}{month}"))?].concat())
+            }
+            [year] if is_number(year, 4) || is_old => text(ids[0], year),
+            // There is no frame for this, and readers take that of version 4 here too.
+            _ if !is_old => text("TDRC", date),
+            _ => text(ids[0], date.get(..4).unwrap_or(date)),
+        }
+    }
+
+    fn picture_frame(&self, picture: &Picture) -> Result<Vec<u8>> {
+        let version = self.header.version;
+        self.frame_of(if version == 2 { "PIC" } else { "APIC" }, &text::encode_picture(version, picture))
+    }
+
+    fn frame_of(&self, id: &str, content: &[u8]) -> Result<Vec<u8>> {
+        let frame = frame::build(id, content, self.lengths)?;
         Ok(if self.places.is_empty() { frame } else { unsync::add(&frame) })
     }
 
@@ -194,6 +318,15 @@ impl Id3Tag {
                     texts.first().is_some_and(|description| description.eq_ignore_ascii_case(name))
                 }
                 Field::Custom(_) => false,
+                Field::Common(common::COMMENT) if matches!(&*frame.id, b"COMM" | b"COM") => {
+                    self.comment(frame).is_some_and(|(name, _)| name.is_empty())
+                }
+                Field::Common(common::DATE) => {
+                    matches!(&*frame.id, b"TDRC" | b"TYER" | b"TDAT" | b"TYE" | b"TDA")
+                }
+                Field::Common(common) => {
+                    *frame.id == *common.id3.as_bytes() || *frame.id == *common.id3v22.as_bytes()
+                }
             };
             if is_it {
                 found.push(frame);

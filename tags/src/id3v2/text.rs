@@ -1,6 +1,7 @@
 //! Texts in frames.
 
 use crate::id3v1;
+use crate::said::{self, Picture};
 
 /// How the texts of a frame are written; the byte that stands before them.
 const LATIN1: u8 = 0;
@@ -56,6 +57,45 @@ pub(super) fn encode(version: u8, texts: &[&str]) -> Vec<u8> {
         }
         content
     }
+}
+
+/// The content of a comment frame: encoding, a language that says that it is not known, no description, the text.
+pub(super) fn encode_comment(version: u8, text: &str) -> Vec<u8> {
+    let mut content = encode(version, &["", text]);
+    content.splice(1..1, *b"XXX");
+    content
+}
+
+/// The content of a picture frame.
+pub(super) fn encode_picture(version: u8, picture: &Picture) -> Vec<u8> {
+    let mime = picture.mime.as_str();
+    let kind: &[u8] = match (version, mime) {
+        (2, "image/png") => b"PNG",
+        (2, _) => b"JPG",
+        _ => &[mime.as_bytes(), &[0]].concat(),
+    };
+    let description = encode(version, &[&picture.description]);
+    let (encoding, description) = description.split_at(1);
+    let end: &[u8] = if encoding == [UTF16] { &[0, 0] } else { &[0] };
+    [encoding, kind, &[picture.kind], description, end, &picture.data].concat()
+}
+
+/// The picture of a picture frame's content.
+pub(super) fn picture(version: u8, content: &[u8]) -> Option<Picture> {
+    let (&encoding, rest) = content.split_first()?;
+    let (mime, rest) = if version == 2 {
+        (String::new(), rest.get(3..)?)
+    } else {
+        let len = rest.iter().position(|&byte| byte == 0)?;
+        (String::from_utf8_lossy(&rest[..len]).into_owned(), &rest[len + 1..])
+    };
+    let (&kind, rest) = rest.split_first()?;
+    let width = if matches!(encoding, UTF16 | UTF16_BIG_ENDIAN) { 2 } else { 1 };
+    let len = width * rest.chunks_exact(width).position(|unit| unit.iter().all(|&byte| byte == 0))?;
+    let description = decode(&[&[encoding], &rest[..len]].concat()).concat();
+    let data = rest[len + width..].to_vec();
+    let mime = if mime.contains('/') { mime } else { said::mime(&data).to_owned() };
+    Some(Picture { kind, mime, description, data })
 }
 
 /// Genres as texts name them: `(17)(52)Rave` and `17` by number, in whatever version.

@@ -3,20 +3,45 @@
 use std::ops::Range;
 
 use super::atom::{Atom, PART, atoms, find};
+use super::tags::Layout;
 use crate::error::{Error, Result};
 use crate::patch::Splice;
 use crate::source::big_endian;
 
-/// The splices that move all places behind `moov` by `grown` bytes. `at` is where `moov` begins.
+/// The splices that move all places behind `moov` by `grown` bytes.
 ///
 /// # Errors
 /// When there are places in it that are not understood, or one would not fit.
-pub(super) fn moved(bytes: &[u8], at: u64, moov: &Atom, grown: i64) -> Result<Vec<Splice>> {
+pub(super) fn moved(bytes: &[u8], moov: &Atom, layout: Layout, grown: i64) -> Result<Vec<Splice>> {
     let mut splices = Vec::new();
     if grown == 0 {
         return Ok(splices);
     }
-    let end = at + moov.place.end as u64;
+    let at = layout.moov_at();
+    let mut end = at + moov.place.end as u64;
+    let tables = tables(bytes, moov)?;
+    // A tag put before the first atom may have left the places as they were, counted from that atom.
+    let first = tables.iter().flat_map(Table::places).min();
+    if first < layout.sound {
+        end -= layout.start;
+    }
+    for table in tables {
+        splices.extend(table.moved(at, end, grown)?);
+    }
+    Ok(splices)
+}
+
+/// A table of places.
+struct Table<'a> {
+    /// Where the places begin in `moov`.
+    at: usize,
+    /// Bytes of each.
+    width: usize,
+    bytes: &'a [u8],
+}
+
+fn tables<'a>(bytes: &'a [u8], moov: &Atom) -> Result<Vec<Table<'a>>> {
+    let mut tables = Vec::new();
     for track in atoms(bytes, moov.content.clone())? {
         match &track.name {
             b"trak" => {}
@@ -36,33 +61,37 @@ pub(super) fn moved(bytes: &[u8], at: u64, moov: &Atom, grown: i64) -> Result<Ve
                 }
                 _ => continue,
             };
-            splices.extend(move_table(bytes, at, atom.content, width, end, grown)?);
+            tables.push(Table::read(bytes, atom.content, width)?);
         }
     }
-    Ok(splices)
+    Ok(tables)
 }
 
-fn move_table(
-    bytes: &[u8],
-    at: u64,
-    content: Range<usize>,
-    width: usize,
-    end: u64,
-    grown: i64,
-) -> Result<Option<Splice>> {
-    let short = || Error::damaged(PART, "a table of places is cut short");
-    let table = &bytes[content.clone()];
-    let count = big_endian(table.get(4..8).ok_or_else(short)?) as usize;
-    let old = count.checked_mul(width).and_then(|len| table.get(8..8 + len)).ok_or_else(short)?;
-    let mut new = Vec::with_capacity(old.len());
-    for place in old.chunks_exact(width).map(big_endian) {
-        let place = if place >= end { place.wrapping_add_signed(grown) } else { place };
-        if width == 4 && place > u64::from(u32::MAX) {
-            return Err(Error::Refused("it has reached the 4 GiB that its tables can count".into()));
-        }
-        new.extend(&place.to_be_bytes()[8 - width..]);
+impl<'a> Table<'a> {
+    fn read(bytes: &'a [u8], content: Range<usize>, width: usize) -> Result<Self> {
+        let short = || Error::damaged(PART, "a table of places is cut short");
+        let table = &bytes[content.clone()];
+        let count = big_endian(table.get(4..8).ok_or_else(short)?) as usize;
+        let len = count.checked_mul(width).filter(|len| *len <= table.len());
+        let bytes = len.and_then(|len| table.get(8..8 + len)).ok_or_else(short)?;
+        Ok(Self { at: content.start + 8, width, bytes })
     }
-    Ok((old != new).then(|| Splice::new(at + content.start as u64 + 8, old, new)))
+
+    fn places(&self) -> impl Iterator<Item = u64> + use<'a> {
+        self.bytes.chunks_exact(self.width).map(big_endian)
+    }
+
+    fn moved(&self, at: u64, end: u64, grown: i64) -> Result<Option<Splice>> {
+        let mut new = Vec::with_capacity(self.bytes.len());
+        for place in self.places() {
+            let place = if place >= end { place.wrapping_add_signed(grown) } else { place };
+            if self.width == 4 && place > u64::from(u32::MAX) {
+                return Err(Error::Refused("it has reached the 4 GiB that its tables can count".into()));
+            }
+            new.extend(&place.to_be_bytes()[8 - self.width..]);
+        }
+        Ok((self.bytes != new).then(|| Splice::new(at + self.at as u64, self.bytes, new)))
+    }
 }
 
 fn descend(bytes: &[u8], within: Range<usize>, path: &[&[u8; 4]]) -> Result<Option<Atom>> {

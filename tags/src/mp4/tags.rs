@@ -4,13 +4,17 @@ use std::ops::Range;
 
 use super::atom::{Atom, PART, atoms, build, find};
 use super::offsets;
+use crate::common;
 use crate::container::Container;
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::id3v1;
+use crate::id3v2::Front;
 use crate::patch::Splice;
 use crate::profile::Profile;
+use crate::said::{Picture, Said};
 use crate::source::{Source, big_endian};
+use crate::tail::Tail;
 
 const GENRE: &[u8; 4] = b"\xa9gen";
 /// The genre by its number in ID3v1's list, plus one.
@@ -20,6 +24,10 @@ const FREEFORM: &[u8; 4] = b"----";
 const MEAN: &[u8] = b"com.apple.iTunes";
 /// A `data` atom with a text in UTF-8.
 const UTF8: u32 = 1;
+const JPEG: u32 = 13;
+const PNG: u32 = 14;
+/// Numbers of bytes that only the atom gives a meaning to.
+const IMPLICIT: u32 = 0;
 
 /// The tags of an MP4 file.
 pub(crate) struct Mp4Tags {
@@ -31,11 +39,40 @@ pub(crate) struct Mp4Tags {
     /// Those of `udta`, `meta` and `ilst` that are there, from the outside in.
     path: Vec<Atom>,
     items: Vec<Atom>,
+    beside: Vec<Said>,
+    layout: Layout,
+}
+
+/// Where things lie in the file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layout {
+    /// Where `moov` begins, and how long it is.
+    moov: (u64, u64),
+    /// Where the first sound begins, header included.
+    pub(super) sound: Option<u64>,
+    /// Where the first atom begins: behind tags that do not belong there.
+    pub(super) start: u64,
+}
+
+impl Layout {
+    /// Where `moov` begins.
+    pub(super) fn moov_at(&self) -> u64 {
+        self.moov.0
+    }
 }
 
 impl Mp4Tags {
-    pub(crate) fn read(source: &mut Source) -> Result<Self> {
-        let (at, len) = find_moov(source)?;
+    /// Reads the tags; the first atom stands behind `front`.
+    pub(crate) fn read(source: &mut Source, front: &Front) -> Result<Self> {
+        let tail = Tail::read(source)?;
+        let mut beside = front.said(source);
+        beside.extend(tail.said);
+        // No player shows ID3v1 here, and a zero for the genre (blues) is what those leave who fill it with zeros.
+        for said in beside.iter_mut().filter(|said| said.tag == "ID3v1") {
+            said.fields.retain(|edit| edit.field != Field::Genre || edit.values != [id3v1::GENRES[0]]);
+        }
+        let layout = find_moov(source, front.end, tail.start)?;
+        let (at, len) = layout.moov;
         let bytes = source.bytes(at, len, PART)?;
         let moov = atoms(&bytes, 0..bytes.len())?.remove(0);
         let mut path = Vec::new();
@@ -54,20 +91,27 @@ impl Mp4Tags {
                 }
             }
         }
-        Ok(Self { at, bytes, moov, path, items })
+        Ok(Self { at, bytes, moov, path, items, beside, layout })
     }
 
     fn is_item(&self, item: &Atom, field: &Field) -> Result<bool> {
         Ok(match field {
-            Field::Genre => item.name == *GENRE || item.name == *GENRE_NUMBER,
-            Field::Custom(name) => {
-                item.name == *FREEFORM
-                    && self.part(item, b"mean")? == Some(MEAN)
-                    && self
-                        .part(item, b"name")?
-                        .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+            // Readers show a freeform atom of this name as the genre too.
+            Field::Genre => {
+                item.name == *GENRE || item.name == *GENRE_NUMBER || self.is_freeform(item, "GENRE")?
             }
+            Field::Common(common) => match common.mp4 {
+                Some(name) => item.name == *name,
+                None => self.is_freeform(item, common.vorbis)?,
+            },
+            Field::Custom(name) => self.is_freeform(item, name)?,
         })
+    }
+
+    fn is_freeform(&self, item: &Atom, name: &str) -> Result<bool> {
+        Ok(item.name == *FREEFORM
+            && self.part(item, b"mean")? == Some(MEAN)
+            && self.part(item, b"name")?.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes())))
     }
 
     /// The text of a part of a freeform atom, behind its version and flags.
@@ -91,18 +135,24 @@ impl Mp4Tags {
         if edit.values.is_empty() {
             return Vec::new();
         }
-        let data =
-            profile.mp4.texts(&edit.values).into_iter().flat_map(|text| {
-                build(b"data", &[&UTF8.to_be_bytes()[..], &[0; 4], text.as_bytes()].concat())
-            });
+        let data = profile.mp4.texts_of(edit).into_iter();
+        let data: Vec<u8> = data.flat_map(|text| data_atom(UTF8, text.as_bytes())).collect();
+        let freeform = |name: &str| {
+            let full = |kind: &[u8; 4], text: &[u8]| build(kind, &[&[0; 4], text].concat());
+            let names = [full(b"mean", MEAN), full(b"name", name.as_bytes())].concat();
+            build(FREEFORM, &[names, data.clone()].concat())
+        };
         match &edit.field {
-            Field::Genre => build(GENRE, &data.collect::<Vec<_>>()),
-            Field::Custom(name) => {
-                let full = |kind: &[u8; 4], text: &[u8]| build(kind, &[&[0; 4], text].concat());
-                let mut content = [full(b"mean", MEAN), full(b"name", name.as_bytes())].concat();
-                content.extend(data);
-                build(FREEFORM, &content)
+            Field::Genre => build(GENRE, &data),
+            Field::Common(common::TRACK) => {
+                build(b"trkn", &data_atom(IMPLICIT, &[&number_of(&edit.values), &[0; 2][..]].concat()))
             }
+            Field::Common(common::DISC) => build(b"disk", &data_atom(IMPLICIT, &number_of(&edit.values))),
+            Field::Common(common) => match common.mp4 {
+                Some(name) => build(name, &data),
+                None => freeform(common.vorbis),
+            },
+            Field::Custom(name) => freeform(name),
         }
     }
 
@@ -128,9 +178,29 @@ impl Mp4Tags {
     }
 }
 
+fn data_atom(kind: u32, content: &[u8]) -> Vec<u8> {
+    build(b"data", &[&kind.to_be_bytes()[..], &[0; 4], content].concat())
+}
+
+/// `3/12` as a track's number and the number of tracks, behind two bytes without a meaning.
+fn number_of(values: &[String]) -> [u8; 6] {
+    let text = values.first().map_or("", String::as_str);
+    let (number, total) = text.split_once('/').unwrap_or((text, ""));
+    let [number, total] = [number, total].map(|text| text.trim().parse::<u16>().unwrap_or(0).to_be_bytes());
+    [0, 0, number[0], number[1], total[0], total[1]]
+}
+
 impl Container for Mp4Tags {
-    fn name(&self) -> String {
+    fn name(&self, _: &[Edit], _: &Profile) -> String {
         "MP4".into()
+    }
+
+    fn beside(&self) -> &[Said] {
+        &self.beside
+    }
+
+    fn is_blank(&self, _: &[Edit], _: &Profile) -> bool {
+        self.items.is_empty()
     }
 
     fn values(&self, field: &Field) -> Result<Vec<String>> {
@@ -166,7 +236,13 @@ impl Container for Mp4Tags {
         Ok(others)
     }
 
-    fn splices(&self, _: &mut Source, edits: &[Edit], profile: &Profile) -> Result<Vec<Splice>> {
+    fn splices(
+        &self,
+        _: &mut Source,
+        edits: &[Edit],
+        pictures: &[Picture],
+        profile: &Profile,
+    ) -> Result<Vec<Splice>> {
         let mut splices = Vec::new();
         let mut added = Vec::new();
         for edit in edits {
@@ -176,6 +252,12 @@ impl Container for Mp4Tags {
                 splices.push(Splice::new(self.at + item.place.start as u64, old, std::mem::take(&mut new)));
             }
             added.extend(new);
+        }
+        if let Some(picture) =
+            pictures.first().filter(|_| !self.items.iter().any(|item| item.name == *b"covr"))
+        {
+            let kind = if picture.mime == "image/png" { PNG } else { JPEG };
+            added.extend(build(b"covr", &data_atom(kind, &picture.data)));
         }
         if !added.is_empty() {
             splices.push(self.wrapped(added));
@@ -194,7 +276,7 @@ impl Container for Mp4Tags {
             }
             splices.push(Splice::new(self.at + place.start as u64, old, &len.to_be_bytes()[8 - old.len()..]));
         }
-        splices.extend(offsets::moved(&self.bytes, self.at, &self.moov, grown)?);
+        splices.extend(offsets::moved(&self.bytes, &self.moov, self.layout, grown)?);
         Ok(splices)
     }
 }
@@ -218,11 +300,11 @@ fn check_handler(bytes: &[u8], within: Range<usize>) -> Result<()> {
     }
 }
 
-/// Place and length of `moov`.
-fn find_moov(source: &mut Source) -> Result<(u64, u64)> {
-    let mut at = 0;
-    let mut found = None;
-    while at + 8 <= source.len() {
+/// Finds `moov` and the sound among the atoms from `start` on. Those at `tail` are none: there begins another tag.
+fn find_moov(source: &mut Source, start: u64, tail: u64) -> Result<Layout> {
+    let mut at = start;
+    let (mut found, mut sound) = (None, None);
+    while at + 8 <= source.len() && at != tail {
         let header = source.some_bytes(at, 16)?;
         let len = match big_endian(&header[..4]) {
             0 => source.len() - at,
@@ -231,15 +313,17 @@ fn find_moov(source: &mut Source) -> Result<(u64, u64)> {
         };
         let end = at.checked_add(len).filter(|&end| len >= 8 && end <= source.len());
         let end = end.ok_or_else(|| {
-            let name = String::from_utf8_lossy(&header[4..8]).into_owned();
-            Error::damaged(PART, format!("the atom {name:?} should be longer than what is there"))
+            let name = header[4..8].escape_ascii();
+            Error::damaged(PART, format!("the atom \"{name}\" should be longer than what is there"))
         })?;
         match &header[4..8] {
             b"moov" => found = Some((at, len)),
+            b"mdat" => sound = sound.or(Some(at)),
             b"moof" => return Err(Error::Unsupported("tags of fragmented MP4 files are not written".into())),
             _ => {}
         }
         at = end;
     }
-    found.ok_or_else(|| Error::damaged(PART, "it has no moov atom"))
+    let moov = found.ok_or_else(|| Error::damaged(PART, "it has no moov atom"))?;
+    Ok(Layout { moov, sound, start })
 }

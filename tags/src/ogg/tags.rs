@@ -1,12 +1,17 @@
 //! The comment of an Ogg stream, and the pages around it.
 
+use data_encoding::BASE64;
+
 use super::page::{FIRST, LAST, PART, Page};
 use crate::container::Container;
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
+use crate::id3v2::Front;
 use crate::patch::{Patch, Splice};
 use crate::profile::Profile;
+use crate::said::{Picture, Said};
 use crate::source::Source;
+use crate::tail::Tail;
 use crate::vorbis_comment::VorbisComment;
 
 /// What the stream holds.
@@ -44,12 +49,15 @@ pub(crate) struct OggTags {
     packets: Vec<Vec<u8>>,
     /// Those pages.
     pages: Vec<Page>,
+    beside: Vec<Said>,
+    /// Where tags behind the sound begin, or the file ends.
+    end: u64,
 }
 
 impl OggTags {
-    /// Reads the headers.
-    pub(crate) fn read(source: &mut Source) -> Result<Self> {
-        let first = Page::read(source, 0)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
+    /// Reads the headers; the first page stands behind `front`.
+    pub(crate) fn read(source: &mut Source, front: &Front) -> Result<Self> {
+        let first = Page::read(source, front.end)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
         let codec = match first.body() {
             body if body.starts_with(b"\x01vorbis") => Codec::Vorbis,
             body if body.starts_with(b"OpusHead") => Codec::Opus,
@@ -84,7 +92,10 @@ impl OggTags {
         });
         let content = content.ok_or_else(|| Error::damaged(PART, "its second packet is no comment"))?;
         let comment = VorbisComment::read(content.to_vec())?;
-        Ok(Self { codec, comment, packets, pages })
+        let tail = Tail::read(source)?;
+        let mut beside = front.said(source);
+        beside.extend(tail.said);
+        Ok(Self { codec, comment, packets, pages, beside, end: tail.start })
     }
 
     /// The first of the packets with another content.
@@ -150,10 +161,12 @@ fn layout(packets: &[Vec<u8>], like: &[Page]) -> Vec<Vec<u8>> {
 }
 
 /// Gives all pages of the stream behind this one a number that is higher by `by`.
-fn renumber(source: &mut Source, behind: &Page, by: i64) -> Result<Vec<Splice>> {
+fn renumber(source: &mut Source, behind: &Page, end: u64, by: i64) -> Result<Vec<Splice>> {
     let mut splices = Vec::new();
     let mut at = behind.end();
-    while let Some(page) = Page::read(source, at)? {
+    while at < end
+        && let Some(page) = Page::read(source, at)?
+    {
         at = page.end();
         if page.stream() == behind.stream() {
             let is_last = page.has(LAST);
@@ -169,7 +182,7 @@ fn renumber(source: &mut Source, behind: &Page, by: i64) -> Result<Vec<Splice>> 
 }
 
 impl Container for OggTags {
-    fn name(&self) -> String {
+    fn name(&self, _: &[Edit], _: &Profile) -> String {
         match self.codec {
             Codec::Vorbis => "Vorbis comment in Ogg Vorbis",
             Codec::Opus => "Vorbis comment in Opus",
@@ -182,13 +195,32 @@ impl Container for OggTags {
         Ok(self.comment.values(field))
     }
 
+    fn beside(&self) -> &[Said] {
+        &self.beside
+    }
+
+    fn is_blank(&self, _: &[Edit], _: &Profile) -> bool {
+        self.comment.is_blank()
+    }
+
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
         let packets = self.packets[1..].iter().map(Vec::as_slice);
         Ok(self.comment.others(fields).into_iter().chain(packets).collect())
     }
 
-    fn splices(&self, source: &mut Source, edits: &[Edit], profile: &Profile) -> Result<Vec<Splice>> {
-        let inside = self.comment.splices(0, edits, profile);
+    fn splices(
+        &self,
+        source: &mut Source,
+        edits: &[Edit],
+        pictures: &[Picture],
+        profile: &Profile,
+    ) -> Result<Vec<Splice>> {
+        let pictures = pictures.iter().map(|picture| Edit {
+            field: Field::Custom("METADATA_BLOCK_PICTURE".into()),
+            values: vec![BASE64.encode(&picture.to_flac())],
+        });
+        let edits: Vec<Edit> = edits.iter().cloned().chain(pictures.take(1)).collect();
+        let inside = self.comment.splices(0, &edits, profile);
         if inside.is_empty() {
             return Ok(inside);
         }
@@ -201,7 +233,8 @@ impl Container for OggTags {
         let by = new_pages.len() as i64 - self.pages.len() as i64;
         let mut splices = vec![Splice::new(self.pages[0].at, old_pages, new_pages.concat())];
         if by != 0 {
-            splices.extend(renumber(source, self.pages.last().expect("a stream has pages"), by)?);
+            let last = self.pages.last().expect("a stream has pages");
+            splices.extend(renumber(source, last, self.end, by)?);
         }
         Ok(splices)
     }

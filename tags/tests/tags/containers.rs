@@ -4,7 +4,7 @@ use std::path::Path;
 
 use genrescope_tags::{Field, Journal, TagFile, runs, undo};
 
-use crate::made::{Folder, edit, encode, ffprobe_genre, packets, plan, plan_edits, sound};
+use crate::made::{Folder, edit, encode, ffprobe_genre, no_proof, packets, plan, plan_edits, sound};
 use crate::python::{Found, make_nasty, read};
 
 /// Writes, has mutagen read, and takes back.
@@ -186,7 +186,7 @@ fn odd_lengths_and_bytes_behind_the_end_stay() {
     for (name, bytes) in [("odd.wav", odd(b"")), ("behind.wav", odd(b"\0and more"))] {
         let path = folder.bytes(name, &bytes);
         for genre in ["House", "Rock"] {
-            assert_eq!(written(&path, &[genre]).genre(), [genre], "{name}");
+            assert_eq!(written(&path, &[genre]).genre_by_taglib(), [genre], "{name}");
         }
     }
 }
@@ -210,6 +210,109 @@ fn wav_beyond_4_gib_keeps_its_lengths_elsewhere() {
 }
 
 #[test]
+fn files_whose_stated_length_is_wrong_take_tags() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    let wav = std::fs::read(folder.plain("a.wav")).unwrap();
+    let aiff = std::fs::read(folder.plain("a.aiff")).unwrap();
+    let right = wav.len() as u32 - 8;
+    let form = aiff.len() as u32 - 8;
+    for (name, bytes, stated) in [
+        ("zero.wav", &wav, 0u32),
+        ("short.wav", &wav, 1000),
+        ("open.wav", &wav, u32::MAX),
+        ("long.wav", &wav, right + 200),
+        ("long.aiff", &aiff, form + 200),
+    ] {
+        let is_aiff = name.ends_with("aiff");
+        let mut bytes = bytes.clone();
+        let number = |len: u32| if is_aiff { len.to_be_bytes() } else { len.to_le_bytes() };
+        bytes[4..8].copy_from_slice(&number(stated));
+        let path = folder.bytes(name, &bytes);
+        let mut journal = Journal::new(&data, Vec::new());
+        plan(&path, "rekordbox", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
+        let new = std::fs::read(&path).unwrap();
+        let expected = match stated {
+            u32::MAX => u32::MAX,
+            stated if stated > 1000 => new.len() as u32 - 8 + 200,
+            _ => new.len() as u32 - 8,
+        };
+        assert_eq!(new[4..8], number(expected), "{name}");
+        assert_eq!((ffprobe_genre(&path).as_str(), read(&path).genre()), ("House", vec!["House"]), "{name}");
+        undo(&runs(&data).unwrap().last().unwrap().files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == bytes, "{name}");
+    }
+    // A length that ends amid a chunk, and then what is no chunk.
+    let mut bytes = [&wav[..], b"\0\x01\x02 no chunk"].concat();
+    bytes[4..8].copy_from_slice(&1000u32.to_le_bytes());
+    refused(&folder.bytes("unclear.wav", &bytes), "where its chunks end is unclear");
+}
+
+#[test]
+fn rf64_keeps_chunks_behind_the_sound() {
+    let folder = Folder::new();
+    let path = folder.path("rf64.wav");
+    encode(&path, "-rf64 always");
+    for name in [b"RF64", b"BW64"] {
+        let mut bytes = [&std::fs::read(&path).unwrap()[..], b"JUNK\x05\0\0\0apart\0"].concat();
+        let len = bytes.len() as u64 - 8;
+        bytes[..4].copy_from_slice(name);
+        bytes[20..28].copy_from_slice(&len.to_le_bytes());
+        let path = folder.bytes("behind.wav", &bytes);
+        let data = folder.path("data");
+        let mut journal = Journal::new(&data, Vec::new());
+        plan(&path, "rekordbox", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
+        let new = std::fs::read(&path).unwrap();
+        assert_eq!(u64::from_le_bytes(new[20..28].try_into().unwrap()), new.len() as u64 - 8);
+        assert!(new.windows(13).any(|junk| junk == b"JUNK\x05\0\0\0apart"));
+        let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+        assert_eq!(file.values(&Field::Genre).unwrap(), ["House"]);
+        undo(&runs(&data).unwrap().last().unwrap().files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == bytes);
+    }
+}
+
+#[test]
+fn mp4_with_other_tags_around_it_keeps_its_sound_in_place() {
+    let folder = Folder::new();
+    let good = std::fs::read(folder.plain("fast.m4a")).unwrap();
+    let front = [&b"ID3\x03\0\0\0\0\x01\x00"[..], &[0; 128]].concat();
+    let mut behind = b"TAGSong".to_vec();
+    behind.resize(128, 0);
+    let first_sound = |bytes: &[u8]| {
+        let table = bytes.windows(4).position(|name| name == b"stco").unwrap();
+        u32::from_be_bytes(bytes[table + 12..table + 16].try_into().unwrap()) as usize
+    };
+    let at = first_sound(&good);
+    let start = &good[at..at + 16];
+    // Places that are still counted from the first atom, and places that were moved along.
+    for base in [front.len(), 0] {
+        let mut bytes = [&front[..], &good, &behind].concat();
+        if base == 0 {
+            let table = bytes.windows(4).position(|name| name == b"stco").unwrap();
+            let count = u32::from_be_bytes(bytes[table + 8..table + 12].try_into().unwrap()) as usize;
+            for place in bytes[table + 12..table + 12 + 4 * count].chunks_exact_mut(4) {
+                let moved = u32::from_be_bytes((&*place).try_into().unwrap()) + front.len() as u32;
+                place.copy_from_slice(&moved.to_be_bytes());
+            }
+        }
+        assert_eq!(&bytes[base + first_sound(&bytes)..][..16], start);
+        let elsewhere =
+            |path: &Path| TagFile::read(&std::fs::File::open(path).unwrap()).unwrap().genres_elsewhere();
+        assert_eq!(elsewhere(&folder.bytes("zero.m4a", &bytes)), []);
+        let path = folder.bytes("around.m4a", &bytes);
+        let data = folder.path("data");
+        let mut journal = Journal::new(&data, Vec::new());
+        plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
+        let new = std::fs::read(&path).unwrap();
+        assert!(new.len() > bytes.len() && &new[base + first_sound(&new)..][..16] == start, "{base}");
+        assert_eq!(ffprobe_genre(&path), "House");
+        undo(&runs(&data).unwrap().last().unwrap().files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == bytes);
+    }
+}
+
+#[test]
 fn chunks_that_lie_about_their_length_are_left_alone() {
     let folder = Folder::new();
     let wave = std::fs::read(folder.plain("a.wav")).unwrap();
@@ -227,6 +330,8 @@ fn what_is_no_audio_file_is_left_alone() {
         ("empty.mp3", &b""[..], "the file is empty"),
         ("text.mp3", b"not music, but words", "files that begin like this one"),
         ("a.wma", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11 and more", "Windows Media"),
+        ("zeros.mp3", &[0; 2000], "files that begin with zeros"),
+        ("mm.mp3", b"18273645    and more", "begin with a MusicMatch tag"),
         ("a.mka", b"\x1a\x45\xdf\xa3 and more", "Matroska"),
     ] {
         refused(&folder.bytes(name, bytes), why);

@@ -52,7 +52,9 @@ fn every_format_takes_genres_and_keeps_all_else() {
             };
             assert_eq!(new.genre(), expected, "{name}: {new:?}");
             assert_eq!(new.custom("GENRESCOPE_SCORES"), [SCORES], "{name}");
-            assert_eq!(new.others(), old.others(), "{name}");
+            // The texts of a LIST INFO go over into the new ID3 chunk.
+            let is_new = name == "a.wav" && !is_nasty;
+            assert!(is_new || new.others() == old.others(), "{name}: {new:?} {old:?}");
             assert!(
                 new.others().len() > if is_nasty { 3 } else { 0 } || name.contains("wav"),
                 "{name}: {new:?}"

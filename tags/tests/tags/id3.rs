@@ -121,6 +121,29 @@ fn a_footer_keeps_the_length_of_its_header() {
 }
 
 #[test]
+fn a_genre_goes_before_a_frame_at_which_readers_stop() {
+    let folder = Folder::new();
+    let title = frame(b"TIT2", b"\0Title");
+    let album = frame(b"TALB", b"\0Album");
+    for odd in [b"TSA ", b"TSA\0", b"ncon"] {
+        let odd = frame(odd, b"\0Sort");
+        for body in [
+            [&title[..], &odd, &album].concat(),
+            [&title[..], &odd, &frame(b"TCON", b"\0Rock"), &album].concat(),
+        ] {
+            let path = with_tag(&folder, &tag(3, 0, &body));
+            let old = std::fs::read(&path).unwrap();
+            let mut journal = Journal::new(&folder.path("data"), Vec::new());
+            plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
+            let found = read(&path);
+            assert_eq!((found.genre(), found.genre_by_taglib()), (vec!["House"], vec!["House"]));
+            undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+            assert!(std::fs::read(&path).unwrap() == old);
+        }
+    }
+}
+
+#[test]
 fn tags_that_are_not_understood_are_left_alone() {
     let folder = Folder::new();
     let cut = [&frame(b"TIT2", b"\0Title")[..], b"TCON\0\0\x40\0\0\0\0Rock"].concat();
@@ -135,7 +158,10 @@ fn tags_that_are_not_understood_are_left_alone() {
         (tag(3, 0, compressed), "compressed or encrypted"),
         (tag(5, 0, b""), "its version is 2.5"),
         (b"ID3\x03\0\0\x7f\x7f\x7f\x7f".to_vec(), "should reach to byte"),
-        (b"ID3\x03\0\0\xff\0\0\0".to_vec(), "its length is no such number"),
+        (
+            b"ID3\x03\0\0\xff\0\0\0".to_vec(),
+            "its length is not written as the format asks, as RealJukebox did",
+        ),
     ] {
         refused(&with_tag(&folder, &bytes), why);
     }

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::{Mutex, OnceLock};
 
 use genrescope_tags::{Edit, Field, Plan, Profile};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
@@ -100,6 +101,16 @@ pub(crate) fn ffprobe_genre(path: &Path) -> String {
     let mut command = Command::new("ffprobe");
     command.args(["-v", "error", "-show_entries", "format_tags=genre:stream_tags=genre", "-of", "csv=p=0"]);
     String::from_utf8(run(command.arg(path))).unwrap().trim().trim_matches('"').to_owned()
+}
+
+/// All that ffprobe shows of a file, as `{"title": ["Song"]}`.
+pub(crate) fn shown_by_ffprobe(path: &Path) -> Value {
+    let mut command = Command::new("ffprobe");
+    command.args(["-v", "error", "-show_entries", "format_tags:stream_tags", "-of", "json"]);
+    let found: Value = serde_json::from_slice(&run(command.arg(path))).unwrap();
+    let places = found["streams"].as_array().into_iter().flatten().chain([&found["format"]]);
+    let tags = places.filter_map(|place| place["tags"].as_object()).flatten();
+    tags.map(|(name, text)| (name.to_lowercase(), serde_json::json!([text]))).collect()
 }
 
 /// Values for a field.

@@ -79,6 +79,11 @@ pub(crate) fn read(path: &Path) -> Found {
     Found(ask(&json!({ "work": "read", "path": path.to_str().unwrap() }))["found"].take())
 }
 
+/// All that TagLib and mutagen show of a file, as `{"taglib": {"TITLE": ["Song"]}, ...}`.
+pub(crate) fn shown(path: &Path) -> Value {
+    ask(&json!({ "work": "shown", "path": path.to_str().unwrap() }))["found"].take()
+}
+
 /// Has mutagen put tags into a file that careless programs lose.
 pub(crate) fn make_nasty(kind: &str, path: &Path) {
     ask(&json!({ "work": "make nasty", "kind": kind, "path": path.to_str().unwrap() }));

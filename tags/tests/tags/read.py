@@ -84,3 +84,34 @@ def read(path):
 def read_by_taglib(path):
     with taglib.File(path) as file:
         return file.tags.get("GENRE", [])
+
+
+def shown_by_mutagen(path):
+    try:
+        file = mutagen.File(path)
+    except mutagen.MutagenError:
+        return {}
+    if file is None or file.tags is None:
+        return {}
+    pairs = file.tags.items() if hasattr(file.tags, "items") else file.tags
+    shown, pictures = {}, len(getattr(file, "pictures", []))
+    for key, value in pairs:
+        name = key.split(":")[0] if key.startswith(("APIC", "COMM", "PIC")) else key
+        if name in ("APIC", "covr") or key.lower() == "metadata_block_picture":
+            pictures += 1
+        elif key.startswith("COMM"):
+            shown[name] = list(value.text)
+        else:
+            shown[name] = getattr(value, "text", None) or [str(value)]
+    shown = {key: [str(text) for text in texts] for key, texts in shown.items()}
+    return {**shown, "pictures": [str(pictures)] if pictures else []}
+
+
+def shown(path):
+    """All that players show which read by TagLib or mutagen."""
+    try:
+        with taglib.File(path) as file:
+            by_taglib = dict(file.tags)
+    except OSError:
+        by_taglib = {}
+    return {"taglib": by_taglib, "mutagen": shown_by_mutagen(path)}

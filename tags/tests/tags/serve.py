@@ -5,12 +5,14 @@ import sys
 import traceback
 
 from nasty import KINDS
-from read import read, read_by_taglib
+from read import read, read_by_taglib, shown
 
 
 def answer(request):
     if request["work"] == "read":
         return {"found": {**read(request["path"]), "taglib": read_by_taglib(request["path"])}}
+    if request["work"] == "shown":
+        return {"found": shown(request["path"])}
     KINDS[request["kind"]](request["path"])
     return {}
 

@@ -17,7 +17,7 @@ use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules,
 
 pub(super) use self::args::WriteArgs;
 pub(crate) use self::args::probability;
-pub(super) use self::outcome::Outcome;
+pub(super) use self::outcome::{Outcome, Write};
 use super::report::Report;
 use crate::data_folder::data_folder;
 use crate::whole_file::remove_leftovers;
@@ -102,8 +102,9 @@ impl Writer {
         Plan::make(path, &self.profile, |file| {
             let Some(edit) = self.rules.edit(file, names)? else { return Ok(Vec::new()) };
             let mut edits = vec![edit];
-            if self.scores {
-                let field = Field::Custom(SCORES.into());
+            let field = Field::Custom(SCORES.into());
+            // A further list of tags that players would show in place of the one there is too much for these.
+            if self.scores && file.has_place_for(&field, &self.profile) {
                 edits.push(Edit { field, values: vec![scores(heard)?] });
             }
             Ok(edits)
@@ -111,13 +112,17 @@ impl Writer {
     }
 
     fn carry_out(&mut self, plan: Plan) -> Outcome {
-        let tags = plan.tags().to_owned();
-        let (changes, stale) = (plan.changes.clone(), plan.stale.clone());
+        let write = Write {
+            tags: plan.tags().to_owned(),
+            carried: plan.carried.clone(),
+            changes: plan.changes.clone(),
+            stale: plan.stale.clone(),
+        };
         if self.dry_run {
-            return Outcome::WouldWrite { tags, changes, stale };
+            return Outcome::WouldWrite(write);
         }
         match plan.write(&mut self.journal, self.keep_times, &sound) {
-            Ok(()) => Outcome::Written { tags, changes, stale },
+            Ok(()) => Outcome::Written(write),
             Err(error) => Outcome::Failed(error.to_string()),
         }
     }

@@ -3,19 +3,25 @@
 use genrescope_tags::{Change, Elsewhere};
 use serde_json::{Value, json};
 
+/// What is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::tag) struct Write {
+    /// What the tags are called.
+    pub(in crate::tag) tags: String,
+    /// The tags whose fields go over into these, with the names of the fields.
+    pub(in crate::tag) carried: Vec<(&'static str, Vec<String>)>,
+    pub(in crate::tag) changes: Vec<Change>,
+    /// Tags of other kinds that say something else.
+    pub(in crate::tag) stale: Vec<Elsewhere>,
+}
+
 /// What became of a file's tags.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::tag) enum Outcome {
     /// They were written.
-    Written {
-        /// What the tags are called.
-        tags: String,
-        changes: Vec<Change>,
-        /// Tags of other kinds that say something else.
-        stale: Vec<Elsewhere>,
-    },
+    Written(Write),
     /// They would be, without `--dry-run`.
-    WouldWrite { tags: String, changes: Vec<Change>, stale: Vec<Elsewhere> },
+    WouldWrite(Write),
     /// There was nothing to write.
     Skipped(&'static str),
     /// The file is as it was.
@@ -26,8 +32,8 @@ impl Outcome {
     /// One word.
     pub(in crate::tag) fn name(&self) -> &'static str {
         match self {
-            Self::Written { .. } => "written",
-            Self::WouldWrite { .. } => "would write",
+            Self::Written(_) => "written",
+            Self::WouldWrite(_) => "would write",
             Self::Skipped(_) => "skipped",
             Self::Failed(_) => "failed",
         }
@@ -38,8 +44,13 @@ impl Outcome {
         match self {
             Self::Skipped(reason) => vec![format!("not written: {reason}")],
             Self::Failed(_) => vec!["not written".to_owned()],
-            Self::Written { tags, changes, .. } | Self::WouldWrite { tags, changes, .. } => {
-                let mut lines = vec![format!("{}: {tags}", self.name())];
+            Self::Written(Write { tags, carried, changes, .. })
+            | Self::WouldWrite(Write { tags, carried, changes, .. }) => {
+                let mut first = format!("{}: {tags}", self.name());
+                for (from, fields) in carried {
+                    first += &format!("; carried over from {from}: {}", fields.join(", "));
+                }
+                let mut lines = vec![first];
                 for Change { field, old, new } in changes {
                     lines.extend(old.iter().map(|value| format!("- {field}: {value}")));
                     lines.extend(new.iter().map(|value| format!("+ {field}: {value}")));
@@ -54,8 +65,15 @@ impl Outcome {
         match self {
             Self::Skipped(reason) => json!({ "outcome": self.name(), "reason": reason }),
             Self::Failed(reason) => json!({ "outcome": self.name(), "reason": reason }),
-            Self::Written { tags, changes, .. } | Self::WouldWrite { tags, changes, .. } => {
-                json!({ "outcome": self.name(), "tags": tags, "changes": changes })
+            Self::Written(write) | Self::WouldWrite(write) => {
+                let mut object =
+                    json!({ "outcome": self.name(), "tags": write.tags, "changes": write.changes });
+                if !write.carried.is_empty() {
+                    let carried = write.carried.iter();
+                    let carried = carried.map(|(from, fields)| json!({ "from": from, "fields": fields }));
+                    object["carried"] = carried.collect();
+                }
+                object
             }
         }
     }
@@ -65,7 +83,7 @@ impl Outcome {
         match self {
             Self::Failed(reason) => vec![reason.clone()],
             Self::Skipped(_) => Vec::new(),
-            Self::Written { stale, .. } | Self::WouldWrite { stale, .. } => stale
+            Self::Written(Write { stale, .. }) | Self::WouldWrite(Write { stale, .. }) => stale
                 .iter()
                 .map(|other| format!("its {} tag, which is left as it is, says {:?}", other.tag, other.genre))
                 .collect(),

@@ -1,0 +1,78 @@
+//! What a tag says, whatever its kind: enough to say the same in a tag of another kind.
+
+use crate::field::{Edit, Field};
+
+/// All that one tag says which others can say too.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    /// What the tag is called: `ID3v1`.
+    pub(crate) tag: &'static str,
+    pub(crate) fields: Vec<Edit>,
+    pub(crate) pictures: Vec<Picture>,
+}
+
+impl Said {
+    pub(crate) fn new(tag: &'static str) -> Self {
+        Self { tag, ..Self::default() }
+    }
+
+    /// Notes one more value of a field. Empty ones are none.
+    pub(crate) fn add(&mut self, field: Field, value: &str) {
+        let value = value.trim_end_matches([' ', '\0']);
+        if value.trim().is_empty() {
+            return;
+        }
+        match self.fields.iter_mut().find(|known| known.field == field) {
+            Some(known) if !known.values.iter().any(|known| known == value) => {
+                known.values.push(value.to_owned());
+            }
+            Some(_) => {}
+            None => self.fields.push(Edit { field, values: vec![value.to_owned()] }),
+        }
+    }
+
+    pub(crate) fn genres(&self) -> impl Iterator<Item = &String> {
+        self.fields.iter().filter(|edit| edit.field == Field::Genre).flat_map(|edit| &edit.values)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.pictures.is_empty()
+    }
+}
+
+/// A picture in a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Picture {
+    /// What it shows, by ID3v2's list, which FLAC has too: 3 is the front cover.
+    pub(crate) kind: u8,
+    /// `image/jpeg`
+    pub(crate) mime: String,
+    pub(crate) description: String,
+    pub(crate) data: Vec<u8>,
+}
+
+impl Picture {
+    /// The content of FLAC's picture block. Width, height and colours are left open, as FLAC allows.
+    pub(crate) fn to_flac(&self) -> Vec<u8> {
+        let text = |text: &[u8]| [&(text.len() as u32).to_be_bytes()[..], text].concat();
+        let kind = u32::from(self.kind).to_be_bytes();
+        let parts = [
+            &kind[..],
+            &text(self.mime.as_bytes()),
+            &text(self.description.as_bytes()),
+            &[0; 16],
+            &text(&self.data),
+        ];
+        parts.concat()
+    }
+}
+
+/// The kind of picture that these bytes are.
+pub(crate) fn mime(data: &[u8]) -> &'static str {
+    match data {
+        [0x89, b'P', b'N', b'G', ..] => "image/png",
+        [b'G', b'I', b'F', ..] => "image/gif",
+        [b'B', b'M', ..] => "image/bmp",
+        _ => "image/jpeg",
+    }
+}

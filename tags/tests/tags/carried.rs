@@ -1,0 +1,289 @@
+//! A tag of a new kind: what players showed of a file before they show after.
+
+use std::path::{Path, PathBuf};
+
+use genrescope_tags::{Edit, Field, Journal, Plan, Profile, runs, undo};
+use serde_json::{Value, json};
+
+use crate::made::{Folder, edit, encode, no_proof, shown_by_ffprobe, sound};
+use crate::python::shown;
+
+/// All of an ID3v1 tag but the genre.
+fn id3v1() -> Vec<u8> {
+    let text = |text: &[u8], len: usize| [text, &vec![0; len - text.len()]].concat();
+    let texts = [text(b"Song", 30), text(b"Band", 30), text(b"LP", 30), text(b"2001", 4)].concat();
+    [b"TAG", &texts[..], &text(b"Well", 28), &[0, 7, 255]].concat()
+}
+
+fn ape(title: &str, artist: &str, track: &str, year: &str) -> Vec<u8> {
+    let item = |kind: u32, key: &str, value: &[u8]| {
+        let len = (value.len() as u32).to_le_bytes();
+        [&len[..], &kind.to_le_bytes(), key.as_bytes(), b"\0", value].concat()
+    };
+    let items = [
+        item(0, "Title", title.as_bytes()),
+        item(0, "Artist", artist.as_bytes()),
+        item(0, "Album", b"LP"),
+        item(0, "Track", track.as_bytes()),
+        item(0, "Year", year.as_bytes()),
+        item(0, "Comment", b"Well"),
+        item(0, "Composer", b"Somebody"),
+        item(0, "REPLAYGAIN_TRACK_GAIN", b"-3.1 dB"),
+        item(2, "Cover Art (Front)", b"a.png\0\x89PNG\r\n and so on"),
+    ]
+    .concat();
+    let end = |flags: u32| {
+        let len = (items.len() as u32 + 32).to_le_bytes();
+        [&b"APETAGEX\xd0\x07\0\0"[..], &len, &9u32.to_le_bytes(), &flags.to_le_bytes(), &[0; 8]].concat()
+    };
+    [end(0xa000_0000), items.clone(), end(0x8000_0000)].concat()
+}
+
+fn full_ape() -> Vec<u8> {
+    ape("Söng", "Band\0Guest", "3/12", "2001-02-03")
+}
+
+fn frame(id: &str, content: &[u8]) -> Vec<u8> {
+    [id.as_bytes(), &(content.len() as u32).to_be_bytes(), &[0, 0], content].concat()
+}
+
+fn id3v2(version: u8, frames: &[Vec<u8>]) -> Vec<u8> {
+    let body = frames.concat();
+    let len = [21, 14, 7, 0].map(|shift| (body.len() >> shift & 0x7f) as u8);
+    [&b"ID3"[..], &[version, 0, 0], &len, &body].concat()
+}
+
+fn full_id3v2() -> Vec<u8> {
+    id3v2(
+        3,
+        &[
+            frame("TIT2", b"\x01\xff\xfeS\0\xf6\0n\0g\0"),
+            frame("TPE1", b"\0Band"),
+            frame("TALB", b"\0LP"),
+            frame("TRCK", b"\x003/12"),
+            frame("TYER", b"\x002001"),
+            frame("TDAT", b"\x000302"),
+            frame("COMM", b"\0eng\0Well"),
+            frame("TXXX", b"\0MINE\0yes"),
+            picture(),
+        ],
+    )
+}
+
+fn picture() -> Vec<u8> {
+    frame("APIC", b"\0image/png\0\x03\0\x89PNG\r\n and so on")
+}
+
+/// A file without its ID3v2 tag.
+fn bare(bytes: &[u8]) -> &[u8] {
+    let len = bytes[6..10].iter().fold(0, |len, &byte| len << 7 | usize::from(byte));
+    &bytes[10 + len..]
+}
+
+/// Puts chunks behind a file of chunks, and takes those away that are called so.
+fn with_chunks(bytes: &[u8], without: &[u8], chunks: &[Vec<u8>]) -> Vec<u8> {
+    let is_aiff = bytes.starts_with(b"FORM");
+    let mut new = bytes.to_vec();
+    if let Some(at) = bytes.windows(4).position(|name| name == without) {
+        let len = bytes[at + 4..at + 8].try_into().unwrap();
+        let len = if is_aiff { u32::from_be_bytes(len) } else { u32::from_le_bytes(len) } as usize;
+        new.drain(at..at + 8 + len + len % 2);
+    }
+    for chunk in chunks {
+        let mut chunk = chunk.clone();
+        let len = chunk.len() as u32 - 4;
+        let len = if is_aiff { len.to_be_bytes() } else { len.to_le_bytes() };
+        chunk.splice(4..4, len);
+        chunk.resize(chunk.len() + chunk.len() % 2, 0);
+        new.extend(chunk);
+    }
+    let len = new.len() as u32 - 8;
+    new[4..8].copy_from_slice(&if is_aiff { len.to_be_bytes() } else { len.to_le_bytes() });
+    new
+}
+
+fn info() -> Vec<u8> {
+    let item = |name: &str, text: &str| {
+        let len = (text.len() as u32 + 1).to_le_bytes();
+        let end = [0, 0];
+        [name.as_bytes(), &len, text.as_bytes(), &end[..2 - text.len() % 2]].concat()
+    };
+    let items = ["INAM", "IART", "IPRD", "IPRT", "ICRD", "ICMT", "ISFT"]
+        .map(|name| item(name, &format!("the {name}")))
+        .concat();
+    [b"LISTINFO", &items[..]].concat()
+}
+
+/// Files in which a new tag alone would hide what others say.
+fn files(folder: &Folder) -> Vec<PathBuf> {
+    let plain = |name: &str| std::fs::read(folder.plain(name)).unwrap();
+    let mp3 = bare(&plain("v24.mp3")).to_vec();
+    let blank = |version| id3v2(version, &[vec![0; 100]]);
+    let lonely_picture = id3v2(3, &[picture()]);
+    let mut extension = b"TAG+".to_vec();
+    extension.resize(227, 0);
+    let wav = plain("a.wav");
+    let id3_chunk = |tag: &[u8]| [b"id3 ", tag].concat();
+    let mut files = vec![
+        ("v1.mp3", [&mp3[..], &id3v1()].concat()),
+        ("v1_extended.mp3", [&mp3[..], &extension, &id3v1()].concat()),
+        ("ape.mp3", [&mp3[..], &full_ape()].concat()),
+        ("ape_v1.mp3", [&mp3[..], &ape("Song", "Band", "7", "2001"), &id3v1()].concat()),
+        ("blank22_v1.mp3", [&blank(2)[..], &mp3, &id3v1()].concat()),
+        ("blank23_ape.mp3", [&blank(3)[..], &mp3, &full_ape()].concat()),
+        ("blank24_v1.mp3", [&blank(4)[..], &mp3, &id3v1()].concat()),
+        ("picture_v1.mp3", [&lonely_picture[..], &mp3, &id3v1()].concat()),
+        ("info.wav", with_chunks(&wav, b"LIST", &[info()])),
+        ("id3.wav", with_chunks(&wav, b"LIST", &[id3_chunk(&full_id3v2())])),
+        ("both.wav", with_chunks(&wav, b"LIST", &[info(), id3_chunk(&full_id3v2())])),
+        ("blank_info.wav", with_chunks(&wav, b"LIST", &[b"LISTINFO".to_vec(), id3_chunk(&full_id3v2())])),
+        ("blank_id3.wav", with_chunks(&wav, b"LIST", &[info(), id3_chunk(&blank(3))])),
+    ];
+    let aiff = plain("a.aiff");
+    let texts = [b"NAMESong".to_vec(), b"AUTHBand".to_vec(), b"ANNOWell".to_vec()];
+    files.push(("texts.aiff", with_chunks(&with_chunks(&aiff, b"ID3 ", &[]), b"NAME", &texts)));
+    for (name, options) in [
+        ("p.flac", "-bitexact -map_metadata -1"),
+        ("p.ogg", "-bitexact -map_metadata -1 -c:a libvorbis"),
+        ("p.opus", "-bitexact -map_metadata -1 -c:a libopus"),
+        ("p.m4a", "-bitexact -map_metadata -1 -c:a aac"),
+    ] {
+        let path = folder.path(name);
+        encode(&path, &format!("{options} -metadata title="));
+        let bytes = std::fs::read(&path).unwrap();
+        let (before, v1, behind) = match name {
+            "p.flac" => ("before.flac", "v1.flac", "ape.flac"),
+            "p.ogg" => ("before.ogg", "v1.ogg", "ape.ogg"),
+            "p.opus" => ("before.opus", "v1.opus", "ape.opus"),
+            _ => ("before.m4a", "v1.m4a", "ape.m4a"),
+        };
+        files.push((before, [&full_id3v2(), &bytes[..]].concat()));
+        files.push((v1, [&bytes[..], &id3v1()].concat()));
+        files.push((behind, [&bytes[..], &full_ape()].concat()));
+    }
+    files.into_iter().map(|(name, bytes)| folder.bytes(name, &bytes)).collect()
+}
+
+/// What every player shows of a file.
+fn all_shown(path: &Path) -> Value {
+    let mut all = shown(path);
+    all["ffprobe"] = shown_by_ffprobe(path);
+    all
+}
+
+fn texts(values: &Value) -> Vec<&str> {
+    values.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// What was shown and is no longer.
+fn lost(old: &Value, new: &Value, what: &str) -> Vec<String> {
+    let mut lost = Vec::new();
+    for (player, fields) in old.as_object().unwrap() {
+        for (field, old) in fields.as_object().unwrap().iter().filter(|(_, old)| !texts(old).is_empty()) {
+            let new = &new[player][field];
+            // In ID3v2.3 several artists are one text, with slashes.
+            let joined = texts(old).join("/");
+            if texts(new) != texts(old) && texts(new) != [joined] {
+                lost.push(format!("{what}: {player} showed {field} {old}, and shows {new}"));
+            }
+        }
+    }
+    lost
+}
+
+fn write(path: &Path, profile: Profile, edits: &[Edit], data: &Path, is_proven: bool) {
+    let plan = Plan::make(path, &profile, |file| {
+        Ok(edits.iter().filter(|edit| file.has_place_for(&edit.field, &profile)).cloned().collect())
+    });
+    let mut journal = Journal::new(data, Vec::new());
+    let sound = if is_proven { sound } else { no_proof };
+    plan.unwrap()
+        .write(&mut journal, false, &sound)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+#[test]
+fn what_players_showed_before_they_show_after() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    let mut troubles = Vec::new();
+    for path in files(&folder) {
+        let old_bytes = std::fs::read(&path).unwrap();
+        let old = all_shown(&path);
+        // New tags of either version, and what is special about WAV.
+        for profile in ["standard", "rekordbox", "navidrome"].map(|name| Profile::named(name).unwrap()) {
+            let is_proven = profile.name == "standard";
+            let what = format!("{} {}", path.file_name().unwrap().display(), profile.name);
+            let edits = [
+                edit(Field::Genre, &["House"]),
+                edit(Field::custom("GENRESCOPE_SCORES").unwrap(), &["house=1"]),
+            ];
+            write(&path, profile, &edits, &data, is_proven);
+            let new = all_shown(&path);
+            troubles.extend(lost(&old, &new, &what));
+            let has_genre = |value: &Value| *value == json!(["House"]);
+            // TagLib does not read MP4 behind another tag.
+            if !has_genre(&new["ffprobe"]["genre"])
+                || !has_genre(&new["taglib"]["GENRE"]) && !what.contains("before.m4a")
+            {
+                troubles.push(format!("{what}: the genre is not shown: {new}"));
+            }
+            undo(&runs(&data).unwrap().last().unwrap().files[0].entry).unwrap();
+            assert!(std::fs::read(&path).unwrap() == old_bytes, "{what}: not as it was, to the bit");
+        }
+    }
+    assert!(troubles.is_empty(), "{}", troubles.join("\n"));
+}
+
+#[test]
+fn a_field_of_its_own_name_leaves_the_genre_and_all_else_shown() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    let mut troubles = Vec::new();
+    for path in files(&folder) {
+        let old = all_shown(&path);
+        let name = path.file_name().unwrap().to_str().unwrap();
+        write(
+            &path,
+            Profile { wav_id3: true, ..Profile::default() },
+            &[edit(Field::custom("MINE_TOO").unwrap(), &["x"])],
+            &data,
+            false,
+        );
+        troubles.extend(lost(&old, &all_shown(&path), name));
+    }
+    assert!(troubles.is_empty(), "{}", troubles.join("\n"));
+}
+
+#[test]
+fn a_wav_never_gets_a_second_list_of_tags() {
+    let folder = Folder::new();
+    files(&folder);
+    let count = |path: &Path, chunk: &[u8]| {
+        std::fs::read(path).unwrap().windows(chunk.len()).filter(|found| *found == chunk).count()
+    };
+    for (name, lists) in [("info.wav", (1, 0)), ("id3.wav", (0, 1)), ("both.wav", (1, 1))] {
+        let path = folder.path(name);
+        for profile in ["standard", "mixxx", "foobar2000", "navidrome"] {
+            let edits = [edit(Field::Genre, &["House"])];
+            write(&path, Profile::named(profile).unwrap(), &edits, &folder.path("data"), false);
+            assert_eq!((count(&path, b"INFO"), count(&path, b"id3 ")), lists, "{name} {profile}");
+            undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_plan_says_what_goes_over_into_a_new_tag() {
+    let folder = Folder::new();
+    files(&folder);
+    let plan = crate::made::plan(&folder.path("v1.mp3"), "standard", &["House"]).unwrap();
+    let names = ["title", "artist", "album", "date", "comment", "track"].map(str::to_owned).to_vec();
+    assert_eq!((plan.tags(), &plan.carried[..]), ("new ID3v2", &[("ID3v1", names)][..]));
+    let fields: Vec<_> = plan.changes.iter().map(|change| change.field.as_str()).collect();
+    assert_eq!(fields, ["genre", "title", "artist", "album", "date", "comment", "track"]);
+    let plan = crate::made::plan(&folder.path("ape.mp3"), "standard", &["House"]).unwrap();
+    assert!(plan.carried[0].1.contains(&"picture".to_owned()), "{:?}", plan.carried);
+    let plan = crate::made::plan(&folder.path("info.wav"), "standard", &["House"]).unwrap();
+    assert_eq!((plan.tags(), plan.carried.len()), ("LIST INFO in WAV", 0));
+}
