@@ -22,7 +22,7 @@ const UPDATE_SECONDS: f64 = 1.0;
 /// Longest part of a clip that is read, seconds.
 const MAX_SECONDS: usize = 180;
 /// Changes with the way clips are read and changed, so that no old cache is taken for a new one.
-const CACHE_VERSION: u32 = 2;
+const CACHE_VERSION: u32 = 3;
 
 /// The rows of one clip: what the head reads of each of its patches.
 #[derive(Debug, Clone, PartialEq)]

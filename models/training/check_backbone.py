@@ -1,9 +1,9 @@
-"""Compares the exported backbone with other builds of the same network, and times it.
+"""Compares the exported networks with the original package, and times them.
 
-    python check_backbone.py [--audio FILE ...] [--reference OTHER.onnx] [--tensorflow WHEEL]
+    python check_backbone.py [--audio FILE ...] [--tensorflow WHEEL]
 
-Random patches are always compared; audio adds real ones. `--tensorflow` runs the original package's own code and
-weights; that, and the timing in tract, need `requirements-check.txt`.
+Random patches are always run; audio adds real ones. `--tensorflow` runs the original package's own code and weights to
+compare with; that, and the timing in tract, need `requirements-check.txt`.
 """
 
 import argparse
@@ -17,9 +17,13 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from front_end import MEL_BANDS, PATCH_FRAMES, REPO, SAMPLE_RATE_HZ, log_mel
+from export_backbone import LAG, NUM_TAGS, FrontEndLayer, Weights, read_wheel
+from front_end import MEL_BANDS, REPO, SAMPLE_RATE_HZ, STRETCH_FRAMES, leveled_log_mel
 
-OUTPUTS = ["tags", "penultimate", "emb"]
+# What the original sees at once; at either end of it, the frames whose channels depend on its padding.
+ORIGINAL_PATCH_FRAMES = 187
+INSIDE = slice(LAG, ORIGINAL_PATCH_FRAMES - LAG)
+HOP_SECONDS = 0.016
 NUM_RANDOM = 64
 MAX_PATCHES_OF_FILE = 10
 
@@ -33,11 +37,11 @@ def audio_patches(path):
         samples, rate_hz = soundfile.read(path, dtype="float64", always_2d=True)
     except soundfile.LibsndfileError as error:
         print(f"{path}: {error}", file=sys.stderr)
-        return np.empty((0, PATCH_FRAMES, MEL_BANDS), np.float32)
+        return np.empty((0, ORIGINAL_PATCH_FRAMES, MEL_BANDS), np.float32)
     mono = soxr.resample(samples.mean(axis=1), rate_hz, SAMPLE_RATE_HZ, quality="VHQ")
-    frames = log_mel(mono)
-    num_patches = min(len(frames) // PATCH_FRAMES, MAX_PATCHES_OF_FILE)
-    return frames[: num_patches * PATCH_FRAMES].reshape(num_patches, PATCH_FRAMES, MEL_BANDS)
+    frames = leveled_log_mel(mono)
+    num_patches = min(len(frames) // ORIGINAL_PATCH_FRAMES, MAX_PATCHES_OF_FILE)
+    return frames[: num_patches * ORIGINAL_PATCH_FRAMES].reshape(num_patches, ORIGINAL_PATCH_FRAMES, MEL_BANDS)
 
 
 def session(path):
@@ -46,23 +50,39 @@ def session(path):
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
-def run_onnx(path, patches):
-    """Returns {output: `[num_patches, length]`}, run one patch at a time and, as a check of the batch, all at once."""
-    model = session(path)
-    single = [model.run(OUTPUTS, {"x": patch[None]}) for patch in patches]
-    single = [np.concatenate(values) for values in zip(*single)]
-    for one, all_at_once in zip(single, model.run(OUTPUTS, {"x": patches})):
-        np.testing.assert_allclose(one, all_at_once, atol=2e-4)
-    return dict(zip(OUTPUTS, single))
+def zeros(model):
+    """{input: zeros of its shape}: for the trunk, a stream that begins."""
+    return {value.name: np.zeros(value.shape, np.float32) for value in model.get_inputs()}
+
+
+def run_trunk(model, patch):
+    """Channels `[256, 187]` of the frames of a patch `[187, 96]`, each stretch after the other; zeros follow it."""
+    outputs = [value.name for value in model.get_outputs()]
+    num_stretches = -(-(ORIGINAL_PATCH_FRAMES + LAG) // STRETCH_FRAMES)
+    frames = np.pad(patch, [(0, num_stretches * STRETCH_FRAMES - len(patch)), (0, 0)])
+    inputs, channels = zeros(model), []
+    for stretch in frames.reshape(num_stretches, 1, STRETCH_FRAMES, MEL_BANDS):
+        results = dict(zip(outputs, model.run(None, inputs | {"x": stretch})))
+        channels.append(results["channels"][0])
+        inputs = {name: results.get(f"{name}_next") for name in inputs}
+    return np.concatenate(channels, axis=1)[:, LAG : LAG + ORIGINAL_PATCH_FRAMES]
+
+
+def run_top(model, pooled):
+    """{output: `[num_patches, length]`} of maxima and means `[num_patches, 512]`, one patch at a time."""
+    names = ["tags", "penultimate"]
+    results = [model.run(names, {"emb": emb[None]}) for emb in pooled]
+    return dict(zip(names, map(np.concatenate, zip(*results))))
 
 
 def run_tensorflow(wheel, patches):
-    """The same from the original package; its `emb` is the live channels of its own pooled features."""
+    """The original package's {"channels": `[num_patches, 256, 187]`, "pooled": `[num_patches, 512]`, "tags", "penultimate"}.
+
+    Channels and pooled are those of the live filters only.
+    """
     os.environ["TF_USE_LEGACY_KERAS"] = "1"  # the package uses tf.compat.v1.layers
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     import tensorflow as tf
-
-    from export_backbone import FrontEndLayer, Weights, read_wheel
 
     weights = Weights(read_wheel(wheel)[0])
     live = np.concatenate([FrontEndLayer(weights, number).live for number in range(5)])
@@ -74,86 +94,103 @@ def run_tensorflow(wheel, patches):
         sys.path.insert(0, folder)
         from musicnn import models
 
-        x = tf.compat.v1.placeholder(tf.float32, [None, PATCH_FRAMES, MEL_BANDS])
+        x = tf.compat.v1.placeholder(tf.float32, [None, ORIGINAL_PATCH_FRAMES, MEL_BANDS])
         with tf.name_scope("model"):
-            logits, *_, mean_pool, max_pool, penultimate = models.define_model(x, tf.constant(False), "MSD_musicnn", 50)
+            logits, *maps, mean_pool, max_pool, penultimate = models.define_model(
+                x, tf.constant(False), "MSD_musicnn", NUM_TAGS
+            )
         graph = tf.compat.v1.Session()
         tf.compat.v1.train.Saver().restore(graph, f"{folder}/musicnn/MSD_musicnn/")
-        fetched = graph.run([tf.sigmoid(logits), penultimate, max_pool, mean_pool], {x: patches})
-    tags, penultimate, max_pool, mean_pool = fetched
+        fetched = graph.run([maps, tf.sigmoid(logits), penultimate, max_pool, mean_pool], {x: patches})
+    maps, tags, penultimate, max_pool, mean_pool = fetched
+    # Each [num_patches, 187, channels], some with an axis of 1.
+    maps = [values.reshape(len(patches), ORIGINAL_PATCH_FRAMES, -1) for values in maps]
+    channels = np.concatenate(maps, axis=2)[:, :, live].transpose(0, 2, 1)
     pooled = [pool.reshape(len(patches), -1)[:, live] for pool in (max_pool, mean_pool)]
-    return {"tags": tags, "penultimate": penultimate, "emb": np.concatenate(pooled, axis=1)}
+    pooled = np.concatenate(pooled, axis=1)
+    return {"channels": channels, "pooled": pooled, "tags": tags, "penultimate": penultimate}
+
+
+def compare(name, channels, top, original):
+    """Prints the largest differences: of the channels at frames with all their context, of `top` on the same input."""
+    ours = run_top(top, original["pooled"]) | {"channels": channels[:, :, INSIDE]}
+    theirs = original | {"channels": original["channels"][:, :, INSIDE]}
+    for output, values in ours.items():
+        difference = np.abs(values - theirs[output]).max()
+        print(f"  {name}: {output} differ by {difference:.2g} at most, largest {np.abs(values).max():.2g}")
 
 
 def time_onnxruntime(path):
-    model, x = session(path), np.ones((1, PATCH_FRAMES, MEL_BANDS), np.float32)
-    return _milliseconds(lambda: model.run(OUTPUTS, {"x": x}))
+    """Milliseconds of a run, the best and the median of many."""
+    model = session(path)
+    inputs = zeros(model)
+    inputs[next(iter(inputs))] += 1
+    return _milliseconds(lambda: model.run(None, inputs))
 
 
 def time_tract(path):
+    """The same in tract; None if it is not installed."""
     try:
         import tract
     except ImportError:
-        return "not installed"
-    model = tract.onnx().load(path)
-    model.set_input_fact(0, f"1,{PATCH_FRAMES},{MEL_BANDS},f32")
-    for i in range(len(OUTPUTS)):
-        model.set_output_fact(i, None)  # their batch is symbolic in the file
-    model.analyse()
-    start = time.perf_counter()
-    model = model.into_model().into_runnable()
-    load_ms = (time.perf_counter() - start) * 1e3
-    x = tract.Tensor.from_numpy(np.ones((1, PATCH_FRAMES, MEL_BANDS), np.float32))
-    return f"{_milliseconds(lambda: model.run([x]))}, {load_ms:.0f} ms to load"
+        return None
+    inputs = zeros(session(path))
+    inputs[next(iter(inputs))] += 1
+    inputs = [tract.Tensor.from_numpy(values) for values in inputs.values()]
+    model = tract.onnx().load(path).into_model().into_runnable()
+    return _milliseconds(lambda: model.run(inputs))
 
 
 def _milliseconds(run):
     for _ in range(10):
         run()
     times = []
-    for _ in range(200):
+    for _ in range(500):
         start = time.perf_counter()
         run()
         times.append((time.perf_counter() - start) * 1e3)
-    return f"{min(times):.2f} ms at best, {np.median(times):.2f} ms median"
+    return min(times), float(np.median(times))
+
+
+def print_times(folder):
+    """Per run, and per second of sound if each runs once a stretch."""
+    seconds = STRETCH_FRAMES * HOP_SECONDS
+    for name in ("trunk", "top"):
+        for runtime, timed in [("onnxruntime", time_onnxruntime), ("tract", time_tract)]:
+            times = timed(folder / f"{name}.onnx")
+            if times is None:
+                print(f"{name} in {runtime}: not installed")
+                continue
+            best, median = times
+            print(
+                f"{name} in {runtime}: {best:.3f} ms a run at best, {median:.3f} median;"
+                f" a second of sound {best / seconds:.2f} ms at best, {median / seconds:.2f} median"
+            )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", type=Path, default=REPO / "models/musicnn/backbone.onnx")
+    parser.add_argument("--models", type=Path, default=REPO / "models/musicnn", help="folder of the exported files")
     parser.add_argument("--audio", type=Path, nargs="+", default=[], help="files to take real patches from")
-    parser.add_argument("--reference", type=Path, help="another ONNX file with the same outputs")
     parser.add_argument("--tensorflow", type=Path, metavar="WHEEL", help="musicnn's wheel, to run the original")
     arguments = parser.parse_args()
 
     generator = np.random.default_rng(0)
-    sets = {"random": generator.uniform(0, 4, (NUM_RANDOM, PATCH_FRAMES, MEL_BANDS)).astype(np.float32)}
+    sets = {"random": generator.uniform(0, 4, (NUM_RANDOM, ORIGINAL_PATCH_FRAMES, MEL_BANDS)).astype(np.float32)}
     if arguments.audio:
         sets["audio"] = np.concatenate([audio_patches(path) for path in arguments.audio])
-    others = {}
-    if arguments.reference:
-        others["reference"] = lambda patches: run_onnx(arguments.reference, patches)
+    trunk, top = session(arguments.models / "trunk.onnx"), session(arguments.models / "top.onnx")
+    channels = {name: np.array([run_trunk(trunk, patch) for patch in patches]) for name, patches in sets.items()}
+    for name, values in channels.items():
+        print(f"{len(values)} {name} patches, largest channel {np.abs(values).max():.2g}")
     if arguments.tensorflow:
-        patches = np.concatenate(list(sets.values()))  # one run: TensorFlow's graph is built once
-        original = run_tensorflow(arguments.tensorflow, patches)
-        offsets = dict(zip(sets, np.cumsum([0] + [len(patches) for patches in sets.values()])))
-
-    for name, patches in sets.items():
-        ours = run_onnx(arguments.model, patches)
-        results = {other: run(patches) for other, run in others.items()}
-        if arguments.tensorflow:
-            rows = slice(offsets[name], offsets[name] + len(patches))
-            results["tensorflow"] = {output: original[output][rows] for output in OUTPUTS}
-        print(f"{len(patches)} {name} patches, largest values:", _each(lambda o: np.abs(ours[o]).max()))
-        for other, theirs in results.items():
-            print(f"  largest difference from {other}:", _each(lambda o: np.abs(ours[o] - theirs[o]).max()))
-
-    for path in filter(None, [arguments.model, arguments.reference]):
-        print(f"{path.name}: onnxruntime {time_onnxruntime(path)}; tract {time_tract(path)}")
-
-
-def _each(value):
-    return ", ".join(f"{output} {value(output):.2g}" for output in OUTPUTS)
+        original = run_tensorflow(arguments.tensorflow, np.concatenate(list(sets.values())))  # its graph is built once
+        start = 0
+        for name, values in channels.items():
+            rows = slice(start, start + len(values))
+            compare(name, values, top, {output: results[rows] for output, results in original.items()})
+            start = rows.stop
+    print_times(arguments.models)
 
 
 if __name__ == "__main__":

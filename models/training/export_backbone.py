@@ -36,7 +36,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 import tf_checkpoint
-from front_end import MEL_BANDS, PATCH_FRAMES, REPO
+from front_end import MEL_BANDS, REPO, STRETCH_FRAMES
 
 WHEEL = "musicnn-0.1.0-py3-none-any.whl"
 WHEEL_SHA256 = "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa"
@@ -47,8 +47,6 @@ LIVE_WEIGHT = 1e-6  # the largest weight of a dead filter is 2.1e-7, of a live o
 KERNEL_FRAMES = 7  # of the timbral and the mid-end filters
 LARGEST, SMALLEST_NORMAL = np.finfo(np.float32).max, np.finfo(np.float32).tiny
 
-# Frames of a stretch: what one run of the trunk takes in.
-STRETCH_FRAMES = 6
 # Frames before the newest that the front end looks at, and those by which its output lags behind the newest.
 PAST_FRAMES, FRONT_END_LAG = 127, 64
 # How far the mid-end's convolutions look ahead, each.

@@ -30,8 +30,8 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 1)]
     seed: u64,
 
-    /// Versions of each clip with other level, tone, speed and noise to learn from beside the clip itself
-    #[arg(long, default_value_t = 1, value_name = "N")]
+    /// Versions of each clip with other tone, speed and noise to learn from as well
+    #[arg(long, default_value_t = 0, value_name = "N")]
     augmented: u32,
 
     /// Folder that keeps the features of clips, so that the next training begins at once [default: in the system's

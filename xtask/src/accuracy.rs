@@ -8,6 +8,9 @@ use crate::process::{cargo, check, root};
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let (material, rest) = Material::find(arguments)?;
     packages::install(packages::BUILD)?;
+    if rest.iter().any(|argument| argument == "--changes") {
+        packages::install(&["ffmpeg"])?;
+    }
     let accuracy = ["run", "--release", "--locked", "--package", "genrescope-lab", "--bin", "accuracy", "--"];
     let mut command = cargo(accuracy);
     command.arg(&material.manifest).arg(&material.labels).arg(&material.cache);
