@@ -51,6 +51,10 @@ pub(in crate::tag) struct WriteArgs {
     #[arg(long, value_name = "NAME", default_value = "standard", requires = "writing")]
     profile: String,
 
+    /// Put this between several genres, in one text, whatever the profile does
+    #[arg(long, value_name = "TEXT", requires = "writing")]
+    separator: Option<String>,
+
     /// Do not keep all genres with their probabilities in the field GENRESCOPE_SCORES
     #[arg(long, requires = "writing")]
     pub(super) no_scores: bool,
@@ -116,26 +120,14 @@ impl WriteArgs {
     /// # Errors
     /// When there is no such profile; the message lists those that there are.
     pub(super) fn profile(&self) -> Result<Profile> {
-        Profile::named(&self.profile).ok_or_else(|| {
-            let names: Vec<_> = PROFILES.iter().map(|profile| profile.name).collect();
-            anyhow!("there is no profile `{}`; there are: {}", self.profile, names.join(", "))
-        })
+        profile(&self.profile, self.separator.as_deref())
     }
 
     fn taxonomy(&self, model: &Model) -> Result<Taxonomy> {
-        if let Some(taxonomy) = Taxonomy::named(&self.taxonomy) {
+        let taxonomy = taxonomy(&self.taxonomy)?;
+        if Taxonomy::named(&self.taxonomy).is_some() {
             return Ok(taxonomy);
         }
-        let text = std::fs::read_to_string(&self.taxonomy).with_context(|| {
-            let names: Vec<_> = Taxonomy::ready_made().collect();
-            format!(
-                "the taxonomy {} is neither a file that can be read nor {}",
-                self.taxonomy,
-                names.join(", ")
-            )
-        })?;
-        let taxonomy = Taxonomy::parse(&text);
-        let taxonomy = taxonomy.with_context(|| format!("the taxonomy {} cannot be used", self.taxonomy))?;
         let genres = model.genres();
         let broad = (0..genres.len()).map(|index| genres.broad(index));
         let unknown = taxonomy.unknown(genres.names().chain(broad));
@@ -148,6 +140,35 @@ impl WriteArgs {
         }
         Ok(taxonomy)
     }
+}
+
+/// The profile of a name, with a separator of the user's own.
+///
+/// # Errors
+/// When there is no such profile; the message lists those that there are.
+pub(in crate::tag) fn profile(name: &str, separator: Option<&str>) -> Result<Profile> {
+    let profile = Profile::named(name).ok_or_else(|| {
+        let names: Vec<_> = PROFILES.iter().map(|profile| profile.name).collect();
+        anyhow!("there is no profile `{name}`; there are: {}", names.join(", "))
+    })?;
+    // It is needed until the program ends.
+    let separator = separator.map(|separator| &*Box::leak(separator.to_owned().into_boxed_str()));
+    Ok(separator.map_or(profile, |separator| profile.with_separator(separator)))
+}
+
+/// A taxonomy by its name, or by that of its file.
+///
+/// # Errors
+/// When there is none, or it is invalid.
+pub(in crate::tag) fn taxonomy(name: &str) -> Result<Taxonomy> {
+    if let Some(taxonomy) = Taxonomy::named(name) {
+        return Ok(taxonomy);
+    }
+    let text = std::fs::read_to_string(name).with_context(|| {
+        let names: Vec<_> = Taxonomy::ready_made().collect();
+        format!("the taxonomy {name} is neither a file that can be read nor {}", names.join(", "))
+    })?;
+    Taxonomy::parse(&text).with_context(|| format!("the taxonomy {name} cannot be used"))
 }
 
 /// Reads a probability.

@@ -15,8 +15,8 @@ use anyhow::{Result, anyhow};
 use genrescope_engine::{Model, State};
 use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules, scores};
 
-pub(super) use self::args::WriteArgs;
 pub(crate) use self::args::probability;
+pub(super) use self::args::{WriteArgs, profile, taxonomy};
 pub(super) use self::outcome::{Outcome, Write};
 use super::report::Report;
 use crate::data_folder::data_folder;
@@ -112,12 +112,7 @@ impl Writer {
     }
 
     fn carry_out(&mut self, plan: Plan) -> Outcome {
-        let write = Write {
-            tags: plan.tags().to_owned(),
-            carried: plan.carried.clone(),
-            changes: plan.changes.clone(),
-            stale: plan.stale.clone(),
-        };
+        let write = Write::of(&plan);
         if self.dry_run {
             return Outcome::WouldWrite(write);
         }
@@ -152,10 +147,10 @@ impl Writer {
 }
 
 /// What the demuxer finds in a file, hashed.
-fn sound(path: &Path) -> Result<[u8; 32], String> {
+pub(super) fn sound(path: &Path) -> Result<[u8; 32], String> {
     genrescope_decode::content_hash(path).map(|hash| *hash.as_bytes()).map_err(|error| error.to_string())
 }
 
-fn command_line() -> Vec<String> {
+pub(super) fn command_line() -> Vec<String> {
     std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect()
 }
