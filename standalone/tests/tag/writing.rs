@@ -179,6 +179,23 @@ fn clean_puts_genres_in_order_and_is_undone() {
 }
 
 #[test]
+fn moods_are_written_where_asked_for() {
+    let library = Library::new(&["orchestral.flac", "house.mp3"]);
+    let run = library.tag(&["--write", "--at-least", "0", "--mood", "--mood-at-least", "0"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for name in ["orchestral.flac", "house.mp3"] {
+        let moods = values(&library.path(name), Field::MOOD).join("/");
+        assert_eq!(moods.split('/').count(), 9, "{name}: {moods}");
+    }
+    let run = library.tag(&["--write", "--at-least", "0", "--mood", "--mood-at-least", "0"]);
+    assert!(written(&run).iter().all(|one| one["reason"] == "has a genre already"), "{}", run.stdout);
+    assert_eq!(library.run(&["undo"], &[]).code, 0);
+    for name in ["orchestral.flac", "house.mp3"] {
+        assert!(std::fs::read(library.path(name)).unwrap() == std::fs::read(clip(name)).unwrap(), "{name}");
+    }
+}
+
+#[test]
 fn an_undo_that_is_stuck_names_the_newest_run_that_can_be_undone() {
     let library = Library::new(&["jazz.wav", "orchestral.flac"]);
     let write = |name: &str| {

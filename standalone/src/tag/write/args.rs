@@ -55,6 +55,14 @@ pub(in crate::tag) struct WriteArgs {
     #[arg(long, value_name = "TEXT", requires = "writing")]
     separator: Option<String>,
 
+    /// Write what the 50 tags say of mood, too: into MOOD, in ID3v2 TMOO; --policy holds for it as for the genre
+    #[arg(long, requires = "writing")]
+    pub(super) mood: bool,
+
+    /// Write no mood less probable than this, 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.1, requires = "mood", value_parser = probability)]
+    pub(super) mood_at_least: f32,
+
     /// Do not keep all genres with their probabilities in the field GENRESCOPE_SCORES
     #[arg(long, requires = "writing")]
     pub(super) no_scores: bool,
