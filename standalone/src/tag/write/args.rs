@@ -97,7 +97,7 @@ impl WriteArgs {
     }
 
     /// # Errors
-    /// When the field or the taxonomy is none.
+    /// When the field or the taxonomy is invalid.
     pub(super) fn rules(&self, broad: bool, model: &Model) -> Result<Rules> {
         let field = match self.field.as_deref() {
             None => Field::Genre,
