@@ -37,9 +37,11 @@ struct Cli {
 enum Command {
     /// Tell the genres of files
     Tag(tag::Args),
-    /// Give files the tags back that they had before `tag --write`
+    /// Put the genres in files in order by a taxonomy, without analysing anything
+    Clean(tag::clean::Args),
+    /// Give files the tags back that they had before `tag --write` or `clean --write`
     Undo(undo::Args),
-    /// List what `tag --write` has written
+    /// List what `tag --write` and `clean --write` have written
     History(history::Args),
     /// Find the genres of a long recording over time: a DJ set, a radio show
     Set(set::Args),
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("off")).init();
     let result = match &cli.command {
         Command::Tag(args) => cli.model.load().and_then(|model| tag::run(args, &model, cli.model.path())),
+        Command::Clean(args) => tag::clean::run(args),
         Command::Undo(args) => undo::run(args),
         Command::History(args) => history::run(args),
         Command::Set(args) => cli.model.load().and_then(|model| set::run(args, &model, cli.model.path())),

@@ -42,6 +42,8 @@ pub(crate) const COMMENT: Common =
 pub(crate) const COPYRIGHT: Common =
     common("copyright", "TCOP", "TCR", "COPYRIGHT", Some(b"cprt"), "Copyright", "ICOP");
 
+pub(crate) const MOOD: Common = common("mood", "TMOO", "TMO", "MOOD", None, "Mood", "");
+
 /// All of them.
 pub(crate) const ALL: [Common; 29] = [
     TITLE,
@@ -65,7 +67,7 @@ pub(crate) const ALL: [Common; 29] = [
     common("subtitle", "TIT3", "TT3", "SUBTITLE", None, "Subtitle", ""),
     common("language", "TLAN", "TLA", "LANGUAGE", None, "Language", "ILNG"),
     common("media", "TMED", "TMT", "MEDIA", None, "Media", "IMED"),
-    common("mood", "TMOO", "TMO", "MOOD", None, "Mood", ""),
+    MOOD,
     common("encoded by", "TENC", "TEN", "ENCODED-BY", None, "EncodedBy", "ITCH"),
     common("encoder", "TSSE", "TSS", "ENCODER", Some(b"\xa9too"), "Encoder", "ISFT"),
     common("compilation", "TCMP", "TCP", "COMPILATION", None, "Compilation", ""),

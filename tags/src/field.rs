@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::common::Common;
+use crate::common::{self, Common};
 
 /// A field of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,9 @@ pub enum Field {
 }
 
 impl Field {
+    /// What the music feels like: `TMOO`, `MOOD`, `----:com.apple.iTunes:MOOD`.
+    pub const MOOD: Self = Self::Common(common::MOOD);
+
     /// Checks the name of a custom field: printable ASCII without `=`, which is what every format can carry.
     pub fn custom(name: &str) -> Option<Self> {
         let fits = |c: char| c.is_ascii_graphic() && c != '=' || c == ' ';

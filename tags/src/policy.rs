@@ -132,7 +132,7 @@ impl Rules {
                     // Several genres in one text: the new ones go on as they are told apart there.
                     [text] if self.taxonomy.separator(text).is_some() => {
                         let between = self.taxonomy.separator(text).expect("it was just found");
-                        vec![[&[text.clone()], &new[..]].concat().join(between)]
+                        vec![[std::slice::from_ref(text), &new[..]].concat().join(between)]
                     }
                     _ => [old, new].concat(),
                 })

@@ -151,6 +151,13 @@ impl Default for Profile {
 }
 
 impl Profile {
+    /// The same, with all values of a field in one text and this between them, in every format.
+    #[must_use]
+    pub fn with_separator(self, between: &'static str) -> Self {
+        let joined = Several::Joined(between);
+        Self { id3v23: joined, id3v24: joined, vorbis: joined, mp4: joined, ..self }
+    }
+
     /// The profile of this name; only the first word counts, as in `Engine DJ` or `Serato DJ Pro`.
     pub fn named(name: &str) -> Option<Self> {
         let name = name.split_whitespace().next()?;

@@ -1,6 +1,7 @@
 //! What genres are called: the model's names to those that a shop, a catalogue or a user wants.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Deserialize;
 
@@ -208,6 +209,10 @@ impl Taxonomy {
     /// What stands between the genres of one text: `; ` in `Rock; Pop`, with the blanks around it. `None` where there
     /// is only one.
     pub(crate) fn separator<'a>(&self, text: &'a str) -> Option<&'a str> {
+        self.separator_place(text).map(|place| &text[place])
+    }
+
+    fn separator_place(&self, text: &str) -> Option<Range<usize>> {
         let is_one = self.is_one(text);
         SEPARATORS.iter().filter(|&&separator| separator == ';' || !is_one).find_map(|&separator| {
             // `Techno (Peak Time / Driving)` is one genre.
@@ -221,8 +226,31 @@ impl Taxonomy {
             if before.is_empty() || behind.is_empty() {
                 return None;
             }
-            Some(&text[before.len()..text.len() - behind.len()])
+            Some(before.len()..text.len() - behind.len())
         })
+    }
+
+    /// The genres of a field by the names of this taxonomy: told apart, each once, without what stands for none or is not on
+    /// the whitelist. A genre that the taxonomy does not know stays as it is spelled. `None` where none is left.
+    pub fn clean(&self, texts: &[String]) -> Option<Vec<String>> {
+        let mut names: Vec<String> = Vec::new();
+        for part in texts.iter().flat_map(|text| self.split(text)).filter(|part| !self.is_no_genre(part)) {
+            let name = match self.known(part) {
+                Some(entry) if self.is_allowed(&entry.name) => Some(entry.name.clone()),
+                Some(entry) => entry.parent.clone().filter(|parent| self.is_allowed(parent)),
+                None => Some(part.to_owned()).filter(|name| self.is_allowed(name)),
+            };
+            names.extend(name.filter(|name| !names.iter().any(|known| self.is_same(known, name))));
+        }
+        Some(names).filter(|names| !names.is_empty())
+    }
+
+    /// The single genres in a text.
+    fn split<'a>(&self, text: &'a str) -> Vec<&'a str> {
+        match self.separator_place(text) {
+            Some(place) => [self.split(&text[..place.start]), self.split(&text[place.end..])].concat(),
+            None => vec![text.trim()],
+        }
     }
 
     fn is_allowed(&self, name: &str) -> bool {
@@ -236,15 +264,21 @@ impl Taxonomy {
         })
     }
 
-    /// What a name is compared by.
-    fn key(&self, name: &str) -> String {
+    /// The entry of a name, of files or of this taxonomy.
+    fn known(&self, name: &str) -> Option<&Entry> {
         let name = plain(name);
-        let known = self.genres.iter().find(|(genre, entry)| {
+        let mut entries = self.genres.iter();
+        let known = entries.find(|(genre, entry)| {
             **genre == name
                 || plain(&entry.name) == name
                 || entry.aliases.iter().any(|alias| plain(alias) == name)
         });
-        known.map_or(name, |(_, entry)| plain(&entry.name))
+        known.map(|(_, entry)| entry)
+    }
+
+    /// What a name is compared by.
+    fn key(&self, name: &str) -> String {
+        plain(self.known(name).map_or(name, |entry| &entry.name))
     }
 }
 
@@ -390,6 +424,25 @@ mod tests {
         ] {
             assert_eq!(taxonomy.separator(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn genres_of_files_are_told_apart_merged_and_named() {
+        let plain = Taxonomy::named("plain").unwrap();
+        let clean = |texts: &[&str]| {
+            let texts: Vec<String> = texts.iter().map(|&text| text.to_owned()).collect();
+            plain.clean(&texts).unwrap_or_default()
+        };
+        assert_eq!(clean(&["Drum'n'Bass; DnB/drum & bass"]), ["Drum & Bass"]);
+        assert_eq!(clean(&["hip hop", "Rap", "Polka"]), ["Hip-Hop", "Polka"]);
+        assert_eq!(clean(&["rock\\\\HOUSE", "Unknown"]), ["Rock", "House"]);
+        assert_eq!(clean(&["Unknown", ""]), [""; 0]);
+        let own = Taxonomy::parse(
+            "whitelist = ['Electronic', 'Rock']\n[genres.house]\nname = 'House'\nparent = 'Electronic'\n",
+        )
+        .unwrap();
+        let texts = ["House; Polka; rock".to_owned()];
+        assert_eq!(own.clean(&texts).unwrap(), ["Electronic", "rock"]);
     }
 
     #[test]

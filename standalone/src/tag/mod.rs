@@ -7,6 +7,7 @@
 //!           patterns
 //! ```
 
+pub(crate) mod clean;
 mod csv;
 pub(crate) mod inputs;
 mod jobs;

@@ -154,6 +154,48 @@ fn what_a_new_tag_takes_over_is_told() {
 }
 
 #[test]
+fn clean_puts_genres_in_order_and_is_undone() {
+    let library = Library::new(&["orchestral.flac", "silence.flac"]);
+    let path = library.path("orchestral.flac");
+    let mut journal = genrescope_tags::Journal::new(library.folder.path(), Vec::new());
+    let edits = vec![genrescope_tags::Edit {
+        field: Field::Genre,
+        values: vec!["Drum'n'Bass; DnB".to_owned(), "Polka".to_owned(), "Unknown".to_owned()],
+    }];
+    let plan = genrescope_tags::Plan::make(&path, &genrescope_tags::Profile::default(), |_| Ok(edits));
+    plan.unwrap().write(&mut journal, false, &|_| Ok([0; 32])).unwrap();
+    let old = std::fs::read(&path).unwrap();
+
+    let run = library.run(&["clean"], &[&library.path("")]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.contains("\n  - genre: Unknown\n  + genre: Drum & Bass\n"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("would change 1 of 2 files\n"), "{}", run.stdout);
+    assert!(std::fs::read(&path).unwrap() == old);
+    let run = library.run(&["clean", "--write", "--separator", " | "], &[&path]);
+    assert_eq!((run.code, library.genres("orchestral.flac")), (0, vec!["Drum & Bass | Polka".to_owned()]));
+    assert_eq!(library.run(&["clean", "--separator", " | "], &[&path]).stdout, "would change 0 of 1 files\n");
+    assert_eq!(library.run(&["undo"], &[]).code, 0);
+    assert!(std::fs::read(&path).unwrap() == old);
+}
+
+#[test]
+fn moods_are_written_where_asked_for() {
+    let library = Library::new(&["orchestral.flac", "house.mp3"]);
+    let run = library.tag(&["--write", "--at-least", "0", "--mood", "--mood-at-least", "0"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for name in ["orchestral.flac", "house.mp3"] {
+        let moods = values(&library.path(name), Field::MOOD).join("/");
+        assert_eq!(moods.split('/').count(), 9, "{name}: {moods}");
+    }
+    let run = library.tag(&["--write", "--at-least", "0", "--mood", "--mood-at-least", "0"]);
+    assert!(written(&run).iter().all(|one| one["reason"] == "has a genre already"), "{}", run.stdout);
+    assert_eq!(library.run(&["undo"], &[]).code, 0);
+    for name in ["orchestral.flac", "house.mp3"] {
+        assert!(std::fs::read(library.path(name)).unwrap() == std::fs::read(clip(name)).unwrap(), "{name}");
+    }
+}
+
+#[test]
 fn an_undo_that_is_stuck_names_the_newest_run_that_can_be_undone() {
     let library = Library::new(&["jazz.wav", "orchestral.flac"]);
     let write = |name: &str| {

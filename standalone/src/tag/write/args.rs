@@ -51,6 +51,18 @@ pub(in crate::tag) struct WriteArgs {
     #[arg(long, value_name = "NAME", default_value = "standard", requires = "writing")]
     profile: String,
 
+    /// Put this between several genres, in one text, whatever the profile does
+    #[arg(long, value_name = "TEXT", requires = "writing")]
+    separator: Option<String>,
+
+    /// Write what the 50 tags say of mood, too: into MOOD, in ID3v2 TMOO; --policy holds for it as for the genre
+    #[arg(long, requires = "writing")]
+    pub(super) mood: bool,
+
+    /// Write no mood less probable than this, 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.1, requires = "mood", value_parser = probability)]
+    pub(super) mood_at_least: f32,
+
     /// Do not keep all genres with their probabilities in the field GENRESCOPE_SCORES
     #[arg(long, requires = "writing")]
     pub(super) no_scores: bool,
@@ -85,7 +97,7 @@ impl WriteArgs {
     }
 
     /// # Errors
-    /// When the field or the taxonomy is none.
+    /// When the field or the taxonomy is invalid.
     pub(super) fn rules(&self, broad: bool, model: &Model) -> Result<Rules> {
         let field = match self.field.as_deref() {
             None => Field::Genre,
@@ -116,26 +128,14 @@ impl WriteArgs {
     /// # Errors
     /// When there is no such profile; the message lists those that there are.
     pub(super) fn profile(&self) -> Result<Profile> {
-        Profile::named(&self.profile).ok_or_else(|| {
-            let names: Vec<_> = PROFILES.iter().map(|profile| profile.name).collect();
-            anyhow!("there is no profile `{}`; there are: {}", self.profile, names.join(", "))
-        })
+        profile(&self.profile, self.separator.as_deref())
     }
 
     fn taxonomy(&self, model: &Model) -> Result<Taxonomy> {
-        if let Some(taxonomy) = Taxonomy::named(&self.taxonomy) {
+        let taxonomy = taxonomy(&self.taxonomy)?;
+        if Taxonomy::named(&self.taxonomy).is_some() {
             return Ok(taxonomy);
         }
-        let text = std::fs::read_to_string(&self.taxonomy).with_context(|| {
-            let names: Vec<_> = Taxonomy::ready_made().collect();
-            format!(
-                "the taxonomy {} is neither a file that can be read nor {}",
-                self.taxonomy,
-                names.join(", ")
-            )
-        })?;
-        let taxonomy = Taxonomy::parse(&text);
-        let taxonomy = taxonomy.with_context(|| format!("the taxonomy {} cannot be used", self.taxonomy))?;
         let genres = model.genres();
         let broad = (0..genres.len()).map(|index| genres.broad(index));
         let unknown = taxonomy.unknown(genres.names().chain(broad));
@@ -148,6 +148,35 @@ impl WriteArgs {
         }
         Ok(taxonomy)
     }
+}
+
+/// The profile of a name, with a separator of the user's own.
+///
+/// # Errors
+/// When there is no such profile; the message lists those that there are.
+pub(in crate::tag) fn profile(name: &str, separator: Option<&str>) -> Result<Profile> {
+    let profile = Profile::named(name).ok_or_else(|| {
+        let names: Vec<_> = PROFILES.iter().map(|profile| profile.name).collect();
+        anyhow!("there is no profile `{name}`; there are: {}", names.join(", "))
+    })?;
+    // It is needed until the program ends.
+    let separator = separator.map(|separator| &*Box::leak(separator.to_owned().into_boxed_str()));
+    Ok(separator.map_or(profile, |separator| profile.with_separator(separator)))
+}
+
+/// A taxonomy by its name, or by that of its file.
+///
+/// # Errors
+/// When there is none, or it is invalid.
+pub(in crate::tag) fn taxonomy(name: &str) -> Result<Taxonomy> {
+    if let Some(taxonomy) = Taxonomy::named(name) {
+        return Ok(taxonomy);
+    }
+    let text = std::fs::read_to_string(name).with_context(|| {
+        let names: Vec<_> = Taxonomy::ready_made().collect();
+        format!("the taxonomy {name} is neither a file that can be read nor {}", names.join(", "))
+    })?;
+    Taxonomy::parse(&text).with_context(|| format!("the taxonomy {name} cannot be used"))
 }
 
 /// Reads a probability.

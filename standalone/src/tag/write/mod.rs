@@ -5,6 +5,7 @@
 //! ```
 
 mod args;
+mod mood;
 mod outcome;
 
 use std::collections::BTreeSet;
@@ -13,10 +14,10 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use genrescope_engine::{Model, State};
-use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules, scores};
+use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules, Taxonomy, scores};
 
-pub(super) use self::args::WriteArgs;
 pub(crate) use self::args::probability;
+pub(super) use self::args::{WriteArgs, profile, taxonomy};
 pub(super) use self::outcome::{Outcome, Write};
 use super::report::Report;
 use crate::data_folder::data_folder;
@@ -29,6 +30,8 @@ const SCORES: &str = "GENRESCOPE_SCORES";
 pub(super) struct Writer {
     model: Arc<Model>,
     rules: Rules,
+    /// The same for moods, from which probability on they are written, where asked for.
+    mood: Option<(Rules, f32)>,
     profile: Profile,
     only_sure: bool,
     scores: bool,
@@ -54,9 +57,14 @@ impl Writer {
             let help = "no tags are written without it; GENRESCOPE_DATA_DIR names another folder";
             journal.prepare().map_err(|error| anyhow!("{error}; {help}"))?;
         }
+        let mood = args.mood.then(|| {
+            let taxonomy = Taxonomy::default();
+            (Rules { field: Field::MOOD, taxonomy, ..rules.clone() }, args.mood_at_least)
+        });
         Ok(Some(Self {
             model: Arc::clone(model),
             rules,
+            mood,
             profile: args.profile()?,
             only_sure: args.only_sure,
             scores: !args.no_scores,
@@ -77,13 +85,14 @@ impl Writer {
         }
         let heard = self.heard(report.snapshot.genres());
         let names = self.rules.names(&heard);
-        if names.is_empty() {
+        let moods = self.moods(report.snapshot.tags());
+        if names.is_empty() && moods.is_empty() {
             return Outcome::Skipped("no genre that is probable enough and has a name");
         }
         if !self.dry_run {
             self.clean_beside(&report.path);
         }
-        match self.plan(&report.path, &heard, &names) {
+        match self.plan(&report.path, &heard, &names, &moods) {
             Ok(plan) if plan.is_empty() => Outcome::Skipped(match self.rules.policy {
                 Policy::Empty => "has a genre already",
                 Policy::Append | Policy::Replace => "has all of this already",
@@ -98,26 +107,41 @@ impl Writer {
         self.journal.run()
     }
 
-    fn plan(&self, path: &Path, heard: &[Heard], names: &[String]) -> genrescope_tags::Result<Plan> {
+    fn plan(
+        &self,
+        path: &Path,
+        heard: &[Heard],
+        names: &[String],
+        moods: &[String],
+    ) -> genrescope_tags::Result<Plan> {
         Plan::make(path, &self.profile, |file| {
-            let Some(edit) = self.rules.edit(file, names)? else { return Ok(Vec::new()) };
-            let mut edits = vec![edit];
-            let field = Field::Custom(SCORES.into());
-            // A further list of tags that players would show in place of the one there is too much for these.
-            if self.scores && file.has_place_for(&field, &self.profile) {
-                edits.push(Edit { field, values: vec![scores(heard)?] });
+            let mut edits = Vec::new();
+            if let Some(edit) = self.rules.edit(file, names)? {
+                edits.push(edit);
+                let field = Field::Custom(SCORES.into());
+                // A further list of tags that players would show in place of the one there is too much for these.
+                if self.scores && file.has_place_for(&field, &self.profile) {
+                    edits.push(Edit { field, values: vec![scores(heard)?] });
+                }
+            }
+            if let Some((rules, _)) = &self.mood
+                && file.has_place_for(&Field::MOOD, &self.profile)
+            {
+                edits.extend(rules.edit(file, moods)?);
             }
             Ok(edits)
         })
     }
 
+    /// The moods to write, best first.
+    fn moods(&self, probabilities: &[f32]) -> Vec<String> {
+        let Some((_, least)) = &self.mood else { return Vec::new() };
+        let names = self.model.backbone().tags().iter().map(String::as_str);
+        mood::moods(names.zip(probabilities.iter().copied()), *least)
+    }
+
     fn carry_out(&mut self, plan: Plan) -> Outcome {
-        let write = Write {
-            tags: plan.tags().to_owned(),
-            carried: plan.carried.clone(),
-            changes: plan.changes.clone(),
-            stale: plan.stale.clone(),
-        };
+        let write = Write::of(&plan);
         if self.dry_run {
             return Outcome::WouldWrite(write);
         }
@@ -152,10 +176,10 @@ impl Writer {
 }
 
 /// What the demuxer finds in a file, hashed.
-fn sound(path: &Path) -> Result<[u8; 32], String> {
+pub(super) fn sound(path: &Path) -> Result<[u8; 32], String> {
     genrescope_decode::content_hash(path).map(|hash| *hash.as_bytes()).map_err(|error| error.to_string())
 }
 
-fn command_line() -> Vec<String> {
+pub(super) fn command_line() -> Vec<String> {
     std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect()
 }

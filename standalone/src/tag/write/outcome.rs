@@ -1,6 +1,6 @@
 //! What became of a file's tags.
 
-use genrescope_tags::{Change, Elsewhere};
+use genrescope_tags::{Change, Elsewhere, Plan};
 use serde_json::{Value, json};
 
 /// What is written.
@@ -13,6 +13,18 @@ pub(in crate::tag) struct Write {
     pub(in crate::tag) changes: Vec<Change>,
     /// Tags of other kinds that say something else.
     pub(in crate::tag) stale: Vec<Elsewhere>,
+}
+
+impl Write {
+    /// What a plan will write.
+    pub(in crate::tag) fn of(plan: &Plan) -> Self {
+        Self {
+            tags: plan.tags().to_owned(),
+            carried: plan.carried.clone(),
+            changes: plan.changes.clone(),
+            stale: plan.stale.clone(),
+        }
+    }
 }
 
 /// What became of a file's tags.
