@@ -61,12 +61,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let help = "no tags are written without it; GENRESCOPE_DATA_DIR names another folder";
         journal.prepare().map_err(|error| anyhow!("{error}; {help}"))?;
     }
-    let Inputs { files, troubles } = Inputs::list(&args.paths);
-    for trouble in &troubles {
-        complain(trouble);
-    }
+    let inputs = Inputs::list(&args.paths);
+    let mut is_trouble = inputs.complain();
+    let files = inputs.files;
     let stop = stop_on_signal()?;
-    let mut is_trouble = !troubles.is_empty();
     let mut cleaned = BTreeSet::new();
     let (mut num_changed, mut num_seen) = (0, 0);
     for path in &files {
