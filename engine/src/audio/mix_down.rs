@@ -187,9 +187,9 @@ mod tests {
             assert_eq!(mix_down(&slices, &mut mono), 0);
             for (i, &got) in mono.iter().enumerate() {
                 // 9/8 and 7/8 in turn; a last channel without a partner weighs 1.
-                let weight = |c: usize| match c {
-                    _ if c % 2 == 0 && c + 1 == num_channels as usize => 1.0,
-                    _ if c % 2 == 0 => 1.125,
+                let weight = |c: usize| match c % 2 {
+                    0 if c + 1 == num_channels as usize => 1.0,
+                    0 => 1.125,
                     _ => 0.875,
                 };
                 let mean = channels.iter().enumerate().map(|(c, samples)| weight(c) * f64::from(samples[i]));

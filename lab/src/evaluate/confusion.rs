@@ -24,7 +24,7 @@ pub fn confusion_svg<'a>(
     for (answer, label) in with_one_label(&answers) {
         counts[label][argmax(&answer.probabilities)] += 1;
     }
-    let side = NAMES + CELL * genres.len() + 10;
+    let side = NAMES + CELL * genres.len() + 50;
     let mut svg = String::new();
     let mut push = |line: std::fmt::Arguments<'_>| {
         svg.write_fmt(line).expect("a string takes all that is written to it");
