@@ -98,3 +98,40 @@ pub(crate) fn argmax(values: &[f32]) -> usize {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use genrescope_engine::model::{Features, HeadScratch};
+
+    use super::*;
+    use crate::example::test_example;
+
+    #[test]
+    fn the_engine_reads_a_head_as_it_was_fitted_here() {
+        let genre = |name: &str| Genre { name: name.into(), parent: None };
+        let config = TrainingConfig {
+            genres: vec![genre("one"), genre("two")],
+            inputs: vec![(Input::Embedding, 2)],
+            backbone: "b".into(),
+            seed: 1,
+            training: String::new(),
+        };
+        let rows: Vec<[f32; 2]> = (0..20)
+            .map(|i| [if i % 2 == 0 { -3.0 } else { 3.0 } + i as f32 / 10.0, (i * i % 7) as f32])
+            .collect();
+        let examples: Vec<Example> = rows
+            .iter()
+            .enumerate()
+            .map(|(i, row)| test_example("s", &format!("g{i}"), &[i % 2], &[row]))
+            .collect();
+        let linear = fit_linear(&examples.iter().collect::<Vec<_>>(), &config).unwrap();
+        let head = make_head(linear.clone(), Calibration::NONE, &config).unwrap();
+        let mut scratch = HeadScratch::default();
+        for row in rows.iter().chain([&[1e6, -1e6]]) {
+            let features = Features { embedding: row.to_vec(), ..Features::default() };
+            for (ours, engine) in linear.logits(row).iter().zip(head.logits(&features, &mut scratch)) {
+                assert!((ours - engine).abs() < 1e-5, "{ours} and {engine}");
+            }
+        }
+    }
+}

@@ -47,8 +47,12 @@ impl SetFigures {
         self.track_right_seconds += other.track_right_seconds;
     }
 
-    /// Harmonic mean of how many changes were right and how many boundaries were found.
+    /// Harmonic mean of how many changes were right and how many boundaries were found; 1 where there was nothing to find and
+    /// nothing was found.
     pub fn boundary_f1(&self) -> f64 {
+        if self.num_found + self.num_boundaries == 0 {
+            return 1.0;
+        }
         2.0 * self.num_matched as f64 / (self.num_found + self.num_boundaries) as f64
     }
 
@@ -96,10 +100,13 @@ pub fn judge(plan: &SetPlan, recording: &Recording, head: &Head, settings: Setti
     Ok(figures)
 }
 
-/// Matches changes and boundaries, nearest first, each once.
 fn compare_boundaries(plan: &SetPlan, timeline: &Timeline) -> SetFigures {
-    let boundaries = plan.boundaries();
     let found: Vec<f64> = timeline.segments.iter().skip(1).map(|segment| segment.start_seconds).collect();
+    match_boundaries(&plan.boundaries(), &found)
+}
+
+/// Matches changes and boundaries, nearest first, each once; all in seconds.
+fn match_boundaries(boundaries: &[f64], found: &[f64]) -> SetFigures {
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
     for (i, boundary) in boundaries.iter().enumerate() {
         for (j, change) in found.iter().enumerate() {
@@ -154,5 +161,39 @@ fn compare_genres(
             figures.track_right_seconds += if track_is_right[track] { STEP_SECONDS } else { 0.0 };
         }
         seconds += STEP_SECONDS;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_within_8_seconds_is_right_and_one_further_off_is_not() {
+        let near = match_boundaries(&[100.0], &[107.9]);
+        assert_eq!(
+            (near.num_boundaries, near.num_found, near.num_matched, near.boundary_f1()),
+            (1, 1, 1, 1.0)
+        );
+        assert!((near.mean_off_seconds() - 7.9).abs() < 1e-9);
+        let far = match_boundaries(&[100.0], &[91.9]);
+        assert_eq!((far.num_matched, far.boundary_f1()), (0, 0.0));
+    }
+
+    #[test]
+    fn each_boundary_and_each_change_counts_once_the_nearest_first() {
+        // Two changes near one boundary: the nearer is right, the other one too many.
+        let two = match_boundaries(&[100.0, 300.0], &[96.0, 101.0]);
+        assert_eq!((two.num_matched, two.off_seconds), (1, 1.0));
+        assert_eq!(two.boundary_f1(), 0.5);
+        // One change between two boundaries.
+        assert_eq!(match_boundaries(&[100.0, 110.0], &[104.0]).num_matched, 1);
+    }
+
+    #[test]
+    fn nothing_to_find_is_found_by_finding_nothing() {
+        assert_eq!(match_boundaries(&[], &[]).boundary_f1(), 1.0);
+        assert_eq!(match_boundaries(&[], &[50.0]).boundary_f1(), 0.0);
+        assert_eq!(match_boundaries(&[50.0], &[]).boundary_f1(), 0.0);
     }
 }
