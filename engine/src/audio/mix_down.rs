@@ -5,10 +5,9 @@ use pulp::Arch;
 /// Samples louder than this (+60 dBFS) are held at it, so that no later square overflows.
 const LOUDEST: f32 = 1000.0;
 
-/// Share of the difference of a pair of channels that goes into its mean: the first of each pair weighs 9/16, the second
-/// 7/16. So a recording whose channels are each other's inverse is still heard, 18 dB down, where a plain mean is
+/// Weight of the first of a pair of channels in its mean; the second has the rest, 7/16. So a recording whose channels are each other's inverse is still heard, 18 dB down, where a plain mean is
 /// silence; and what is alike in both stays the very same number.
-const SIDE: f32 = 0.125;
+const FIRST: f32 = 0.5625;
 
 /// The highest bit of a float's exponent: set in all numbers from 2.0 (+6 dBFS) up, in infinity and in NaN.
 ///
@@ -67,7 +66,7 @@ fn mix_down_from(channels: &[&[f32]], start: usize, mono: &mut [f32]) -> u64 {
         // Stereo is what nearly every host sends: one pass instead of three.
         [left, right] if left.len().min(right.len()) >= end => {
             for ((out, l), r) in mono.iter_mut().zip(rest(left, start)).zip(rest(right, start)) {
-                *out = ((l + r) + (l - r) * SIDE) * 0.5;
+                *out = r + (l - r) * FIRST;
                 bits |= out.to_bits();
             }
         }
@@ -79,7 +78,7 @@ fn mix_down_from(channels: &[&[f32]], start: usize, mono: &mut [f32]) -> u64 {
                 let (left, right) = (rest(left, start), rest(right, start));
                 for (i, out) in mono.iter_mut().enumerate() {
                     let (l, r) = (sample_at(left, i), sample_at(right, i));
-                    *out += (l + r) + (l - r) * SIDE;
+                    *out += 2.0 * (r + (l - r) * FIRST);
                 }
             }
             for channel in last {
@@ -103,14 +102,14 @@ fn mix_down_interleaved(samples: &[f32], num_channels: usize, mono: &mut [f32]) 
     let mut bits = 0;
     if num_channels == 2 {
         for (out, [l, r]) in mono.iter_mut().zip(samples.as_chunks::<2>().0) {
-            *out = ((l + r) + (l - r) * SIDE) * 0.5;
+            *out = r + (l - r) * FIRST;
             bits |= out.to_bits();
         }
     } else {
         let share = 1.0 / num_channels as f32;
         for (out, set) in mono.iter_mut().zip(samples.chunks_exact(num_channels.max(1))) {
             let (pairs, last) = set.as_chunks::<2>();
-            let pairs = pairs.iter().fold(0.0, |sum, [l, r]| sum + ((l + r) + (l - r) * SIDE));
+            let pairs = pairs.iter().fold(0.0, |sum, [l, r]| sum + 2.0 * (r + (l - r) * FIRST));
             *out = last.iter().fold(pairs, |sum, sample| sum + sample) * share;
             bits |= out.to_bits();
         }
@@ -127,11 +126,12 @@ fn exact_mean(samples: impl Iterator<Item = f32>) -> f64 {
     let mut samples = samples.map(f64::from);
     while let Some(l) = samples.next() {
         num_channels += 1;
-        sum += l;
-        if let Some(r) = samples.next() {
-            num_channels += 1;
-            sum += r + (l - r) * f64::from(SIDE);
-        }
+        let Some(r) = samples.next() else {
+            sum += l;
+            break;
+        };
+        num_channels += 1;
+        sum += 2.0 * (r + (l - r) * f64::from(FIRST));
     }
     sum / f64::from(num_channels.max(1))
 }
@@ -205,7 +205,7 @@ mod tests {
         let right: Vec<f32> = left.iter().map(|sample| -sample).collect();
         let mut mono = [0.0; 50];
         mix_down(&[&left, &right], &mut mono);
-        assert!(mono.iter().zip(&left).all(|(out, sample)| *out == sample * 0.125));
+        assert!(mono.iter().zip(&left).all(|(out, sample)| (out - sample * 0.125).abs() < 1e-7));
         mix_down(&[&left, &right, &right, &left], &mut mono);
         assert_eq!(mono, [0.0; 50], "two pairs that cancel one another: nothing is left to hear");
         for channels in [&[&left[..]; 2][..], &[&left[..]; 4]] {
