@@ -15,6 +15,9 @@ use crate::snapshot::MAX_GENRES;
 /// Standardised inputs are held within this many standard deviations: no single odd value may decide.
 pub const INPUT_LIMIT: f32 = 6.0;
 
+/// The largest number in a head file, either way: sums of larger ones could leave what an `f32` holds.
+const MAX_VALUE: f32 = 1e9;
+
 /// Key of the one metadata entry of a head file.
 const META_KEY: &str = "genrescope";
 
@@ -136,7 +139,7 @@ impl Head {
     /// Puts a head together.
     ///
     /// # Errors
-    /// [`Error::ModelShape`] when layers and labels do not fit one another.
+    /// [`Error::ModelShape`] when layers and labels do not fit one another, or no probabilities could come of the temperatures.
     pub fn new(meta: HeadMeta, layers: Layers) -> Result<Self> {
         let (num_in, num_genres) = (layers.mean.len(), meta.genres.len());
         let expect = |what, got: usize, expected: usize| {
@@ -145,6 +148,13 @@ impl Head {
             }
             Err(Error::ModelShape { what, expected: expected.to_string(), got: got.to_string() })
         };
+        if num_in == 0 {
+            return Err(Error::ModelShape {
+                what: "the number of the head's inputs",
+                expected: "at least 1".to_owned(),
+                got: num_in.to_string(),
+            });
+        }
         expect("the length of the head's scale", layers.scale.len(), num_in)?;
         expect("the size of the head's weight", layers.weight.len(), num_in * num_genres)?;
         expect("the number of the head's outputs", layers.bias.len(), num_genres)?;
@@ -153,6 +163,13 @@ impl Head {
                 what: "the number of genres",
                 expected: format!("1 to {MAX_GENRES}"),
                 got: num_genres.to_string(),
+            });
+        }
+        if !meta.calibration.is_sound() {
+            return Err(Error::ModelShape {
+                what: "the head's temperatures",
+                expected: "0.001 to 100 000".to_owned(),
+                got: format!("{:?}", meta.calibration),
             });
         }
         Ok(Self { genres: Genres::new(meta.genres.clone()), meta, layers })
@@ -303,8 +320,9 @@ fn floats(tensors: &SafeTensors<'_>, name: &str) -> std::result::Result<Vec<f32>
     }
     let (values, _) = tensor.data().as_chunks::<4>();
     let values: Vec<f32> = values.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-    if values.iter().any(|value| !value.is_finite()) {
-        return Err(format!("{name} holds a value that is not finite"));
+    // What is no number fails this too.
+    if !values.iter().all(|value| value.abs() <= MAX_VALUE) {
+        return Err(format!("{name} holds a value that is not finite, or beyond {MAX_VALUE:e}"));
     }
     Ok(values)
 }
@@ -362,8 +380,25 @@ mod tests {
             broken[position] ^= 0x5a;
             let _ = Head::read("head", &broken); // May be another valid head, but must not panic.
         }
-        let mut not_finite = small_head();
-        not_finite.layers.bias[0] = f32::NAN;
-        assert!(Head::read("head", &not_finite.to_bytes()).is_err());
+        for value in [f32::NAN, f32::INFINITY, -3e38] {
+            let mut head = small_head();
+            head.layers.bias[0] = value;
+            assert!(Head::read("head", &head.to_bytes()).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_head_that_could_give_no_probabilities_is_refused() {
+        for temperature in [0.0, -1.0, f32::NAN, f32::INFINITY, 1e-20] {
+            let head = small_head();
+            let calibration = Calibration { patch_temperature: 1.0, track_temperature: temperature };
+            let meta = HeadMeta { calibration, ..head.meta };
+            let error = Head::new(meta, head.layers).unwrap_err().to_string();
+            assert!(error.contains("temperatures"), "{temperature}: {error}");
+        }
+        let head = small_head();
+        let nothing = Layers { mean: Vec::new(), scale: Vec::new(), weight: Vec::new(), ..head.layers };
+        let meta = HeadMeta { inputs: Vec::new(), ..head.meta };
+        assert!(Head::new(meta, nothing).unwrap_err().to_string().contains("at least 1"));
     }
 }
