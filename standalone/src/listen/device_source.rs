@@ -11,7 +11,8 @@ use genrescope_engine::Engine;
 
 use super::channels::Channels;
 use super::feed::{Feed, Heartbeat};
-use super::source::{EngineMaker, Event, Input, Outlet};
+use super::input::Input;
+use super::source::{EngineMaker, Event, Outlet};
 use super::tap_loan::{Homecomer, TapLoan};
 use crate::devices::{InputDevice, Wanted, find, is_pulseaudio};
 

@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use genrescope_decode::AudioFile;
 
 use super::feed::Feed;
-use super::source::{EngineMaker, Event, Input, Outlet};
+use super::input::Input;
+use super::source::{EngineMaker, Event, Outlet};
 use super::tap_loan::TapLoan;
 use crate::tag::printable;
 

@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::face::{Face, Flow};
+use super::input::Input;
 use super::monitor::Monitor;
 use super::notice::Notice;
-use super::source::Input;
 
 /// Writes lines and flushes each at once.
 #[derive(Debug)]

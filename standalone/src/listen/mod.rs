@@ -15,6 +15,7 @@ mod face;
 mod feed;
 mod file_source;
 mod history;
+mod input;
 mod json;
 mod keys;
 mod letters;
@@ -26,6 +27,7 @@ mod outputs;
 mod palette;
 #[cfg(target_os = "linux")]
 mod pulse_stream;
+mod record;
 mod replay;
 mod screen;
 mod source;

@@ -10,9 +10,10 @@ use genrescope_engine::{Command, Engine, Model, Settings, Snapshot, SpectrumRead
 
 use super::channels::Channels;
 use super::device_source::DeviceSource;
+use super::input::Input;
 use super::notice::Notice;
 use super::replay::{Replay, Step};
-use super::source::{EngineMaker, Event, Input, Origin, Source};
+use super::source::{EngineMaker, Event, Origin, Source};
 use crate::devices::Wanted;
 
 /// A device that delivers nothing but zeros for so long is worth a word.

@@ -1,112 +1,17 @@
 //! A recorded session in place of a live one.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::io::{BufRead, BufReader};
+use std::collections::VecDeque;
+use std::io::BufReader;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use genrescope_engine::{Level, Model, Snapshot, State};
-use serde::Deserialize;
+use genrescope_engine::{Model, Snapshot};
 
+use super::input::Input;
 use super::notice::Notice;
-use super::source::Input;
+use super::record::{Line, Record};
 use crate::tag::printable;
-
-/// Where one session ends and the next begins, this much time passes.
-const BETWEEN_SESSIONS: Duration = Duration::from_secs(1);
-/// No gap between two lines is taken for longer than this: the answer may come every minute at most.
-const MAX_GAP: Duration = Duration::from_secs(61);
-
-/// A line of the record.
-#[derive(Debug, Clone)]
-enum Line {
-    Event(Notice),
-    Answer(Box<Answer>),
-}
-
-/// A snapshot as `--json` prints it.
-#[derive(Debug, Clone, Deserialize)]
-struct Answer {
-    sequence: u64,
-    state: String,
-    #[serde(default)]
-    seconds_left: f32,
-    heard_seconds: f64,
-    window_seconds: f32,
-    frozen: bool,
-    genres: BTreeMap<String, f32>,
-    genres_now: BTreeMap<String, f32>,
-    tags: BTreeMap<String, f32>,
-    level: LevelObject,
-    dropped_samples: u64,
-    non_finite_samples: u64,
-    overruns: u64,
-    device: String,
-    sample_rate_hz: u32,
-    model: String,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-struct LevelObject {
-    peak_dbfs: Option<f32>,
-    rms_dbfs: Option<f32>,
-}
-
-/// When a line was written; what `--json` prints does not say.
-#[derive(Debug, Deserialize)]
-struct Stamp {
-    unix_seconds: Option<f64>,
-}
-
-impl Answer {
-    fn snapshot(&self, model: &Model) -> Result<Snapshot> {
-        let state = match self.state.as_str() {
-            "loading" => State::Loading,
-            "failed" => State::Failed,
-            "warming up" => State::WarmingUp { seconds_left: self.seconds_left },
-            "silence" => State::Silence,
-            "not music" => State::NotMusic,
-            "unsure" => State::Unsure,
-            "sure" => State::Sure,
-            other => bail!("there is no state `{other}`"),
-        };
-        let LevelObject { peak_dbfs, rms_dbfs } = self.level;
-        let mut snapshot = Snapshot {
-            sequence: self.sequence,
-            state,
-            frozen: self.frozen,
-            num_genres: model.genres().len(),
-            num_tags: model.backbone().tags().len(),
-            window_seconds: self.window_seconds,
-            heard_seconds: self.heard_seconds,
-            dropped_samples: self.dropped_samples,
-            non_finite_samples: self.non_finite_samples,
-            level: Level {
-                peak_dbfs: peak_dbfs.unwrap_or(f32::NEG_INFINITY),
-                rms_dbfs: rms_dbfs.unwrap_or(f32::NEG_INFINITY),
-            },
-            ..Snapshot::default()
-        };
-        for (index, name) in model.genres().names().enumerate() {
-            snapshot.genres[index] = self.genres.get(name).copied().unwrap_or_default();
-            snapshot.genres_now[index] = self.genres_now.get(name).copied().unwrap_or_default();
-        }
-        for (index, name) in model.backbone().tags().iter().enumerate() {
-            snapshot.tags[index] = self.tags.get(name).copied().unwrap_or_default();
-        }
-        Ok(snapshot)
-    }
-
-    fn input(&self) -> Input {
-        Input {
-            name: self.device.clone(),
-            host: "recorded".to_owned(),
-            sample_rate_hz: self.sample_rate_hz,
-            channels: "mixed to mono".to_owned(),
-        }
-    }
-}
 
 /// What comes next.
 #[derive(Debug)]
@@ -144,28 +49,19 @@ impl Replay {
         let file = std::fs::File::open(path).with_context(context)?;
         let mut replay =
             Self { lines: VecDeque::new(), num_broken: 0, speed, shown: Duration::ZERO, since: None };
-        let mut clock = Clock::default();
         let mut is_of_other_model = false;
-        let mut reader = BufReader::new(file);
-        let mut bytes = Vec::new();
-        for number in 1_u64.. {
-            bytes.clear();
-            if reader.read_until(b'\n', &mut bytes).with_context(context)? == 0 {
-                break;
-            }
-            if bytes.trim_ascii().is_empty() {
-                continue;
-            }
-            match parse(&bytes, model) {
-                Ok((stamp, line)) => {
+        let mut record = Record::new(BufReader::new(file));
+        while let Some(read) = record.next(model).with_context(context)? {
+            match read {
+                Ok((due, line)) => {
                     if let Line::Answer(answer) = &line {
                         is_of_other_model |= answer.model != model.sha256();
                     }
-                    let due = clock.due(&stamp, &line);
                     replay.lines.push_back((due, line));
                 }
                 Err(error) => {
                     replay.num_broken += 1;
+                    let number = record.number();
                     eprintln!("genrescope: {}:{number}: left out, {error:#}", printable(path));
                 }
             }
@@ -217,53 +113,11 @@ impl Replay {
     }
 }
 
-fn parse(bytes: &[u8], model: &Model) -> Result<(Stamp, Line)> {
-    let stamp: Stamp = serde_json::from_slice(bytes).context("not a JSON object")?;
-    let value: serde_json::Value = serde_json::from_slice(bytes).context("not a JSON object")?;
-    let line = if value.get("event").is_some() {
-        Line::Event(serde_json::from_value(value).context("not an event of a session")?)
-    } else {
-        let answer: Answer = serde_json::from_value(value).context("not an answer of a session")?;
-        answer.snapshot(model)?;
-        Line::Answer(Box::new(answer))
-    };
-    Ok((stamp, line))
-}
-
-/// Finds out when lines are due.
-#[derive(Debug, Default)]
-struct Clock {
-    due: Duration,
-    last_stamp: Option<f64>,
-    last_heard: Option<(u64, f64)>,
-}
-
-impl Clock {
-    fn due(&mut self, stamp: &Stamp, line: &Line) -> Duration {
-        let heard = match line {
-            Line::Answer(answer) => Some((answer.sequence, answer.heard_seconds)),
-            Line::Event(_) => None,
-        };
-        let is_other_session =
-            heard.zip(self.last_heard).is_some_and(|((sequence, _), (last, _))| sequence < last);
-        let by_stamp = stamp.unix_seconds.zip(self.last_stamp).map(|(now, last)| now - last);
-        let by_sound = heard.zip(self.last_heard).map(|((_, now), (_, last))| now - last);
-        let passed = by_stamp.or(by_sound).unwrap_or(0.0);
-        self.due += if is_other_session {
-            BETWEEN_SESSIONS
-        } else {
-            // A clock that was set back, or a line that lies about the time.
-            Duration::try_from_secs_f64(passed).unwrap_or_default().min(MAX_GAP)
-        };
-        self.last_stamp = stamp.unix_seconds.or(self.last_stamp);
-        self.last_heard = heard.or(self.last_heard);
-        self.due
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
+
+    use genrescope_engine::State;
 
     use super::*;
 
@@ -307,6 +161,7 @@ mod tests {
             "{\"unix_seconds\":2,\"torn",
             "[]",
             "7",
+            &format!("{{\"event\":\"{}\"}}", "x".repeat(200_000)),
             "{\"event\":\"earthquake\"}",
             &line(3.0, 2, "enlightened"),
             "",
@@ -315,7 +170,7 @@ mod tests {
         ]
         .join("\n");
         let replay = open(&text, 1.0).unwrap();
-        assert_eq!((replay.num_broken(), replay.lines.len()), (5, 3));
+        assert_eq!((replay.num_broken(), replay.lines.len()), (6, 3));
         let dues: Vec<f64> = replay.lines.iter().map(|(due, _)| due.as_secs_f64()).collect();
         assert_eq!(dues, [0.0, 2.5, 3.0]);
         assert!(open("nothing\n", 1.0).unwrap_err().to_string().contains("holds no line of a session"));

@@ -11,22 +11,10 @@ use genrescope_engine::{AudioTap, Engine, EngineConfig, Model, Settings};
 
 use super::device_source::DeviceSource;
 use super::file_source::FileSource;
+use super::input::Input;
 
 /// How long the end of the program waits for a device to be closed; some drivers take their time.
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
-
-/// What is listened to, for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Input {
-    /// The device's name or the file's.
-    pub(super) name: String,
-    /// The sound system, or `file`.
-    pub(super) host: String,
-    /// Rate of the samples, Hz.
-    pub(super) sample_rate_hz: u32,
-    /// Which channels are mixed, in words.
-    pub(super) channels: String,
-}
 
 /// What happens to the source.
 #[derive(Debug)]

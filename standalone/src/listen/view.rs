@@ -4,9 +4,9 @@ use genrescope_engine::{Level, State};
 
 use super::bars::Bar;
 use super::history::History;
+use super::input::Input;
 use super::letters::Letters;
 use super::palette::Palette;
-use super::source::Input;
 
 /// One picture's worth.
 #[derive(Debug, Clone)]

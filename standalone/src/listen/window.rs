@@ -16,10 +16,10 @@ use genrescope_view::{ChangeWatch, GenreView, MIN_SIZE, ViewAction, ViewInput};
 
 use self::bar::{Bar, BarInput};
 use super::face::{Face, Flow};
+use super::input::Input;
 use super::monitor::Monitor;
 use super::notice::Notice;
 use super::outputs::OscSwitch;
-use super::source::Input;
 
 /// Time between two looks at the monitor.
 const LOOK: Duration = Duration::from_millis(20);

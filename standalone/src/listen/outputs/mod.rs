@@ -1,5 +1,6 @@
 //! What leaves the program beside the face: WebSocket, OSC, and the record of the session.
 
+mod client_words;
 mod origin;
 mod osc_switch;
 mod session_log;

@@ -7,19 +7,14 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tungstenite::handshake::server::{Callback, ErrorResponse, Request, Response};
-use tungstenite::http::StatusCode;
-use tungstenite::protocol::WebSocketConfig;
-use tungstenite::{Error, Message, Utf8Bytes, WebSocket};
+use tungstenite::{Error, Message, Utf8Bytes};
 
-use super::origin::is_allowed;
+use super::client_words::{hear, welcome};
 
 /// Most connections at once, those that are still saying hello included.
 const MAX_CLIENTS: usize = 32;
 /// Lines that wait for a client; one that is further behind is dropped.
 const MAX_LINES: usize = 64;
-/// Longest message that we take; nothing is expected but hello and goodbye.
-const MAX_MESSAGE_LEN: usize = 4096;
 /// How long a client may take to say hello, or to take a line.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Time between two looks at what a client says.
@@ -130,22 +125,13 @@ impl Client {
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
         stream.set_nodelay(true)?;
-        let config = WebSocketConfig::default()
-            .max_message_size(Some(MAX_MESSAGE_LEN))
-            .max_frame_size(Some(MAX_MESSAGE_LEN));
-        let mut socket = match tungstenite::accept_hdr_with_config(stream, self, Some(config)) {
-            Ok(socket) => socket,
-            Err(tungstenite::HandshakeError::Failure(error)) => return Err(error),
-            Err(tungstenite::HandshakeError::Interrupted(_)) => {
-                return Err(Error::Io(io::ErrorKind::TimedOut.into()));
-            }
-        };
+        let mut socket = welcome(stream, &self.origins)?;
         socket.get_ref().set_read_timeout(Some(Duration::from_millis(1)))?;
         let Some(queue) = self.enter() else { return Ok(()) };
         loop {
             match queue.recv_timeout(LOOK) {
                 Ok(line) => socket.send(Message::Text(line))?,
-                Err(RecvTimeoutError::Timeout) => listen(&mut socket)?,
+                Err(RecvTimeoutError::Timeout) => hear(&mut socket)?,
                 Err(RecvTimeoutError::Disconnected) => {
                     socket.close(None)?;
                     return socket.flush();
@@ -169,39 +155,16 @@ impl Client {
     }
 }
 
-impl Callback for &Client {
-    fn on_request(self, request: &Request, response: Response) -> Result<Response, ErrorResponse> {
-        let origins = request.headers().get_all("origin").iter().map(|value| value.to_str().ok());
-        if is_allowed(origins, &self.origins) {
-            return Ok(response);
-        }
-        let mut refusal = ErrorResponse::new(Some("this page may not listen; see --ws-origin\n".to_owned()));
-        *refusal.status_mut() = StatusCode::FORBIDDEN;
-        Err(refusal)
-    }
-}
-
 impl Drop for Client {
     fn drop(&mut self) {
         self.hub.num_clients.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// Answers pings and goodbyes; what else a client says does not matter.
-fn listen(socket: &mut WebSocket<TcpStream>) -> Result<(), Error> {
-    match socket.read() {
-        Ok(_) => Ok(()),
-        Err(Error::Io(error))
-            if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) =>
-        {
-            Ok(())
-        }
-        Err(error) => Err(error),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use tungstenite::WebSocket;
+
     use super::*;
 
     fn connect(server: &WebSocketServer) -> WebSocket<tungstenite::stream::MaybeTlsStream<TcpStream>> {

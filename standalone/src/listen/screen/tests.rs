@@ -4,9 +4,9 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::listen::history::History;
+use crate::listen::input::Input;
 use crate::listen::letters::Letters;
 use crate::listen::palette::Palette;
-use crate::listen::source::Input;
 
 const GENRES: [&str; 4] = ["house", "drum and bass", "techno", "not music"];
 
