@@ -38,6 +38,8 @@ pub(crate) struct ChunkTags {
     kind: Kind,
     /// What the file says of its own length, from byte 8 on; `None` where that is left open.
     file_len: Option<u64>,
+    /// Where it says so.
+    file_len_at: u64,
     /// What it should say.
     real_len: u64,
     /// Where the last chunk ends, and a new one may begin.
@@ -65,6 +67,7 @@ impl ChunkTags {
         };
         let number = |bytes: &[u8]| if kind == Kind::Aiff { big_endian(bytes) } else { little_endian(bytes) };
         let mut file_len = number(&start[4..8]);
+        let mut file_len_at = 4;
         let mut data_len = None;
         let (mut id3, mut info) = (None, None);
         let mut texts = Said::new("AIFF texts");
@@ -93,9 +96,9 @@ impl ChunkTags {
                 ));
             }
             match &header[..4] {
-                b"ds64" if kind == Kind::Rf64 => {
+                b"ds64" if kind == Kind::Rf64 && data_len.is_none() => {
                     let lengths = source.bytes(start, 16, "ds64 chunk")?;
-                    file_len = little_endian(&lengths[..8]);
+                    (file_len, file_len_at) = (little_endian(&lengths[..8]), start);
                     data_len = Some(little_endian(&lengths[8..]));
                     stated_end = file_len.saturating_add(8).min(source.len());
                 }
@@ -122,13 +125,16 @@ impl ChunkTags {
             // The byte that makes lengths even may be missing at the end.
             at += (whole_len % 2).min(source.len() - at);
         }
+        if kind == Kind::Rf64 && data_len.is_none() {
+            return Err(Error::damaged("file", "it has no ds64 chunk, which should hold its length"));
+        }
         let beside = [info.as_ref().map_or(texts, |info: &Chunk<InfoList>| info.content.said())];
         let beside = beside.into_iter().filter(|said| !said.is_empty()).collect();
         let is_open = if kind == Kind::Rf64 { file_len == u64::MAX } else { file_len == u64::from(u32::MAX) };
         let is_too_short = file_len.saturating_add(8) + 1 < at;
         let real_len = if is_too_short { at - 8 } else { file_len };
         let file_len = Some(file_len).filter(|_| !is_open);
-        Ok(Self { kind, file_len, real_len, end: at, id3, info, beside })
+        Ok(Self { kind, file_len, file_len_at, real_len, end: at, id3, info, beside })
     }
 
     /// Whether all that the file says is in its `LIST INFO`: then players show that.
@@ -272,10 +278,11 @@ impl Container for ChunkTags {
         if let Some(file_len) = self.file_len.filter(|_| !splices.is_empty()) {
             let new_len = self.real_len.wrapping_add_signed(growth(&splices));
             if self.kind == Kind::Rf64 {
-                splices.push(Splice::new(20, file_len.to_le_bytes(), new_len.to_le_bytes()));
+                splices.push(Splice::new(self.file_len_at, file_len.to_le_bytes(), new_len.to_le_bytes()));
             } else {
                 let new_len = u32::try_from(new_len).map_err(|_| too_long())?;
-                splices.push(Splice::new(4, self.to_bytes(file_len as u32), self.to_bytes(new_len)));
+                let (old, new) = (self.to_bytes(file_len as u32), self.to_bytes(new_len));
+                splices.push(Splice::new(self.file_len_at, old, new));
             }
         }
         Ok(splices)

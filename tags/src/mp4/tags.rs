@@ -157,7 +157,10 @@ impl Mp4Tags {
     }
 
     /// New items, wrapped in what is missing of the path, and where that goes.
-    fn wrapped(&self, items: Vec<u8>) -> Splice {
+    ///
+    /// # Errors
+    /// When what is put there would lie within another atom.
+    fn wrapped(&self, items: Vec<u8>) -> Result<Splice> {
         let mut new = items;
         if self.path.len() < 3 {
             new = build(b"ilst", &new);
@@ -172,9 +175,13 @@ impl Mp4Tags {
         let parent = self.path.last().unwrap_or(&self.moov);
         let within =
             if &parent.name == b"meta" { inside_meta(&self.bytes, parent) } else { parent.content.clone() };
-        let children = atoms(&self.bytes, within.clone()).unwrap_or_default();
+        let children = atoms(&self.bytes, within.clone())?;
+        if let Some(open) = children.last().filter(|last| last.length_place(&self.bytes).is_none()) {
+            let name = open.name.escape_ascii();
+            return Err(Error::damaged(PART, format!("the atom \"{name}\" goes on without an end")));
+        }
         let end = children.last().map_or(within.start, |last| last.place.end);
-        Splice::new(self.at + end as u64, [], new)
+        Ok(Splice::new(self.at + end as u64, [], new))
     }
 }
 
@@ -260,7 +267,7 @@ impl Container for Mp4Tags {
             added.extend(build(b"covr", &data_atom(kind, &picture.data)));
         }
         if !added.is_empty() {
-            splices.push(self.wrapped(added));
+            splices.push(self.wrapped(added)?);
         }
         splices.retain(|splice| splice.old != splice.new);
         let grown: i64 = splices.iter().map(|splice| splice.new.len() as i64 - splice.old.len() as i64).sum();
