@@ -23,13 +23,15 @@ impl Content {
         let message = |name: &str, args: Vec<OscType>| {
             OscPacket::Message(OscMessage { addr: format!("{prefix}/{name}"), args })
         };
+        // A zero ends a text in OSC: what comes behind it would be read as something else.
+        let text = |name: &str| OscType::String(name.replace('\0', " "));
         let mut content = vec![message("state", vec![self.state.into()])];
         let shares: Vec<(&str, f32)> =
             genres.names().zip(self.genres[..self.num_genres].iter().copied()).collect();
         let top = shares.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, share)| *share > 0.0);
         if let Some(&(name, share)) = top {
-            content.push(message("top", vec![name.into(), share.into()]));
-            let probs = shares.iter().flat_map(|&(name, share)| [name.into(), share.into()]).collect();
+            content.push(message("top", vec![text(name), share.into()]));
+            let probs = shares.iter().flat_map(|&(name, share)| [text(name), share.into()]).collect();
             content.push(message("probs", probs));
         }
         rosc::encoder::encode(&OscPacket::Bundle(OscBundle { timetag: IMMEDIATELY, content }))
