@@ -4,6 +4,7 @@ mod accuracy;
 mod bench;
 mod bundle;
 mod failure;
+mod fuzz;
 mod golden;
 mod help;
 mod hosts;
@@ -14,6 +15,7 @@ mod process;
 mod python;
 mod run;
 mod sanitizers;
+mod soak;
 mod steps;
 mod tally;
 mod test;
@@ -74,6 +76,18 @@ const CHORES: &[Chore] = &[
         arguments: "[ARGS]",
         about: "measure speed and memory; ARGS go to the benches: a name, --save-baseline NAME",
         run: bench::run,
+    },
+    Chore {
+        name: "fuzz",
+        arguments: "SECONDS [TARGET...]",
+        about: "have libFuzzer try to break what reads others' bytes, each target so long; --seeds DIR for more to begin with",
+        run: fuzz::run,
+    },
+    Chore {
+        name: "soak",
+        arguments: "HOURS",
+        about: "listen to so many hours of sound with clients that stall and a device that goes: memory, threads, losses",
+        run: soak::run,
     },
     Chore {
         name: "accuracy",

@@ -1,0 +1,52 @@
+//! What must hold of all that reads what others wrote, whatever the bytes: one check a file.
+//!
+//! A check takes bytes and panics where they break what it is named for. The targets in `fuzz/` call the checks with what
+//! libFuzzer thinks up; `tests/corpus.rs` here calls them with the inputs in `fuzz/corpus`, so that every `cargo test` does.
+
+mod content_hash;
+mod decode;
+mod description;
+mod file;
+mod head;
+mod listen;
+mod manifest;
+mod network;
+mod osc;
+mod rule;
+mod tags;
+mod taxonomy;
+
+/// A check: what it is called, here and in `fuzz/`, and the check itself.
+pub type Check = (&'static str, fn(&[u8]));
+
+/// All checks.
+pub const CHECKS: [Check; 18] = [
+    ("content_hash", content_hash::check),
+    ("decode", decode::check),
+    ("description", description::check),
+    ("head", head::check),
+    ("manifest", manifest::check),
+    ("network", network::check),
+    ("origin", listen::check_origin),
+    ("osc", osc::check),
+    ("rule", rule::check),
+    ("session_log", listen::check_session_log),
+    ("tags_aiff", tags::check_aiff),
+    ("tags_flac", tags::check_flac),
+    ("tags_mp3", tags::check_mp3),
+    ("tags_mp4", tags::check_mp4),
+    ("tags_ogg", tags::check_ogg),
+    ("tags_wav", tags::check_wav),
+    ("taxonomy", taxonomy::check),
+    ("web_socket", listen::check_web_socket),
+];
+
+/// Carries out the check of this name.
+///
+/// # Panics
+/// If there is none, or the bytes break what it checks.
+pub fn check(name: &str, bytes: &[u8]) {
+    let found = CHECKS.iter().find(|(known, _)| *known == name);
+    let (_, check) = found.unwrap_or_else(|| panic!("there is no check `{name}`"));
+    check(bytes);
+}

@@ -1,0 +1,105 @@
+//! What `genrescope listen` and `replay` take from others. The program's own files are compiled here once more, for it is
+//! no library, and its windows and sound systems have no part in this.
+
+#[allow(dead_code, missing_docs, unreachable_pub)] // Written for the program, which uses all of it.
+#[path = "../../../standalone/src/listen/outputs/client_words.rs"]
+mod client_words;
+#[allow(dead_code, missing_docs, unreachable_pub)]
+#[path = "../../../standalone/src/listen/input.rs"]
+mod input;
+#[allow(dead_code, missing_docs, unreachable_pub)]
+#[path = "../../../standalone/src/listen/notice.rs"]
+mod notice;
+#[allow(dead_code, missing_docs, unreachable_pub)]
+#[path = "../../../standalone/src/listen/outputs/origin.rs"]
+mod origin;
+#[allow(dead_code, missing_docs, unreachable_pub)]
+#[path = "../../../standalone/src/listen/record.rs"]
+mod record;
+
+use std::io::{self, Cursor, Read, Write};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use genrescope_engine::Model;
+
+use self::record::{Line, Record};
+
+/// The record of a session: each line is read, or told to be none, in an order of time.
+pub(crate) fn check_session_log(bytes: &[u8]) {
+    static MODEL: OnceLock<Arc<Model>> = OnceLock::new();
+    let model = MODEL.get_or_init(|| genrescope_models::default_model().expect("the built-in one is read"));
+    let mut record = Record::new(Cursor::new(bytes));
+    let mut last = Duration::ZERO;
+    while let Some(line) = record.next(model).expect("memory can be read") {
+        let Ok((due, line)) = line else { continue };
+        assert!(due >= last, "time goes back");
+        last = due;
+        match line {
+            Line::Answer(answer) => {
+                let snapshot = answer.snapshot(model).expect("it was read once already");
+                assert_eq!(snapshot.num_genres, model.genres().len());
+                let _ = answer.input();
+            }
+            Line::Event(notice) => {
+                let text = serde_json::to_string(&notice).expect("words have a JSON form");
+                assert!(serde_json::from_str::<notice::Notice>(&text).expect("it was ours") == notice);
+            }
+        }
+    }
+    let num_lines = bytes.split(|&byte| byte == b'\n').count() as u64;
+    assert!(record.number() <= num_lines + 1, "more lines than there are");
+}
+
+/// What a WebSocket client sends: it is answered or dropped, and never with more than it said.
+pub(crate) fn check_web_socket(bytes: &[u8]) {
+    let allowed = ["https://example.org".to_owned()];
+    let Ok(mut socket) = client_words::welcome(Connection { said: bytes, answer: Vec::new() }, &allowed)
+    else {
+        return;
+    };
+    let len = socket.get_ref().answer.len();
+    // A frame has two bytes at least; what an error leaves behind is not heard.
+    let mut num_frames = 0;
+    while client_words::hear(&mut socket).is_ok() {
+        num_frames += 1;
+        assert!(num_frames <= bytes.len(), "it hears more than was said");
+    }
+    let answer = socket.get_ref().answer.len() - len;
+    assert!(answer <= 2 * bytes.len() + 256, "{answer} bytes of answer");
+}
+
+/// Web pages that may listen: whoever is let in has this machine's address, or one that was allowed.
+pub(crate) fn check_origin(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let allowed = ["https://example.org".to_owned()];
+    if !origin::is_allowed([Some(text)].into_iter(), &allowed) || text.eq_ignore_ascii_case(&allowed[0]) {
+        return;
+    }
+    let uri: tungstenite::http::Uri = text.parse().expect("what is allowed is an address");
+    let host = uri.host().expect("it has a host").to_ascii_lowercase();
+    assert!(["localhost", "127.0.0.1", "[::1]"].contains(&host.as_str()), "{host:?} is let in");
+    assert!(matches!(uri.path(), "" | "/") && uri.query().is_none(), "{text:?} is no origin");
+}
+
+/// A client that has said all that it will say.
+struct Connection<'a> {
+    said: &'a [u8],
+    answer: Vec<u8>,
+}
+
+impl Read for Connection<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.said.read(buffer)
+    }
+}
+
+impl Write for Connection<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.answer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

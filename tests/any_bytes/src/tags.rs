@@ -1,0 +1,98 @@
+//! Tags are read and patched, and the patch is taken back: then the file is what it was, to the bit.
+
+use genrescope_tags::{Edit, Field, PROFILES, Patch, TagFile};
+
+use crate::file::{MAX_FILE_LEN, with_file};
+
+pub(crate) fn check_mp3(bytes: &[u8]) {
+    if matches!(bytes, [0xff, ..] | [b'I', b'D', b'3', ..]) {
+        round_trip(bytes);
+    }
+}
+
+pub(crate) fn check_flac(bytes: &[u8]) {
+    if matches!(bytes, [b'f', b'L', b'a', b'C', ..] | [b'I', b'D', b'3', ..]) {
+        round_trip(bytes);
+    }
+}
+
+pub(crate) fn check_ogg(bytes: &[u8]) {
+    if matches!(bytes, [b'O', b'g', b'g', b'S', ..] | [b'I', b'D', b'3', ..]) {
+        round_trip(bytes);
+    }
+}
+
+pub(crate) fn check_mp4(bytes: &[u8]) {
+    if matches!(bytes, [_, _, _, _, b'f', b't', b'y', b'p', ..] | [b'I', b'D', b'3', ..]) {
+        round_trip(bytes);
+    }
+}
+
+pub(crate) fn check_wav(bytes: &[u8]) {
+    if matches!(bytes, [b'R', b'I' | b'F', b'F' | b'6', b'F' | b'4', ..] | [b'B', b'W', b'6', b'4', ..]) {
+        round_trip(bytes);
+    }
+}
+
+pub(crate) fn check_aiff(bytes: &[u8]) {
+    if matches!(bytes, [b'F', b'O', b'R', b'M', ..]) {
+        round_trip(bytes);
+    }
+}
+
+fn round_trip(bytes: &[u8]) {
+    if bytes.len() > MAX_FILE_LEN {
+        return;
+    }
+    let Ok(mut tags) = with_file(bytes, |_, file| TagFile::read(file)) else { return };
+    // All of them on each file would be slow: which of them comes of the bytes.
+    let pick = bytes.iter().fold(7_usize, |pick, &byte| pick.wrapping_mul(31).wrapping_add(byte.into()));
+    let profile = &PROFILES[pick % PROFILES.len()];
+    let edits = &edits()[pick / PROFILES.len() % 4];
+    for Edit { field, .. } in edits {
+        // A compressed frame has no values to be had.
+        let _ = tags.values(field);
+        let _ = tags.has_place_for(field, profile);
+    }
+    let _ = tags.genres_elsewhere();
+    // The file lies there again, for it is read once more where offsets have to be moved.
+    let patch = with_file(bytes, |_, _| tags.patch(edits, profile));
+    let Ok(patch) = patch else { return };
+    let new = apply(&patch, bytes);
+    assert_eq!(apply(&patch.inverse(), &new), bytes, "the undo does not give the file back");
+    let again = with_file(&new, |_, file| {
+        let mut tags = TagFile::read(file).expect("what was written can be read");
+        tags.patch(edits, profile).expect("what was written can be written")
+    });
+    assert!(again.is_empty(), "{} wants more than it wrote: {again:?}", profile.name);
+}
+
+fn edits() -> [Vec<Edit>; 4] {
+    let edit = |field: Field, values: &[&str]| Edit {
+        field,
+        values: values.iter().map(|&value| value.to_owned()).collect(),
+    };
+    [
+        vec![edit(Field::Genre, &["Techno"])],
+        vec![edit(Field::Genre, &["Drum & Bass", "Ambient"]), edit(Field::MOOD, &["traurig", "süß"])],
+        vec![edit(Field::Custom("GENRESCOPE".to_owned()), &["techno 0.93"])],
+        vec![edit(Field::Genre, &[])],
+    ]
+}
+
+/// Carries a patch out, by its splices alone.
+fn apply(patch: &Patch, bytes: &[u8]) -> Vec<u8> {
+    let mut new = Vec::with_capacity(bytes.len());
+    let mut rest = 0;
+    for splice in patch.splices() {
+        let at = usize::try_from(splice.at).expect("a place in the file");
+        let end = at + splice.old.len();
+        assert!(rest <= at && end <= bytes.len(), "a splice lies outside of the file");
+        assert!(bytes[at..end] == splice.old, "a splice takes out what is not there");
+        new.extend_from_slice(&bytes[rest..at]);
+        new.extend_from_slice(&splice.new);
+        rest = end;
+    }
+    new.extend_from_slice(&bytes[rest..]);
+    new
+}

@@ -1,0 +1,143 @@
+//! `cargo xtask fuzz`: what libFuzzer thinks up for the checks of `tests/any_bytes`, from seeds that are made here.
+
+mod seeds;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, Outcome};
+use crate::packages;
+use crate::process::{cargo, check, could_not_start, output_of, root, target_dir};
+
+/// The version that this was tried with.
+const CARGO_FUZZ: &str = "0.13.2";
+
+/// No input may take more memory or time.
+const LIMITS: [&str; 3] = ["-rss_limit_mb=2048", "-timeout=20", "-print_final_stats=1"];
+
+/// Takes seconds for each target, then targets, all by default, and `--seeds FOLDER` for files of one's own to begin with.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let wanted = Wanted::read(arguments)?;
+    packages::install(&[packages::BUILD, packages::TEST].concat())?;
+    if output_of(cargo(["fuzz", "--version"]).current_dir(root())).is_none() {
+        check(&mut cargo(["install", "cargo-fuzz", "--locked", "--version", CARGO_FUZZ]))?;
+    }
+    let work = target_dir().join("fuzz");
+    let seeds = work.join("seeds");
+    seeds::make(&seeds, &wanted.folders)?;
+    check(cargo(["fuzz", "build", "--sanitizer", "none"]).current_dir(root()))?;
+    let mut failed = Vec::new();
+    println!("target         seconds  executions  a second  inputs kept");
+    for target in &wanted.targets {
+        let found = work.join("found").join(target);
+        fs::create_dir_all(&found).map_err(|error| cannot_write(&found, &error))?;
+        let mut folders = vec![found.clone(), root().join("fuzz").join("corpus").join(target)];
+        folders.extend(Some(seeds.join(target)).filter(|folder| folder.is_dir()));
+        let mut fuzzer = cargo(["fuzz", "run", "--sanitizer", "none", target]);
+        fuzzer.args(folders).arg("--").arg(format!("-max_total_time={}", wanted.seconds)).args(LIMITS);
+        // Its inputs are files: where memory is a folder, that is faster and spares the disk.
+        if Path::new("/dev/shm").is_dir() {
+            fuzzer.env("TMPDIR", "/dev/shm");
+        }
+        let output = fuzzer.current_dir(root()).output().map_err(|error| could_not_start(&fuzzer, &error))?;
+        let words = String::from_utf8_lossy(&output.stderr);
+        let executions = stat(&words, "number_of_executed_units").unwrap_or(0);
+        let a_second = stat(&words, "average_exec_per_sec").unwrap_or(0);
+        let num_kept = fs::read_dir(&found).map_or(0, Iterator::count);
+        println!("{target:<15}{:>7}  {executions:>10}  {a_second:>8}  {num_kept:>11}", wanted.seconds);
+        if !output.status.success() {
+            eprintln!("{words}");
+            failed.push(target.as_str());
+        }
+    }
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::failed(format!("inputs that break something, in fuzz/artifacts: {}", failed.join(", "))))
+}
+
+/// What the arguments say.
+struct Wanted {
+    seconds: u32,
+    targets: Vec<String>,
+    folders: Vec<PathBuf>,
+}
+
+impl Wanted {
+    fn read(arguments: &[String]) -> Result<Self, Failure> {
+        let mut arguments = arguments.iter();
+        let seconds =
+            arguments.next().and_then(|seconds| seconds.parse().ok()).filter(|&seconds| seconds > 0);
+        let Some(seconds) = seconds else {
+            return Err(Failure::usage("how many seconds for each target?"));
+        };
+        let known = targets()?;
+        let mut wanted = Self { seconds, targets: Vec::new(), folders: Vec::new() };
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--seeds" => match arguments.next() {
+                    Some(folder) => wanted.folders.push(PathBuf::from(folder)),
+                    None => return Err(Failure::usage("which folder has seeds?")),
+                },
+                target if known.iter().any(|known| known == target) => wanted.targets.push(target.to_owned()),
+                other => {
+                    let known = known.join(", ");
+                    return Err(Failure::usage(&format!("there is no target `{other}`; there are {known}")));
+                }
+            }
+        }
+        if wanted.targets.is_empty() {
+            wanted.targets = known;
+        }
+        Ok(wanted)
+    }
+}
+
+/// The names of all targets.
+fn targets() -> Result<Vec<String>, Failure> {
+    let folder = root().join("fuzz").join("fuzz_targets");
+    let entries = fs::read_dir(&folder).map_err(|error| cannot_write(&folder, &error))?;
+    let mut names: Vec<String> =
+        entries.filter_map(|entry| Some(entry.ok()?.path().file_stem()?.to_str()?.to_owned())).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// One of the numbers that libFuzzer prints at its end.
+fn stat(words: &str, name: &str) -> Option<u64> {
+    let name = format!("stat::{name}:");
+    words.lines().find_map(|line| line.strip_prefix(&name)?.trim().parse().ok())
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::failed(format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Result<Wanted, Failure> {
+        Wanted::read(&arguments.iter().map(|&argument| argument.to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn targets_are_all_or_those_that_are_named() {
+        assert!(read(&["60"]).unwrap().targets.len() > 10);
+        let wanted = read(&["60", "rule", "--seeds", "mine", "head"]).unwrap();
+        assert_eq!((wanted.seconds, wanted.targets), (60, vec!["rule".to_owned(), "head".to_owned()]));
+        assert_eq!(wanted.folders, [Path::new("mine")]);
+        for wrong in [&[][..], &["soon"], &["0"], &["60", "rules"], &["60", "--seeds"]] {
+            assert!(read(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn final_numbers_are_read() {
+        let words =
+            "Done 5 runs\nstat::number_of_executed_units: 812345\nstat::average_exec_per_sec:     1350\n";
+        assert_eq!(stat(words, "number_of_executed_units"), Some(812_345));
+        assert_eq!(stat(words, "average_exec_per_sec"), Some(1350));
+        assert_eq!(stat(words, "peak_rss_mb"), None);
+    }
+}
