@@ -152,19 +152,21 @@ impl ChunkTags {
         if self.kind == Kind::Aiff { len.to_be_bytes() } else { len.to_le_bytes() }
     }
 
-    /// What changes around the content of a chunk that grows: its length, and the byte that makes it even.
-    fn resize<T>(&self, chunk: &Chunk<T>, splices: &mut Vec<Splice>) -> Result<()> {
+    /// What changes around the content of a chunk that grows: its length, and the byte that makes it even. Whether it is the
+    /// last one, so that the file's end is even then.
+    fn resize<T>(&self, source: &mut Source, chunk: &Chunk<T>, splices: &mut Vec<Splice>) -> Result<bool> {
         let grown = growth(splices);
         let new_len = u32::try_from(i64::from(chunk.len) + grown).map_err(|_| too_long())?;
         splices.push(Splice::new(chunk.at + 4, self.to_bytes(chunk.len), self.to_bytes(new_len)));
         let end = chunk.at + HEADER_LEN + u64::from(chunk.len);
         let has_pad = chunk.len % 2 == 1 && end < self.end;
         match (has_pad, new_len % 2 == 1) {
-            (true, false) => splices.push(Splice::new(end, [0], [])),
+            // Zero, or whatever the program that wrote it had there.
+            (true, false) => splices.push(Splice::new(end, source.bytes(end, 1, "file")?, [])),
             (false, true) => splices.push(Splice::new(end, [], [0])),
             _ => {}
         }
-        Ok(())
+        Ok(end >= self.end)
     }
 
     /// A new chunk for the file's end.
@@ -228,20 +230,21 @@ impl Container for ChunkTags {
 
     fn splices(
         &self,
-        _: &mut Source,
+        source: &mut Source,
         edits: &[Edit],
         pictures: &[Picture],
         profile: &Profile,
     ) -> Result<Vec<Splice>> {
         let mut splices = Vec::new();
         let mut added = Vec::new();
+        let mut is_even = self.end % 2 == 0;
         let takes_info = self.takes_info(edits, profile);
         match &self.id3 {
             _ if takes_info => {}
             Some(chunk) => {
                 let mut inside = chunk.content.splices(chunk.at + HEADER_LEN, edits, pictures, profile)?;
                 if !inside.is_empty() {
-                    self.resize(chunk, &mut inside)?;
+                    is_even |= self.resize(source, chunk, &mut inside)?;
                 }
                 splices.extend(inside);
             }
@@ -259,7 +262,7 @@ impl Container for ChunkTags {
                 Some(chunk) if is_shown(chunk) => {
                     let mut inside = chunk.content.splices(chunk.at + HEADER_LEN, &text);
                     if !inside.is_empty() {
-                        self.resize(chunk, &mut inside)?;
+                        is_even |= self.resize(source, chunk, &mut inside)?;
                     }
                     splices.extend(inside);
                 }
@@ -271,7 +274,7 @@ impl Container for ChunkTags {
         }
         if !added.is_empty() {
             // A last chunk of odd length whose filling byte was left out gets it now.
-            let mut new = vec![0; (self.end % 2) as usize];
+            let mut new = vec![0; usize::from(!is_even)];
             new.extend(added);
             splices.push(Splice::new(self.end, [], new));
         }
