@@ -139,7 +139,8 @@ impl Head {
     /// Puts a head together.
     ///
     /// # Errors
-    /// [`Error::ModelShape`] when layers and labels do not fit one another, or no probabilities could come of the temperatures.
+    /// [`Error::ModelShape`] when layers and labels do not fit one another, no probabilities could come of the temperatures, or a
+    /// genre has no name that can be shown.
     pub fn new(meta: HeadMeta, layers: Layers) -> Result<Self> {
         let (num_in, num_genres) = (layers.mean.len(), meta.genres.len());
         let expect = |what, got: usize, expected: usize| {
@@ -163,6 +164,16 @@ impl Head {
                 what: "the number of genres",
                 expected: format!("1 to {MAX_GENRES}"),
                 got: num_genres.to_string(),
+            });
+        }
+        let names = meta.genres.iter().flat_map(|genre| [Some(&genre.name), genre.parent.as_ref()]).flatten();
+        // They are shown on terminals, and go into tags and messages.
+        if let Some(name) = names.into_iter().find(|name| name.is_empty() || name.contains(char::is_control))
+        {
+            return Err(Error::ModelShape {
+                what: "the name of a genre",
+                expected: "letters".to_owned(),
+                got: format!("{name:?}"),
             });
         }
         if !meta.calibration.is_sound() {
@@ -388,13 +399,22 @@ mod tests {
     }
 
     #[test]
-    fn a_head_that_could_give_no_probabilities_is_refused() {
+    fn a_head_that_could_give_no_probabilities_or_genres_without_a_proper_name_is_refused() {
         for temperature in [0.0, -1.0, f32::NAN, f32::INFINITY, 1e-20] {
             let head = small_head();
             let calibration = Calibration { patch_temperature: 1.0, track_temperature: temperature };
             let meta = HeadMeta { calibration, ..head.meta };
             let error = Head::new(meta, head.layers).unwrap_err().to_string();
             assert!(error.contains("temperatures"), "{temperature}: {error}");
+        }
+        for name in ["", "rock\u{1b}[2J", "a\0b"] {
+            let head = small_head();
+            let mut meta = head.meta;
+            meta.genres[1].name = name.to_owned();
+            assert!(
+                Head::new(meta, head.layers).unwrap_err().to_string().contains("name of a genre"),
+                "{name:?}"
+            );
         }
         let head = small_head();
         let nothing = Layers { mean: Vec::new(), scale: Vec::new(), weight: Vec::new(), ..head.layers };
