@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use genrescope_engine::Model;
 
+use crate::analysis;
 use crate::tag::printable;
 
 /// The option that all commands share.
@@ -17,11 +18,23 @@ pub(crate) struct ModelChoice {
 }
 
 impl ModelChoice {
-    /// Loads the model.
+    /// Loads the model. That of a folder is first loaded by a child process: networks can be made to take any memory or time.
+    ///
+    /// # Errors
+    /// When it cannot be read, does not fit this engine, or takes too much to load.
+    pub(crate) fn load(&self) -> Result<Arc<Model>> {
+        if let Some(folder) = self.path().filter(|path| path.is_dir()) {
+            analysis::try_model(folder)
+                .with_context(|| format!("the model {} cannot be loaded", printable(folder)))?;
+        }
+        self.load_here()
+    }
+
+    /// Loads the model without a trial: for a process that is a child itself.
     ///
     /// # Errors
     /// When it cannot be read or does not fit this engine.
-    pub(crate) fn load(&self) -> Result<Arc<Model>> {
+    pub(crate) fn load_here(&self) -> Result<Arc<Model>> {
         match &self.model {
             None => genrescope_models::default_model().context("the built-in model cannot be loaded"),
             Some(path) => genrescope_models::open(path)

@@ -84,6 +84,9 @@ impl MixLimits {
 }
 
 impl Limits {
+    /// What loading a model may cost: a usual one takes a twentieth of it.
+    pub(super) const MODEL: Self = Self { time: Some(Duration::from_secs(60)), memory_mib: 2048 };
+
     fn new(seconds: Option<u32>, memory: &MemoryLimit) -> Self {
         let time = seconds.map(|seconds| Duration::from_secs(seconds.into()));
         Self { time, memory_mib: memory.memory_limit }

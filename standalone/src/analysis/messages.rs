@@ -19,6 +19,8 @@ pub(super) struct Request {
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) enum Work {
+    /// Load the model, and nothing else.
+    LoadModel,
     /// Hash its sound.
     Hash,
     /// Read what its tags say of it.
@@ -46,6 +48,8 @@ pub(super) enum Message {
     Spectrum(Vec<u8>),
     /// The timeline and what is known of the file, as JSON.
     Timeline(Vec<u8>),
+    /// The model is loaded.
+    Loaded,
     /// Why there is no answer.
     Failed(String),
 }
@@ -65,6 +69,7 @@ impl Message {
             Self::Spectrum(bytes) => (5, bytes),
             Self::Timeline(bytes) => (6, bytes),
             Self::Description(bytes) => (7, bytes),
+            Self::Loaded => (8, &[]),
         };
         let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         to.write_all(&[kind])?;
@@ -98,6 +103,7 @@ impl Message {
             [5] => Self::Spectrum(bytes),
             [6] => Self::Timeline(bytes),
             [7] => Self::Description(bytes),
+            [8] => Self::Loaded,
             _ => return Err(nonsense()),
         })
     }
@@ -131,6 +137,7 @@ mod tests {
             Message::Spectrum(vec![4, 5]),
             Message::Timeline(b"{}".to_vec()),
             Message::Description(b"{}".to_vec()),
+            Message::Loaded,
         ];
         let mut bytes = Vec::new();
         for message in &messages {

@@ -117,7 +117,8 @@ impl Worker {
                     last @ (Message::Hash(_)
                     | Message::Analysis(_)
                     | Message::Timeline(_)
-                    | Message::Description(_)),
+                    | Message::Description(_)
+                    | Message::Loaded),
                 ) => return Ok(last),
                 Ok(message) => {
                     heard = Instant::now();

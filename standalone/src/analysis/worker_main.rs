@@ -68,7 +68,7 @@ fn answer(
     // Only when there is something to analyse: loading takes longer than many a hash.
     let model = || match model.get() {
         Some(model) => Ok(model),
-        None => choice.load().map(|loaded| model.get_or_init(|| loaded)),
+        None => choice.load_here().map(|loaded| model.get_or_init(|| loaded)),
     };
     let mut told = Instant::now();
     let tell = |share: f64| {
@@ -79,6 +79,7 @@ fn answer(
         }
     };
     match request.work {
+        Work::LoadModel => model().map(|_| Message::Loaded),
         Work::Hash => Ok(Message::Hash(*genrescope_decode::content_hash(path)?.as_bytes())),
         Work::Describe => Ok(Message::Description(serde_json::to_vec(&genrescope_decode::describe(path)?)?)),
         Work::Analyse { segments } => {

@@ -110,7 +110,7 @@ impl Answer {
     /// What was listened to.
     pub(super) fn input(&self) -> Input {
         Input {
-            name: self.device.clone(),
+            name: harmless(self.device.clone()),
             host: "recorded".to_owned(),
             sample_rate_hz: self.sample_rate_hz,
             channels: "mixed to mono".to_owned(),
@@ -176,13 +176,31 @@ fn parse(bytes: &[u8], model: &Model) -> Result<(Stamp, Line)> {
     let stamp: Stamp = serde_json::from_slice(bytes).context("not a JSON object")?;
     let value: serde_json::Value = serde_json::from_slice(bytes).context("not a JSON object")?;
     let line = if value.get("event").is_some() {
-        Line::Event(serde_json::from_value(value).context("not an event of a session")?)
+        Line::Event(harmless_notice(serde_json::from_value(value).context("not an event of a session")?))
     } else {
         let answer: Answer = serde_json::from_value(value).context("not an answer of a session")?;
         answer.snapshot(model)?;
         Line::Answer(Box::new(answer))
     };
     Ok((stamp, line))
+}
+
+/// A text that commands no terminal which shows it.
+fn harmless(text: String) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+fn harmless_notice(notice: Notice) -> Notice {
+    match notice {
+        Notice::Lost { device, reason } => {
+            Notice::Lost { device: harmless(device), reason: harmless(reason) }
+        }
+        Notice::Refused { device, reason } => {
+            Notice::Refused { device: harmless(device), reason: harmless(reason) }
+        }
+        Notice::Back { device, sample_rate_hz } => Notice::Back { device: harmless(device), sample_rate_hz },
+        Notice::ZeroInput { device, seconds } => Notice::ZeroInput { device: harmless(device), seconds },
+    }
 }
 
 /// Finds out when lines are due.

@@ -39,9 +39,10 @@ pub(crate) fn check_session_log(bytes: &[u8]) {
             Line::Answer(answer) => {
                 let snapshot = answer.snapshot(model).expect("it was read once already");
                 assert_eq!(snapshot.num_genres, model.genres().len());
-                let _ = answer.input();
+                assert!(!answer.input().name.contains(char::is_control), "a name commands the terminal");
             }
             Line::Event(notice) => {
+                assert!(!notice.to_string().contains(char::is_control), "an event commands the terminal");
                 let text = serde_json::to_string(&notice).expect("words have a JSON form");
                 assert!(serde_json::from_str::<notice::Notice>(&text).expect("it was ours") == notice);
             }
