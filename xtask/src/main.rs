@@ -8,6 +8,7 @@ mod fuzz;
 mod golden;
 mod help;
 mod hosts;
+mod licences;
 mod material;
 mod model;
 mod packages;

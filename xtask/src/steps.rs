@@ -38,6 +38,12 @@ impl Steps {
         self.done.push(Done { name, took, failure });
     }
 
+    /// Notes a step that could not even be begun.
+    pub(crate) fn fail(&mut self, name: &'static str, failure: Failure) {
+        eprintln!("==> {name}: FAILED, {}", failure.message);
+        self.done.push(Done { name, took: Duration::ZERO, failure: Some(failure) });
+    }
+
     /// Says how it all went; the last line counts the tests.
     pub(crate) fn sum_up(self) -> Outcome {
         println!();

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::failure::{Outcome, refuse_arguments};
+use crate::licences;
 use crate::packages;
 use crate::process::{cargo, root};
 use crate::sanitizers;
@@ -21,6 +22,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut tests = here(["test", "--locked", "--workspace", "--no-fail-fast"]);
     sanitizers::enable_realtime(&mut tests);
     steps.run("tests", tests);
+    match licences::install() {
+        Ok(()) => steps.run("licences", licences::command()),
+        Err(failure) => steps.fail("licences", failure),
+    }
     // Last, for its few lines are easily seen to be all well.
     match sanitizers::thread_test() {
         Some(command) => steps.run("thread sanitizer", command),

@@ -94,7 +94,7 @@ fn on_another_system_it_says_what_is_needed_and_goes_on() {
 #[test]
 fn every_step_is_carried_out_and_those_that_fail_are_named_at_the_end() {
     let _alone = ONE_AT_A_TIME.lock();
-    let cargo = "case \"$1\" in clippy) exit 101;; test) echo 'test result: FAILED. 7 passed; 2 failed; 1 ignored';; esac";
+    let cargo = "case \"$1\" in deny) [ \"$2\" = --version ] || echo \"$@\" > \"${0%/*}/denied\";; clippy) exit 101;; test) echo 'test result: FAILED. 7 passed; 2 failed; 1 ignored';; esac";
     let folder = programs("steps", &[("cargo", cargo)]);
     let output = xtask(&folder, &["test"]);
     assert_eq!(output.status.code(), Some(1));
@@ -102,6 +102,24 @@ fn every_step_is_carried_out_and_those_that_fail_are_named_at_the_end() {
     let line = |name: &str| said.lines().find(|line| line.starts_with(name)).unwrap_or_default();
     assert!(line("clippy").contains("FAILED"), "{said}");
     assert!(line("formatting").contains("passed") && line("docs").contains("passed"), "{said}");
+    let denied = fs::read_to_string(folder.join("denied")).unwrap();
+    assert!(line("licences").contains("passed") && denied.contains("check licenses bans sources"), "{said}");
     assert_eq!(said.lines().last(), Some("tests: 7 passed, 2 failed, 1 skipped"));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("1 of 4 steps failed"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("1 of 5 steps failed"));
+}
+
+#[test]
+fn cargo_deny_is_installed_where_it_is_missing_and_a_failure_of_that_is_a_failed_step() {
+    let _alone = ONE_AT_A_TIME.lock();
+    for (installs, code) in [("exit 0", 0), ("exit 1", 1)] {
+        let cargo = format!(
+            "echo \"$@\" >> \"${{0%/*}}/said\"; case \"$1 $2\" in 'deny --version') exit 101;; install*) {installs};; esac"
+        );
+        let folder = programs("no_deny", &[("cargo", &cargo)]);
+        let output = xtask(&folder, &["test"]);
+        assert_eq!(output.status.code(), Some(code), "{installs}");
+        let said = fs::read_to_string(folder.join("said")).unwrap();
+        assert!(said.contains("install cargo-deny --locked"), "{said}");
+        assert_eq!(said.contains("check licenses bans sources"), code == 0, "{said}");
+    }
 }
