@@ -53,16 +53,16 @@ PAST_FRAMES, FRONT_END_LAG = 127, 64
 MID_END_LAG = KERNEL_FRAMES // 2
 LAG = FRONT_END_LAG + 3 * MID_END_LAG
 
-# How each front-end convolution is laid out, chosen by timing tract: how many neighbouring positions one kernel covers
-# (more would be faster, but takes space in the file) and how many slices of the frequency axis are convolved apart, to
-# be merged element by element. The timbral kernels slide along both axes, the temporal ones along time only.
+# How each front-end convolution is laid out, chosen by timing tract on stretches of 6 frames: how many neighbouring
+# positions one kernel covers and how many slices of the frequency axis are convolved apart, to be merged element by
+# element. The timbral kernels slide along both axes, the temporal ones along time only.
 TIMBRAL = [  # (kernel mel bands, positions, slices)
-    (38, 3, 4),
-    (67, 2, 3),
+    (38, 5, 4),
+    (67, 6, 1),
 ]
 TEMPORAL = [  # (kernel frames, positions, slices)
-    (128, 6, 4),
-    (64, 6, 4),
+    (128, 6, 1),
+    (64, 6, 2),
     (32, 6, 4),
 ]
 
