@@ -12,8 +12,9 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use crate::error::{Error, Result, panic_words};
 use crate::worker::{Next, Worker};
 
-/// How long a worker rests when there is nothing to do: less than a hop of 16 ms.
-const POLL: Duration = Duration::from_millis(8);
+/// How long a worker rests when there is nothing to do. A stretch is 96 ms, so nothing waits long; waking up costs more
+/// than half of what there is to do then, and a level meter needs no more than 50 values a second.
+const POLL: Duration = Duration::from_millis(20);
 
 /// Most threads. A network's run takes a few milliseconds of each engine's second, so two serve hundreds.
 const MAX_THREADS: usize = 2;

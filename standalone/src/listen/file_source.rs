@@ -13,7 +13,7 @@ use super::tap_loan::TapLoan;
 use crate::tag::printable;
 
 /// Samples that one push hands on: short enough for the engine's ring at any rate.
-const MAX_BLOCK_LEN: usize = 512;
+const MAX_BLOCK_LEN: usize = 1024;
 
 /// A machine that slept does not make up for it: later than this, and time starts anew.
 const MAX_LAG: Duration = Duration::from_secs(1);

@@ -63,7 +63,7 @@ use crate::devices::Wanted;
 const INTERRUPTED: i32 = 130;
 
 /// Time between two looks at the monitor, where nobody watches a screen.
-const PAUSE: Duration = Duration::from_millis(20);
+const PAUSE: Duration = Duration::from_millis(40);
 
 /// The same for a file that is played fast: answers come faster.
 const FAST_PAUSE: Duration = Duration::from_millis(1);
