@@ -10,7 +10,7 @@ fn golden_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
-/// A golden array, after its hash was held against golden.json.
+/// A golden array, after its hash was checked against golden.json.
 fn golden(name: &str) -> Vec<f32> {
     let bytes = std::fs::read(golden_folder().join(format!("{name}.f32"))).unwrap();
     let record = std::fs::read_to_string(golden_folder().join("golden.json")).unwrap();
@@ -40,7 +40,7 @@ fn mel_filters_are_librosas() {
 }
 
 #[test]
-fn leveled_log_mel_is_that_of_librosas_building_blocks() {
+fn leveled_log_mel_equals_that_of_librosas_building_blocks() {
     let expected = golden("log_mel");
     let mut analyzer = Analyzer::new(22_050).unwrap();
     let mut frames: Vec<f32> = Vec::new();
@@ -53,7 +53,7 @@ fn leveled_log_mel_is_that_of_librosas_building_blocks() {
 }
 
 #[test]
-fn network_answers_as_under_onnxruntime() {
+fn the_network_answers_as_it_does_under_onnxruntime() {
     let manifest = Manifest::parse(&String::from_utf8(model_file("model.toml")).unwrap()).unwrap();
     let [trunk, top] = [&manifest.backbone.trunk, &manifest.backbone.top].map(|file| model_file(&file.file));
     let backbone = Backbone::read(&manifest.backbone, &trunk, &top).unwrap();
@@ -63,7 +63,7 @@ fn network_answers_as_under_onnxruntime() {
     }
     let mut features = Features::default();
     backbone.features(&stream, &mut features);
-    // Two runtimes add in another order: relative to values of up to 1, 1, and 20.
+    // The two runtimes add in a different order: relative to values of up to 1, 1, and 20.
     for (name, ours, tolerance) in [
         ("tags", &features.tags, 1e-5),
         ("penultimate", &features.penultimate, 1e-4),

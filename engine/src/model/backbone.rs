@@ -8,14 +8,16 @@ use crate::analysis::{Onsets, RHYTHM_LEN, STRETCH_FRAMES, STRETCH_LEN};
 use crate::error::{Error, Result};
 use crate::snapshot::{MAX_EMBEDDING_LEN, MAX_TAGS};
 
-/// States of the trunk: the log-mel before a stretch, and what each of three layers gave for it.
+/// States of the trunk: the log-mel before a stretch, and what each of three layers produced for it.
 const TRUNK_STATES: usize = 4;
-/// Stretches by which the trunk's channels come after its frames: it looks 73 frames ahead.
+/// Stretches by which the trunk's channels lag behind its frames: it looks 73 frames ahead.
 const LAG_STRETCHES: usize = 13;
-/// Silent stretches after which the trunk's state no longer changes: its memory of 145 frames is full of them.
+/// Silent stretches after which the trunk's state no longer changes: its memory of 145 frames is full of
+/// them.
 const SETTLED_STRETCHES: usize = 32;
 
-/// MSD_musicnn, and the rhythm beside it: each stretch heard once, features of the last patch whenever they are asked for.
+/// MSD_musicnn, and the rhythm alongside it: hears each stretch once, and gives the last patch's features on
+/// request.
 ///
 /// Immutable: what it remembers of a stream is in a [`BackboneStream`].
 #[derive(Debug)]
@@ -28,10 +30,10 @@ pub struct Backbone {
     embedding_len: usize,
 }
 
-/// What a head can know of one patch; a caller keeps one and lets it be overwritten.
+/// What a head can know about one patch; a caller keeps one to be overwritten.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Features {
-    /// `[num_tags]`, probabilities, each by itself.
+    /// `[num_tags]`, independent probabilities.
     pub tags: Vec<f32>,
     /// `[penultimate_len]`, the layer before the tags.
     pub penultimate: Vec<f32>,
@@ -53,17 +55,18 @@ pub struct BackboneStream {
     state: State,
     pool: Pool,
     onsets: Onsets,
-    /// The newest channels, `[num_channels, 6]`, while silence lasts: they stay the same.
+    /// The newest channels, `[num_channels, 6]`, which stay the same while silence lasts.
     channels: Vec<f32>,
     num_stretches: usize,
     num_silent: usize,
 }
 
 impl Backbone {
-    /// Reads the networks and holds them against their manifest.
+    /// Reads the networks and checks them against their manifest.
     ///
     /// # Errors
-    /// [`Error::ModelHash`], [`Error::ModelFormat`] or [`Error::ModelShape`] when they are not what `entry` promises.
+    /// [`Error::ModelHash`], [`Error::ModelFormat`] or [`Error::ModelShape`] when they are not what `entry`
+    /// promises.
     pub fn read(entry: &BackboneEntry, trunk: &[u8], top: &[u8]) -> Result<Self> {
         let network = |file: &FileEntry, onnx: &[u8], num_states| {
             file.check(onnx)?;
@@ -99,7 +102,7 @@ impl Backbone {
         })
     }
 
-    /// A stream that begins.
+    /// Starts a stream.
     pub fn start(&self) -> BackboneStream {
         BackboneStream {
             state: self.trunk.first_state(),
@@ -111,16 +114,16 @@ impl Backbone {
         }
     }
 
-    /// Hears the next stretch of a stream. Together with [`features`](Self::features) the only part of the steady state
-    /// that allocates.
+    /// Hears the next stretch of a stream. Together with [`features`](Self::features), this is the only part
+    /// of the steady state that allocates.
     ///
-    /// Silence is zeros to the network, and once that is all it remembers it need not run.
+    /// The network hears silence as zeros, and once it remembers nothing else it need not run.
     ///
     /// # Shapes and units
-    /// - `log_mel`: `[6 * 96]`, as [`Stretch::log_mel`](crate::analysis::Stretch::log_mel).
+    /// - `log_mel`: `[6 * 96]`, like [`Stretch::log_mel`](crate::analysis::Stretch::log_mel).
     ///
     /// # Panics
-    /// If `log_mel` has another length, or `stream` is another backbone's.
+    /// If `log_mel` has another length, or `stream` belongs to another backbone.
     pub fn push(&self, stream: &mut BackboneStream, log_mel: &[f32], is_silent: bool) {
         let log_mel = if is_silent { &[0.0; STRETCH_LEN] } else { log_mel };
         stream.num_stretches += 1;
@@ -133,7 +136,7 @@ impl Backbone {
                 channels.extend_from_slice(values);
             });
         }
-        // What comes first is of frames before the first.
+        // The first channels out are for frames before the first.
         if stream.num_stretches > LAG_STRETCHES {
             stream.pool.push(&stream.channels);
         }
@@ -143,7 +146,7 @@ impl Backbone {
     /// [`lag_stretches`](Self::lag_stretches) before the newest stretch.
     ///
     /// # Panics
-    /// If no stretch has been heard through yet, or `stream` is another backbone's.
+    /// If no stretch has been heard through yet, or `stream` belongs to another backbone.
     pub fn features(&self, stream: &BackboneStream, features: &mut Features) {
         features.embedding.clear();
         stream.pool.pooled(&mut features.embedding);
@@ -160,7 +163,7 @@ impl Backbone {
         LAG_STRETCHES
     }
 
-    /// Identifies the network: SHA-256 over those of its files.
+    /// Identifies the network: SHA-256 over the hashes of its files.
     pub fn sha256(&self) -> &str {
         &self.sha256
     }

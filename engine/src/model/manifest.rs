@@ -18,7 +18,7 @@ pub struct Manifest {
     pub name: String,
     /// One line about it.
     pub description: String,
-    /// Who made it, and under which licence.
+    /// Who made it, and under which license.
     pub licence: String,
     /// The front end it needs: [`front_end_hash`](crate::analysis::front_end_hash).
     pub front_end: String,
@@ -59,10 +59,10 @@ pub struct FileEntry {
 }
 
 impl FileEntry {
-    /// Whether `bytes` are the file's.
+    /// Checks that `bytes` are the file's.
     ///
     /// # Errors
-    /// [`Error::ModelHash`] when they are another's.
+    /// [`Error::ModelHash`] when they are not.
     pub(super) fn check(&self, bytes: &[u8]) -> Result<()> {
         let got = sha256_hex(bytes);
         if got == self.sha256 {

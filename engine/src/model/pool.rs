@@ -2,11 +2,13 @@
 
 use crate::analysis::{PATCH_STRETCHES, STRETCH_FRAMES};
 
-/// Maxima and sums of a network's channels, of each of the last stretches: pooling any number of them is cheap.
+/// Maxima and sums of a network's channels for each of the last stretches: pooling any number of them is
+/// cheap.
 #[derive(Debug, Clone)]
 pub(super) struct Pool {
     num_channels: usize,
-    /// `[31, 2 * num_channels]`: maxima, then sums, of each stretch. The oldest is overwritten by the newest.
+    /// `[31, 2 * num_channels]`: maxima, then sums, for each stretch. The oldest is overwritten by the
+    /// newest.
     stretches: Vec<f32>,
     num_pushed: usize,
 }
@@ -29,7 +31,7 @@ impl Pool {
         self.num_pushed += 1;
     }
 
-    /// Stretches that [`pooled`](Self::pooled) is of: all until there are a patch's.
+    /// Stretches that [`pooled`](Self::pooled) covers: all, until there are enough for a patch.
     pub(super) fn num_stretches(&self) -> usize {
         self.num_pushed.min(PATCH_STRETCHES)
     }
@@ -42,7 +44,7 @@ impl Pool {
         let count = self.num_stretches();
         assert!(count > 0, "there is a stretch to pool");
         let start = into.len();
-        // In the order of time, so that the sums do not depend on where in the ring the patch begins.
+        // In order of time, so that the sums do not depend on where in the ring the patch begins.
         let oldest = self.num_pushed - count;
         for index in oldest..self.num_pushed {
             let row =

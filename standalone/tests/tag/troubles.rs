@@ -19,7 +19,7 @@ fn a_run_that_cannot_start_ends_with_2() {
         (&["tag", "--jobs", "0", sound], "0 is not in 1.."),
         (&["tag", "--top", "many", sound], "invalid value 'many'"),
         (&["tag", "--model", "/no/such/head.safetensors", sound], "/no/such/head.safetensors cannot be"),
-        (&["tag", "--model", sound, sound], "no head file"),
+        (&["tag", "--model", sound, sound], "not a head file"),
     ] {
         let run = genrescope(arguments);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments:?}");
