@@ -1,4 +1,4 @@
-//! A long recording becomes a timeline of genres.
+//! Turns a long recording into a timeline of genres.
 //!
 //! ```text
 //! Listener ──> Finder ────────────────────────────────────────> Timeline ──> formats
@@ -8,8 +8,8 @@
 //! SpectrumReader ──────────────────────> Overview ──────────────────────────────^
 //! ```
 //!
-//! Memory: a recording of 12 hours leaves 9 MB of blocks and a spectrogram of bounded size. The same samples give the
-//! same timeline, however they were cut into blocks.
+//! Memory: a recording of 12 hours leaves 9 MB of blocks and a spectrogram of bounded size. The same samples
+//! give the same timeline, however they were cut into blocks.
 
 mod blocks;
 mod crossing;
