@@ -21,7 +21,7 @@ use crate::{noise, studio};
 const UPDATE_SECONDS: f64 = 1.0;
 /// Longest part of a clip that is read, seconds.
 const MAX_SECONDS: usize = 180;
-/// Changes with the way clips are read and changed, so that no old cache is taken for a new one.
+/// Changes with the way clips are read and altered, so that an old cache is never taken for a new one.
 const CACHE_VERSION: u32 = 3;
 
 /// The rows of one clip: what the head reads of each of its patches.
@@ -34,20 +34,20 @@ pub struct ClipFeatures {
 }
 
 impl ClipFeatures {
-    /// The rows, one a patch.
+    /// The rows, one per patch.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f32]> {
         self.values.chunks_exact(self.row_len)
     }
 }
 
-/// Where the sound of a clip is to be had.
+/// What the sound of a clip is read from.
 enum Origin<'a> {
     File(&'a Path),
     /// Its samples, at [`noise::RATE_HZ`].
     Code(Vec<f32>),
 }
 
-/// Makes features of clips, each once: what it made is kept in a folder.
+/// Makes features of clips, each once: it keeps what it made in a folder.
 #[derive(Debug)]
 pub struct Extractor {
     backbone: Backbone,
@@ -57,17 +57,17 @@ pub struct Extractor {
 }
 
 impl Extractor {
-    /// Reads `inputs` off `backbone`, on `jobs` threads, and keeps what it makes in the folder `cache`.
+    /// Reads `inputs` from `backbone`, on `jobs` threads, and keeps what it makes in the folder `cache`.
     ///
     /// # Errors
-    /// When that folder cannot be made.
+    /// When that folder cannot be created.
     pub fn new(backbone: Backbone, inputs: Vec<Input>, cache: &Path, jobs: usize) -> Result<Self> {
         std::fs::create_dir_all(cache)
-            .with_context(|| format!("folder {} cannot be made", cache.display()))?;
+            .with_context(|| format!("folder {} cannot be created", cache.display()))?;
         Ok(Self { backbone, inputs, cache: cache.to_owned(), jobs: jobs.max(1) })
     }
 
-    /// The network below.
+    /// The network that it uses.
     pub fn backbone(&self) -> &Backbone {
         &self.backbone
     }
@@ -77,10 +77,10 @@ impl Extractor {
         self.inputs.iter().map(|input| (*input, input.len(&self.backbone))).collect()
     }
 
-    /// Features of all clips, in their order. `view` 0 is the clip as it is; others are changed at random, always
-    /// in the same way. `on_clip` is told how many are done.
+    /// Features of all clips, in their order. `view` 0 is the clip as it is; others are changed at random,
+    /// always in the same way. `on_clip` gets how many are done.
     ///
-    /// A clip that cannot be read gets its error instead, and the others go on.
+    /// A clip that cannot be read gets its error instead, and the others continue.
     pub fn extract(
         &self,
         clips: &[Clip],
@@ -119,13 +119,13 @@ impl Extractor {
 
     /// Features of clips from files after a change, in their order.
     ///
-    /// A clip that cannot be read or changed gets its error instead, and the others go on.
+    /// A clip that cannot be read or changed gets its error instead, and the others continue.
     pub fn extract_changed(&self, clips: &[Clip], change: Change) -> Vec<Result<ClipFeatures>> {
         self.side_by_side(clips, |clip| self.extract_one_changed(clip, change), |_| ())
     }
 
     fn extract_one_changed(&self, clip: &Clip, change: Change) -> Result<ClipFeatures> {
-        let Sound::File(path) = &clip.sound else { anyhow::bail!("it is no file") };
+        let Sound::File(path) = &clip.sound else { anyhow::bail!("it is not a file") };
         self.cached(&sha256_hex(&std::fs::read(path)?), change.name(), |_| {
             let changed = change.apply(path, &self.cache)?;
             let decoded = decode(&changed, MAX_SECONDS);
@@ -137,12 +137,12 @@ impl Extractor {
     fn extract_one(&self, clip: &Clip, view: u32) -> Result<ClipFeatures> {
         let origin = match &clip.sound {
             Sound::File(path) => Origin::File(path),
-            Sound::Synthetic(index) => Origin::Code(noise::synthesise(*index)),
+            Sound::Synthetic(index) => Origin::Code(noise::synthesize(*index)),
             Sound::Studio { genre, take } => Origin::Code(studio::play(genre, *take)?),
         };
         let key = match &origin {
             Origin::File(path) => sha256_hex(&std::fs::read(path)?),
-            // Of the sound itself, as the code that makes it changes.
+            // Of the sound itself, because the code that makes it changes.
             Origin::Code(samples) => sha256_hex(&to_bytes(samples)),
         };
         self.cached(&key, &view.to_string(), |key| {
@@ -158,7 +158,8 @@ impl Extractor {
         })
     }
 
-    /// The features of a sound that `key` and `view` name: kept from an earlier run, or made of its samples and rate.
+    /// The features of a sound that `key` and `view` name: kept from an earlier run, or made from its samples
+    /// and rate.
     fn cached(
         &self,
         key: &str,
@@ -173,12 +174,12 @@ impl Extractor {
             return Ok(known);
         }
         let (samples, rate_hz) = samples(&key)?;
-        let features = self.analyse(&samples, rate_hz)?;
+        let features = self.analyze(&samples, rate_hz)?;
         write_rows(&file, &features)?;
         Ok(features)
     }
 
-    fn analyse(&self, samples: &[f32], rate_hz: u32) -> Result<ClipFeatures> {
+    fn analyze(&self, samples: &[f32], rate_hz: u32) -> Result<ClipFeatures> {
         let mut stream = FeatureStream::new(&self.backbone, rate_hz, UPDATE_SECONDS)?;
         let mut values = Vec::new();
         let mut take = |heard: Heard<'_>| {
@@ -189,7 +190,7 @@ impl Extractor {
         stream.push(&self.backbone, samples, &mut take);
         stream.finish(&self.backbone, &mut take);
         let row_len = self.inputs().iter().map(|(_, len)| len).sum();
-        anyhow::ensure!(!values.is_empty(), "less than half a second of sound that is no silence");
+        anyhow::ensure!(!values.is_empty(), "less than half a second of sound that is not silence");
         Ok(ClipFeatures { values, row_len })
     }
 }
@@ -231,7 +232,7 @@ pub(crate) fn write_rows(file: &Path, features: &ClipFeatures) -> Result<()> {
     let shape = vec![features.values.len() / features.row_len, features.row_len];
     let view = TensorView::new(Dtype::F32, shape, &bytes)?;
     let bytes = safetensors::serialize([("rows", view)], None)?;
-    // Written beside and renamed: a run that is killed leaves no half file.
+    // Written under another name, then renamed: a run that is killed leaves no half-written file.
     let part = file.with_extension(format!("{:?}.part", std::thread::current().id()));
     std::fs::write(&part, bytes)
         .and_then(|()| std::fs::rename(&part, file))

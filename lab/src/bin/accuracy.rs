@@ -1,4 +1,5 @@
-//! Prints how often the default head's recipe is right on clips that it does not know, as tables for the model card.
+//! Prints how often the default head's recipe is right on clips that it does not know, as tables for the
+//! model card.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,21 +19,22 @@ use genrescope_lab::{
 };
 use genrescope_timeline::Settings;
 
-/// Folds of the cross-validation, and its repetitions with other folds: the spread between them is the uncertainty.
+/// Folds of the cross-validation, and its repetitions with other folds: the spread between them is the
+/// uncertainty.
 const NUM_FOLDS: usize = 5;
 const SEEDS: [u64; 3] = [1, 2, 3];
-/// The sets of which the figures of songs are, with what people said most surely.
+/// The sets behind the figures for songs, with the labels that people were surest of.
 const SONGS: [&str; 2] = ["4q_allmusic", "emotify"];
 /// Thresholds at which coverage is printed.
 const THRESHOLDS: [f64; 9] = [0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9];
-/// Of the clips, one in so many is also heard at other levels, through codecs and in a room.
+/// One clip in this many is also heard at other levels, through codecs and in a room.
 const CHANGED_SHARE: usize = 6;
 
-/// How finely sets are divided; the default among them.
+/// How finely sets are divided; the default is among them.
 const SENSITIVITIES: [f64; 5] = [0.1, 0.3, 0.5, 0.7, 0.9];
 /// Everything random about the sets follows from this.
 const SET_SEED: u64 = 1;
-/// How often the sets of whole tracks are drawn: which tracks meet matters much.
+/// How often the sets of whole tracks are drawn: which tracks meet matters a lot.
 const NUM_DRAWS: u64 = 3;
 
 fn main() -> ExitCode {
@@ -49,7 +51,7 @@ fn run() -> Result<()> {
     let (options, arguments): (Vec<_>, Vec<_>) =
         std::env::args_os().skip(1).partition(|argument| argument.to_string_lossy().starts_with("--"));
     let mut arguments = arguments.into_iter().map(PathBuf::from);
-    // With --tracks, sets of whole tracks are all that is judged.
+    // With --tracks, only sets of whole tracks are judged.
     let usage = "usage: accuracy MANIFEST LABELS CACHE [--clips-only] [--sets-only] [--changes] [--tuning] [--tracks=FOLDER] [--confusion=FILE.svg]";
     let (mut clips_only, mut sets_only, mut changes, mut half) = (false, false, false, Half::Judging);
     let (mut tracks, mut confusion) = (None, None);
@@ -217,7 +219,7 @@ fn print_overall(folds: &[Vec<Answer>], collections: &[Answer], genres: &Genres)
     }
 }
 
-/// The share of GTZAN's clips right when only its ten genres may be answered.
+/// The share of GTZAN's clips that are right when only its ten genres may be answered.
 fn among_gtzan(answers: &[Answer], genres: &Genres) -> f64 {
     let ten = ["blues", "classical", "country", "disco", "hip hop", "jazz", "metal", "pop", "reggae", "rock"];
     let ten: Vec<usize> = ten.iter().filter_map(|name| genres.index_of(name)).collect();
@@ -323,7 +325,7 @@ fn print_changes(
         // At -40 dB some are silence, which has no features.
         let views: BTreeMap<String, ClipFeatures> =
             views.filter_map(|(name, view)| Some((name, view.ok()?))).collect();
-        // Learned from as they are; only what was changed is judged.
+        // Heads learn from the clips as they are; only changed ones are judged.
         let answers = answer_views(examples, &splits, config, |example| views.get(&example.clip.name()))?;
         let found = figures(&answers, &genres);
         let first = as_it_is.get_or_insert_with(|| answers.clone());

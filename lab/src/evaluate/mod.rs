@@ -1,4 +1,5 @@
-//! Honest figures: every clip judged by a head that does not know its group, nor its collection where that is held out.
+//! Honest figures: every clip judged by a head that does not know its group, nor its collection where that is
+//! held out.
 //!
 //! ```text
 //! examples ──> answer ─────────────> Figures ──> tables, confusion
@@ -31,11 +32,11 @@ pub struct Answer {
     pub clip: Clip,
     /// The part that it was held out with.
     pub part: String,
-    /// Whether the head knew the clip's label from other clips; without one, whether it is of any one label.
+    /// Whether the head knew the clip's label from other clips; true if the clip has no single label.
     pub is_known: bool,
     /// Calibrated probabilities of the whole clip, `[num_genres]`.
     pub probabilities: Vec<f32>,
-    /// The same after hearing only so many seconds; shorter than [`CURVE_SECONDS`] where the clip is.
+    /// The same after hearing only that many seconds; shorter than [`CURVE_SECONDS`] if the clip is.
     pub curve: Vec<Vec<f32>>,
 }
 
@@ -64,7 +65,7 @@ pub fn answer(examples: &[Example], splits: &Splits, config: &TrainingConfig) ->
     answer_views(examples, splits, config, |example| example.views.first())
 }
 
-/// The same for another view of those held-out clips that have one: as other levels, codecs or rooms give it.
+/// The same for another view of those held-out clips that have one: at other levels, through codecs or rooms.
 ///
 /// # Errors
 /// As [`train`](crate::train).
@@ -108,7 +109,7 @@ fn to_answer(raw: &Raw<'_>, calibration: Calibration) -> Answer {
         calibration.apply(&mean_logits(&raw.patches[..count]), count, &mut probabilities);
         probabilities
     };
-    // One patch after 3 s, then one more a second.
+    // One patch after 3 s, then one more each second.
     let counts = CURVE_SECONDS.iter().map(|seconds| seconds - 2).filter(|&count| count <= raw.patches.len());
     Answer {
         clip: raw.example.clip.clone(),

@@ -13,7 +13,7 @@ use crate::features::{ClipFeatures, read_rows, write_rows};
 
 /// Time between patches, seconds: the default of `genrescope set`.
 const UPDATE_SECONDS: f64 = 1.0;
-/// Changes with the way sets are mixed, so that no old recording is taken for a new one.
+/// Changes with the way sets are mixed, so that an old recording is never taken for a new one.
 const VERSION: u32 = 2;
 
 /// A set as the backbone heard it.
@@ -26,7 +26,7 @@ pub struct Recording {
 /// Plays a set to the backbone, or takes what an earlier run has kept in `cache`.
 ///
 /// # Errors
-/// When a clip cannot be read or the cache not be written.
+/// When a clip cannot be read or the cache cannot be written.
 pub fn record(plan: &SetPlan, backbone: &Backbone, cache: &Path) -> Result<Recording> {
     let text = format!("{VERSION} {} {} {}", sound(plan), front_end_hash(), backbone.sha256());
     let file = cache.join(format!("set-{}.safetensors", sha256_hex(text.as_bytes())));
@@ -45,7 +45,8 @@ pub fn record(plan: &SetPlan, backbone: &Backbone, cache: &Path) -> Result<Recor
     Ok(Recording { patches: patches.collect::<Result<_>>()? })
 }
 
-/// Every number that the set's samples follow from, but for the clips' contents; labels and groups are not heard.
+/// Every number that determines the set's samples, except the clips' contents; labels and groups are not
+/// heard.
 fn sound(plan: &SetPlan) -> String {
     let mut plan = plan.clone();
     for track in &mut plan.tracks {

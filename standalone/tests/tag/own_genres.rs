@@ -85,5 +85,5 @@ fn one_folder_of_music_is_not_enough_to_learn_from() {
     folder.file("my/Rock/cover.jpg", b"nothing to learn from");
     let run = train(&folder, &folder.path().join("head.safetensors"));
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("holds 1 folder with audio files in them"), "{}", run.stderr);
+    assert!(run.stderr.contains("has 1 folder with audio files;"), "{}", run.stderr);
 }
