@@ -1,7 +1,7 @@
 //! The default model, compiled in, and the way to load others.
 //!
-//! A model is a folder (`model.toml` and the files it names) or a single head file made by `genrescope train`,
-//! which goes on top of the default backbone.
+//! A model is a folder (`model.toml` and the files it names) or a single head file made by
+//! `genrescope train`, which goes on top of the default backbone.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use genrescope_engine::model::{Backbone, MANIFEST_FILE, Manifest, ModelFiles};
 use genrescope_engine::{Error, Model, Result};
 
-/// The default model's card: origin, licence, training data, accuracy, known faults.
+/// The default model's card: origin, license, training data, accuracy, known faults.
 pub const CARD: &str = include_str!("../musicnn/CARD.md");
 
 const MANIFEST: &str = include_str!("../musicnn/model.toml");

@@ -25,7 +25,7 @@ TOOLS = ["librosa", "numpy", "onnxruntime", "soxr"]
 
 
 def lcg_noise(num_samples):
-    """White noise in [-1, 1) from Knuth's 64-bit linear congruential generator: the same everywhere and for ever."""
+    """White noise in [-1, 1) from Knuth's 64-bit linear congruential generator: the same everywhere and forever."""
     state, noise = 1, np.empty(num_samples)
     for i in range(num_samples):
         state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
@@ -34,7 +34,7 @@ def lcg_noise(num_samples):
 
 
 def test_signal():
-    """`[88200]` float32 at 22 050 Hz: all that a front end can get wrong, one thing a second.
+    """`[88200]` float32 at 22 050 Hz: everything that a front end can get wrong, one thing per second.
 
     1. three sines (110, 440, 3000 Hz) and faint noise; 2. a chirp from 30 Hz to 11 kHz, through the low-pass; 3. silence
     with a click in it, then noise that swells; 4. a beat of noise bursts over a 55 Hz bass.
@@ -85,7 +85,7 @@ def arrays(folder):
         "mel_filters": (mel_filters(np.float32), "librosa's Slaney mel bank on 31.25 Hz bins, [bands, bins]"),
         "low_pass": (low_pass(), "weights on the 31.25 Hz bins, as in engine/src/analysis/low_pass.rs"),
         "gains_db": (gains_db(loudness).astype(np.float32), "gain of each stretch of the signal, dB"),
-        "log_mel": (frames, "log-mel of the leveled signal, centred, computed in float64, [frames, bands]"),
+        "log_mel": (frames, "log-mel of the leveled signal, centered, computed in float64, [frames, bands]"),
         "tags": (tags, "backbone on log_mel"),
         "penultimate": (penultimate, "backbone on log_mel"),
         "emb": (emb, "backbone on log_mel"),
