@@ -27,8 +27,8 @@ pub(crate) struct Follower {
     num_looks: u32,
 }
 
-/// One look in this many is at what seldom changes: 2 per second.
-const LOOKS: u32 = 25;
+/// One look in this many is at what seldom changes: 5 per second.
+const LOOKS: u32 = 10;
 
 impl Follower {
     /// Follows the engine of instance `number` that was started with these settings and this model.
