@@ -168,9 +168,9 @@ fn a_cache_that_is_none_or_damaged_is_a_clear_line_and_never_harm() {
         (
             "text.txt",
             b"a shopping list, longer than any header of a database is".repeat(20),
-            "is no cache of genrescope",
+            "is not a cache of genrescope",
         ),
-        ("foreign.sqlite", foreign, "is no cache of genrescope"),
+        ("foreign.sqlite", foreign, "is not a cache of genrescope"),
         ("newer.sqlite", newer, "was made by a newer genrescope"),
         ("damaged.sqlite", damaged, "cannot be used: database disk image is malformed"),
     ] {
