@@ -1,6 +1,6 @@
 //! Whether the channels of a recording cancel each other out.
 
-/// The mean's power in that of the channels, below which they cancel: -20 dB.
+/// The mean's power as a share of the channels' power below which they cancel: -20 dB.
 const CANCELING_SHARE: f64 = 0.01;
 
 /// Power of two channels, and of their mean.
@@ -11,7 +11,7 @@ pub(crate) struct ChannelSums {
 }
 
 impl ChannelSums {
-    /// Adds a block; of other than two channels nothing is said.
+    /// Adds a block; ignores it unless it has two channels.
     pub(crate) fn add(&mut self, planes: &[&[f32]]) {
         let [left, right] = planes else { return };
         for (&l, &r) in left.iter().zip(*right) {

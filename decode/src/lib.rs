@@ -1,4 +1,4 @@
-//! Audio files of any usual format to mono samples at the file's own rate, a block at a time.
+//! Decodes audio files of any common format to mono samples at the file's own rate, one block at a time.
 //!
 //! ```text
 //! file ──> source ──> demuxer ──> decoder ──> mean of channels ──> blocks of f32
@@ -6,8 +6,8 @@
 //!                                  libopus
 //! ```
 //!
-//! What a file is follows from its contents, never from its name. Memory stays flat however long the recording is.
-//! Files are not trusted: whatever their bytes say, the answer is sound or an [`Error`].
+//! A file's contents, never its name, decide what it is. Memory use is constant however long the recording
+//! is. Files are not trusted: whatever their bytes say, the result is sound or an [`Error`].
 //!
 //! # Examples
 //! ```no_run
