@@ -11,7 +11,7 @@ pub enum Field {
     Genre,
     /// A field that every format has a name for.
     Common(Common),
-    /// A field of this name that the format does not know by itself: `TXXX`, a comment, a freeform atom.
+    /// A field with a name that the format does not define: `TXXX`, a comment, a freeform atom.
     Custom(String),
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// New values of a field: all that it holds afterwards.
+/// New values of a field: everything that it holds afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// The field.

@@ -1,4 +1,4 @@
-//! A file with tags, whatever its format. Its name's ending does not matter, only what is in it.
+//! A file with tags, whatever its format. The content decides, not the extension.
 
 use std::fs::File;
 
@@ -16,12 +16,12 @@ use crate::profile::Profile;
 use crate::said::Picture;
 use crate::source::Source;
 
-/// What goes over into a new tag from those beside it.
+/// What is copied into a new tag from the other ones.
 #[derive(Debug, Default)]
 pub(crate) struct Carried {
     pub(crate) edits: Vec<Edit>,
     pub(crate) pictures: Vec<Picture>,
-    /// The tags that it is from, with the names of the fields.
+    /// The tags that it comes from, with the names of the fields.
     pub(crate) from: Vec<(&'static str, Vec<String>)>,
 }
 
@@ -32,17 +32,17 @@ pub struct TagFile {
 }
 
 impl TagFile {
-    /// Reads the tags, all of them: a tag that is not understood to its end is not written.
+    /// Reads all the tags: a tag that is not understood to its end is never written.
     ///
     /// # Errors
-    /// For a format without tags that are written here, and for damage.
+    /// For damage, and for a format in which we write no tags.
     pub fn read(file: &File) -> Result<Self> {
         let mut source = Source::new(file.try_clone().tried("cannot be read")?)?;
         let container = open(&mut source)?;
         Ok(Self { source, container })
     }
 
-    /// What the tags are called that take these edits, for people: `ID3v2.3`, `Vorbis comment in Opus`.
+    /// Which tags take these edits, for people: `ID3v2.3`, `Vorbis comment in Opus`.
     pub(crate) fn name(&self, edits: &[Edit], profile: &Profile) -> String {
         self.container.name(edits, profile)
     }
@@ -50,7 +50,7 @@ impl TagFile {
     /// A field's values.
     ///
     /// # Errors
-    /// When it is compressed or encrypted.
+    /// If it is compressed or encrypted.
     pub fn values(&self, field: &Field) -> Result<Vec<String>> {
         self.container.values(field)
     }
@@ -63,12 +63,13 @@ impl TagFile {
         genres.collect()
     }
 
-    /// Whether the tags that are there have a place for a field, so that no further list of tags has to be made for it.
+    /// Whether the existing tags have a place for a field, so that no further list of tags has to be made for
+    /// it.
     pub fn has_place_for(&self, field: &Field, profile: &Profile) -> bool {
         self.container.has_place_for(field, profile)
     }
 
-    /// What has to go along with the edits, so that players show afterwards what they showed before.
+    /// What has to be written with the edits, so that players show afterwards what they showed before.
     pub(crate) fn carried(&self, edits: &[Edit], profile: &Profile) -> Carried {
         let mut carried = Carried::default();
         if edits.is_empty() || !self.container.is_blank(edits, profile) {
@@ -97,7 +98,7 @@ impl TagFile {
     /// The bytes that have to change so that the fields hold these values, and no others.
     ///
     /// # Errors
-    /// When that is not possible without losing something.
+    /// If that is not possible without losing something.
     pub fn patch(&mut self, edits: &[Edit], profile: &Profile) -> Result<Patch> {
         self.patch_with(edits, &[], profile)
     }
@@ -115,7 +116,7 @@ impl TagFile {
         Patch::new(self.container.splices(&mut self.source, edits, pictures, profile)?)
     }
 
-    /// Whether all that is in these tags beside `fields` is in `newer` too, unchanged and in the same order.
+    /// Whether everything in these tags except `fields` is in `newer` too, unchanged and in the same order.
     pub(crate) fn is_kept_in(&self, newer: &Self, fields: &[&Field]) -> Result<bool> {
         let newer = newer.container.others(fields)?;
         let mut newer = newer.iter();
@@ -129,7 +130,7 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
     let front = Front::read(source)?;
     let at = front.end;
     let start = source.some_bytes(at, 12)?;
-    let unsupported = |what: &str| Err(Error::Unsupported(format!("tags of {what} are not written")));
+    let unsupported = |what: &str| Err(Error::Unsupported(format!("tags in {what} cannot be written")));
     Ok(match &start[..] {
         [] if at == 0 => return Err(Error::Unsupported("the file is empty".into())),
         // A frame of MPEG sound begins with eleven bits.
@@ -140,7 +141,7 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
         | [b'B', b'W', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E']
         | [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', b'F' | b'C'] => {
             if at > 0 {
-                return unsupported("WAV and AIFF files behind an ID3v2 tag");
+                return unsupported("WAV and AIFF files after an ID3v2 tag");
             }
             Box::new(ChunkTags::read(source)?)
         }
@@ -149,7 +150,7 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
         [b'c', b'a', b'f', b'f', ..] => return unsupported("CAF files"),
         [0x30, 0x26, 0xb2, 0x75, ..] => return unsupported("Windows Media files"),
         _ if at > 0 => Box::new(MpegTags::read(source)?),
-        // Names of its own that stand before or instead of its header.
+        // Names that come before or instead of its header.
         _ if start.starts_with(b"18273645") || start.starts_with(b"Brava Softw") => {
             return unsupported("files that begin with a MusicMatch tag");
         }

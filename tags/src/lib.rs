@@ -6,9 +6,9 @@
 //!                         write      change      fsynced        undo it
 //! ```
 //!
-//! A tag is never read into a model of ours and written anew. What changes is a [`Patch`]: the bytes of one field, and the
-//! lengths around it. All else, known or not, stays where it is, because nobody touches it; the journal holds the same
-//! patch the other way round, which gives the file back to the bit.
+//! A tag is never read into a model of our own and written back. What changes is a [`Patch`]: the bytes of
+//! one field, and the lengths around it. Everything else, known or not, stays where it is, because nothing
+//! touches it; the journal holds the inverse of the same patch, which restores the file to the bit.
 
 mod ape;
 mod common;

@@ -1,4 +1,4 @@
-//! MPEG files (MP3, MP2, AAC as ADTS): an ID3v2 tag at the beginning, sometimes others around.
+//! MPEG files (MP3, MP2, AAC as ADTS): an ID3v2 tag at the beginning, sometimes others around the sound.
 
 use crate::container::Container;
 use crate::error::Result;

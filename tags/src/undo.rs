@@ -1,4 +1,4 @@
-//! Taking a write back.
+//! Undoing a write.
 
 use std::fs::{File, FileTimes};
 use std::io::{BufReader, Seek as _, SeekFrom};
@@ -9,19 +9,19 @@ use crate::patch::{Hash, Patch};
 use crate::replace::Target;
 use crate::source::Source;
 
-/// What became of a file.
+/// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undone {
     /// It has its old contents again.
     Restored,
-    /// It had them already: the write was taken back before, or never came to its end.
+    /// It had them already: the write was undone before, or never completed.
     WasOld,
 }
 
-/// Gives a file its contents from before a write again, to the bit, and its time of change.
+/// Restores a file's contents from before a write, to the bit, and its modification time.
 ///
 /// # Errors
-/// When the file is gone, or was changed since: then it is left as it is.
+/// If the file is gone, or was changed since: then it is left as it is.
 pub fn undo(entry: &Entry) -> Result<Undone> {
     let target = Target::open(&entry.path())?;
     let hash = hash(target.file())?;
@@ -35,7 +35,7 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
     let patch = entry.undo_patch(|at, len| source.bytes(at, len, "file"))?;
     let copy = target.copy(&patch)?;
     if !entry.is_old(&copy.new_hash) {
-        return Err(Error::Unproven("it is not the file as it was".into()));
+        return Err(Error::Unproven("it does not match the old file".into()));
     }
     if let Some(modified) = entry.old_modified() {
         copy.set_times(FileTimes::new().set_modified(modified))?;

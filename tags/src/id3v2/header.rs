@@ -1,4 +1,4 @@
-//! The ten bytes that every tag begins with.
+//! The ten bytes with which every tag begins.
 
 use crate::error::{Error, Result};
 
@@ -11,7 +11,7 @@ const UNSYNCHRONISED: u8 = 0x80;
 const EXTENDED: u8 = 0x40;
 const FOOTER: u8 = 0x10;
 
-/// What the header says.
+/// The fields of the header.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Header {
     /// 2, 3 or 4.
@@ -22,10 +22,10 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// Reads it; `None` where there is no tag.
+    /// Reads it; `None` if there is no tag.
     ///
     /// # Errors
-    /// For a version that nobody knows, or a length that is none: the tag is there, but where it ends cannot be told.
+    /// For an unknown version, or an invalid length: the tag is there, but where it ends is unknown.
     pub(crate) fn read(bytes: &[u8]) -> Result<Option<Self>> {
         let Some(&[b'I', b'D', b'3', version, revision, flags, ref len @ ..]) = bytes.first_chunk::<10>()
         else {
@@ -35,7 +35,7 @@ impl Header {
             return Err(Error::damaged(PART, format!("its version is 2.{version}.{revision}")));
         }
         let body_len = synchsafe(len).ok_or_else(|| {
-            Error::damaged(PART, "its length is not written as the format asks, as RealJukebox did")
+            Error::damaged(PART, "its length is not encoded as the format requires, as by RealJukebox")
         })?;
         Ok(Some(Self { version, flags, body_len }))
     }
@@ -49,7 +49,7 @@ impl Header {
         self.version == 4 && self.flags & FOOTER != 0
     }
 
-    pub(super) fn is_unsynchronised(self) -> bool {
+    pub(super) fn is_unsynchronized(self) -> bool {
         self.flags & UNSYNCHRONISED != 0
     }
 
@@ -63,7 +63,7 @@ impl Header {
     }
 }
 
-/// A number of four times seven bits; `None` where an eighth bit is set.
+/// A number of four times seven bits; `None` if an eighth bit is set.
 pub(super) fn synchsafe(bytes: &[u8]) -> Option<u32> {
     bytes.iter().try_fold(0, |number, &byte| (byte < 0x80).then_some(number << 7 | u32::from(byte)))
 }

@@ -1,6 +1,7 @@
 //! ID3v2.2, 2.3 and 2.4: at the beginning of MPEG files, in chunks of WAV and AIFF.
 //!
-//! A tag is a header with the length, frames, and padding. Only frames that change are replaced, and the length.
+//! A tag is a header with the length, frames, and padding. Only frames that change are replaced, and the
+//! length.
 
 mod frame;
 mod header;
@@ -34,7 +35,7 @@ impl Front {
         Ok(front)
     }
 
-    /// What they say. They are not written, so one that cannot be read says nothing.
+    /// What they say. They are never written, so a tag that cannot be read counts as empty.
     pub(crate) fn said(&self, source: &mut Source) -> Vec<Said> {
         let tags = self.tags.iter().filter_map(|&(at, len)| {
             let bytes = source.bytes(at, len, "ID3v2 tag").ok()?;

@@ -1,4 +1,4 @@
-//! A whole tag: what it says of a field, and what changes when that is to be something else.
+//! A whole tag: what it says about a field, and what has to change to say something else.
 
 use super::frame::{self, Frame, Lengths};
 use super::header::{HEADER_LEN, Header, PART, synchsafe, to_synchsafe};
@@ -17,9 +17,9 @@ pub(crate) struct Id3Tag {
     header: Header,
     /// The whole tag as it is in the file.
     bytes: Vec<u8>,
-    /// What is between header and footer, as it was before unsynchronisation.
+    /// What is between header and footer, as it was before unsynchronization.
     content: Vec<u8>,
-    /// Where each byte of `content` lies in the body; empty where they are one and the same.
+    /// Where each byte of `content` is in the body; empty if the two are the same.
     places: Vec<u32>,
     frames: Vec<Frame>,
     /// Where frames end and padding begins, in `content`.
@@ -32,7 +32,7 @@ impl Id3Tag {
     /// Reads a whole tag.
     ///
     /// # Errors
-    /// When it is not understood to its end.
+    /// If it is not understood to its end.
     pub(crate) fn read(bytes: Vec<u8>) -> Result<Self> {
         let header = Header::read(&bytes)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
         if header.is_compressed() {
@@ -40,9 +40,9 @@ impl Id3Tag {
         }
         let start = HEADER_LEN as usize;
         let body = bytes.get(start..start + header.body_len as usize);
-        let body = body.ok_or_else(|| Error::damaged(PART, "it is longer than its place"))?;
-        // Up to version 3 the tag is unsynchronised as a whole, later frame by frame.
-        let (content, places) = if header.version < 4 && header.is_unsynchronised() {
+        let body = body.ok_or_else(|| Error::damaged(PART, "it is longer than the space for it"))?;
+        // Up to version 3 the tag is unsynchronized as a whole, later frame by frame.
+        let (content, places) = if header.version < 4 && header.is_unsynchronized() {
             unsync::remove(body)
         } else {
             (body.to_vec(), Vec::new())
@@ -53,14 +53,15 @@ impl Id3Tag {
             2 => read(Lengths::Three)?,
             3 => read(Lengths::Four)?,
             _ => {
-                // Lengths of the wrong kind lead into the midst of a frame, and what is there looks like padding.
+                // Lengths of the wrong kind lead into the middle of a frame, and what is there looks like
+                // padding.
                 let is_clean = |end: usize| content[end..].iter().all(|&byte| byte == 0);
                 let clean = |lengths| read(lengths).ok().filter(|((_, end), _)| is_clean(*end));
                 match clean(Lengths::Synchsafe).or_else(|| clean(Lengths::Four)) {
                     Some(read) => read,
                     None => {
                         read(Lengths::Synchsafe)?;
-                        return Err(Error::damaged(PART, "there is something behind its frames"));
+                        return Err(Error::damaged(PART, "something follows its frames"));
                     }
                 }
             }
@@ -124,7 +125,7 @@ impl Id3Tag {
                 }
                 ("APIC" | "PIC", _) => {
                     let version = self.header.version;
-                    let content = frame.content(&self.content, version, self.header.is_unsynchronised());
+                    let content = frame.content(&self.content, version, self.header.is_unsynchronized());
                     said.pictures.extend(content.and_then(|content| text::picture(version, &content)));
                 }
                 (_, Some(common)) => {
@@ -147,14 +148,14 @@ impl Id3Tag {
     /// Description and text of a comment frame.
     fn comment(&self, frame: &Frame) -> Option<(String, String)> {
         let version = self.header.version;
-        let content = frame.content(&self.content, version, self.header.is_unsynchronised())?;
-        // Between the encoding and the texts is a language of three letters.
+        let content = frame.content(&self.content, version, self.header.is_unsynchronized())?;
+        // Between the encoding and the texts there is a language code of three letters.
         let (encoding, texts) = (content.first()?, content.get(4..)?);
         let texts = text::decode(&[&[*encoding], texts].concat());
         Some((texts.first()?.clone(), texts.get(1).cloned().unwrap_or_default()))
     }
 
-    /// Every frame that holds none of `fields`, and the padding.
+    /// Every frame but those that hold one of `fields`, and the padding.
     pub(crate) fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
         let mut ours = Vec::new();
         for field in fields {
@@ -169,7 +170,7 @@ impl Id3Tag {
     /// The bytes that change. `at` is where the tag begins.
     ///
     /// # Errors
-    /// When the tag cannot be changed without losing something.
+    /// If the tag cannot be changed without losing something.
     pub(crate) fn splices(
         &self,
         at: u64,
@@ -184,7 +185,7 @@ impl Id3Tag {
             let old = self.bytes[place.clone()].to_vec();
             splices.push(Splice::new(at + place.start as u64, old, new));
         };
-        // Readers that stop at a frame with an odd name see no frame behind it.
+        // Readers that stop at a frame with an odd name see no frame after it.
         let odd = self.frames.iter().find(|frame| self.header.version > 2 && frame.is_odd());
         let end = self.in_bytes(odd.map_or(self.frames_end, |frame| frame.place.start));
         for edit in edits {
@@ -249,7 +250,7 @@ impl Id3Tag {
         Ok(tag)
     }
 
-    /// The frame that an edit wants, as it will stand in the file; empty for no values.
+    /// The frame for an edit, as it will be in the file; empty for no values.
     fn frame(&self, edit: &Edit, profile: &Profile) -> Result<Vec<u8>> {
         if edit.values.is_empty() {
             return Ok(Vec::new());
@@ -278,7 +279,7 @@ impl Id3Tag {
         self.frame_of(id, &content)
     }
 
-    /// Up to version 3 a date is a year, and day and month in a frame of their own.
+    /// Up to version 3 a date is a year, with day and month in a frame of their own.
     fn date_frames(&self, date: &str) -> Result<Vec<u8>> {
         let is_old = self.header.version == 2;
         let ids = if is_old { ["TYE", "TDA"] } else { ["TYER", "TDAT"] };
@@ -291,7 +292,7 @@ impl Id3Tag {
                 Ok([text(ids[0], year)?, text(ids[1], &format!("{day}{month}"))?].concat())
             }
             [year] if is_number(year, 4) || is_old => text(ids[0], year),
-            // There is no frame for this, and readers take that of version 4 here too.
+            // There is no frame for this, and readers accept version 4's here, too.
             _ if !is_old => text("TDRC", date),
             _ => text(ids[0], date.get(..4).unwrap_or(date)),
         }
@@ -313,7 +314,7 @@ impl Id3Tag {
             let is_it = match field {
                 Field::Genre => matches!(&*frame.id, b"TCON" | b"TCO" | b"TCO\0" | b"TCO "),
                 Field::Custom(name) if matches!(&*frame.id, b"TXXX" | b"TXX") => {
-                    // One that cannot be read is somebody else's.
+                    // A frame that cannot be read belongs to another program.
                     let texts = self.texts(frame).unwrap_or_default();
                     texts.first().is_some_and(|description| description.eq_ignore_ascii_case(name))
                 }
@@ -336,10 +337,10 @@ impl Id3Tag {
     }
 
     fn texts(&self, frame: &Frame) -> Result<Vec<String>> {
-        frame.texts(&self.content, self.header.version, self.header.is_unsynchronised())
+        frame.texts(&self.content, self.header.version, self.header.is_unsynchronized())
     }
 
-    /// Where a place of the content lies in the tag.
+    /// Where a position of the content is in the tag.
     fn in_bytes(&self, place: usize) -> usize {
         HEADER_LEN as usize + self.places.get(place).map_or(place, |&place| place as usize)
     }

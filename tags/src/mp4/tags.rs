@@ -1,4 +1,4 @@
-//! The list of tags: an atom each, with one or more `data` atoms in it.
+//! The list of tags: one atom for each, with one or more `data` atoms in it.
 
 use std::ops::Range;
 
@@ -20,13 +20,13 @@ const GENRE: &[u8; 4] = b"\xa9gen";
 /// The genre by its number in ID3v1's list, plus one.
 const GENRE_NUMBER: &[u8; 4] = b"gnre";
 const FREEFORM: &[u8; 4] = b"----";
-/// Who freeform atoms are by: what every program writes there, since iTunes did.
+/// The maker of freeform atoms: what every program has written there since iTunes did.
 const MEAN: &[u8] = b"com.apple.iTunes";
 /// A `data` atom with a text in UTF-8.
 const UTF8: u32 = 1;
 const JPEG: u32 = 13;
 const PNG: u32 = 14;
-/// Numbers of bytes that only the atom gives a meaning to.
+/// Binary numbers whose meaning only the atom defines.
 const IMPLICIT: u32 = 0;
 
 /// The tags of an MP4 file.
@@ -36,21 +36,21 @@ pub(crate) struct Mp4Tags {
     /// All of `moov`.
     bytes: Vec<u8>,
     moov: Atom,
-    /// Those of `udta`, `meta` and `ilst` that are there, from the outside in.
+    /// The existing ones of `udta`, `meta` and `ilst`, from the outside in.
     path: Vec<Atom>,
     items: Vec<Atom>,
     beside: Vec<Said>,
     layout: Layout,
 }
 
-/// Where things lie in the file.
+/// Where things are in the file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layout {
     /// Where `moov` begins, and how long it is.
     moov: (u64, u64),
     /// Where the first sound begins, header included.
     pub(super) sound: Option<u64>,
-    /// Where the first atom begins: behind tags that do not belong there.
+    /// Where the first atom begins: after tags that do not belong there.
     pub(super) start: u64,
 }
 
@@ -62,12 +62,13 @@ impl Layout {
 }
 
 impl Mp4Tags {
-    /// Reads the tags; the first atom stands behind `front`.
+    /// Reads the tags; the first atom follows `front`.
     pub(crate) fn read(source: &mut Source, front: &Front) -> Result<Self> {
         let tail = Tail::read(source)?;
         let mut beside = front.said(source);
         beside.extend(tail.said);
-        // No player shows ID3v1 here, and a zero for the genre (blues) is what those leave who fill it with zeros.
+        // No player shows ID3v1 here, and programs that fill it with zeros leave a zero for the genre
+        // (blues).
         for said in beside.iter_mut().filter(|said| said.tag == "ID3v1") {
             said.fields.retain(|edit| edit.field != Field::Genre || edit.values != [id3v1::GENRES[0]]);
         }
@@ -96,7 +97,7 @@ impl Mp4Tags {
 
     fn is_item(&self, item: &Atom, field: &Field) -> Result<bool> {
         Ok(match field {
-            // Readers show a freeform atom of this name as the genre too.
+            // Readers show a freeform atom with this name as the genre, too.
             Field::Genre => {
                 item.name == *GENRE || item.name == *GENRE_NUMBER || self.is_freeform(item, "GENRE")?
             }
@@ -114,7 +115,7 @@ impl Mp4Tags {
             && self.part(item, b"name")?.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes())))
     }
 
-    /// The text of a part of a freeform atom, behind its version and flags.
+    /// The text of a part of a freeform atom, after its version and flags.
     fn part(&self, item: &Atom, name: &[u8; 4]) -> Result<Option<&[u8]>> {
         let part = find(&self.bytes, item.content.clone(), name)?;
         Ok(part.and_then(|part| self.bytes[part.content].get(4..)))
@@ -156,7 +157,7 @@ impl Mp4Tags {
         }
     }
 
-    /// New items, wrapped in what is missing of the path, and where that goes.
+    /// New items, wrapped in the missing part of the path, and where that goes.
     fn wrapped(&self, items: Vec<u8>) -> Splice {
         let mut new = items;
         if self.path.len() < 3 {
@@ -182,7 +183,7 @@ fn data_atom(kind: u32, content: &[u8]) -> Vec<u8> {
     build(b"data", &[&kind.to_be_bytes()[..], &[0; 4], content].concat())
 }
 
-/// `3/12` as a track's number and the number of tracks, behind two bytes without a meaning.
+/// `3/12` as a track's number and the number of tracks, after two bytes without a meaning.
 fn number_of(values: &[String]) -> [u8; 6] {
     let text = values.first().map_or("", String::as_str);
     let (number, total) = text.split_once('/').unwrap_or((text, ""));
@@ -281,26 +282,26 @@ impl Container for Mp4Tags {
     }
 }
 
-/// `meta` has four bytes of version and flags before its atoms, but not in QuickTime's files.
+/// `meta` has four bytes of version and flags before its atoms, but not in QuickTime files.
 fn inside_meta(bytes: &[u8], meta: &Atom) -> Range<usize> {
     let content = &bytes[meta.content.clone()];
     let version_len = if content.get(4..8) == Some(b"hdlr") { 0 } else { 4.min(content.len()) };
     meta.content.start + version_len..meta.content.end
 }
 
-/// Tags of another kind are described by the handler: iTunes's is `mdir`.
+/// The handler identifies tags of another kind: iTunes's is `mdir`.
 fn check_handler(bytes: &[u8], within: Range<usize>) -> Result<()> {
     let Some(handler) = find(bytes, within, b"hdlr")? else { return Ok(()) };
     match bytes[handler.content].get(8..12) {
         Some(b"mdir") => Ok(()),
         kind => {
             let kind = String::from_utf8_lossy(kind.unwrap_or_default()).into_owned();
-            Err(Error::Unsupported(format!("its MP4 tags are of the kind {kind:?}, which is not written")))
+            Err(Error::Unsupported(format!("its MP4 tags are of the kind {kind:?}, which cannot be written")))
         }
     }
 }
 
-/// Finds `moov` and the sound among the atoms from `start` on. Those at `tail` are none: there begins another tag.
+/// Finds `moov` and the sound among the atoms from `start` on. At `tail` no atom but another tag begins.
 fn find_moov(source: &mut Source, start: u64, tail: u64) -> Result<Layout> {
     let mut at = start;
     let (mut found, mut sound) = (None, None);
@@ -314,12 +315,12 @@ fn find_moov(source: &mut Source, start: u64, tail: u64) -> Result<Layout> {
         let end = at.checked_add(len).filter(|&end| len >= 8 && end <= source.len());
         let end = end.ok_or_else(|| {
             let name = header[4..8].escape_ascii();
-            Error::damaged(PART, format!("the atom \"{name}\" should be longer than what is there"))
+            Error::damaged(PART, format!("the atom \"{name}\" reaches past the end of the file"))
         })?;
         match &header[4..8] {
             b"moov" => found = Some((at, len)),
             b"mdat" => sound = sound.or(Some(at)),
-            b"moof" => return Err(Error::Unsupported("tags of fragmented MP4 files are not written".into())),
+            b"moof" => return Err(Error::Unsupported("tags in fragmented MP4 cannot be written".into())),
             _ => {}
         }
         at = end;
