@@ -1,6 +1,8 @@
-//! `genrescope tag` over folders of small files, as a user runs it: files a second, known and not, and memory.
+//! `genrescope tag` over folders of small files, as a user runs it: files per second, known and not, and
+//! memory.
 //!
-//! Each file is a second of sound, so that what a file costs beside its length shows. No statistics: a run takes minutes.
+//! Each file is one second of sound, to show what a file costs besides its length. No statistics: a run takes
+//! minutes.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -13,7 +15,7 @@ use tempfile::TempDir;
 
 const NUMBERS: [u32; 2] = [500, 5000];
 
-/// How often to look how much memory is taken.
+/// How often to check how much memory is used.
 const INTERVAL: Duration = Duration::from_millis(10);
 
 fn main() {
@@ -22,7 +24,7 @@ fn main() {
         "", "", "seconds", "files/s", "program", "workers"
     );
     for number in NUMBERS {
-        // Beside the build, where there is a disk: what a temporary folder is on may be memory.
+        // Beside the build, which is on a disk: a temporary folder may be in memory.
         let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         make(&folder.path().join("music"), number);
         for (name, options) in [
@@ -44,7 +46,7 @@ fn main() {
     }
 }
 
-/// Different sounds that were last changed an hour ago, a hundred a folder.
+/// Different sounds that were last changed an hour ago, a hundred per folder.
 fn make(music: &Path, number: u32) {
     for number in 0..number {
         let folder = music.join(format!("{:02}", number / 100));
@@ -96,14 +98,14 @@ fn run(folder: &Path, options: &[&str], number: u32) -> Run {
     Run { seconds: started.elapsed().as_secs_f64(), own_mib: mib(own), workers_mib: mib(workers) }
 }
 
-/// What a process holds in memory; nothing where the system does not tell.
+/// What a process holds in memory; 0 if the system does not tell.
 fn memory_kib(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok()).unwrap_or(0)
 }
 
-/// The processes that this one has started: by any of its threads.
+/// The processes that this one has started, from any of its threads.
 fn children(parent: u32) -> Vec<u32> {
     let tasks = std::fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten();
     let lists = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());

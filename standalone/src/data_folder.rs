@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 /// The folder for data that must not be lost, absolute; it need not exist yet.
 ///
 /// # Errors
-/// When the system does not say where that is.
+/// If the system does not say where it is.
 pub(crate) fn data_folder() -> Result<PathBuf> {
     let folder = genrescope_library::data_folder();
     let folder = folder.context("there is no home folder to keep data in; please set GENRESCOPE_DATA_DIR")?;

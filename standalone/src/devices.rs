@@ -1,4 +1,4 @@
-//! `genrescope devices`, and how an input device is found by its name.
+//! `genrescope devices`, and how an input device is found by name.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -11,12 +11,13 @@ use serde_json::json;
 /// Lists the input devices that `genrescope listen` can listen to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Print one JSON object a device instead of a table
+    /// Print one JSON object per device instead of a table
     #[arg(long)]
     json: bool,
 }
 
-/// Prints the devices. Where there is none, `genrescope listen` could not start either, and that is the exit code.
+/// Prints the devices. If there are none, `genrescope listen` could not start either, and the exit code says
+/// so.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (devices, troubles) = input_devices();
     for trouble in troubles {
@@ -34,7 +35,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What to do about a machine that has no input.
+/// What to do about a machine without an input.
 const NO_DEVICE: &str = if cfg!(target_os = "linux") {
     "no input device found: plug one in, and see that the sound server (PipeWire or PulseAudio) runs for this user"
 } else {
@@ -61,11 +62,11 @@ pub(crate) struct InputDevice {
     pub(crate) device: cpal::Device,
     /// The sound system that it belongs to.
     pub(crate) host: HostId,
-    /// Names it in this and all later runs: `pulseaudio:alsa_input.usb`.
+    /// Identifies it in this and all later runs: `pulseaudio:alsa_input.usb`.
     pub(crate) id: String,
     /// What people call it.
     pub(crate) name: String,
-    /// Whether it is what the system listens to when nothing else is asked for.
+    /// Whether it is what the system listens to by default.
     pub(crate) is_default: bool,
     /// How it delivers samples unless asked otherwise.
     pub(crate) config: SupportedStreamConfig,
@@ -80,7 +81,7 @@ impl InputDevice {
         Some(Self { device, host: host.id(), id, name, is_default, config })
     }
 
-    /// The lowest and the highest sample rate that it takes, Hz.
+    /// The lowest and the highest sample rate that it supports, Hz.
     fn sample_rates_hz(&self) -> (u32, u32) {
         let rate = self.config.sample_rate();
         let ranges = self.device.supported_input_configs().ok().into_iter().flatten();
@@ -90,7 +91,7 @@ impl InputDevice {
     }
 }
 
-/// The best format of a device that has no default, bit streams of DSD aside.
+/// The best format of a device without a default, except bit streams of DSD.
 fn best_config(device: &cpal::Device) -> Option<SupportedStreamConfig> {
     let ranges = device.supported_input_configs().ok()?;
     let best =
@@ -106,7 +107,7 @@ pub(crate) fn input_devices() -> (Vec<InputDevice>, Vec<String>) {
     let mut troubles = Vec::new();
     let mut devices = devices_of(&default_host, true, &mut troubles);
     for id in cpal::available_hosts().into_iter().filter(|&id| id != default_host.id()) {
-        // One that is installed but does not run has nothing to list, and is no trouble.
+        // One that is installed but not running has nothing to list, which is no trouble.
         if let Ok(host) = cpal::host_from_id(id) {
             devices.extend(devices_of(&host, false, &mut troubles));
         }
@@ -118,7 +119,7 @@ fn devices_of(host: &cpal::Host, is_default_host: bool, troubles: &mut Vec<Strin
     let listed = match host.devices() {
         Ok(devices) => devices.collect(),
         Err(error) => {
-            troubles.push(format!("{} does not say what devices there are: {error}", host.id().name()));
+            troubles.push(format!("{} does not list its devices: {error}", host.id().name()));
             Vec::new()
         }
     };
@@ -129,7 +130,7 @@ fn devices_of(host: &cpal::Host, is_default_host: bool, troubles: &mut Vec<Strin
     let mut devices: Vec<InputDevice> = Vec::new();
     for device in unlisted_default.into_iter().chain(listed) {
         let Ok(id) = device.id() else { continue };
-        // What another sound system calls its default is one of these devices, seen through it.
+        // What another sound system calls its default is one of these devices, seen through that system.
         let is_default = is_default_host && default_id.as_ref() == Some(&id);
         if !is_default && !is_sound_card(&id) {
             continue;
@@ -144,16 +145,17 @@ fn devices_of(host: &cpal::Host, is_default_host: bool, troubles: &mut Vec<Strin
     devices
 }
 
-/// Whether a device may be one to listen to.
+/// Whether a device could be one to listen to.
 ///
-/// ALSA lists every plugin of its library beside the sound cards, and each card in a dozen ways. Opening them all
-/// just to see whether they work is slow, starts servers, and lets the plugins write on the terminal.
+/// ALSA lists every plugin of its library along with the sound cards, and each card in a dozen ways. Opening
+/// them all just to see whether they work is slow, starts servers, and lets the plugins write to the
+/// terminal.
 fn is_sound_card(id: &cpal::DeviceId) -> bool {
     !is_alsa(id.host()) || id.id().starts_with("hw:") || id.id() == "pipewire"
 }
 
 fn is_alsa(host: HostId) -> bool {
-    // By name, because the variant exists on some platforms only.
+    // By name, because the variant exists only on some platforms.
     host.name() == "ALSA"
 }
 
@@ -162,18 +164,18 @@ pub(crate) fn is_pulseaudio(host: HostId) -> bool {
     host.name() == "PulseAudio"
 }
 
-/// Keeps ALSA's library from writing its complaints on the terminal, for this thread: what matters comes back as
-/// an error anyway.
+/// Keeps ALSA's library from writing its complaints to the terminal, for this thread: what matters is
+/// returned as an error anyway.
 pub(crate) fn hush_alsa() {
     #[cfg(target_os = "linux")]
-    // Its messages go into a buffer, which is emptied by asking anew; without one they are printed as before.
+    // Its messages go into a buffer, which a new request empties; without one they are printed as before.
     drop(alsa::Output::local_error_handler());
 }
 
 /// Finds the device to listen to.
 ///
 /// # Errors
-/// There is none, none of that name, or more than one: says what there is.
+/// If there is none, none of that name, or more than one: the message says what there is.
 pub(crate) fn find(wanted: &Wanted) -> Result<InputDevice> {
     hush_alsa();
     match wanted {
@@ -182,7 +184,7 @@ pub(crate) fn find(wanted: &Wanted) -> Result<InputDevice> {
         Wanted::Id(host, id) => devices_of(&open_host(*host)?, false, &mut Vec::new())
             .into_iter()
             .find(|device| device.id == *id)
-            .with_context(|| format!("{id} is not there")),
+            .with_context(|| format!("{id} is not available")),
         Wanted::Named(name) => {
             let (mut devices, _) = input_devices();
             let labels: Vec<Label<'_>> = devices.iter().map(Label::of).collect();
@@ -193,7 +195,7 @@ pub(crate) fn find(wanted: &Wanted) -> Result<InputDevice> {
 }
 
 fn open_host(host: HostId) -> Result<cpal::Host> {
-    cpal::host_from_id(host).with_context(|| format!("{} does not answer", host.name()))
+    cpal::host_from_id(host).with_context(|| format!("{} does not respond", host.name()))
 }
 
 fn default_of(host: &cpal::Host) -> Result<InputDevice> {
@@ -202,7 +204,7 @@ fn default_of(host: &cpal::Host) -> Result<InputDevice> {
         .ok_or_else(|| anyhow!(NO_DEVICE))
 }
 
-/// What a user may call a device.
+/// The names by which a user may call a device.
 #[derive(Debug, Clone, Copy)]
 struct Label<'a> {
     name: &'a str,
@@ -216,8 +218,8 @@ impl<'a> Label<'a> {
     }
 }
 
-/// Finds the one device that `wanted` means: by its whole name or id, else by a part of either; in the sound system
-/// that is listed first, else in the others. Capitals do not matter.
+/// Finds the one device that `wanted` means: by its whole name or id, otherwise by a part of either; in the
+/// sound system that is listed first, otherwise in the others. Case does not matter.
 fn pick(wanted: &str, labels: &[Label<'_>]) -> Result<usize> {
     let wanted_lower = wanted.to_lowercase();
     let is_whole = |label: &Label<'_>| {
@@ -234,7 +236,7 @@ fn pick(wanted: &str, labels: &[Label<'_>]) -> Result<usize> {
         found = find(&is_part);
     }
     if let Some(&first) = found.first() {
-        // The same microphone shows up once in each sound system.
+        // The same microphone appears once in each sound system.
         found.retain(|&index| labels[index].host == labels[first].host);
     }
     match found[..] {
@@ -242,7 +244,7 @@ fn pick(wanted: &str, labels: &[Label<'_>]) -> Result<usize> {
         [] if labels.is_empty() => bail!(NO_DEVICE),
         [] => bail!("no input device is called `{wanted}`; there are:\n{}", lines(labels, 0..labels.len())),
         _ => bail!(
-            "`{wanted}` may mean {} input devices; give more of the name, or the id:\n{}",
+            "`{wanted}` matches {} input devices; give more of the name, or the id:\n{}",
             found.len(),
             lines(labels, found.iter().copied())
         ),
@@ -295,7 +297,7 @@ fn as_table(devices: &[InputDevice]) -> String {
     }));
     let mut table = lay_out(&rows);
     if devices.iter().any(|device| device.is_default) {
-        table.push_str("\n* the default: what `genrescope listen` takes without --device\n");
+        table.push_str("\n* the default: what `genrescope listen` uses without --device\n");
     }
     table
 }
@@ -334,12 +336,12 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_name_goes_before_a_part_of_another() {
+    fn a_whole_name_wins_over_a_part_of_another() {
         assert_eq!(pick("built-in audio", &labels()).unwrap(), 1);
     }
 
     #[test]
-    fn an_ambiguous_name_says_which_devices_it_may_mean() {
+    fn an_ambiguous_name_lists_the_devices_it_may_mean() {
         let error = pick("built", &labels()).unwrap_err().to_string();
         assert!(error.contains("2 input devices"), "{error}");
         assert!(error.contains("Built-in Audio (host:built-in)") && error.contains("Monitor of"), "{error}");
@@ -354,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_of_two_sound_systems_is_taken_from_the_first() {
+    fn a_device_in_two_sound_systems_is_taken_from_the_first() {
         let mut labels = labels();
         if let [_, other, ..] = cpal::ALL_HOSTS {
             labels.push(Label { name: "Scarlett 2i2 USB, USB Audio", id: "other:hw", host: *other });

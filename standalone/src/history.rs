@@ -1,4 +1,4 @@
-//! `genrescope history`: what was written into files, and when.
+//! `genrescope history`: what was written to files, and when.
 
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use crate::data_folder::data_folder;
 use crate::tag::{path_bytes, print_quietly, printable};
 
-/// What `genrescope history` takes.
+/// The options of `genrescope history`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Show the files of this run
     run: Option<u64>,
 
-    /// Print one JSON object a line: a run, or a file of the run
+    /// Print one JSON object per line: a run, or a file of the run
     #[arg(long)]
     json: bool,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Args {
 /// Runs `genrescope history`.
 ///
 /// # Errors
-/// When there is no such run, or the journal cannot be read.
+/// If there is no such run, or the journal cannot be read.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let all = runs(&data_folder()?)?;
     let mut text = String::new();
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             text += &if args.json { format!("{}\n", run_as_json(run)) } else { run_as_text(run) };
         }
         if all.is_empty() && !args.json {
-            text += "nothing was written yet\n";
+            text += "nothing has been written yet\n";
         }
     }
     print_quietly(&text)
@@ -103,7 +103,7 @@ fn seconds(time: SystemTime) -> f64 {
 fn date(time: SystemTime) -> String {
     let seconds = seconds(time) as i64;
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Counted from a first of March, so that the leap day is a year's last: 400 years have 146 097 days.
+    // Counted from the first of March, so that the leap day is a year's last: 400 years have 146 097 days.
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);

@@ -22,7 +22,7 @@ use clap::{Parser, Subcommand};
 
 use crate::model_choice::ModelChoice;
 
-/// Tells what genre music is: of files, or live.
+/// Tells the genre of music: of files, or live.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Cli {
@@ -37,19 +37,19 @@ struct Cli {
 enum Command {
     /// Tell the genres of files
     Tag(tag::Args),
-    /// Put the genres in files in order by a taxonomy, without analysing anything
+    /// Tidy up the genres in files by a taxonomy, without analyzing anything
     Clean(tag::clean::Args),
-    /// Give files the tags back that they had before `tag --write` or `clean --write`
+    /// Restore the tags that files had before `tag --write` or `clean --write`
     Undo(undo::Args),
     /// List what `tag --write` and `clean --write` have written
     History(history::Args),
     /// Find the genres of a long recording over time: a DJ set, a radio show
     Set(set::Args),
-    /// Tell the genres of what arrives in a folder
+    /// Tell the genres of files that arrive in a folder
     Watch(watch::Args),
     /// Make playlists by genre, by rule, or in the smoothest order
     Playlist(playlist::Args),
-    /// Find the tracks that sound most like one
+    /// Find the tracks that sound most like a given one
     Similar(similar::Args),
     /// Show live what genre an input plays
     Listen(listen::Args),
@@ -61,13 +61,13 @@ enum Command {
     Train(train::Args),
     /// Show which model answers, and its card
     Models(models::Args),
-    /// Analyse files for another process of this program
+    /// Analyze files for another process of this program
     #[command(hide = true)]
     Worker(analysis::WorkerArgs),
 }
 
 fn main() -> ExitCode {
-    // Exits with 2 on a wrong option, with 0 on --help.
+    // Exits with 2 on an invalid option, with 0 on --help.
     let cli = Cli::parse();
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("off")).init();
     let result = match &cli.command {

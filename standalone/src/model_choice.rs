@@ -11,7 +11,8 @@ use crate::tag::printable;
 /// The option that all commands share.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ModelChoice {
-    /// Answer with this model: a head file made by `genrescope train`, or a model's folder [default: the built-in one]
+    /// Answer with this model: a head file made by `genrescope train`, or a model's folder [default: the
+    /// built-in one]
     #[arg(long, global = true, value_name = "FILE|DIR")]
     model: Option<PathBuf>,
 }
@@ -20,7 +21,7 @@ impl ModelChoice {
     /// Loads the model.
     ///
     /// # Errors
-    /// When it cannot be read or does not fit this engine.
+    /// If it cannot be read or does not fit this engine.
     pub(crate) fn load(&self) -> Result<Arc<Model>> {
         match &self.model {
             None => genrescope_models::default_model().context("the built-in model cannot be loaded"),
@@ -34,7 +35,7 @@ impl ModelChoice {
         self.model.as_deref()
     }
 
-    /// Where the model is from.
+    /// Where the model comes from.
     pub(crate) fn origin(&self) -> String {
         self.model.as_ref().map_or_else(|| "built in".to_owned(), |path| printable(path))
     }

@@ -1,4 +1,4 @@
-//! `genrescope models`: what answers, and what is known of it.
+//! `genrescope models`: which model answers, and what is known about it.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -10,14 +10,14 @@ use serde_json::json;
 use crate::model_choice::ModelChoice;
 use crate::tag::print_quietly;
 
-/// What `genrescope models` takes.
+/// The options of `genrescope models`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
 
-    /// Print the model's card too: origin, training, accuracy, known faults
+    /// Also print the model's card: origin, training, accuracy, known faults
     #[arg(long, conflicts_with = "json")]
     card: bool,
 }
@@ -57,7 +57,7 @@ fn as_text(model: &Model, choice: &ModelChoice, card: bool) -> String {
     let mut text = format!("{}: {}\n", manifest.name, manifest.description);
     for (name, value) in [
         ("origin", choice.origin().as_str()),
-        ("licence", &manifest.licence),
+        ("license", &manifest.licence),
         ("sha256", model.sha256()),
         ("backbone", model.backbone().sha256()),
         ("head", &manifest.head.sha256),

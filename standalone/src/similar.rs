@@ -1,4 +1,4 @@
-//! `genrescope similar`: the tracks that sound most like one.
+//! `genrescope similar`: the tracks that sound most like a given one.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,23 +10,23 @@ use genrescope_engine::{Model, State};
 use genrescope_library::{Known, Points};
 use serde_json::json;
 
-use crate::analysis::{Analyser, AnalysisArgs, Survey, survey};
+use crate::analysis::{AnalysisArgs, FileAnalyzer, Survey, survey};
 use crate::tag::{clock, interrupted, path_bytes, print_quietly, printable, stop_on_signal};
 
-/// What `genrescope similar` takes.
+/// The options of `genrescope similar`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The track to compare with
     track: PathBuf,
 
-    /// Where to look: files, folders and patterns [default: all that was ever analysed and is still there]
+    /// Where to look: files, folders and patterns [default: everything ever analyzed that still exists]
     paths: Vec<PathBuf>,
 
     /// How many to show
     #[arg(short = 'n', long = "number", value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(1..))]
     number: u32,
 
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 
@@ -34,14 +34,14 @@ pub(crate) struct Args {
     analysis: AnalysisArgs,
 }
 
-/// Runs `genrescope similar` with a model and the path that it is from, if it is not built in.
+/// Runs `genrescope similar` with a model and the path that it comes from, if it is not built in.
 ///
 /// # Errors
-/// When the track cannot be analysed or is silent, or there is nothing to compare it with.
+/// If the track cannot be analyzed or is silent, or there is nothing to compare it with.
 pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
     let stop = stop_on_signal()?;
-    let analyser = Analyser::new(&args.analysis, model, model_path);
-    let track = analyser.analyse(&args.track, false, &stop, |_| {});
+    let analyzer = FileAnalyzer::new(&args.analysis, model, model_path);
+    let track = analyzer.analyze(&args.track, false, &stop, |_| {});
     let track = match track {
         Ok(answer) => answer.analysis,
         Err(_) if stop.load(Ordering::Relaxed) => {
@@ -54,12 +54,12 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     let mut others: Vec<Known> = Vec::new();
     let mut is_trouble = false;
     if args.paths.is_empty() {
-        let Some(known) = analyser.known() else {
-            bail!("without a cache nothing is known of other tracks; please name folders to look in");
+        let Some(known) = analyzer.known() else {
+            bail!("without a cache nothing is known about other tracks; please name folders to look in");
         };
         others = known;
     } else {
-        let outcome = survey(&args.paths, &analyser, args.analysis.jobs(), &stop, |path, analysis| {
+        let outcome = survey(&args.paths, &analyzer, args.analysis.jobs(), &stop, |path, analysis| {
             others.push(Known { path: path.to_owned(), analysis });
         });
         let Survey { num_files, num_told, .. } = outcome;
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     let mut ranked: Vec<(f32, &Known)> =
         others.iter().enumerate().map(|(index, other)| (points.cosine(0, index + 1), other)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    // What was deleted meanwhile is still known; only those shown are looked up.
+    // Files deleted meanwhile are still known; only those shown are looked up.
     let ranked: Vec<(f32, &Known)> =
         ranked.into_iter().filter(|(_, other)| other.path.is_file()).take(args.number as usize).collect();
     ensure!(!ranked.is_empty(), "there is no other track to compare with");

@@ -14,11 +14,11 @@ use crate::whole_file::write_whole;
 /// What `genrescope train` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A folder with one folder of audio files a genre, or a manifest: tab-separated, with the columns path, genre
-    /// and group (and perhaps set, subgenre and split)
+    /// A folder with one folder of audio files per genre, or a manifest: tab-separated, with the columns
+    /// path, genre and group (and perhaps set, subgenre and split)
     clips: PathBuf,
 
-    /// Where the head goes: a file for --model, or a model's folder, whose head it replaces
+    /// Where to write the head: a file for --model, or a model's folder, whose head it replaces
     #[arg(short, long, value_name = "FILE|DIR")]
     out: PathBuf,
 
@@ -26,20 +26,20 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
 
-    /// Everything random follows from it: the same seed and clips give the same head
+    /// Seed for everything random: the same seed and clips give the same head
     #[arg(long, default_value_t = 1)]
     seed: u64,
 
-    /// Versions of each clip with other tone, speed and noise to learn from as well
+    /// Also learn from this many versions of each clip with other tone, speed and noise
     #[arg(long, default_value_t = 0, value_name = "N")]
     augmented: u32,
 
-    /// Folder that keeps the features of clips, so that the next training begins at once [default: in the system's
-    /// temporary folder]
+    /// Folder that keeps the features of clips, so that the next training starts at once [default: in the
+    /// system's temporary folder]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
 
-    /// Clips analysed side by side [default: all cores]
+    /// Clips to analyze at once [default: all cores]
     #[arg(short, long, value_name = "N")]
     jobs: Option<usize>,
 }
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(if troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// What goes into the head file about its making: enough to repeat it.
+/// What the head file says about how it was made: enough to repeat it.
 fn describe(args: &Args, num_examples: usize) -> Result<String> {
     let mut text = format!("seed {}; {num_examples} examples; {} augmented views", args.seed, args.augmented);
     let hashed = [("manifest", Some(&args.clips)), ("labels", args.labels.as_ref())];
@@ -96,11 +96,11 @@ fn describe(args: &Args, num_examples: usize) -> Result<String> {
     Ok(text)
 }
 
-/// Replaces the head of a model's folder, and what its manifest says of it.
+/// Replaces the head in a model's folder, and what its manifest says about it.
 fn install(folder: &Path, trained: &Trained, bytes: &[u8]) -> Result<()> {
     let path = folder.join(MANIFEST_FILE);
     let text = std::fs::read_to_string(&path).with_context(|| {
-        format!("{} is a folder, but no model's: {} cannot be read", printable(folder), printable(&path))
+        format!("{} is a folder, but not a model's: {} cannot be read", printable(folder), printable(&path))
     })?;
     let mut manifest = Manifest::parse(&text)?;
     let meta = trained.head.meta();
@@ -119,15 +119,15 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 fn report(args: &Args, labels: &LabelMap, trained: &Trained, bytes: &[u8], num_examples: usize) {
     let calibration = trained.head.meta().calibration;
     println!("{} genres from {num_examples} examples: {}", labels.genres.len(), printable(&args.out));
-    println!("right when they were held out: {:.1} %", 100.0 * trained.held_out_accuracy);
+    println!("right when held out: {:.1} %", 100.0 * trained.held_out_accuracy);
     println!(
-        "temperatures: {:.3} a patch, {:.3} a track",
+        "temperatures: {:.3} per patch, {:.3} per track",
         calibration.patch_temperature, calibration.track_temperature
     );
     println!("sha256 {}", sha256_hex(bytes));
 }
 
-/// On a terminal, how many clips are done and how long the rest will take; nothing when piped.
+/// On a terminal, how many clips are done and how long the rest will take; nothing in a pipe.
 fn progress_bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} clips, {eta} left") {

@@ -1,4 +1,4 @@
-//! `genrescope undo`: files get the tags back that they had before a run.
+//! `genrescope undo`: restores the tags that files had before a run.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use genrescope_tags::{Run, Undone, can_undo, clean, runs, undo};
 use crate::data_folder::data_folder;
 use crate::tag::{complain, print_quietly, printable};
 
-/// What `genrescope undo` takes.
+/// The options of `genrescope undo`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The run's number, as `genrescope history` shows it [default: the last one that is not undone]
@@ -23,7 +23,7 @@ fn can_be_undone(run: &Run) -> bool {
 /// Runs `genrescope undo`.
 ///
 /// # Errors
-/// When there is no such run, or the journal cannot be read.
+/// If there is no such run, or the journal cannot be read.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut all = runs(&data_folder()?)?;
     let is_open = |run: &Run| run.files.iter().any(|file| !file.is_undone);

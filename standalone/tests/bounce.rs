@@ -1,4 +1,4 @@
-//! What the plugin says of a bounce, against what `genrescope tag` says of the file that was rendered.
+//! What the plugin says about a bounce, compared with what `genrescope tag` says about the rendered file.
 
 use std::net::UdpSocket;
 use std::path::Path;
@@ -28,7 +28,7 @@ fn clip(name: &str) -> (Vec<f32>, u32) {
 /// Has a fresh instance send its results to `receiver`.
 fn switch_osc_on(instance: &mut Instance, receiver: &UdpSocket) {
     let state = instance.save();
-    let mut state: Value = serde_json::from_slice(&state[8..]).expect("the state is JSON behind its length");
+    let mut state: Value = serde_json::from_slice(&state[8..]).expect("the state is JSON after its length");
     let target = receiver.local_addr().unwrap().to_string();
     state["fields"]["osc"] = json!({ "target": target, "instance": "bounce" }).to_string().into();
     state["params"]["output"]["string"] = "osc".into();
@@ -37,7 +37,8 @@ fn switch_osc_on(instance: &mut Instance, receiver: &UdpSocket) {
     assert!(instance.load(&bytes));
 }
 
-/// Bounces `samples` on both channels of a fresh instance; returns what it rendered, interleaved, and what it sent.
+/// Bounces `samples` on both channels of a fresh instance; returns what it rendered, interleaved, and what it
+/// sent.
 fn bounce(samples: &[f32], sample_rate_hz: u32, block_len: usize) -> (Vec<f32>, Vec<OscPacket>) {
     let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
     receiver.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
@@ -62,7 +63,7 @@ fn bounce(samples: &[f32], sample_rate_hz: u32, block_len: usize) -> (Vec<f32>, 
     instance.deactivate(audio);
     let mut packets = Vec::new();
     let mut bytes = [0; 1 << 16];
-    // The last word has been sent when the plugin is inactive.
+    // The last message has been sent once the plugin is inactive.
     while let Ok(len) = receiver.recv(&mut bytes) {
         packets.push(rosc::decoder::decode_udp(&bytes[..len]).unwrap().1);
     }
@@ -80,12 +81,12 @@ fn last_genres(packets: &[OscPacket]) -> Genres {
     let probs = &probs.unwrap_or_else(|| panic!("no genres: {bundle:?}")).args;
     let pair = |pair: &[OscType]| match pair {
         [OscType::String(name), OscType::Float(share)] => (name.clone(), f64::from(*share)),
-        other => panic!("no pair: {other:?}"),
+        other => panic!("not a pair: {other:?}"),
     };
     probs.chunks(2).map(pair).collect()
 }
 
-/// What `genrescope tag` says of a file.
+/// What `genrescope tag` says about a file.
 fn tagged(path: &Path) -> Genres {
     let program = env!("CARGO_BIN_EXE_genrescope");
     let output = Command::new(program).args(["tag", "--json"]).arg(path).output().unwrap();

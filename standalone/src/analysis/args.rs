@@ -1,4 +1,4 @@
-//! The options of every command that analyses files.
+//! The options of every command that analyzes files.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,14 +8,14 @@ use genrescope_library::cache_folder;
 /// The cache's file in its folder.
 const CACHE_FILE: &str = "analyses.sqlite";
 
-/// What every command that analyses files takes.
+/// The options shared by all commands that analyze files.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct AnalysisArgs {
-    /// Work on this many files side by side [default: one a core]
+    /// Work on this many files at once [default: one per core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
 
-    /// Neither use nor keep results of other runs
+    /// Do without the results of other runs, and keep none
     #[arg(long, conflicts_with = "cache")]
     no_cache: bool,
 
@@ -23,7 +23,7 @@ pub(crate) struct AnalysisArgs {
     #[arg(long, value_name = "FILE")]
     cache: Option<PathBuf>,
 
-    /// Give a file up that takes longer than this
+    /// Give up on a file that takes longer than this
     #[arg(long, value_name = "SECONDS", default_value = "1800", value_parser = clap::value_parser!(u32).range(1..))]
     time_limit: u32,
 
@@ -31,10 +31,10 @@ pub(crate) struct AnalysisArgs {
     memory: MemoryLimit,
 }
 
-/// What one file may cost that plays for as long as it likes: it is given up when it no longer moves on.
+/// Limits for one file that may play for any length of time: it is given up once it makes no more progress.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct MixLimits {
-    /// Give a recording up that takes longer than this [default: as long as it moves on]
+    /// Give up on a recording that takes longer than this [default: no limit while it makes progress]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     time_limit: Option<u32>,
 
@@ -44,7 +44,7 @@ pub(crate) struct MixLimits {
 
 #[derive(Debug, Clone, clap::Args)]
 struct MemoryLimit {
-    /// Give a file up that needs more memory than this (not on Windows)
+    /// Give up on a file that needs more memory than this (not on Windows)
     #[arg(long, value_name = "MIB", default_value = "2048", value_parser = clap::value_parser!(u32).range(1..))]
     memory_limit: u32,
 }
@@ -52,19 +52,19 @@ struct MemoryLimit {
 /// What one file may cost.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// `None` as long as there is progress.
+    /// `None`: no limit as long as there is progress.
     pub(super) time: Option<Duration>,
     pub(super) memory_mib: u32,
 }
 
 impl AnalysisArgs {
-    /// How many files to work on side by side.
+    /// How many files to work on at once.
     pub(crate) fn jobs(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         self.jobs.map_or_else(cores, usize::from)
     }
 
-    /// The cache's file; `None` where there shall be none, or the system has no place for it.
+    /// The cache's file; `None` if there should be none, or the system has no place for it.
     pub(super) fn cache(&self) -> Option<PathBuf> {
         if self.no_cache {
             return None;

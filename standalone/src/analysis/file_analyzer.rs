@@ -1,4 +1,4 @@
-//! What is known of a file, or found out.
+//! What is known about a file, or gets found out.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,12 +16,12 @@ use super::worker::Trouble;
 use super::workers::Workers;
 use crate::tag::{complain, printable};
 
-/// Analyses files, on as many threads as ask.
+/// Analyzes files, on as many threads as ask.
 #[derive(Debug)]
-pub(crate) struct Analyser {
+pub(crate) struct FileAnalyzer {
     cache: Option<Cache>,
     cache_path: PathBuf,
-    /// Goes up when the cache has failed: it is said once, and then done without.
+    /// Set when the cache has failed: that is reported once, and then we do without it.
     is_cache_lost: AtomicBool,
     workers: Workers,
 }
@@ -36,8 +36,9 @@ pub(crate) struct Answer {
     pub(crate) is_cached: bool,
 }
 
-impl Analyser {
-    /// Opens the cache; a cache that cannot be used is said and done without. `model_path` is where `model` is from.
+impl FileAnalyzer {
+    /// Opens the cache; reports one that cannot be used and does without it. `model_path` is where `model`
+    /// comes from.
     pub(crate) fn new(args: &AnalysisArgs, model: &Model, model_path: Option<&Path>) -> Self {
         let key = ModelKey {
             model_sha256: model.sha256().to_owned(),
@@ -65,8 +66,8 @@ impl Analyser {
     /// What the engine makes of a file. `on_progress` gets the share that is done.
     ///
     /// # Errors
-    /// When it cannot be read or judged, costs more than it may, or `stop` went up.
-    pub(crate) fn analyse(
+    /// If it cannot be read or judged, costs more than it may, or `stop` was set.
+    pub(crate) fn analyze(
         &self,
         path: &Path,
         segments: bool,
@@ -79,7 +80,7 @@ impl Analyser {
         Ok(Answer { analysis, elapsed_seconds: started.elapsed().as_secs_f64(), is_cached })
     }
 
-    /// What a file's tags say of it: nothing, if they cannot be read.
+    /// What a file's tags say about it: nothing, if they cannot be read.
     pub(crate) fn describe(&self, path: &Path, stop: &AtomicBool) -> Description {
         match self.workers.ask(path, Work::Describe, stop, |_| {}) {
             Ok(Message::Description(bytes)) => serde_json::from_slice(&bytes).unwrap_or_default(),
@@ -94,7 +95,7 @@ impl Analyser {
         stop: &AtomicBool,
         mut on_progress: impl FnMut(f64),
     ) -> Result<(Analysis, bool)> {
-        // What has no stamp cannot be read either; analysing it will say why.
+        // A file without a stamp cannot be read either; analyzing it will say why.
         let stamp = Stamp::of(path).ok();
         if let Some(stamp) = &stamp
             && let Some(analysis) = self.with_cache(|cache| cache.unchanged(path, stamp, segments)).flatten()
@@ -104,7 +105,7 @@ impl Analyser {
         let content = match &stamp {
             Some(_) if self.has_cache() => match self.workers.ask(path, Work::Hash, stop, |_| {}) {
                 Ok(Message::Hash(hash)) => Some(ContentHash::from(hash)),
-                // What is wrong with the file, the analysis says better.
+                // If something is wrong with the file, the analysis gives the better reason.
                 Ok(_) | Err(Trouble::Failed(_)) => None,
                 Err(Trouble::Lost(error)) => return Err(error),
             },
@@ -125,15 +126,15 @@ impl Analyser {
             return Ok((analysis, true));
         }
         let mut found_segments = None;
-        let last = self.workers.ask(path, Work::Analyse { segments }, stop, |message| match message {
+        let last = self.workers.ask(path, Work::Analyze { segments }, stop, |message| match message {
             Message::Progress(share) => on_progress(share.into()),
             Message::Segments(bytes) => found_segments = Analysis::segments_from_bytes(&bytes),
             _ => {}
         });
         let Message::Analysis(bytes) = last.map_err(Trouble::into_error)? else {
-            anyhow::bail!("a worker gave another answer than asked for")
+            anyhow::bail!("a worker gave an unexpected answer")
         };
-        let mut analysis = Analysis::from_bytes(&bytes).context("a worker gave no valid answer")?;
+        let mut analysis = Analysis::from_bytes(&bytes).context("a worker gave an invalid answer")?;
         analysis.segments = found_segments;
         keep(&analysis);
         Ok((analysis, false))
@@ -143,7 +144,7 @@ impl Analyser {
         self.cache.is_some() && !self.is_cache_lost.load(Ordering::Relaxed)
     }
 
-    /// Uses the cache as long as there is one that works.
+    /// Uses the cache as long as there is a working one.
     fn with_cache<T>(&self, work: impl FnOnce(&Cache) -> Result<T, CacheError>) -> Option<T> {
         let cache = self.cache.as_ref().filter(|_| self.has_cache())?;
         match work(cache) {
@@ -161,7 +162,7 @@ impl Analyser {
 fn without_cache(path: &Path, error: &CacheError) -> String {
     let help = match error {
         CacheError::Foreign | CacheError::Newer | CacheError::Folder(_) => "--cache names another file",
-        _ => "delete the file to begin anew, or name another by --cache",
+        _ => "delete the file to start over, or name another one with --cache",
     };
-    format!("the cache {} {error}; going on without it ({help})", printable(path))
+    format!("the cache {} {error}; continuing without it ({help})", printable(path))
 }

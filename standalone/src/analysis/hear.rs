@@ -12,10 +12,10 @@ use genrescope_timeline::{Finder, Overview, Settings as TimelineSettings};
 use super::input_level::InputLevel;
 use super::mix::MixAnalysis;
 
-/// Hears a file as one track. `on_progress` gets the share that is done: not a number for an unknown length.
+/// Hears a file as one track. `on_progress` gets the share that is done: NaN for an unknown length.
 ///
 /// # Errors
-/// When it cannot be read, or holds no sound long enough to judge.
+/// If it cannot be read, or holds no sound long enough to judge.
 pub(super) fn hear_track(
     path: &Path,
     model: &Arc<Model>,
@@ -42,7 +42,7 @@ pub(super) fn hear_track(
     })
 }
 
-/// Hears a file as a row of tracks, with or without its spectrogram; `on_progress` as for [`hear_track`].
+/// Hears a file as a series of tracks, with or without its spectrogram; `on_progress` as for [`hear_track`].
 ///
 /// # Errors
 /// As [`hear_track`].
@@ -74,7 +74,7 @@ struct Heard {
     listener: Listener,
     seconds: f64,
     sample_rate_hz: u32,
-    /// What was wrong with it, though it could be read.
+    /// What was wrong with it, although it could be read.
     warning: Option<String>,
     /// Whether a part of it is missing.
     is_cut: bool,
@@ -96,7 +96,7 @@ fn hear(
     let mut level = InputLevel::default();
     while let Some(block) = file.next_block()? {
         level.add(block);
-        // No more than a second: then the spectrum's columns never wait so long that some are lost.
+        // At most a second: then the spectrum's columns never wait so long that some are lost.
         for part in block.chunks(sample_rate_hz as usize) {
             listener.push(part, &mut on_update);
             if let Some((spectrum, on_column)) = spectrum.as_mut().zip(on_column.as_mut()) {
@@ -112,10 +112,11 @@ fn hear(
     Ok(Heard { listener, seconds, sample_rate_hz, warning, is_cut })
 }
 
-/// Adds to a warning that a file's header gives a wrong length, if it does. That is not of its sound: another file with the
-/// same sound may be in order, so that it is no part of an analysis.
+/// Adds to a warning that a file's header gives a wrong length, if it does. That is not about its sound:
+/// another file with the same sound may be correct, so it is not part of an analysis.
 pub(super) fn warn_of_length(path: &Path, seconds: f64, warning: &mut Option<String>) {
-    // Only of files that are named as those that can have such a header: many are not opened for anything else.
+    // Only for files named like those that can have such a header: many files are not opened for anything
+    // else.
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let may_have = ["wav", "wave", "rf64", "bwf", "aif", "aiff", "aifc"];
     if may_have.iter().any(|known| ending.eq_ignore_ascii_case(known)) && has_wrong_length(path) {
@@ -128,7 +129,7 @@ fn too_short(seconds: f64) -> String {
     format!("only {seconds:.2} s of sound; half a second is the least that can be judged")
 }
 
-/// What was wrong with a file that could be read all the same, in words.
+/// What was wrong with a file that could still be read, in words.
 fn warning(file: &AudioFile, seconds: f64, level: &InputLevel) -> Option<String> {
     let mut troubles = Vec::new();
     if file.is_truncated() {
@@ -141,11 +142,11 @@ fn warning(file: &AudioFile, seconds: f64, level: &InputLevel) -> Option<String>
     }
     match file.damaged_packets() {
         0 => {}
-        count => troubles.push(format!("{count} damaged packets left out")),
+        count => troubles.push(format!("{count} damaged packets skipped")),
     }
     match file.non_finite_samples() {
         0 => {}
-        count => troubles.push(format!("{count} samples that are no number taken for silence")),
+        count => troubles.push(format!("{count} samples that are not numbers taken as silence")),
     }
     if file.channels_cancel() {
         troubles.push("its two channels cancel each other out; judged by their difference".to_owned());

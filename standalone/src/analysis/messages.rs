@@ -1,4 +1,5 @@
-//! What goes between the program and its workers: requests as JSON lines, answers as frames of kind, length and bytes.
+//! Messages between the program and its workers: requests as JSON lines, answers as frames of kind, length
+//! and bytes.
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
@@ -6,10 +7,10 @@ use std::io::{self, Read, Write};
 use genrescope_timeline::Settings;
 use serde::{Deserialize, Serialize};
 
-/// No answer is longer: the genres over time of a recording of days.
+/// No answer is longer: the genres over time of a recording of several days.
 const MAX_ANSWER_LEN: u32 = 1 << 28;
 
-/// What a worker is to do.
+/// What a worker should do.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
     /// The file. A path need not be text.
@@ -21,22 +22,22 @@ pub(super) struct Request {
 pub(super) enum Work {
     /// Hash its sound.
     Hash,
-    /// Read what its tags say of it.
+    /// Read what its tags say about it.
     Describe,
-    /// Analyse it, with or without its segments.
-    Analyse { segments: bool },
+    /// Analyze it, with or without its segments.
+    Analyze { segments: bool },
     /// Find its genres over time, with or without its spectrogram.
     Timeline { settings: Settings, spectrum: bool },
 }
 
-/// What a worker says.
+/// What a worker reports.
 #[derive(Debug, PartialEq)]
 pub(super) enum Message {
-    /// So much of the file is done: 0 to 1; not a number where its length is unknown.
+    /// The share of the file that is done: 0 to 1; NaN if its length is unknown.
     Progress(f32),
     /// The hash of its sound.
     Hash([u8; 32]),
-    /// What its tags say of it, as JSON.
+    /// What its tags say about it, as JSON.
     Description(Vec<u8>),
     /// The segments, as bytes; the analysis follows.
     Segments(Vec<u8>),
@@ -44,7 +45,7 @@ pub(super) enum Message {
     Analysis(Vec<u8>),
     /// The spectrogram, as bytes; the timeline follows.
     Spectrum(Vec<u8>),
-    /// The timeline and what is known of the file, as JSON.
+    /// The timeline and what is known about the file, as JSON.
     Timeline(Vec<u8>),
     /// Why there is no answer.
     Failed(String),
@@ -74,7 +75,7 @@ impl Message {
     }
 
     /// # Errors
-    /// When the worker is gone, or says what no worker says.
+    /// If the worker is gone, or sends something that no worker sends.
     pub(super) fn read(from: &mut impl Read) -> io::Result<Self> {
         let (mut kind, mut len) = ([0], [0; 4]);
         from.read_exact(&mut kind)?;
@@ -103,17 +104,17 @@ impl Message {
     }
 }
 
-/// Whether the words of an error or of a crash come of the limit on memory: from Rust's allocator, from libraries and the
-/// system, and from threads that find no room for their stack.
+/// Whether the words of an error or a crash come from the memory limit: from Rust's allocator, from libraries
+/// and the system, and from threads that find no room for their stack.
 pub(super) fn tells_of_memory(words: &str) -> bool {
     ["memory allocation of", "out of memory", "failed to spawn thread"]
         .iter()
         .any(|sign| words.contains(sign))
 }
 
-/// Why a file was given up that ran into the limit, be it by a crash or by an error.
+/// Why a file that hit the limit was given up, whether by a crash or by an error.
 pub(super) fn too_much_memory(limit_mib: u32) -> String {
-    format!("needs more memory than {limit_mib} MiB; --memory-limit can give it more")
+    format!("needs more memory than {limit_mib} MiB; --memory-limit allows more")
 }
 
 #[cfg(test)]

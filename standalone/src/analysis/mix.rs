@@ -1,4 +1,4 @@
-//! What is found out about a long recording, seen from whoever asks.
+//! The analysis of a long recording, as its callers see it.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -12,37 +12,38 @@ use super::messages::{Message, Work};
 use super::worker::Trouble;
 use super::workers::Workers;
 
-/// A long recording's genres over time, and what is known of its file.
+/// A long recording's genres over time, and what is known about its file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct MixAnalysis {
     pub(crate) timeline: Timeline,
     pub(crate) sample_rate_hz: u32,
-    /// What was wrong with the file, though it could be read.
+    /// What was wrong with the file, although it could be read.
     pub(crate) warning: Option<String>,
     /// Whether a part of the file is missing.
     pub(crate) is_cut: bool,
-    /// Empty unless it was asked for.
+    /// Empty unless it was requested.
     #[serde(skip)]
     pub(crate) overview: Overview,
 }
 
-/// Analyses long recordings, one after the other.
+/// Analyzes long recordings, one after another.
 #[derive(Debug)]
-pub(crate) struct MixAnalyser {
+pub(crate) struct MixAnalyzer {
     workers: Workers,
 }
 
-impl MixAnalyser {
-    /// `model_path` is where the model is from.
+impl MixAnalyzer {
+    /// `model_path` is where the model comes from.
     pub(crate) fn new(limits: &MixLimits, model_path: Option<&Path>) -> Self {
         Self { workers: Workers::new(limits.limits(), model_path) }
     }
 
-    /// The genres of a recording over time, with or without its spectrogram. `on_progress` gets the share that is done.
+    /// The genres of a recording over time, with or without its spectrogram. `on_progress` gets the share
+    /// that is done.
     ///
     /// # Errors
-    /// When it cannot be read or judged, costs more than it may, or `stop` went up.
-    pub(crate) fn analyse(
+    /// If it cannot be read or judged, costs more than it may, or `stop` was set.
+    pub(crate) fn analyze(
         &self,
         path: &Path,
         settings: Settings,
@@ -58,10 +59,10 @@ impl MixAnalyser {
                 _ => {}
             });
         let Message::Timeline(bytes) = last.map_err(Trouble::into_error)? else {
-            bail!("a worker gave another answer than asked for")
+            bail!("a worker gave an unexpected answer")
         };
         let analysis: MixAnalysis =
-            serde_json::from_slice(&bytes).context("a worker gave no valid answer")?;
-        Ok(MixAnalysis { overview: overview.context("a worker gave no valid spectrogram")?, ..analysis })
+            serde_json::from_slice(&bytes).context("a worker gave an invalid answer")?;
+        Ok(MixAnalysis { overview: overview.context("a worker gave an invalid spectrogram")?, ..analysis })
     }
 }

@@ -1,4 +1,4 @@
-//! From files to what the engine makes of them, for every command that asks.
+//! From files to what the engine makes of them, for every command that needs it.
 //!
 //! ```text
 //! file ──> cache ──> worker ──> cache
@@ -6,13 +6,13 @@
 //!                    process
 //! ```
 //!
-//! Long recordings (`mix.rs`) go straight to a worker, and no cache keeps what is found.
+//! Long recordings (`mix.rs`) go straight to a worker, and no cache keeps the results.
 //!
-//! Files are not trusted: decoding and the network run in child processes with bounded memory and time. What crashes or
-//! hangs one costs its file a line, and the next file gets another.
+//! Files are not trusted: decoding and the network run in child processes with bounded memory and time. A
+//! file that crashes or hangs its worker costs one error line, and the next file gets another worker.
 
-mod analyser;
 mod args;
+mod file_analyzer;
 mod hear;
 mod input_level;
 mod messages;
@@ -22,8 +22,8 @@ mod worker;
 mod worker_main;
 mod workers;
 
-pub(crate) use self::analyser::{Analyser, Answer};
 pub(crate) use self::args::{AnalysisArgs, MixLimits};
-pub(crate) use self::mix::{MixAnalyser, MixAnalysis};
+pub(crate) use self::file_analyzer::{Answer, FileAnalyzer};
+pub(crate) use self::mix::{MixAnalysis, MixAnalyzer};
 pub(crate) use self::survey::{Survey, survey};
 pub(crate) use self::worker_main::{Args as WorkerArgs, run as run_worker};

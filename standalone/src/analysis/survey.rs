@@ -1,11 +1,11 @@
-//! Many files at once, for commands that need them all before they can say something.
+//! Many files at once, for commands that need them all before they can print anything.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use genrescope_library::Analysis;
 
-use super::Analyser;
+use super::FileAnalyzer;
 use crate::tag::{Inputs, Progress, complain, for_each_in_order, printable};
 
 /// How a survey went.
@@ -13,16 +13,16 @@ use crate::tag::{Inputs, Progress, complain, for_each_in_order, printable};
 pub(crate) struct Survey {
     /// Whether something could not be read.
     pub(crate) is_trouble: bool,
-    /// Files that there are ...
+    /// How many files there are ...
     pub(crate) num_files: usize,
-    /// ... and those that were told of: fewer only where `stop` went up.
+    /// ... and how many were reported: fewer only if `stop` was set.
     pub(crate) num_told: usize,
 }
 
-/// Analyses files, folders and patterns, and hands each result to `take` in their order; says what goes wrong.
+/// Analyzes files, folders and patterns, and passes each result to `take` in order; reports what goes wrong.
 pub(crate) fn survey(
     paths: &[PathBuf],
-    analyser: &Analyser,
+    analyzer: &FileAnalyzer,
     jobs: usize,
     stop: &AtomicBool,
     mut take: impl FnMut(&Path, Analysis),
@@ -32,11 +32,11 @@ pub(crate) fn survey(
     let files = inputs.files;
     let mut num_told = 0;
     let progress = Progress::new(&files);
-    let analyse = |path: &PathBuf| {
+    let analyze = |path: &PathBuf| {
         let mut progress = progress.begin(path);
-        analyser.analyse(path, false, stop, |share| progress.reach(share))
+        analyzer.analyze(path, false, stop, |share| progress.reach(share))
     };
-    let _ = for_each_in_order(&files, jobs, stop, analyse, |path, result| {
+    let _ = for_each_in_order(&files, jobs, stop, analyze, |path, result| {
         num_told += 1;
         match result {
             Ok(answer) => {

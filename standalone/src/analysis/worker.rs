@@ -1,4 +1,4 @@
-//! A child process that works on one file after the other, seen from its parent.
+//! A child process that works on one file after another, seen from its parent.
 
 use std::io::{BufReader, Read, Write};
 use std::path::Path;
@@ -13,16 +13,16 @@ use anyhow::{Context, Result, anyhow};
 use super::args::Limits;
 use super::messages::{Message, Request, Work, tells_of_memory, too_much_memory};
 
-/// A worker that says nothing for so long hangs ...
+/// A worker that sends nothing for this long hangs ...
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// ... beside the time that reading the file may take on a slow disk, bytes a second.
+/// ... in addition to the time that reading the file may take on a slow disk, bytes per second.
 const SLOW_DISK: u64 = 5_000_000;
 
-/// How often to look whether the program shall end.
+/// How often to check whether the program should end.
 const STOP_INTERVAL: Duration = Duration::from_millis(50);
 
-/// What is kept of a worker's last words, bytes.
+/// How much of a worker's last words to keep, bytes.
 const LAST_WORDS_LEN: u64 = 4096;
 
 /// A child process at work. Dropping it ends it.
@@ -38,14 +38,14 @@ pub(super) struct Worker {
 /// Why there is no answer.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// The file's own fault; the worker is as good as before.
+    /// The file's own fault; the worker is still fine.
     Failed(anyhow::Error),
     /// The worker is lost.
     Lost(anyhow::Error),
 }
 
 impl Trouble {
-    /// Whatever became of the worker.
+    /// The error, whatever happened to the worker.
     pub(super) fn into_error(self) -> anyhow::Error {
         let (Self::Failed(error) | Self::Lost(error)) = self;
         error
@@ -56,7 +56,7 @@ impl Worker {
     /// Starts this very program as a worker.
     ///
     /// # Errors
-    /// When the system has no place for another process.
+    /// If the system has no room for another process.
     pub(super) fn start(limits: Limits, model: Option<&Path>) -> Result<Self> {
         let program = std::env::current_exe().context("cannot find this program's own file")?;
         let mut command = Command::new(program);
@@ -86,14 +86,14 @@ impl Worker {
                 let _ = stderr.by_ref().take(LAST_WORDS_LEN).read_to_end(&mut text);
                 *last_words.lock().unwrap_or_else(PoisonError::into_inner) =
                     String::from_utf8_lossy(&text).into_owned();
-                // A pipe that nobody reads would stop the worker.
+                // A pipe that nobody reads would block the worker.
                 let _ = std::io::copy(&mut stderr, &mut std::io::sink());
             });
         }
         Ok(Self { child, requests, answers: receiver, last_words, limits })
     }
 
-    /// Has one thing done with a file; `take` gets all that the worker says before its last word.
+    /// Has one thing done with a file; `take` gets everything that the worker sends before its last message.
     pub(super) fn ask(
         &mut self,
         path: &Path,
@@ -133,9 +133,7 @@ impl Worker {
                 && asked.elapsed() >= limit
             {
                 let seconds = limit.as_secs();
-                return Err(Trouble::Lost(anyhow!(
-                    "given up after {seconds} s; --time-limit can give it longer"
-                )));
+                return Err(Trouble::Lost(anyhow!("given up after {seconds} s; --time-limit allows more")));
             }
             if heard.elapsed() >= patience {
                 let seconds = patience.as_secs();
@@ -153,10 +151,10 @@ impl Worker {
 
     /// Says why the worker is gone.
     fn lost(&mut self) -> Trouble {
-        // One that closed its pipes otherwise than by ending is of no more use either.
+        // One that closed its pipes in another way than by ending is of no use either.
         let _ = self.child.kill();
         let status = self.child.wait();
-        // The pipe closes with the process; its reader needs a moment more.
+        // The pipe closes with the process; its reader needs a moment longer.
         std::thread::sleep(Duration::from_millis(20));
         let last_words = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
         if tells_of_memory(&last_words) {
@@ -174,7 +172,7 @@ impl Drop for Worker {
     }
 }
 
-/// Ctrl-C goes to all processes in the terminal's foreground; what becomes of workers is for their parent to say.
+/// Ctrl-C goes to all processes in the terminal's foreground; the parent decides what happens to its workers.
 fn keep_from_signals(command: &mut Command) {
     #[cfg(unix)]
     {

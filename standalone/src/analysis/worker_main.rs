@@ -1,4 +1,4 @@
-//! `genrescope worker`: what runs in a child process. It ends with its parent.
+//! `genrescope worker`: runs in a child process. It ends with its parent.
 
 use std::io::{BufRead, BufWriter, Write, stdin, stdout};
 use std::path::Path;
@@ -15,21 +15,21 @@ use super::hear::{hear_mix, hear_track};
 use super::messages::{Message, Request, Work, tells_of_memory, too_much_memory};
 use crate::model_choice::ModelChoice;
 
-/// How often to say that there is progress.
+/// How often to report progress.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// What `genrescope worker` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Memory that this process may take
+    /// Memory that this process may use
     #[arg(long, value_name = "MIB")]
     memory_limit: u32,
 }
 
-/// Works on requests as they come on stdin, until it closes.
+/// Works on requests as they arrive on stdin, until it closes.
 ///
 /// # Errors
-/// When the limit cannot be set, or nobody listens.
+/// If the limit cannot be set, or nobody listens.
 pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
     limit_memory(args.memory_limit)?;
     let (sender, requests) = mpsc::channel();
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
                 break;
             }
         }
-        // The parent is gone, be it in the middle of a file.
+        // The parent is gone, perhaps in the middle of a file.
         std::process::exit(0);
     });
     let model = OnceLock::new();
@@ -65,7 +65,7 @@ fn answer(
     output: &mut impl Write,
 ) -> Result<Message> {
     let path = Path::new(&request.path);
-    // Only when there is something to analyse: loading takes longer than many a hash.
+    // Only when there is something to analyze: loading takes longer than many a hash.
     let model = || match model.get() {
         Some(model) => Ok(model),
         None => choice.load().map(|loaded| model.get_or_init(|| loaded)),
@@ -74,14 +74,14 @@ fn answer(
     let tell = |share: f64| {
         if told.elapsed() >= PROGRESS_INTERVAL {
             told = Instant::now();
-            // A parent that is gone ends this process.
+            // If the parent is gone, this process ends.
             let _ = Message::Progress(share as f32).write(output);
         }
     };
     match request.work {
         Work::Hash => Ok(Message::Hash(*genrescope_decode::content_hash(path)?.as_bytes())),
         Work::Describe => Ok(Message::Description(serde_json::to_vec(&genrescope_decode::describe(path)?)?)),
-        Work::Analyse { segments } => {
+        Work::Analyze { segments } => {
             let analysis = hear_track(path, model()?, segments, tell)?;
             if let Some(segments) = &analysis.segments {
                 Message::Segments(Analysis::segments_to_bytes(segments)).write(output)?;
@@ -99,16 +99,16 @@ fn answer(
 #[cfg(unix)]
 fn limit_memory(mib: u32) -> Result<()> {
     use nix::sys::resource::{Resource, getrlimit, setrlimit};
-    let (_, most) = getrlimit(Resource::RLIMIT_AS).context("cannot ask for the limit of memory")?;
+    let (_, most) = getrlimit(Resource::RLIMIT_AS).context("cannot read the memory limit")?;
     let bytes = (u64::from(mib) << 20).min(most);
     match setrlimit(Resource::RLIMIT_AS, bytes, most) {
-        // macOS knows the limit and may refuse to lower it.
+        // macOS has the limit, but may refuse to lower it.
         Err(_) if cfg!(target_os = "macos") => Ok(()),
         outcome => outcome.context("cannot limit the memory"),
     }
 }
 
-/// Windows has no such limit for a process by itself; there time alone is bounded.
+/// Windows has no such limit that a process can set for itself; there only time is bounded.
 #[cfg(not(unix))]
 fn limit_memory(_: u32) -> Result<()> {
     Ok(())

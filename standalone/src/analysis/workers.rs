@@ -1,4 +1,4 @@
-//! As many workers as are asked at a time.
+//! As many workers as are needed at a time.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -18,12 +18,12 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    /// Starts none yet. `model` is where they get theirs from.
+    /// Starts none yet. `model` is where they load theirs from.
     pub(super) fn new(limits: Limits, model: Option<&Path>) -> Self {
         Self { limits, model: model.map(Path::to_owned), idle: Mutex::new(Vec::new()) }
     }
 
-    /// Has a worker do something; one that is lost is replaced when the next is needed.
+    /// Has a worker do something; a lost one is replaced when the next is needed.
     pub(super) fn ask(
         &self,
         path: &Path,

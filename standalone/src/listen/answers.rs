@@ -1,11 +1,11 @@
-//! Tells a new answer from a snapshot in which only the level has moved.
+//! Tells a new answer from a snapshot in which only the level has changed.
 
 use genrescope_engine::{Snapshot, State};
 
-/// Watches the snapshots go by.
+/// Watches snapshots go by.
 ///
-/// The engine publishes the level 20 times a second, but answers once an update. What makes an answer new is that
-/// something in it has changed; where nothing changes (silence, frozen, warming up) one is due every update.
+/// The engine publishes the level 20 times a second, but an answer only once per update. An answer is new if
+/// something in it has changed; if nothing changes (silence, frozen, warming up) one is due every update.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
     last: Option<Snapshot>,
@@ -17,7 +17,7 @@ impl Answers {
     /// Whether `snapshot` holds a new answer.
     pub(super) fn is_new(&mut self, snapshot: &Snapshot, update_interval_seconds: f64) -> bool {
         if snapshot.state == State::Loading {
-            // The engine has not said anything yet.
+            // The engine has not published anything yet.
             return false;
         }
         let heard = snapshot.heard_seconds;
@@ -30,10 +30,10 @@ impl Answers {
                 || last.heard_seconds > heard
         });
         if has_changed {
-            // A little late, so that the change which this update brings comes first.
+            // A little late, so that the change that this update brings comes first.
             self.due_seconds = heard + 1.25 * update_interval_seconds;
         } else if heard >= self.due_seconds {
-            // A file that is played fast may have gone by more than one.
+            // In a file that is played fast, more than one may have gone by.
             let num_due = ((heard - self.due_seconds) / update_interval_seconds).floor() + 1.0;
             self.due_seconds += num_due * update_interval_seconds;
         } else {
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_that_moves_is_no_new_answer() {
+    fn a_changed_level_is_not_a_new_answer() {
         let mut answers = Answers::default();
         let mut heard = Vec::new();
         for i in 0..100 {
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_changes_one_is_due_every_update() {
+    fn if_nothing_changes_an_answer_is_due_every_update() {
         let mut answers = Answers::default();
         let due: Vec<i32> =
             (0..100).filter(|&i| answers.is_new(&snapshot(f64::from(i) * 0.05, 0.5), 1.0)).collect();
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_new_once_however_much_went_by_before_it() {
+    fn an_answer_is_new_only_once_however_much_went_by_before_it() {
         let mut answers = Answers::default();
         assert!(answers.is_new(&snapshot(0.0, 0.5), 1.0));
         assert!(answers.is_new(&snapshot(7.5, 0.5), 1.0));
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_new_before_the_engine_has_spoken() {
+    fn nothing_is_new_before_the_engine_has_published() {
         assert!(!Answers::default().is_new(&Snapshot::default(), 1.0));
     }
 }

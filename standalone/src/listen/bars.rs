@@ -1,12 +1,12 @@
 //! The genre bars: their order and their movement.
 
-/// Two neighbours change places only when the lower one is ahead by this much, so that equals do not flicker.
+/// Two neighbors swap places only when the lower one leads by this much, so that equals do not flicker.
 const MARGIN: f32 = 0.01;
 
-/// The same as a share of the lower one's probability: among the least probable a hundredth is a lot.
+/// The same as a share of the lower one's probability: for improbable genres a hundredth is a lot.
 const RELATIVE_MARGIN: f32 = 0.15;
 
-/// Share of the way to its new length that a bar goes in one picture.
+/// Share of the way to its new length that a bar covers in one picture.
 const EASE: f32 = 0.35;
 
 /// A genre's bar.
@@ -18,7 +18,7 @@ pub(super) struct Bar {
     pub(super) probability: f32,
     /// Its probability in the newest patch.
     pub(super) now: f32,
-    /// How long it is drawn: on its way to `probability`.
+    /// The length at which it is drawn: on its way to `probability`.
     pub(super) shown: f32,
 }
 
@@ -45,7 +45,7 @@ impl Bars {
         self.settle();
     }
 
-    /// Sorts by exchange of neighbours, none of them without a reason.
+    /// Sorts by swapping neighbors, none of them without a reason.
     fn settle(&mut self) {
         for sorted in 1..self.bars.len() {
             let mut place = sorted;
@@ -58,7 +58,7 @@ impl Bars {
         }
     }
 
-    /// Moves each bar on towards its new length. Whether any has moved.
+    /// Moves each bar toward its new length. Returns whether any has moved.
     pub(super) fn ease(&mut self) -> bool {
         let mut has_moved = false;
         for bar in &mut self.bars {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn genres_that_are_gone_leave() {
+    fn genres_that_are_gone_are_removed() {
         let mut bars = Bars::default();
         set(&mut bars, &[("house", 0.4), ("rock", 0.6)]);
         set(&mut bars, &[("electronic", 0.7), ("rock", 0.3)]);

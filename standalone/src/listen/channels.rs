@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-/// The channels to mix; none named means all.
+/// The channels to mix; an empty list means all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Channels {
     /// Counted from 0, ascending.
@@ -13,13 +13,13 @@ impl Channels {
     /// Takes channels counted from 1, as people count them.
     ///
     /// # Errors
-    /// There is no channel 0.
+    /// If channel 0 is named.
     pub(super) fn new(counted_from_1: &[usize]) -> Result<Self> {
         let mut picks = Vec::new();
         for &channel in counted_from_1 {
             match channel.checked_sub(1) {
                 Some(pick) => picks.push(pick),
-                None => bail!("--channels counts from 1, there is no channel 0"),
+                None => bail!("--channels counts from 1, so there is no channel 0"),
             }
         }
         picks.sort_unstable();
@@ -35,7 +35,7 @@ impl Channels {
     /// Which of `num_channels` to mix, counted from 0.
     ///
     /// # Errors
-    /// One of them is not there.
+    /// If one of them does not exist.
     pub(super) fn of(&self, num_channels: usize) -> Result<Vec<usize>> {
         match self.picks.last() {
             None => Ok((0..num_channels).collect()),
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn channels_count_from_1_and_come_once_each() {
+    fn channels_count_from_1_and_each_is_taken_once() {
         let channels = Channels::new(&[3, 1, 3]).unwrap();
         assert_eq!(channels.of(4).unwrap(), [0, 2]);
         assert_eq!(channels.needed(), 3);
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn no_channel_named_means_all() {
+    fn naming_no_channel_means_all() {
         assert_eq!(Channels::default().of(3).unwrap(), [0, 1, 2]);
         assert_eq!(Channels::default().describe(2), "stereo");
     }

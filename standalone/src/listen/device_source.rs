@@ -1,4 +1,4 @@
-//! An audio input, watched, and opened again when it comes back.
+//! An audio input, watched, and reopened when it comes back.
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -15,19 +15,19 @@ use super::source::{EngineMaker, Event, Input, Outlet};
 use super::tap_loan::{Homecomer, TapLoan};
 use crate::devices::{InputDevice, Wanted, find, is_pulseaudio};
 
-/// No block for so long, and the device counts as lost, whatever its driver says.
+/// After this long without a block the device counts as lost, whatever its driver says.
 const SILENT_LIMIT: Duration = Duration::from_secs(2);
 
 /// How long the first block may take: a wireless microphone wakes up slowly.
 const FIRST_BLOCK_LIMIT: Duration = Duration::from_secs(8);
 
-/// How long opening may take. A sound server that hangs would hold us up for ever.
+/// How long opening may take. A sound server that hangs would otherwise block us forever.
 const OPEN_LIMIT: Duration = Duration::from_secs(10);
 
-/// Time between two attempts to get a lost device back.
+/// Time between two attempts to reopen a lost device.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long a dropped stream may take to give the tap back, before a new engine is started.
+/// How long a dropped stream may take to return the tap before a new engine is started.
 const HOMECOMING_LIMIT: Duration = Duration::from_secs(1);
 
 /// Records from a device.
@@ -50,12 +50,12 @@ struct IdleTap {
 struct Session {
     /// Records until it is dropped.
     stream: Box<dyn Send>,
-    /// The engine of which it has the tap.
+    /// The engine whose tap it has.
     engine_number: u64,
-    /// That engine, when it was started for this stream and nobody knows it yet.
+    /// That engine, if it was started for this stream and is not announced yet.
     new_engine: Option<Engine>,
     input: Input,
-    /// What to ask for when it gets lost.
+    /// What to ask for if it gets lost.
     again: Wanted,
     heartbeat: Arc<Heartbeat>,
     faults: Receiver<cpal::Error>,
@@ -65,7 +65,7 @@ struct Session {
 enum End {
     /// The program ends.
     Stopped,
-    /// The device is gone, and this is what it said.
+    /// The device is gone, and this is what it reported.
     Lost { reason: String },
 }
 
@@ -78,7 +78,7 @@ impl DeviceSource {
             Ok(session) => session,
             Err(error) => return outlet.tell(Event::Failed(error)),
         };
-        let engine = session.new_engine.take().expect("without an idle tap an engine is started");
+        let engine = session.new_engine.take().expect("an engine is started if there is no idle tap");
         outlet.tell(Event::Opened { engine, input: session.input.clone() });
         // The engine that the face has.
         let mut known_engine = session.engine_number;
@@ -101,7 +101,7 @@ impl DeviceSource {
                 is_lost = true;
             }
             let Session { stream, again, input, .. } = session;
-            // On a thread of its own: closing a stream of a server that hangs takes as long as it hangs.
+            // On a separate thread: closing a stream of a hanging server takes as long as it hangs.
             std::thread::spawn(move || drop(stream));
             let mut tap = take_home(&homecomers, known_engine, HOMECOMING_LIMIT);
             session = loop {
@@ -124,7 +124,7 @@ impl DeviceSource {
 
     /// Opens the device and starts its stream.
     ///
-    /// `number` is what a new engine is called, should `idle` not fit; no two attempts may share it.
+    /// `number` is the number of a new engine, should `idle` not fit; no two attempts may share it.
     fn open(
         &self,
         wanted: Wanted,
@@ -186,13 +186,13 @@ impl Session {
             while let Ok(fault) = self.faults.try_recv() {
                 match fault.kind() {
                     ErrorKind::Xrun => outlet.count_overrun(),
-                    // The stream goes on in both cases.
+                    // The stream continues in both cases.
                     ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => log::info!("{fault}"),
                     _ => return End::Lost { reason: fault.to_string() },
                 }
             }
             if Arc::strong_count(&self.heartbeat) == 1 {
-                // Only its feed holds the other one.
+                // Only its feed holds the other end.
                 return End::Lost { reason: "its sound server has gone".to_owned() };
             }
             let num_blocks_now = self.heartbeat.num_blocks();
@@ -211,10 +211,10 @@ impl Session {
     }
 }
 
-/// The device's own format, or the one next to it that has enough channels.
+/// The device's own format, or the closest one that has enough channels.
 fn config_with(device: &InputDevice, num_channels: usize) -> SupportedStreamConfig {
     let own = device.config;
-    // PulseAudio makes up any channel that it is asked for.
+    // PulseAudio makes up any channel that is requested.
     if usize::from(own.channels()) >= num_channels || is_pulseaudio(device.host) {
         return own;
     }
@@ -232,7 +232,7 @@ fn config_with(device: &InputDevice, num_channels: usize) -> SupportedStreamConf
         .unwrap_or(own)
 }
 
-/// Opens the device; what it has to complain about comes through the channel.
+/// Opens the device; its errors come through the channel.
 fn start_stream(
     device: &InputDevice,
     config: &SupportedStreamConfig,
@@ -256,7 +256,7 @@ fn start_stream(
     Ok((Box::new(stream), faults))
 }
 
-/// Calls `open` on another thread and gives up waiting for it in time.
+/// Calls `open` on another thread and stops waiting for it after a while.
 fn patiently<T: Send + 'static>(
     outlet: &Outlet,
     open: impl FnOnce() -> Result<T> + Send + 'static,
@@ -264,7 +264,7 @@ fn patiently<T: Send + 'static>(
     let (sender, result) = mpsc::channel();
     std::thread::Builder::new()
         .name("open device".to_owned())
-        // Too late: what has been opened is closed again.
+        // Too late: what was opened is closed again.
         .spawn(move || drop(sender.send(open())))
         .context("no thread to open the device on")?;
     let end = Instant::now() + OPEN_LIMIT;
@@ -275,10 +275,10 @@ fn patiently<T: Send + 'static>(
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
-    Err(anyhow!("the device does not answer"))
+    Err(anyhow!("the device does not respond"))
 }
 
-/// The tap of the engine called `number`, once its stream is dropped; those of other engines are of no use.
+/// The tap of the engine `number`, once its stream is dropped; those of other engines are of no use.
 fn take_home(
     homecomers: &Receiver<Homecomer>,
     number: u64,

@@ -1,4 +1,4 @@
-//! What shows the monitor to somebody: a screen, plain lines, or JSON for programs.
+//! What shows the monitor to someone: a screen, plain lines, or JSON for programs.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use super::notice::Notice;
 pub(super) enum Flow {
     /// Go on listening.
     Continue,
-    /// Somebody has asked for the end.
+    /// The user asked to quit.
     Quit,
 }
 

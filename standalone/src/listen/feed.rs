@@ -1,4 +1,4 @@
-//! What runs on the audio thread: any sample format in, chosen channels out to the tap.
+//! What runs on the audio thread: takes any sample format, sends the chosen channels to the tap.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use cpal::{Data, FromSample, I24, Sample, SampleFormat, SizedSample, U24};
 
 use super::tap_loan::TapLoan;
 
-/// Converts a device's blocks and hands them to the engine.
+/// Converts a device's blocks and passes them to the engine.
 ///
 /// # Real-time safety
 /// [`push`](Self::push) allocates nothing, takes no lock, makes no system call and cannot panic.
@@ -36,11 +36,11 @@ impl Heartbeat {
 }
 
 impl Feed {
-    /// Allocates all that the audio thread will use.
+    /// Allocates everything that the audio thread will use.
     ///
     /// # Shapes and units
     /// - `picks`: channels to mix, each below `num_channels`; `gain`: factor.
-    /// - `max_block_len`: samples a channel handed on at once; a longer block goes in pieces.
+    /// - `max_block_len`: samples per channel passed on at once; a longer block goes in pieces.
     pub(super) fn new(
         tap: TapLoan,
         num_channels: usize,
@@ -77,7 +77,7 @@ impl Feed {
         self.beat();
     }
 
-    /// The same for 32-bit floats as bytes, the least significant first.
+    /// The same for 32-bit floats as bytes, least significant byte first.
     #[cfg(target_os = "linux")]
     pub(super) fn push_f32_bytes(&mut self, bytes: &[u8]) {
         self.push_sets(bytes, size_of::<f32>(), |sample| {
@@ -114,7 +114,7 @@ impl Feed {
         self.push_sets(samples, 1, |sample| sample.first().map_or(0.0, |&sample| f32::from_sample(sample)));
     }
 
-    /// Takes `[n * num_channels * width]` elements, of which `width` make a sample that `read` reads.
+    /// Takes `[n * num_channels * width]` elements; each `width` of them form a sample, which `read` reads.
     fn push_sets<T>(&mut self, elements: &[T], width: usize, read: impl Fn(&[T]) -> f32) {
         let Self { tap, num_channels, picks, gain, scratch, .. } = self;
         let (Some(tap), Some(block_len)) = (tap.get(), scratch.len().checked_div(picks.len())) else {
@@ -133,7 +133,7 @@ impl Feed {
         }
     }
 
-    /// Samples a channel that fit into the engine's ring now.
+    /// Samples per channel that now fit into the engine's ring.
     pub(super) fn vacant_len(&mut self) -> usize {
         self.tap.get().map_or(0, |tap| tap.vacant_len())
     }
@@ -147,7 +147,8 @@ mod tests {
 
     use super::*;
 
-    /// An engine whose model does not load while the gate is there, so that all that is pushed stays in its ring.
+    /// An engine whose model does not load while the gate exists, so that everything pushed stays in its
+    /// ring.
     struct Gated {
         /// Before the engine: dropping the engine waits for its thread, which waits at the gate.
         _gate: mpsc::Sender<()>,
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn chosen_channels_are_taken_with_the_gain_and_the_rest_is_left() {
+    fn chosen_channels_are_taken_with_the_gain_and_the_rest_is_ignored() {
         let (_gated, mut feed) = feed(3, &[0, 2], 2.0, 8);
         let room = feed.vacant_len();
         feed.push_samples(&[0.1_f32, 9.0, 0.2, 0.3, 9.0, 0.4]);

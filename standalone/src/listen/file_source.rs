@@ -12,17 +12,17 @@ use super::source::{EngineMaker, Event, Input, Outlet};
 use super::tap_loan::TapLoan;
 use crate::tag::printable;
 
-/// Samples that one push hands on: short enough for the engine's ring at any rate.
+/// Samples that one push passes on: few enough for the engine's ring at any rate.
 const MAX_BLOCK_LEN: usize = 1024;
 
-/// A machine that slept does not make up for it: later than this, and time starts anew.
+/// A machine that slept does not catch up: if it is later than this, time starts over.
 const MAX_LAG: Duration = Duration::from_secs(1);
 
 /// Plays a file into the engine, as a device would.
 #[derive(Debug)]
 pub(super) struct FileSource {
     pub(super) path: PathBuf,
-    /// As fast as the engine takes it, with nothing dropped; else in real time.
+    /// As fast as the engine takes it, with nothing dropped; otherwise in real time.
     pub(super) fast: bool,
     pub(super) gain: f32,
     /// Ends there, if the file is longer.
@@ -90,7 +90,7 @@ impl FileSource {
     }
 }
 
-/// Off the audio thread a full ring can be waited for.
+/// Off the audio thread we can wait for a full ring.
 fn wait_for_room(feed: &mut Feed, num_samples: usize, outlet: &Outlet) -> bool {
     while feed.vacant_len() < num_samples {
         if outlet.is_stopped() {
@@ -101,7 +101,7 @@ fn wait_for_room(feed: &mut Feed, num_samples: usize, outlet: &Outlet) -> bool {
     !outlet.is_stopped()
 }
 
-/// A device hands a block over when its last sample has been played.
+/// A device delivers a block once its last sample has been played.
 fn wait_until(start: &mut Instant, due: Duration, outlet: &Outlet) -> bool {
     let now = Instant::now();
     if now.saturating_duration_since(*start + due) > MAX_LAG {

@@ -1,4 +1,4 @@
-//! What was heard over time: one column an answer.
+//! What was heard over time: one column per answer.
 
 use std::collections::VecDeque;
 
@@ -19,11 +19,11 @@ pub(super) struct Leader {
 pub(super) enum Column {
     /// Music: the leading genre, and the leading broad one.
     Music { fine: Leader, broad: Leader },
-    /// Speech, noise or another sound that is no music.
+    /// Speech, noise or some other sound that is not music.
     NotMusic,
     /// Nothing to hear.
     Silence,
-    /// The device was gone, or all was forgotten.
+    /// The device was gone, or everything was forgotten.
     Gap,
 }
 
@@ -46,7 +46,7 @@ impl History {
         self.columns.push_back(column);
     }
 
-    /// The newest `num_columns` at most, oldest first.
+    /// At most the newest `num_columns`, oldest first.
     pub(super) fn newest(&self, num_columns: usize) -> impl ExactSizeIterator<Item = &Column> {
         self.columns.range(self.columns.len().saturating_sub(num_columns)..)
     }

@@ -1,4 +1,4 @@
-//! `--json`: one object a line, for programs.
+//! `--json`: one object per line, for programs.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -32,18 +32,18 @@ impl<W: Write> JsonFace<W> {
     }
 }
 
-/// An answer as a line, without its end.
+/// An answer as a line, without the line end.
 pub(super) fn answer_line(monitor: &Monitor, snapshot: &Snapshot) -> String {
     text(&Line::new(snapshot, monitor.model(), monitor.input(), monitor.num_overruns()))
 }
 
-/// An event as a line, without its end.
+/// An event as a line, without the line end.
 pub(super) fn notice_line(notice: &Notice) -> String {
     text(notice)
 }
 
 fn text(line: &impl Serialize) -> String {
-    serde_json::to_string(line).expect("names, numbers and strings, and every key is a string")
+    serde_json::to_string(line).expect("names, numbers and strings can be written, and every key is a string")
 }
 
 impl<W: Write> Face for JsonFace<W> {
@@ -66,7 +66,7 @@ impl<W: Write> Face for JsonFace<W> {
 struct Line<'a> {
     sequence: u64,
     state: &'static str,
-    /// Until the first answer.
+    /// Until the first answer; absent after that.
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds_left: Option<f64>,
     heard_seconds: f64,
@@ -97,7 +97,7 @@ struct Shares<'a>(Vec<(&'a str, f64)>);
 
 impl<'a> Shares<'a> {
     fn new(names: impl Iterator<Item = &'a str>, values: &[f32]) -> Self {
-        // Rounded first, so that a record that is read again comes in the same order.
+        // Rounded first, so that a record that is read again has the same order.
         let mut shares: Vec<(&str, f64)> =
             names.zip(values.iter().map(|&value| rounded(f64::from(value), 4))).collect();
         shares.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -119,7 +119,7 @@ impl<'a> Line<'a> {
     fn new(snapshot: &'a Snapshot, model: &'a Model, input: &'a Input, overruns: u64) -> Self {
         let has_answer = !matches!(snapshot.state, State::Loading | State::Failed | State::WarmingUp { .. });
         let shares = |names: Vec<&'a str>, values: &[f32]| {
-            // Before the first answer the values stand for nothing.
+            // Before the first answer the values mean nothing.
             Shares::new(names.into_iter(), if has_answer { values } else { &[] })
         };
         let genres: Vec<&str> = model.genres().names().collect();
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn probable_genres_come_first() {
+    fn the_most_probable_genres_come_first() {
         let shares = Shares::new(["rock", "pop", "jazz"].into_iter(), &[0.1, 0.7, 0.2]);
         assert_eq!(serde_json::to_string(&shares).unwrap(), r#"{"pop":0.7,"jazz":0.2,"rock":0.1}"#);
     }

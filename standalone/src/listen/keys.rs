@@ -5,9 +5,9 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 /// What a user asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
-    /// Hold the genres, or let them go on.
+    /// Freeze the genres, or let them go on.
     Freeze,
-    /// Forget all that was heard.
+    /// Forget everything heard so far.
     Reset,
     /// The next longer listening window.
     LongerWindow,
@@ -15,17 +15,17 @@ pub(super) enum Action {
     ShorterWindow,
     /// Broad genres instead of fine ones, or back.
     Broad,
-    /// End.
+    /// Quit.
     Quit,
 }
 
-/// The keys, for the help line: key and what it does, the dearest first.
+/// The keys, for the help line: key and what it does, the most important first.
 pub(super) const HELP: [(&str, &str); 5] =
     [("q", "quit"), ("f", "freeze"), ("r", "reset"), ("+/-", "window"), ("b", "broad")];
 
 /// What a key asks for, if anything.
 pub(super) fn action(key: KeyEvent) -> Option<Action> {
-    // Some terminals tell of a key's release too.
+    // Some terminals also report a key's release.
     if key.kind == KeyEventKind::Release {
         return None;
     }

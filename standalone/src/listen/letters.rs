@@ -7,7 +7,7 @@ pub(super) struct Letters {
 }
 
 impl Letters {
-    /// Gives each name the first of its letters that is still free, else any that is free.
+    /// Gives each name the first of its letters that is still free, otherwise any free one.
     pub(super) fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut by_name: Vec<(String, char)> = Vec::new();
         for name in names {

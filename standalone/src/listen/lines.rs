@@ -1,4 +1,4 @@
-//! Plain lines, for when the output is no terminal.
+//! Plain lines, for when the output is not a terminal.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -10,10 +10,10 @@ use super::monitor::Monitor;
 use super::notice::Notice;
 use super::screen::clock;
 
-/// Genres in a line.
+/// Number of genres in a line.
 const NUM_GENRES: usize = 3;
 
-/// Writes a line an answer.
+/// Writes one line per answer.
 #[derive(Debug)]
 pub(super) struct LinesFace<W> {
     out: W,

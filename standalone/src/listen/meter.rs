@@ -1,16 +1,16 @@
-//! The level meter's memory: the highest peak of late, and whether it clipped.
+//! The level meter's memory: the recent peak, and whether it clipped.
 
 use std::time::{Duration, Instant};
 
 use genrescope_engine::Level;
 
-/// From here on the input clips. A converter's largest value lies a hair below full scale.
+/// From here on the input clips. A converter's largest value is a hair below full scale.
 const CLIPS_FROM_DBFS: f32 = -0.05;
 
 /// How long a peak is held before it falls.
 const HOLD: Duration = Duration::from_millis(1500);
 
-/// How fast a held peak falls, dB a second.
+/// How fast a held peak falls, dB per second.
 const FALL_DB_PER_SECOND: f32 = 20.0;
 
 /// How long clipping stays marked.
@@ -42,18 +42,18 @@ impl Meter {
         }
     }
 
-    /// The level now.
+    /// The current level.
     pub(super) fn level(&self) -> Level {
         self.level
     }
 
-    /// The highest peak of late, dBFS: held, then falling.
+    /// The recent peak, dBFS: held, then falling.
     pub(super) fn held_dbfs(&self, now: Instant) -> f32 {
         let falling = now.saturating_duration_since(self.held_since).saturating_sub(HOLD);
         self.held_dbfs - FALL_DB_PER_SECOND * falling.as_secs_f32()
     }
 
-    /// Whether the input has clipped of late.
+    /// Whether the input has clipped recently.
     pub(super) fn clips(&self, now: Instant) -> bool {
         self.clipped_at.is_some_and(|at| now.saturating_duration_since(at) < CLIP_HOLD)
     }

@@ -59,10 +59,10 @@ use self::source::{EngineMaker, Origin};
 use self::terminal::TerminalFace;
 use crate::devices::Wanted;
 
-/// What a shell reports for a program that Ctrl-C ended.
+/// The exit code that a shell reports for a program ended by Ctrl-C.
 const INTERRUPTED: i32 = 130;
 
-/// Time between two looks at the monitor, where nobody watches a screen.
+/// Time between two looks at the monitor if nobody watches a screen.
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// The same for a file that is played fast: answers come faster.
@@ -75,7 +75,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME", conflicts_with = "from")]
     device: Option<String>,
 
-    /// Mix these channels of the device only, counted from 1: `1,2` [default: all]
+    /// Mix only these channels of the device, counted from 1: `1,2` [default: all]
     #[arg(long, value_name = "N,...", value_delimiter = ',', conflicts_with = "from")]
     channels: Vec<usize>,
 
@@ -101,7 +101,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     outputs: OutputArgs,
 
-    /// Record the session as JSON lines, after what the file holds already; `genrescope replay` shows it again
+    /// Append the session to this file as JSON lines; `genrescope replay` shows it again
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
 
@@ -121,11 +121,11 @@ pub(crate) struct Args {
 /// How it is shown.
 #[derive(Debug, clap::Args)]
 struct FaceChoice {
-    /// Print one JSON object an answer instead of a screen
+    /// Print one JSON object per answer instead of a screen
     #[arg(long)]
     json: bool,
 
-    /// Show it in a window of its own [default: where there is a display, but no terminal and nobody to read lines]
+    /// Show it in a window [default: if there is a display, but no terminal and nobody to read lines]
     #[arg(long, conflicts_with = "json")]
     window: bool,
 }
@@ -133,7 +133,7 @@ struct FaceChoice {
 /// Shows a recorded session again.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ReplayArgs {
-    /// What `genrescope listen --log` has recorded, or `genrescope listen --json` has printed
+    /// A file from `genrescope listen --log`, or what `genrescope listen --json` has printed
     file: PathBuf,
 
     /// Show it this many times as fast: 0.01 to 1000
@@ -169,10 +169,10 @@ fn seconds(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Listens until the file ends, the time is over or somebody asks for the end.
+/// Listens until the file ends, the time is up or the user quits.
 ///
 /// # Errors
-/// There is no such device or file, a setting is out of range, or the output cannot be written.
+/// If there is no such device or file, a setting is out of range, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
     let settings = Settings {
         window_seconds: args.listening_window,
@@ -196,7 +196,7 @@ pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
 /// Shows a record again, in the same ways.
 ///
 /// # Errors
-/// The file cannot be read or holds no session, or the output cannot be written.
+/// If the file cannot be read or holds no session, or the output cannot be written.
 pub(crate) fn run_replay(args: &ReplayArgs, model: Arc<Model>) -> Result<ExitCode> {
     let replay = Replay::open(&args.file, args.speed, &model)?;
     let num_broken = replay.num_broken();
@@ -233,13 +233,13 @@ fn present(
         return Ok(ExitCode::FAILURE);
     }
     match ended {
-        // Whoever read our lines has had enough.
+        // Whoever read our lines has stopped reading.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         ended => ended.map(|()| ExitCode::SUCCESS).context("cannot write the answers"),
     }
 }
 
-/// Whether nothing but a window can show anything: started from a menu, not from a shell or by another program.
+/// Whether only a window can show anything: started from a menu, not from a shell or by another program.
 fn wants_window() -> bool {
     let has_display = ["WAYLAND_DISPLAY", "DISPLAY"]
         .iter()
@@ -278,16 +278,16 @@ fn origin(args: &Args, engines: EngineMaker) -> Result<Origin> {
     })
 }
 
-/// How long the end may take after somebody has asked for it: a device's stream takes more than a second to close.
+/// How long ending may take after the user asks for it: a device's stream takes more than a second to close.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A flag that goes up when the program is asked to end, by Ctrl-C or otherwise.
+/// A flag that is set when the program is asked to end, by Ctrl-C or otherwise.
 fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     let on_signal = move || {
         flag.store(true, Ordering::Relaxed);
-        // A terminal that is gone holds its reader for ever, so the end may never be seen there.
+        // A terminal that is gone blocks its reader forever, so the flag may never be seen there.
         std::thread::sleep(GRACE);
         ratatui::restore();
         std::process::exit(INTERRUPTED);
@@ -299,13 +299,13 @@ fn stop_on_signal() -> Result<Arc<AtomicBool>> {
 /// Why there is nothing more to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
-    /// The file is over, or the time.
+    /// The file is over, or the time is up.
     Over,
-    /// Somebody has asked for it.
+    /// The user asked for it.
     Asked,
 }
 
-/// What goes on whatever the face: when to end, and what leaves the program beside it.
+/// What goes on whatever the face: when to end, and the outputs besides the face.
 struct Watch<'a> {
     stop: &'a AtomicBool,
     limit: Option<Duration>,
@@ -313,7 +313,7 @@ struct Watch<'a> {
 }
 
 impl Watch<'_> {
-    /// Shows answers until the end, the last of them too.
+    /// Shows answers until the end, including the last one.
     fn show(&mut self, monitor: &mut Monitor, face: &mut impl Face) -> io::Result<()> {
         let mut answers = Answers::default();
         if self.watch(monitor, face, &mut answers)? == Ending::Over {

@@ -15,10 +15,10 @@ use super::replay::{Replay, Step};
 use super::source::{EngineMaker, Event, Input, Origin, Source};
 use crate::devices::Wanted;
 
-/// A device that delivers nothing but zeros for so long is worth a word.
+/// After this long with nothing but zeros, a device is reported.
 const ZERO_LIMIT_SECONDS: f64 = 5.0;
 
-/// What engines before the present one have counted.
+/// The counts of engines before the current one.
 #[derive(Debug, Clone, Copy, Default)]
 struct Carried {
     sequence: u64,
@@ -49,15 +49,15 @@ struct Running {
 pub(super) struct Monitor {
     /// `None` once it is closed, and for a record.
     running: Option<Running>,
-    /// A device that somebody has chosen, on its way to be opened.
+    /// A device that the user has chosen and that is being opened.
     opening: Option<(String, Source)>,
     /// Factor on the input.
     gain: f32,
-    /// What comes in place of a source, if it is a record.
+    /// Takes the place of a source, for a record.
     replay: Option<Replay>,
-    /// Whether the record has come to another answer since somebody asked.
+    /// Whether the record has reached another answer since the last check.
     has_replayed: bool,
-    /// The last word of a monitor that is closed, and its count of overruns.
+    /// The last snapshot of a closed monitor, and its count of overruns.
     last: (Snapshot, u64),
     carried: Carried,
     num_engines: u64,
@@ -75,7 +75,7 @@ impl Monitor {
     /// Opens the source and starts to listen. `None` if asked to stop meanwhile.
     ///
     /// # Errors
-    /// There is no such device or file, or it cannot be opened.
+    /// If there is no such device or file, or it cannot be opened.
     pub(super) fn start(origin: Origin, engines: EngineMaker, stop: &AtomicBool) -> Result<Option<Self>> {
         let (is_file, gain) = match &origin {
             Origin::Device(device) => (false, device.gain),
@@ -140,7 +140,7 @@ impl Monitor {
         }
     }
 
-    /// Of a record: whether it has come to another answer since the last call. `None` if it is live.
+    /// For a record: whether it has reached another answer since the last call. `None` if it is live.
     pub(super) fn has_replayed(&mut self) -> Option<bool> {
         self.replay.as_ref()?;
         Some(std::mem::take(&mut self.has_replayed))
@@ -201,7 +201,7 @@ impl Monitor {
     /// Listens to another device instead, with all its channels, as soon as that is open.
     ///
     /// # Errors
-    /// There is no thread for it.
+    /// If no thread can be started for it.
     pub(super) fn listen_to(&mut self, host: cpal::HostId, id: &str, name: &str) -> Result<()> {
         let origin = Origin::Device(DeviceSource {
             wanted: Wanted::Id(host, id.to_owned()),
@@ -250,7 +250,7 @@ impl Monitor {
         self.begin();
     }
 
-    /// Lets the counts go on with another engine.
+    /// Lets the counts continue with another engine.
     fn carry(&mut self, engine: Engine) -> Engine {
         let Snapshot { sequence, dropped_samples, non_finite_samples, .. } = self.snapshot();
         self.carried = Carried { sequence, dropped_samples, non_finite_samples };
@@ -265,7 +265,7 @@ impl Monitor {
         self.command(Command::Freeze(self.is_frozen));
     }
 
-    /// The newest snapshot, with counts that go on when a device comes back with another sample rate.
+    /// The newest snapshot, with counts that continue when a device comes back with another sample rate.
     pub(super) fn snapshot(&self) -> Snapshot {
         match &self.running {
             Some(running) => self.carried.add_to(running.engine.snapshot()),
@@ -278,7 +278,7 @@ impl Monitor {
         self.end.is_some()
     }
 
-    /// Closes the source; the snapshot is the last one from now on.
+    /// Closes the source; from now on the snapshot is the last one.
     pub(super) fn close(&mut self) {
         let Some(Running { source, engine }) = self.running.take() else { return };
         // At the end of a file the tap is gone, and what it has pushed is heard to the end.
@@ -299,17 +299,17 @@ impl Monitor {
         }
     }
 
-    /// Moves when another engine takes over.
+    /// Changes when another engine takes over.
     pub(super) fn engine_number(&self) -> u64 {
         self.num_engines
     }
 
-    /// Spectrum columns of the present engine; to be asked for again when another takes over.
+    /// Spectrum columns of the current engine; to be requested again when another one takes over.
     pub(super) fn watch_spectrum(&self) -> Option<SpectrumReader> {
         self.running.as_ref().map(|running| running.engine.watch_spectrum())
     }
 
-    /// Listens in another way.
+    /// Listens with other settings.
     pub(super) fn set_settings(&mut self, settings: Settings) {
         if self.replay.is_some() {
             // What was heard is judged already.
@@ -319,13 +319,13 @@ impl Monitor {
         self.command(Command::SetSettings(settings));
     }
 
-    /// Forgets all that was heard.
+    /// Forgets everything heard so far.
     pub(super) fn reset(&mut self) {
         self.command(Command::Reset);
         self.zeros = ZeroWatch::default();
     }
 
-    /// Holds the genres, or lets them go on.
+    /// Freezes the genres, or lets them go on.
     pub(super) fn set_frozen(&mut self, is_frozen: bool) {
         self.is_frozen = is_frozen;
         if let Some(replay) = &mut self.replay {
@@ -340,12 +340,12 @@ impl Monitor {
         self.set_settings(Settings { window_seconds, ..self.settings });
     }
 
-    /// How it listens.
+    /// The settings in use.
     pub(super) fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// Who answers.
+    /// The model that answers.
     pub(super) fn model(&self) -> &Arc<Model> {
         &self.model
     }
@@ -360,7 +360,7 @@ impl Monitor {
         self.running.as_ref().map_or(self.last.1, |running| running.source.num_overruns())
     }
 
-    /// What is wrong at this moment, if anything.
+    /// What is wrong at the moment, if anything.
     pub(super) fn trouble(&self) -> Option<Notice> {
         self.lost.clone().or_else(|| self.zero_input().filter(|_| !self.is_file))
     }
@@ -371,7 +371,7 @@ impl Monitor {
     }
 }
 
-/// Closes a source that is not needed any more; that may take seconds, and nobody waits for it.
+/// Closes a source that is no longer needed; that may take seconds, and nobody waits for it.
 fn close_aside(close: impl FnOnce() + Send + 'static) {
     if let Err(error) = std::thread::Builder::new().name("close".to_owned()).spawn(close) {
         log::warn!("a device was not closed: {error}");
@@ -381,12 +381,12 @@ fn close_aside(close: impl FnOnce() + Send + 'static) {
 /// Notices when an input is all zeros, which a live microphone never is.
 #[derive(Debug, Default)]
 struct ZeroWatch {
-    /// When the zeros began, and when they were seen last; seconds of sound heard.
+    /// When the zeros began, and when they were last seen; seconds of sound heard.
     since: Option<(f64, f64)>,
 }
 
 impl ZeroWatch {
-    /// Takes a look; whether the zeros have just become worth a word.
+    /// Takes a look; returns true once, when the zeros have lasted long enough to report.
     fn note(&mut self, is_zero: bool, heard_seconds: f64) -> bool {
         let was_worth_a_word = self.seconds().is_some();
         self.since = match self.since {
@@ -397,7 +397,7 @@ impl ZeroWatch {
         !was_worth_a_word && self.seconds().is_some()
     }
 
-    /// For how long all has been zero, if that is worth a word.
+    /// For how long everything has been zero, if that is long enough to report.
     fn seconds(&self) -> Option<f64> {
         let (start, end) = self.since?;
         Some(end - start).filter(|&seconds| seconds >= ZERO_LIMIT_SECONDS)
@@ -409,7 +409,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zeros_are_worth_a_word_once_after_5_seconds() {
+    fn zeros_are_reported_once_after_5_seconds() {
         let mut zeros = ZeroWatch::default();
         let words: Vec<f64> =
             (0..40).map(|i| f64::from(i) * 0.5).filter(|&heard| zeros.note(true, heard)).collect();

@@ -1,4 +1,4 @@
-//! What a user is told apart from the answers.
+//! What a user is told besides the answers.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ pub(super) enum Notice {
     /// The device is back.
     #[serde(rename = "device back")]
     Back { device: String, sample_rate_hz: u32 },
-    /// Another device was chosen, but cannot be opened; the old one is listened to further.
+    /// Another device was chosen but cannot be opened; the old one stays in use.
     #[serde(rename = "device refused")]
     Refused { device: String, reason: String },
     /// Every sample has been zero for a while.
@@ -23,7 +23,7 @@ pub(super) enum Notice {
     ZeroInput { device: String, seconds: f64 },
 }
 
-/// Why a working device may deliver nothing but zeros.
+/// Why a working device may deliver only zeros.
 const ZERO_HINT: &str = if cfg!(target_os = "macos") {
     "is it muted, is it the right device, may the terminal use the microphone (System Settings, Privacy & Security)?"
 } else {
@@ -71,10 +71,10 @@ impl fmt::Display for Notice {
             Self::Lost { device, reason } => {
                 write!(f, "device lost: {device} ({reason}); trying again every second")
             }
-            Self::Refused { device, reason } => write!(f, "{device} cannot be listened to: {reason}"),
+            Self::Refused { device, reason } => write!(f, "cannot listen to {device}: {reason}"),
             Self::Back { device, .. } => write!(f, "device back: {device}"),
             Self::ZeroInput { seconds, .. } => {
-                write!(f, "the input is all zeros for {seconds:.0} s: {ZERO_HINT}")
+                write!(f, "the input has been all zeros for {seconds:.0} s: {ZERO_HINT}")
             }
         }
     }
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_event_that_was_written_is_read_again() {
+    fn an_event_that_was_written_can_be_read_again() {
         for notice in [
             Notice::Lost { device: "mic".to_owned(), reason: "unplugged".to_owned() },
             Notice::Back { device: "mic".to_owned(), sample_rate_hz: 48_000 },

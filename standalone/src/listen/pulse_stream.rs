@@ -1,8 +1,9 @@
-//! Records from PulseAudio, or from PipeWire, which speaks its language.
+//! Records from PulseAudio, or from PipeWire, which speaks the same protocol.
 //!
-//! cpal can do so too, but lets the server queue no more than the one block that it asks for: whenever the server
-//! has two ready at once, which on a busy machine is most of the time, one of them is lost and nobody is told. Left
-//! to its default it gets everything, 2 s at a time. So this asks the server itself: short blocks, long queue.
+//! cpal can do this too, but lets the server queue no more than the one block that it asks for: whenever the
+//! server has two ready at once, which on a busy machine is most of the time, one of them is lost unreported.
+//! With the server's default queue nothing is lost, but it all comes 2 s at a time. So we ask the server
+//! ourselves: short blocks, long queue.
 
 use std::ffi::CString;
 
@@ -15,22 +16,22 @@ use pulseaudio::{Client, RecordStream};
 
 use super::feed::Feed;
 
-/// Length of a block, seconds: the level meter moves as often.
+/// Length of a block, seconds: the level meter moves this often.
 const BLOCK_SECONDS: f64 = 0.04;
 
-/// Bytes of a sample: the server converts to 32-bit floats whatever the device has.
+/// Bytes per sample: the server converts to 32-bit floats whatever the device has.
 const SAMPLE_BYTES: usize = 4;
 
-/// Starts to record from the source called `name`; ends when what it returns is dropped.
+/// Starts to record from the source called `name`; recording ends when the returned stream is dropped.
 ///
 /// The feed is dropped when the server ends.
 ///
 /// # Errors
-/// There is no server, or no such source, or it does not let us record.
+/// If there is no server, or no such source, or it does not let us record.
 pub(super) fn start(name: &str, config: &SupportedStreamConfig, mut feed: Feed) -> Result<RecordStream> {
-    let client = Client::from_env(c"genrescope").context("the sound server does not answer")?;
-    let name = CString::new(name).context("no name of a source")?;
-    let source = block_on(client.source_info_by_name(name)).context("it is not there")?;
+    let client = Client::from_env(c"genrescope").context("the sound server does not respond")?;
+    let name = CString::new(name).context("not a valid source name")?;
+    let source = block_on(client.source_info_by_name(name)).context("there is no such source")?;
     let sample_spec = SampleSpec {
         format: SampleFormat::Float32Le,
         channels: source.channel_map.num_channels(),
@@ -45,10 +46,10 @@ pub(super) fn start(name: &str, config: &SupportedStreamConfig, mut feed: Feed) 
         source_index: Some(source.index),
         buffer_attr: BufferAttr {
             fragment_size: u32::try_from(block_bytes).context("too many channels")?,
-            // As long a queue as the server gives.
+            // As long a queue as the server allows.
             ..BufferAttr::default()
         },
-        // Lets the server wake up as often as we want blocks.
+        // Makes the server wake up as often as we want blocks.
         flags: StreamFlags { adjust_latency: true, ..StreamFlags::default() },
         ..RecordStreamParams::default()
     };

@@ -13,9 +13,9 @@ use super::notice::Notice;
 use super::source::Input;
 use crate::tag::printable;
 
-/// Where one session ends and the next begins, this much time passes.
+/// The time that passes between the end of one session and the start of the next.
 const BETWEEN_SESSIONS: Duration = Duration::from_secs(1);
-/// No gap between two lines is taken for longer than this: the answer may come every minute at most.
+/// No gap between two lines counts as longer than this: an answer comes at least every minute.
 const MAX_GAP: Duration = Duration::from_secs(61);
 
 /// A line of the record.
@@ -53,7 +53,7 @@ struct LevelObject {
     rms_dbfs: Option<f32>,
 }
 
-/// When a line was written; what `--json` prints does not say.
+/// When a line was written; `--json` output does not say.
 #[derive(Debug, Deserialize)]
 struct Stamp {
     unix_seconds: Option<f64>,
@@ -124,21 +124,21 @@ pub(super) enum Step {
 /// A recorded session.
 #[derive(Debug)]
 pub(super) struct Replay {
-    /// Lines that can be read, and when they are due after the first.
+    /// Readable lines, and when they are due after the first.
     lines: VecDeque<(Duration, Line)>,
     num_broken: usize,
     speed: f64,
-    /// How much of the record has been shown until `since`.
+    /// How much of the record had been shown by `since`.
     shown: Duration,
-    /// `None` while it is held.
+    /// `None` while it is paused.
     since: Option<Instant>,
 }
 
 impl Replay {
-    /// Reads a record; a line that cannot be read is told on stderr and left out.
+    /// Reads a record; a line that cannot be read is reported on stderr and left out.
     ///
     /// # Errors
-    /// The file cannot be read, or has no line that can be.
+    /// If the file cannot be read, or has no readable line.
     pub(super) fn open(path: &Path, speed: f64, model: &Model) -> Result<Self> {
         let context = || format!("cannot read {}", printable(path));
         let file = std::fs::File::open(path).with_context(context)?;
@@ -171,7 +171,7 @@ impl Replay {
             }
         }
         if replay.lines.is_empty() {
-            bail!("{} holds no line of a session", printable(path));
+            bail!("{} contains no line of a session", printable(path));
         }
         if is_of_other_model {
             eprintln!(
@@ -187,7 +187,7 @@ impl Replay {
         self.num_broken
     }
 
-    /// Holds it, or lets it go on.
+    /// Pauses it, or lets it go on.
     pub(super) fn set_held(&mut self, is_held: bool, now: Instant) {
         self.shown = self.position(now);
         self.since = (!is_held).then_some(now);
@@ -208,7 +208,7 @@ impl Replay {
                 Some(Line::Event(notice)) => Step::Event(notice),
                 Some(Line::Answer(answer)) => match answer.snapshot(model) {
                     Ok(snapshot) => Step::Answer(Box::new(snapshot), answer.overruns, answer.input()),
-                    // It was read once already.
+                    // It was parsed before.
                     Err(_) => Step::Wait,
                 },
                 None => Step::End,
@@ -252,7 +252,7 @@ impl Clock {
         self.due += if is_other_session {
             BETWEEN_SESSIONS
         } else {
-            // A clock that was set back, or a line that lies about the time.
+            // The clock was set back, or a line has a wrong time.
             Duration::try_from_secs_f64(passed).unwrap_or_default().min(MAX_GAP)
         };
         self.last_stamp = stamp.unix_seconds.or(self.last_stamp);
@@ -286,7 +286,7 @@ mod tests {
         let mut replay = open(&text, 2.0).unwrap();
         let start = Instant::now();
         let at = |seconds: f64| start + Duration::from_secs_f64(seconds);
-        assert!(matches!(replay.step(&model, at(0.0)), Step::Wait), "it is held until it is let go");
+        assert!(matches!(replay.step(&model, at(0.0)), Step::Wait), "it is paused until it is let go");
         replay.set_held(false, at(0.0));
         let Step::Answer(snapshot, 2, input) = replay.step(&model, at(0.0)) else { panic!("no answer") };
         assert_eq!((snapshot.state, input.name.as_str()), (State::Sure, "mic"));
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_lines_are_left_out_and_the_rest_goes_on() {
+    fn broken_lines_are_left_out_and_the_rest_is_shown() {
         let text = [
             &line(1.0, 1, "sure"),
             "{\"unix_seconds\":2,\"torn",
@@ -318,12 +318,12 @@ mod tests {
         assert_eq!((replay.num_broken(), replay.lines.len()), (5, 3));
         let dues: Vec<f64> = replay.lines.iter().map(|(due, _)| due.as_secs_f64()).collect();
         assert_eq!(dues, [0.0, 2.5, 3.0]);
-        assert!(open("nothing\n", 1.0).unwrap_err().to_string().contains("holds no line of a session"));
+        assert!(open("nothing\n", 1.0).unwrap_err().to_string().contains("contains no line of a session"));
         assert!(open("", 1.0).is_err());
     }
 
     #[test]
-    fn sessions_follow_each_other_and_a_wrong_clock_does_no_harm() {
+    fn sessions_follow_one_another_and_a_wrong_clock_does_no_harm() {
         let text =
             [line(1000.0, 8, "sure"), line(9000.0, 1, "sure"), line(10.0, 2, "sure"), line(1e300, 3, "sure")]
                 .join("\n");

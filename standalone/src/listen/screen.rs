@@ -16,16 +16,16 @@ use super::view::View;
 /// The lowest level on the meter, dBFS.
 const METER_FLOOR_DBFS: f32 = -60.0;
 
-/// Lower parts of a cell, an eighth each.
+/// The lower part of a cell, in eighths.
 const RISING: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/// Left parts of a cell, an eighth each.
+/// The left part of a cell, in eighths.
 const GROWING: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 
-/// Black on the genres' colours, which are all light enough.
+/// Black on the genres' colors, which are all light enough.
 const INK: Color = Color::Indexed(16);
 
-/// Where everything goes; what has no room has no rows.
+/// Where everything goes; what has no room gets no rows.
 struct Plan {
     title: Rect,
     state: Rect,
@@ -39,7 +39,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// Shares out the rows: the state and the bars come first, then the level and the keys, then the rest.
+    /// Allots the rows: first the state and the bars, then the level and the keys, then the rest.
     fn new(area: Rect) -> Self {
         let rows_if = |least: u16, rows: u16| if area.height >= least { rows } else { 0 };
         let has_frames = area.height >= 14 && area.width >= 30;
@@ -76,7 +76,7 @@ pub(super) fn draw(view: &View<'_>, area: Rect, buf: &mut Buffer) {
     draw_help(view, plan.help, buf);
 }
 
-/// Draws a frame if there shall be one; returns what is inside.
+/// Draws a frame if there should be one; returns the area inside.
 fn framed(area: Rect, has_frame: bool, frame: Block<'_>, buf: &mut Buffer) -> Rect {
     if !has_frame || area.height < 3 {
         return area;
@@ -90,7 +90,7 @@ fn frame<'a>() -> Block<'a> {
     Block::bordered().border_type(BorderType::Rounded).border_style(Style::new().dim())
 }
 
-/// One line with something at either end; the right one gives way.
+/// One line with text at either end; the right one gives way.
 fn both_ends(left: Line<'_>, right: Line<'_>, area: Rect, buf: &mut Buffer) {
     if left.width() + 2 + right.width() <= usize::from(area.width) {
         right.right_aligned().render(area, buf);
@@ -167,7 +167,7 @@ fn genres_frame<'a>(view: &View<'_>) -> Block<'a> {
         .title_bottom(Line::from(" │ newest 3 s ").right_aligned())
 }
 
-/// What stands in place of the bars when there is nothing to go by.
+/// Shown instead of the bars while there is no answer.
 fn message<'a>(view: &'a View<'_>) -> Option<&'a str> {
     if let Some((_, sentence)) = &view.trouble {
         return Some(sentence);
@@ -184,7 +184,7 @@ fn message<'a>(view: &'a View<'_>) -> Option<&'a str> {
 fn draw_message(view: &View<'_>, text: &str, area: Rect, buf: &mut Buffer) {
     let width = area.width.saturating_sub(4).min(64);
     let paragraph = Paragraph::new(text).wrap(Wrap { trim: true }).centered();
-    // Counted from the text, for the widget does not tell: words wrap a little early.
+    // Counted from the text, since the widget does not tell: words wrap a little early.
     let rows = (text.chars().count() as u16).div_ceil(width.saturating_sub(8).max(1)).min(area.height);
     let is_warming = matches!(view.state, State::WarmingUp { .. }) && view.trouble.is_none();
     let rows_with_bar = rows + if is_warming { 2 } else { 0 };
@@ -220,7 +220,7 @@ fn draw_bars(view: &View<'_>, area: Rect, buf: &mut Buffer) {
             Constraint::Length(6),
         ])
         .areas(row);
-        // Speech has no genre, whatever little probability is left for one.
+        // Speech has no genre, even if a little probability is left for one.
         let is_beside = view.state == State::NotMusic && bar.name != genrescope_engine::model::NOT_MUSIC
             || bar.probability < 0.005;
         let style = if is_beside { Style::new().dim() } else { Style::new() };
@@ -253,7 +253,7 @@ fn draw_bar(area: Rect, share: f32, color: Color, buf: &mut Buffer) {
     }
 }
 
-/// A full cell's ground has the colour too: in many fonts the block leaves a line free.
+/// A full cell has the color as its background, too: in many fonts the block leaves a line free.
 fn part_style(part: usize, color: Color) -> Style {
     if part == 8 { Style::new().fg(color).bg(color) } else { Style::new().fg(color) }
 }
@@ -262,7 +262,7 @@ fn eighths(share: f32, cells: u16) -> usize {
     (share.clamp(0.0, 1.0) * f32::from(cells) * 8.0).round() as usize
 }
 
-/// A mark on the bar where the newest patch stands.
+/// A mark on the bar for the newest patch.
 fn draw_now(area: Rect, bar: &Bar, color: Color, buf: &mut Buffer) {
     let cell = (bar.now.clamp(0.0, 1.0) * f32::from(area.width)) as u16;
     if bar.now < 0.005 || area.is_empty() {
@@ -282,7 +282,7 @@ fn history_frame<'a>(view: &View<'_>, area: Rect) -> Block<'a> {
         .title_bottom(Line::from(" now ").right_aligned())
 }
 
-/// The history: a ribbon of letters on the leading genre's colour, and over it how probable each was.
+/// The history: a ribbon of letters on the leading genre's color, and above it how probable each was.
 fn draw_history(view: &View<'_>, area: Rect, buf: &mut Buffer) {
     if area.is_empty() {
         return;
@@ -372,7 +372,7 @@ fn draw_counters(view: &View<'_>, area: Rect, buf: &mut Buffer) {
         counter("not finite", view.non_finite_samples),
     ];
     if view.num_overruns > 0 {
-        spans.extend([" · ".dim(), counter("overruns of the device", view.num_overruns)]);
+        spans.extend([" · ".dim(), counter("device overruns", view.num_overruns)]);
     }
     both_ends(spans.into(), Line::from(format!("{} ", view.model)).dim(), area, buf);
 }

@@ -18,11 +18,11 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 /// What is listened to, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Input {
-    /// The device's name or the file's.
+    /// The name of the device or file.
     pub(super) name: String,
     /// The sound system, or `file`.
     pub(super) host: String,
-    /// Rate of the samples, Hz.
+    /// Sample rate, Hz.
     pub(super) sample_rate_hz: u32,
     /// Which channels are mixed, in words.
     pub(super) channels: String,
@@ -31,15 +31,15 @@ pub(super) struct Input {
 /// What happens to the source.
 #[derive(Debug)]
 pub(super) enum Event {
-    /// A first input is open, and this engine hears it.
+    /// The first input is open, and this engine hears it.
     Opened { engine: Engine, input: Input },
-    /// There was nothing to open; the last event.
+    /// Nothing could be opened; the last event.
     Failed(anyhow::Error),
-    /// The device is gone; the source tries to get it back.
+    /// The device is gone; the source tries to reopen it.
     Lost { reason: String },
-    /// The device is back; with an engine when the old one cannot hear it.
+    /// The device is back; with an engine if the old one cannot hear it.
     Back { engine: Option<Engine>, input: Input },
-    /// The file is over, or cannot be read further; the last event.
+    /// The file is over, or cannot be read any further; the last event.
     Ended { error: Option<anyhow::Error> },
 }
 
@@ -66,7 +66,7 @@ impl EngineMaker {
     }
 }
 
-/// The source thread's side: what it tells, and what it is told.
+/// The source thread's side: what it reports, and what it is told.
 #[derive(Debug)]
 pub(super) struct Outlet {
     events: Sender<Event>,
@@ -75,14 +75,14 @@ pub(super) struct Outlet {
 }
 
 impl Outlet {
-    /// Tells the face; one that is gone has asked to stop.
+    /// Reports to the face; a face that is gone has asked to stop.
     pub(super) fn tell(&self, event: Event) {
         if self.events.send(event).is_err() {
             self.stop.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Whether the thread shall end.
+    /// Whether the thread should end.
     pub(super) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
@@ -92,7 +92,7 @@ impl Outlet {
         self.overruns.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Sleeps, but not past the end. Whether the thread may go on.
+    /// Sleeps, but not past the end. Returns whether the thread may go on.
     pub(super) fn sleep(&self, time: Duration) -> bool {
         const SLICE: Duration = Duration::from_millis(50);
         let end = Instant::now() + time;
@@ -138,7 +138,7 @@ impl Source {
         match self.events.recv_timeout(patience) {
             Ok(event) => Some(event),
             Err(RecvTimeoutError::Timeout) => None,
-            // The thread has told its last event before; a panic would be on the terminal.
+            // The thread has sent its last event before; a panic would be on the terminal.
             Err(RecvTimeoutError::Disconnected) => {
                 std::thread::sleep(patience);
                 None

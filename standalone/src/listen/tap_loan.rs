@@ -1,19 +1,19 @@
-//! The tap that an audio callback holds, and that comes back when the callback is gone.
+//! The tap that an audio callback holds, and that comes back when the callback is dropped.
 
 use std::sync::mpsc::Sender;
 
 use genrescope_engine::AudioTap;
 
-/// A tap on its way home, and the number of the engine that it belongs to.
+/// A tap on its way back, and the number of the engine that it belongs to.
 pub(super) type Homecomer = (u64, AudioTap);
 
 /// A tap lent to a callback.
 ///
-/// The callback is dropped with its stream, when a device disappears. Then the tap comes back for the next stream,
-/// so that the engine and all that it has heard live on.
+/// The callback is dropped with its stream when a device disappears. Then the tap comes back for the next
+/// stream, so that the engine and everything it has heard live on.
 #[derive(Debug)]
 pub(super) struct TapLoan {
-    /// `None` only while it is dropped.
+    /// `None` only while it is being dropped.
     tap: Option<AudioTap>,
     engine_number: u64,
     home: Sender<Homecomer>,
@@ -36,7 +36,7 @@ impl TapLoan {
 impl Drop for TapLoan {
     fn drop(&mut self) {
         if let Some(tap) = self.tap.take() {
-            // Nobody at home any more: the program is about to end, and dropping the tap tells the engine so.
+            // Nobody waits for it any more: the program is ending, and dropping the tap tells the engine so.
             drop(self.home.send((self.engine_number, tap)));
         }
     }

@@ -23,7 +23,7 @@ use super::view::View;
 /// Time from picture to picture.
 const FRAME: Duration = Duration::from_millis(50);
 
-/// The live monitor on a terminal, which is given back as it was when this is dropped.
+/// The live monitor on a terminal, which is restored when this is dropped.
 #[derive(Debug)]
 pub(super) struct TerminalFace {
     terminal: Restored,
@@ -37,7 +37,7 @@ pub(super) struct TerminalFace {
     is_broad: bool,
 }
 
-/// A terminal in the screen's hands.
+/// A terminal that the screen controls.
 #[derive(Debug)]
 struct Restored(DefaultTerminal);
 
@@ -48,9 +48,9 @@ impl Drop for Restored {
 }
 
 impl TerminalFace {
-    /// Takes the terminal; a panic gives it back too.
+    /// Takes over the terminal; a panic restores it, too.
     pub(super) fn new(monitor: &Monitor) -> io::Result<Self> {
-        // A log line would be written across the screen; what matters is shown on it.
+        // A log line would be written across the screen; the screen shows what matters.
         log::set_max_level(log::LevelFilter::Off);
         let model = monitor.model();
         let terminal = Restored(ratatui::try_init().inspect_err(|_| ratatui::restore())?);
@@ -104,7 +104,7 @@ impl TerminalFace {
         }
     }
 
-    /// The newest patch as a column of the history; none while there is no answer.
+    /// The newest patch as a column of the history; `None` while there is no answer.
     fn column(monitor: &Monitor, snapshot: &Snapshot) -> Option<Column> {
         match snapshot.state {
             State::Silence => return Some(Column::Silence),

@@ -1,4 +1,4 @@
-//! All that the screen shows, as plain data.
+//! Everything that the screen shows, as plain data.
 
 use genrescope_engine::{Level, State};
 
@@ -8,14 +8,14 @@ use super::letters::Letters;
 use super::palette::Palette;
 use super::source::Input;
 
-/// One picture's worth.
+/// What one picture needs.
 #[derive(Debug, Clone)]
 pub(super) struct View<'a> {
     /// What the engine makes of what it hears.
     pub(super) state: State,
     /// What is wrong, if anything: one or two words, and a sentence.
     pub(super) trouble: Option<(&'static str, String)>,
-    /// Whether the genres are held.
+    /// Whether the genres are frozen.
     pub(super) is_frozen: bool,
     /// Whether genres are rolled up to broad ones.
     pub(super) is_broad: bool,
@@ -29,19 +29,19 @@ pub(super) struct View<'a> {
     pub(super) update_interval_seconds: f64,
     /// How loud it is.
     pub(super) level: Level,
-    /// The highest peak of late, dBFS.
+    /// The recent peak, dBFS.
     pub(super) held_dbfs: f32,
-    /// Whether the input has clipped of late.
+    /// Whether the input has clipped recently.
     pub(super) clips: bool,
     /// Length of the listening window as set, seconds.
     pub(super) window_seconds: f64,
-    /// How much sound lies in it, seconds.
+    /// How much sound is in it, seconds.
     pub(super) filled_seconds: f32,
     /// Sound heard, seconds.
     pub(super) heard_seconds: f64,
     /// Samples that the analysis lost.
     pub(super) dropped_samples: u64,
-    /// Samples that were no numbers.
+    /// Samples that were not numbers.
     pub(super) non_finite_samples: u64,
     /// Blocks that the device lost.
     pub(super) num_overruns: u64,
@@ -49,6 +49,6 @@ pub(super) struct View<'a> {
     pub(super) input: &'a Input,
     /// The model's name and the beginning of its hash.
     pub(super) model: &'a str,
-    /// The terminal's colours.
+    /// The terminal's colors.
     pub(super) palette: Palette,
 }

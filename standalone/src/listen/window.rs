@@ -1,7 +1,7 @@
 //! `--window`: the live monitor in a window of its own.
 //!
-//! The monitor is watched by a thread, as for every other face; the main thread belongs to the window, as some
-//! systems demand. Between the two lies [`Shared`]; the window is woken only when there is something new to see.
+//! A thread watches the monitor, as for every other face; the main thread belongs to the window, as some
+//! systems require. [`Shared`] connects the two; the window is woken only when there is something new to see.
 
 mod bar;
 mod device_list;
@@ -23,7 +23,7 @@ use super::source::Input;
 
 /// Time between two looks at the monitor.
 const LOOK: Duration = Duration::from_millis(20);
-/// More columns than this are not seen at once.
+/// More columns than this cannot be seen at once.
 const MAX_COLUMNS: usize = 360;
 
 /// What the watching thread and the window tell each other.
@@ -39,7 +39,7 @@ struct Shared {
     is_stale: bool,
     /// Whether the window draws by itself, because something moves.
     is_moving: bool,
-    /// What somebody asked for.
+    /// What the user asked for.
     wishes: Vec<Wish>,
     /// What is wrong, if anything.
     trouble: Option<String>,
@@ -49,7 +49,7 @@ struct Shared {
     is_closed: bool,
 }
 
-/// What somebody asks for in the window.
+/// What the user asks for in the window.
 #[derive(Debug, Clone, PartialEq)]
 enum Wish {
     View(ViewAction),
@@ -59,11 +59,11 @@ enum Wish {
         id: String,
         name: String,
     },
-    /// Send OSC, or send it no more.
+    /// Start or stop sending OSC.
     Osc(bool),
 }
 
-/// The common ground of both threads.
+/// What both threads share.
 #[derive(Debug)]
 struct Link {
     shared: Mutex<Shared>,
@@ -72,22 +72,22 @@ struct Link {
 
 impl Link {
     fn lock(&self) -> MutexGuard<'_, Shared> {
-        // Plain values, whole at any time.
+        // Plain values, consistent at any time.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn wake(&self) {
         if let Some(context) = self.context.get() {
-            // At once would mean two pictures, for egui draws one more to settle.
+            // At once would mean two pictures, since egui draws one more to settle.
             context.request_repaint_after(Duration::from_micros(1));
         }
     }
 }
 
-/// Shows the monitor until the window is closed or `watch`, which runs the face it is given on a thread, is through.
+/// Shows the monitor until the window is closed or `watch`, which runs its face on a thread, has finished.
 ///
 /// # Errors
-/// There is no display, or no OpenGL on it; or what `watch` says.
+/// If there is no display, or no OpenGL on it; or those of `watch`.
 pub(super) fn show(
     monitor: &mut Monitor,
     osc: &OscSwitch,
@@ -128,7 +128,7 @@ pub(super) fn show(
             "genrescope",
             options(),
             Box::new(|creation| {
-                // Set once, so it is empty until now.
+                // Set only once, so it is empty until now.
                 let _ = link.context.set(creation.egui_ctx.clone());
                 Ok(Box::new(Window {
                     link: &link,
@@ -166,7 +166,7 @@ pub(super) struct WindowFace<'a> {
     osc: &'a OscSwitch,
     changes: ChangeWatch,
     reader: Option<SpectrumReader>,
-    /// Whose columns the reader reads.
+    /// The engine whose columns the reader reads.
     engine_number: u64,
     /// Why the last wish was not granted.
     refusal: Option<String>,
@@ -205,7 +205,7 @@ fn obey(monitor: &mut Monitor, action: ViewAction) {
         ViewAction::Freeze(frozen) => monitor.set_frozen(frozen),
         ViewAction::Reset => monitor.reset(),
         ViewAction::SetSettings(settings) => monitor.set_settings(settings),
-        // The window's own business; nothing is saved.
+        // The window handles it itself; nothing is saved.
         _ => {}
     }
 }
@@ -312,7 +312,7 @@ impl eframe::App for Window<'_> {
     }
 }
 
-/// Counts pictures for the log, so that a window that draws for nothing is noticed.
+/// Counts pictures for the log, so that a window that draws for nothing gets noticed.
 #[derive(Debug)]
 struct PictureCount {
     since: Instant,

@@ -6,17 +6,17 @@ use genrescope_decode::Description;
 use genrescope_engine::{Model, State};
 use genrescope_library::{Analysis, Rule, Track};
 
-/// A track, with what it takes to sort it.
+/// A track, with what is needed to sort it.
 #[derive(Debug)]
 pub(super) struct Chosen {
     pub(super) track: Track,
     /// `[num_genres]`, probabilities.
     pub(super) genres: Vec<f32>,
-    /// `[embedding_len]`, standardised by the model.
+    /// `[embedding_len]`, standardized by the model.
     pub(super) embedding: Vec<f32>,
 }
 
-/// Takes a file that matches the rule, or without one any music.
+/// Takes a file that matches the rule, or any music if there is no rule.
 pub(super) fn choose(path: &Path, analysis: Analysis, rule: Option<&Rule>, model: &Model) -> Option<Chosen> {
     let is_music = || !matches!(analysis.state, State::Silence | State::NotMusic);
     if !rule.map_or_else(is_music, |rule| rule.matches(&analysis)) {

@@ -18,30 +18,32 @@ use genrescope_library::{Ends, Passage, Playlist, Points, Rule, passage};
 
 use self::chosen::{Chosen, choose};
 use self::output::Output;
-use crate::analysis::{Analyser, AnalysisArgs, Survey, survey};
+use crate::analysis::{AnalysisArgs, FileAnalyzer, Survey, survey};
 use crate::tag::{clock, complain, for_each_in_order, interrupted, printable, probability, stop_on_signal};
 
-/// What `genrescope playlist` takes.
+/// The options of `genrescope playlist`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Audio files, folders (with all below them) and patterns such as '*.flac'
+    /// Audio files, folders (with everything below them) and patterns such as '*.flac'
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
-    /// Write here: FILE.m3u8, FILE.xml for rekordbox, or a folder for one file a genre [default: M3U8 to the output]
+    /// Write here: FILE.m3u8, FILE.xml for rekordbox, or a folder for one file per genre [default: M3U8 to
+    /// stdout]
     #[arg(short, long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
 
-    /// Take the tracks of which this is true, such as 'techno > 50 % and not (house > 0.2 or length < 3:00)'; `sure`
+    /// Take the tracks that match, such as 'techno > 50 % and not (house > 0.2 or length < 3:00)'; `sure`
     /// stands for tracks with a sure genre [default: all music]
     #[arg(long = "where", value_name = "RULE")]
     rule: Option<String>,
 
-    /// Make one playlist a genre
+    /// Make one playlist per genre
     #[arg(long)]
     per_genre: bool,
 
-    /// Put a track into the playlist of each genre of at least this probability [default: of its leading genre only]
+    /// Put a track into the playlist of each genre of at least this probability [default: only of its leading
+    /// genre]
     #[arg(long, value_name = "P", requires = "per_genre", value_parser = probability)]
     at_least: Option<f32>,
 
@@ -69,7 +71,7 @@ pub(crate) struct Args {
     #[arg(long, requires = "out")]
     relative: bool,
 
-    /// Begin M3U8 with a byte order mark, for players that take it for their system's own encoding without one
+    /// Begin M3U8 with a byte order mark, for players that otherwise assume their system's own encoding
     #[arg(long)]
     bom: bool,
 
@@ -77,7 +79,7 @@ pub(crate) struct Args {
     analysis: AnalysisArgs,
 }
 
-/// In what tracks are near each other.
+/// What makes tracks near each other.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Space {
     /// The probabilities of genres
@@ -86,10 +88,10 @@ enum Space {
     Sound,
 }
 
-/// Runs `genrescope playlist` with a model and the path that it is from, if it is not built in.
+/// Runs `genrescope playlist` with a model and the path that it comes from, if it is not built in.
 ///
 /// # Errors
-/// When the rule is invalid, no track is left, an end is not among them, or the playlist cannot be written.
+/// If the rule is invalid, no track is left, an end is not among them, or the playlist cannot be written.
 pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
     let output = Output::new(args.out.as_deref(), args.per_genre, args.relative, args.bom)?;
     let rule = args.rule.as_deref().map(|rule| {
@@ -97,11 +99,11 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     });
     let rule = rule.transpose()?;
     let stop = stop_on_signal()?;
-    let analyser = Analyser::new(&args.analysis, model, model_path);
+    let analyzer = FileAnalyzer::new(&args.analysis, model, model_path);
     let mut tracks = Vec::new();
     let mut num_others = 0;
     let Survey { is_trouble, num_files, num_told } =
-        survey(&args.paths, &analyser, args.analysis.jobs(), &stop, |path, analysis| {
+        survey(&args.paths, &analyzer, args.analysis.jobs(), &stop, |path, analysis| {
             match choose(path, analysis, rule.as_ref(), model) {
                 Some(chosen) => tracks.push(chosen),
                 None => num_others += 1,
@@ -114,7 +116,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         return stopped();
     }
     ensure!(!tracks.is_empty(), "no track is left for a playlist; {num_others} were looked at");
-    describe(&mut tracks, &analyser, args.analysis.jobs(), &stop);
+    describe(&mut tracks, &analyzer, args.analysis.jobs(), &stop);
     if is_stopped() {
         return stopped();
     }
@@ -132,28 +134,28 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         let seconds: f64 = playlist.tracks.iter().map(|track| track.seconds).sum();
         lines.push(format!("{}: {}, {}{words}", playlist.name, count(playlist.tracks.len()), clock(seconds)));
         playlists.push(playlist);
-        // An order of many tracks takes a second or more.
+        // Ordering many tracks takes a second or more.
         if is_stopped() {
             return stopped();
         }
     }
     lines.iter().for_each(|line| output.tell(line));
     if num_others > 0 {
-        let why = if rule.is_some() { "do not match" } else { "are no music" };
-        output.tell(&format!("left out: {} that {why}", count(num_others)));
+        let why = if rule.is_some() { "not matching the rule" } else { "not music" };
+        output.tell(&format!("left out: {}, {why}", count(num_others)));
     }
     let left_out = output.write(&playlists)?;
     for path in &left_out {
-        complain(format_args!("{}: a playlist of this kind cannot hold this name", printable(path)));
+        complain(format_args!("{}: this kind of playlist cannot hold this name", printable(path)));
     }
     Ok(if is_trouble || !left_out.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Takes from the files' tags who made the tracks, and what they are called.
-fn describe(tracks: &mut [Chosen], analyser: &Analyser, jobs: usize, stop: &AtomicBool) {
+/// Reads from the files' tags who made the tracks, and what they are called.
+fn describe(tracks: &mut [Chosen], analyzer: &FileAnalyzer, jobs: usize, stop: &AtomicBool) {
     let paths: Vec<PathBuf> = tracks.iter().map(|chosen| chosen.track.path.clone()).collect();
     let mut tracks = tracks.iter_mut();
-    let work = |path: &PathBuf| analyser.describe(path, stop);
+    let work = |path: &PathBuf| analyzer.describe(path, stop);
     let _ = for_each_in_order(&paths, jobs, stop, work, |_, description| {
         if let Some(chosen) = tracks.next() {
             chosen.track.description = description;
@@ -162,11 +164,11 @@ fn describe(tracks: &mut [Chosen], analyser: &Analyser, jobs: usize, stop: &Atom
     });
 }
 
-/// What rules may name, with the indices of the genres that it stands for.
+/// The names that rules may use, with the indices of the genres that each stands for.
 fn names(model: &Model, broad: bool) -> Vec<(String, Vec<usize>)> {
     let genres = model.genres();
     let mut names: Vec<(String, Vec<usize>)> = Vec::new();
-    // The finer meaning of a name comes first, and counts.
+    // The finer meaning of a name comes first, and wins.
     if !broad {
         names.extend(genres.names().enumerate().map(|(index, name)| (name.to_owned(), vec![index])));
     }
@@ -187,7 +189,7 @@ fn names(model: &Model, broad: bool) -> Vec<(String, Vec<usize>)> {
     unique
 }
 
-/// The tracks of each genre, those with most of it first.
+/// The tracks of each genre, sorted by how much of it they have.
 fn by_genre(args: &Args, model: &Model, tracks: &[Chosen]) -> Vec<(String, Vec<usize>)> {
     let genres = model.genres();
     let not_music = genres.not_music().and_then(|at| genres.names().nth(at));
@@ -219,7 +221,7 @@ fn by_genre(args: &Args, model: &Model, tracks: &[Chosen]) -> Vec<(String, Vec<u
     lists.into_iter().map(sorted).collect()
 }
 
-/// The members in the order asked for, and what there is to say of it.
+/// The members in the requested order, and what there is to say about it.
 fn ordered(args: &Args, tracks: &[Chosen], members: Vec<usize>) -> Result<(Vec<usize>, String)> {
     let Some(space) = args.smooth else { return Ok((members, String::new())) };
     let row = |&index: &usize| match space {
@@ -242,7 +244,7 @@ fn ordered(args: &Args, tracks: &[Chosen], members: Vec<usize>) -> Result<(Vec<u
     let largest = steps().fold(0.0, f32::max);
     let how = if is_exact { "the shortest there is" } else { "found by search" };
     let words = format!(
-        "; distance {length:.3}, {how}, was {before:.3}; {:.3} a step, {largest:.3} the largest",
+        "; distance {length:.3}, {how}, was {before:.3}; {:.3} per step, {largest:.3} the largest",
         length / (members.len() - 1).max(1) as f64
     );
     Ok((order.into_iter().map(|at| members[at]).collect(), words))
@@ -259,9 +261,9 @@ fn find(tracks: &[Chosen], wanted: &str) -> Result<usize> {
     let found: Vec<usize> = (0..tracks.len()).filter(|&index| fits(&tracks[index])).collect();
     match found[..] {
         [one] => Ok(one),
-        [] => bail!("`{wanted}` is none of the tracks in the playlist"),
+        [] => bail!("`{wanted}` is not among the tracks in the playlist"),
         [first, second, ..] => bail!(
-            "`{wanted}` may be {} or {}; please say more of it",
+            "`{wanted}` matches {} and {}; please be more specific",
             printable(&tracks[first].track.path),
             printable(&tracks[second].track.path)
         ),

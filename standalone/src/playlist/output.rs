@@ -29,7 +29,7 @@ enum Kind {
 
 impl Output {
     /// # Errors
-    /// When several playlists would have to go into a file that holds one.
+    /// If several playlists would have to go into a file that holds one.
     pub(super) fn new(out: Option<&Path>, per_genre: bool, relative: bool, bom: bool) -> Result<Self> {
         let ending = out.and_then(Path::extension).and_then(|ending| ending.to_str()).unwrap_or_default();
         let kind = match (out, ending.to_ascii_lowercase().as_str()) {
@@ -43,10 +43,10 @@ impl Output {
             }
         };
         if per_genre && matches!(kind, Kind::Stdout | Kind::M3u8(_)) {
-            bail!("one playlist a genre goes into a folder or a .xml: --out names it");
+            bail!("one playlist per genre goes into a folder or a .xml: name it with --out");
         }
         if relative && matches!(kind, Kind::Rekordbox(_)) {
-            bail!("rekordbox knows no relative paths");
+            bail!("rekordbox does not support relative paths");
         }
         if bom && matches!(kind, Kind::Rekordbox(_)) {
             bail!("a byte order mark is for M3U8, not for rekordbox");
@@ -54,7 +54,7 @@ impl Output {
         Ok(Self { kind, relative, bom })
     }
 
-    /// What a playlist is called unless told otherwise.
+    /// The default name of a playlist.
     pub(super) fn name(&self) -> String {
         match &self.kind {
             Kind::M3u8(path) | Kind::Rekordbox(path) => {
@@ -64,7 +64,7 @@ impl Output {
         }
     }
 
-    /// Says something about the playlists, where it is not taken for one.
+    /// Prints something about the playlists, unless it would mix with them.
     pub(super) fn tell(&self, line: &str) {
         if matches!(self.kind, Kind::Stdout) {
             complain(line);
@@ -73,10 +73,10 @@ impl Output {
         }
     }
 
-    /// Writes them all; returns files whose names a playlist cannot hold.
+    /// Writes all playlists; returns files whose names a playlist cannot hold.
     ///
     /// # Errors
-    /// When a file or folder cannot be written.
+    /// If a file or folder cannot be written.
     pub(super) fn write(&self, playlists: &[Playlist]) -> Result<Vec<PathBuf>> {
         let mut left_out = Vec::new();
         match &self.kind {
@@ -90,7 +90,7 @@ impl Output {
                 }
             }
             Kind::M3u8(path) => {
-                // Where a folder is can be told only when it is there.
+                // A folder's real path is known only once it exists.
                 path.parent().map_or(Ok(()), make_folder)?;
                 for playlist in playlists {
                     write(path, &self.m3u8(playlist, path.parent(), &mut left_out)?)?;
@@ -108,7 +108,7 @@ impl Output {
     }
 
     /// # Errors
-    /// When paths are to be relative to a folder that cannot be found.
+    /// If paths should be relative to a folder that cannot be found.
     fn m3u8(
         &self,
         playlist: &Playlist,
@@ -116,7 +116,7 @@ impl Output {
         left_out: &mut Vec<PathBuf>,
     ) -> Result<String> {
         let mut playlist = playlist.clone();
-        // Where both really are: `..` and links would lead astray.
+        // By the real paths of both: `..` and links would lead astray.
         if let Some(folder) = folder.filter(|_| self.relative) {
             let folder =
                 real(folder).with_context(|| format!("{}: the folder cannot be found", printable(folder)))?;
@@ -131,12 +131,12 @@ impl Output {
     }
 }
 
-/// Where a file or folder is, without links; the folder of a bare file name is the one we are in.
+/// The path of a file or folder without links; the folder of a bare file name is the current one.
 fn real(path: &Path) -> std::io::Result<PathBuf> {
     if path.as_os_str().is_empty() { Path::new(".").canonicalize() } else { path.canonicalize() }
 }
 
-/// The way from a folder to a file, both absolute; `None` from one drive to another.
+/// The path from a folder to a file, both absolute; `None` from one drive to another.
 fn relative_to(path: &Path, folder: &Path) -> Option<PathBuf> {
     let (path, folder): (Vec<Component<'_>>, Vec<Component<'_>>) =
         (path.components().collect(), folder.components().collect());
@@ -148,13 +148,13 @@ fn relative_to(path: &Path, folder: &Path) -> Option<PathBuf> {
     Some(up.chain(path[num_common..].iter().copied()).collect())
 }
 
-/// A name that every system takes for a file.
+/// A name that every system accepts for a file.
 fn file_name(name: &str) -> String {
     name.replace(|c: char| c.is_control() || "/\\:*?\"<>|".contains(c), "_")
 }
 
 fn make_folder(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("{}: the folder cannot be made", printable(folder)))
+    fs::create_dir_all(folder).with_context(|| format!("{}: the folder cannot be created", printable(folder)))
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_file_holds_follows_from_its_ending() {
+    fn the_extension_decides_what_a_file_holds() {
         let new = |out: Option<&str>, per_genre, relative| {
             Output::new(out.map(Path::new), per_genre, relative, false).map_err(|error| error.to_string())
         };

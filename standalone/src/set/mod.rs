@@ -20,20 +20,20 @@ use genrescope_timeline::formats::{to_json, to_table};
 use genrescope_timeline::{Format, Mix, Settings};
 
 use self::save::{Destination, save};
-use crate::analysis::{MixAnalyser, MixAnalysis, MixLimits};
+use crate::analysis::{MixAnalysis, MixAnalyzer, MixLimits};
 use crate::tag::inputs::Inputs;
 use crate::tag::progress::Progress;
 use crate::tag::stderr::{complain, printable};
 use crate::tag::{interrupted, print_quietly, stop_on_signal};
 
-/// What `genrescope set` takes.
+/// The options of `genrescope set`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Recordings of sets: audio files, folders (with all below them) and patterns such as '*.flac'
+    /// Recordings of sets: audio files, folders (with everything below them) and patterns such as '*.flac'
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
-    /// Print one JSON object a line instead of a table
+    /// Print one JSON object per line instead of a table
     #[arg(long)]
     json: bool,
 
@@ -45,7 +45,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR", requires = "save")]
     folder: Option<PathBuf>,
 
-    /// Overwrite files that are there already
+    /// Overwrite existing files
     #[arg(long, requires = "save")]
     force: bool,
 
@@ -53,7 +53,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = Settings::default().min_segment_seconds, value_parser = seconds)]
     min_segment: f64,
 
-    /// How small a change begins a new segment: 0 only the largest, 1 nearly every one
+    /// How small a change starts a new segment: 0 only the largest, 1 nearly every one
     #[arg(long, value_name = "0..1", default_value_t = Settings::default().sensitivity, value_parser = share)]
     sensitivity: f64,
 
@@ -65,7 +65,7 @@ pub(crate) struct Args {
     limits: MixLimits,
 }
 
-/// What `--save` may name.
+/// The values of `--save`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Choice {
     All,
@@ -103,14 +103,14 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 fn in_range(text: &str, min: f64, max: f64) -> Result<f64, String> {
-    let value: f64 = text.parse().map_err(|_| "no number".to_owned())?;
+    let value: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if (min..=max).contains(&value) { Ok(value) } else { Err(format!("must be from {min} to {max}")) }
 }
 
-/// Runs `genrescope set`; `model_path` is where `model` is from.
+/// Runs `genrescope set`; `model_path` is where `model` comes from.
 ///
 /// # Errors
-/// When the folder for the files cannot be made, or the output not be written.
+/// If the folder for the files cannot be created, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Result<ExitCode> {
     let inputs = Inputs::list(&args.paths);
     let mut is_trouble = inputs.complain();
@@ -118,10 +118,10 @@ pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Resu
     let formats = formats(&args.save);
     if let Some(folder) = &args.folder {
         std::fs::create_dir_all(folder)
-            .with_context(|| format!("the folder {} cannot be made", printable(folder)))?;
+            .with_context(|| format!("the folder {} cannot be created", printable(folder)))?;
     }
     let stop = stop_on_signal()?;
-    let analyser = MixAnalyser::new(&args.limits, model_path);
+    let analyzer = MixAnalyzer::new(&args.limits, model_path);
     let progress = Progress::new(&files);
     let mut num_told = 0;
     for path in &files {
@@ -136,7 +136,7 @@ pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Resu
             let with_spectrum = formats.iter().any(|format| format.is_picture());
             let mut file_progress = progress.begin(path);
             let found =
-                analyser.analyse(path, settings, with_spectrum, &stop, |share| file_progress.reach(share))?;
+                analyzer.analyze(path, settings, with_spectrum, &stop, |share| file_progress.reach(share))?;
             progress.pause(|| tell(args, path, &found, &destinations, model))
         };
         match one() {
@@ -187,12 +187,12 @@ fn destinations(args: &Args, path: &Path, formats: &[Format]) -> Result<Vec<Dest
         && let Some(there) =
             destinations.iter().find(|destination| destination.path.symlink_metadata().is_ok())
     {
-        bail!("{} is there already; --force overwrites it", printable(&there.path));
+        bail!("{} already exists; --force overwrites it", printable(&there.path));
     }
     Ok(destinations)
 }
 
-/// Prints the timeline and writes its files; whether all of them could be.
+/// Prints the timeline and writes its files; returns whether all of them could be written.
 fn tell(
     args: &Args,
     path: &Path,

@@ -28,7 +28,7 @@ impl Destination {
 /// Writes one file of a timeline.
 ///
 /// # Errors
-/// When the format cannot hold this timeline, or the disk not the file.
+/// If the format cannot hold this timeline, or the disk the file.
 pub(super) fn save(mix: &Mix<'_>, destination: &Destination) -> Result<()> {
     let path = &destination.path;
     let folder = std::path::absolute(path.parent().unwrap_or(Path::new(".")))?;

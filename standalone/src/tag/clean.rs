@@ -1,4 +1,4 @@
-//! `genrescope clean`: the genres that stand in files already, by the names of a taxonomy. Nothing is analysed.
+//! `genrescope clean`: renames the genres already in files by a taxonomy. Nothing is analyzed.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use super::{Inputs, complain, print_quietly, printable, stop_on_signal};
 use crate::data_folder::data_folder;
 use crate::whole_file::remove_leftovers;
 
-/// What `genrescope clean` takes.
+/// The options of `genrescope clean`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Audio files, folders (with all below them) and patterns such as '*.flac'
+    /// Audio files, folders (with everything below them) and patterns such as '*.flac'
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
@@ -32,19 +32,20 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE|NAME", default_value = "plain")]
     taxonomy: String,
 
-    /// Write as this program reads it best: standard, rekordbox, serato, traktor, mixxx, engine, foobar2000, navidrome
+    /// Write as this program reads it best: standard, rekordbox, serato, traktor, mixxx, engine, foobar2000,
+    /// navidrome
     #[arg(long, value_name = "NAME", default_value = "standard")]
     profile: String,
 
-    /// Put this between several genres, in one text, whatever the profile does
+    /// Write several genres as one text with this between them, whatever the profile does
     #[arg(long, value_name = "TEXT")]
     separator: Option<String>,
 
-    /// Leave the times of files as they are
+    /// Keep the files' times
     #[arg(long)]
     keep_times: bool,
 
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }
@@ -52,7 +53,7 @@ pub(crate) struct Args {
 /// Runs `genrescope clean`.
 ///
 /// # Errors
-/// When the taxonomy or the profile is invalid, or there is nowhere to keep the undo journal.
+/// If the taxonomy or the profile is invalid, or there is nowhere to keep the undo journal.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let taxonomy = taxonomy(&args.taxonomy)?;
     let profile = profile(&args.profile, args.separator.as_deref())?;
@@ -77,7 +78,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             remove_leftovers(&folder);
         }
         let outcome = match plan(path, &taxonomy, &profile) {
-            // The same genres in another form, such as `(17)` for rock, are in order.
+            // The same genres in another form, such as `(17)` for rock, count as clean.
             Ok(plan) if plan.changes.is_empty() => Outcome::Skipped("nothing to clean"),
             Ok(plan) if args.write => write(plan, &mut journal, args.keep_times),
             Ok(plan) => Outcome::WouldWrite(Write::of(&plan)),
@@ -91,7 +92,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         print_quietly(&text(path, &outcome, args.json))?;
     }
     if let Some(run) = journal.run().filter(|_| !args.json) {
-        complain(format_args!("the old tags can be had back by: genrescope undo {run}"));
+        complain(format_args!("to restore the old tags: genrescope undo {run}"));
     }
     if !args.json {
         let verb = if args.write { "changed" } else { "would change" };
@@ -115,7 +116,7 @@ fn write(plan: Plan, journal: &mut Journal, keep_times: bool) -> Outcome {
     }
 }
 
-/// What to print of a file: nothing for people, where nothing changes.
+/// What to print about a file: nothing for people if nothing changes.
 fn text(path: &Path, outcome: &Outcome, as_json: bool) -> String {
     if as_json {
         return format!("{}\n", json!({ "path": path.to_string_lossy(), "written": outcome.to_json() }));

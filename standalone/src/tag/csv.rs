@@ -1,4 +1,4 @@
-//! Comma-separated values (RFC 4180): one line a file, one column a genre.
+//! Comma-separated values (RFC 4180): one line per file, one column per genre.
 
 use std::path::PathBuf;
 
@@ -9,9 +9,9 @@ use super::stderr::path_bytes;
 
 pub(super) struct CsvPrinter {
     selection: Selection,
-    /// Whether tags are written: then there is a column that says what became of them.
+    /// Whether tags are written: then there is a column with the outcome.
     writes: bool,
-    /// Whether some name is no text: then there is a last column for the bytes of such names.
+    /// Whether some name is not text: then there is a last column for the bytes of such names.
     has_path_bytes: bool,
 }
 
@@ -51,7 +51,7 @@ impl Printer for CsvPrinter {
 
 fn line(fields: impl Iterator<Item = String>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(fields).expect("memory takes every record");
-    let bytes = writer.into_inner().expect("memory takes every record");
+    writer.write_record(fields).expect("writing to memory cannot fail");
+    let bytes = writer.into_inner().expect("writing to memory cannot fail");
     String::from_utf8(bytes).expect("text stays text")
 }

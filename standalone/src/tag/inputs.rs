@@ -10,7 +10,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::stderr::{complain, printable};
 
-/// Endings of files with sound in them that there is no decoder for, and what they are called.
+/// Extensions of files with sound that has no decoder, and what they are called.
 const UNREADABLE: [(&str, &str); 34] = [
     ("wma", "WMA"),
     ("asf", "WMA"),
@@ -51,11 +51,11 @@ const UNREADABLE: [(&str, &str); 34] = [
 /// The files to work on, and what led nowhere.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Inputs {
-    /// Those named as they are, those in folders and patterns sorted.
+    /// Named files in the order given, those in folders and patterns sorted.
     pub(crate) files: Vec<PathBuf>,
-    /// A line each.
+    /// One line each.
     pub(crate) troubles: Vec<String>,
-    /// Files in folders that are of a kind that cannot be read: how many of each.
+    /// How many files in folders are of each kind that cannot be read.
     unreadable: BTreeMap<&'static str, usize>,
 }
 
@@ -74,11 +74,11 @@ impl Inputs {
         inputs
     }
 
-    /// Says what of the folders is left out because it is of a kind that cannot be read, if anything is.
+    /// Reports which files in folders are left out because they are of a kind that cannot be read, if any.
     pub(crate) fn left_out(&self) -> Option<String> {
         let mut kinds: Vec<(usize, &str)> =
             self.unreadable.iter().map(|(&kind, &number)| (number, kind)).collect();
-        // The most first; of equal ones by name, as they are already.
+        // The most frequent first; ties by name, as they already are.
         kinds.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
         let words: Vec<String> = kinds.iter().map(|(number, kind)| format!("{number} {kind}")).collect();
         let words = words.join(", ");
@@ -89,7 +89,7 @@ impl Inputs {
         }
     }
 
-    /// Says what led nowhere, and what was left out; whether the former was anything.
+    /// Reports what led nowhere, and what was left out; returns whether anything led nowhere.
     pub(crate) fn complain(&self) -> bool {
         self.troubles.iter().for_each(complain);
         if let Some(left_out) = self.left_out() {
@@ -146,27 +146,27 @@ impl Inputs {
                     self.troubles.push(format!("{name}: no file matches this pattern"));
                 }
             }
-            Some(Err(error)) => self.troubles.push(format!("{name}: no valid pattern: {}", error.msg)),
+            Some(Err(error)) => self.troubles.push(format!("{name}: not a valid pattern: {}", error.msg)),
             None => self.troubles.push(format!("{name}: no such file or folder")),
         }
     }
 }
 
-/// Whether this lies in a folder only for the system's own use: `._song.mp3` is no song, and `@eaDir` is where a
-/// Synology disk station keeps what it knows of the songs.
+/// Whether this is in a folder only for the system's own use: `._song.mp3` is no song, and `@eaDir` is where
+/// a Synology disk station keeps what it knows about the songs.
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && is_of_the_system(entry.file_name())
 }
 
-/// A link back to a folder that it lies in, or one to nothing that is not named like a song.
+/// A link back to a folder that contains it, or one to nothing that is not named like a song.
 fn is_of_no_interest(error: &walkdir::Error) -> bool {
     let is_denied = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
-    // A link to nowhere or to itself matters only where it stood for music.
+    // A link to nowhere or to itself matters only if it stood for music.
     let leads_nowhere = !is_denied && error.path().is_some_and(|path| path.is_symlink() && !path.exists());
     error.loop_ancestor().is_some() || leads_nowhere && !error.path().is_some_and(is_audio)
 }
 
-/// What kind of sound a file is named like that there is no decoder for.
+/// The kind of sound without a decoder that a file's name suggests.
 fn unreadable_kind(path: &Path) -> Option<&'static str> {
     let ending = path.extension()?.to_str()?;
     UNREADABLE.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known)).map(|(_, kind)| *kind)

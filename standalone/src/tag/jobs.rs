@@ -1,4 +1,4 @@
-//! Many files side by side, their results in order.
+//! Processes many files side by side and returns their results in order.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Results that may wait for one before them: a few megabytes, and enough that a long mix holds nobody up.
+/// Results that may wait for an earlier one: a few megabytes, and enough that a long mix holds nobody up.
 const MAX_WAITING: usize = 1024;
 
-/// Runs `work` on each file, `jobs` at a time, and hands the results to `take` in the order of the files, each as
-/// soon as all before it are done. Ends early when `stop` goes up or `take` fails.
+/// Runs `work` on each file, `jobs` at a time, and passes the results to `take` in the order of the files,
+/// each as soon as all before it are done. Ends early when `stop` is set or `take` fails.
 pub(crate) fn for_each_in_order<T: Send>(
     files: &[PathBuf],
     jobs: usize,
@@ -63,7 +63,7 @@ struct Queue {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Files given out, and results taken.
+    /// Files handed out, and results taken.
     given: usize,
     taken: usize,
     is_ended: bool,
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_come_in_order_whoever_is_first() {
+    fn results_come_in_order_whichever_is_done_first() {
         let files: Vec<PathBuf> = (0..20).map(|i| PathBuf::from(i.to_string())).collect();
         let mut seen = Vec::new();
         let slow_first = |path: &PathBuf| {
@@ -140,13 +140,13 @@ mod tests {
         })
         .unwrap();
         assert_eq!(num_taken.into_inner(), num_files);
-        // One a job may be counted twice: given out before its result is taken, and begun after.
+        // One file per job may be counted twice: handed out before its result is taken, and begun after.
         let most = most.into_inner();
         assert!((MAX_WAITING..=MAX_WAITING + 4).contains(&most), "{most} waited");
     }
 
     #[test]
-    fn an_output_that_fails_ends_it() {
+    fn a_failing_output_ends_the_run() {
         let files = vec![PathBuf::new(); 3 * MAX_WAITING];
         let outcome = for_each_in_order(
             &files,

@@ -39,27 +39,27 @@ pub(crate) use self::stderr::{complain, path_bytes, printable};
 pub(crate) use self::table::clock;
 pub(crate) use self::write::probability;
 use self::write::{WriteArgs, Writer};
-use crate::analysis::{Analyser, AnalysisArgs};
+use crate::analysis::{AnalysisArgs, FileAnalyzer};
 
-/// What a shell reports for a program that Ctrl-C ended.
+/// The exit code that a shell reports for a program ended by Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
-/// What `genrescope tag` takes.
+/// The options of `genrescope tag`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Audio files, folders (with all below them) and patterns such as '*.flac'
+    /// Audio files, folders (with everything below them) and patterns such as '*.flac'
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long, conflicts_with = "csv")]
     json: bool,
 
-    /// Print comma-separated values, one column a genre
+    /// Print comma-separated values, one column per genre
     #[arg(long)]
     csv: bool,
 
-    /// Show only the N most probable genres [default: 3 in the table, else all]
+    /// Show only the N most probable genres [default: 3 in the table, otherwise all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     top: Option<u16>,
 
@@ -71,7 +71,7 @@ pub(crate) struct Args {
     #[arg(long)]
     broad: bool,
 
-    /// Show the genres over time too, one line a second
+    /// Also show the genres over time, one line per second
     #[arg(long, conflicts_with = "csv")]
     segments: bool,
 
@@ -82,7 +82,7 @@ pub(crate) struct Args {
     write: WriteArgs,
 }
 
-/// How results are written.
+/// How results are printed.
 trait Printer {
     /// What comes before the first result.
     fn header(&self) -> String {
@@ -98,7 +98,7 @@ trait Printer {
     }
 }
 
-/// What there is to say of all files together.
+/// What there is to say about all files together.
 #[derive(Debug, Clone, Copy, Default)]
 struct Totals {
     num_reports: usize,
@@ -110,21 +110,21 @@ struct Totals {
     elapsed_seconds: f64,
 }
 
-/// Runs `genrescope tag` with a model and the path that it is from, if it is not built in.
+/// Runs `genrescope tag` with a model and the path that it comes from, if it is not built in.
 ///
 /// # Errors
-/// When an option names a genre that the model does not have, or the output cannot be written.
+/// If an option names a genre that the model does not have, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
     let inputs = Inputs::list(&args.paths);
     let mut teller = Teller::new(args, model, &inputs.files)?;
     teller.is_trouble = inputs.complain();
     let files = inputs.files;
     let stop = stop_on_signal()?;
-    let analyser = Analyser::new(&args.analysis, model, model_path);
+    let analyzer = FileAnalyzer::new(&args.analysis, model, model_path);
     let progress = Progress::new(&files);
     let analyse_one = |path: &PathBuf| {
         let mut progress = progress.begin(path);
-        let answer = analyser.analyse(path, args.segments, &stop, |share| progress.reach(share))?;
+        let answer = analyzer.analyze(path, args.segments, &stop, |share| progress.reach(share))?;
         Ok(Report::new(path, answer))
     };
     let mut num_told = 0;
@@ -138,7 +138,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
     }
     match told {
-        // Whoever read our lines has had enough.
+        // Whoever read our lines has stopped reading.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error).context("cannot write the results"),
         Ok(()) => teller.end(),
@@ -156,17 +156,17 @@ impl Args {
         self.segments
     }
 
-    /// How to analyse.
+    /// How to analyze.
     pub(crate) fn analysis(&self) -> &AnalysisArgs {
         &self.analysis
     }
 }
 
-/// Tells what was found out about one file after the other.
+/// Reports what was found out about one file after another.
 pub(crate) struct Teller {
     output: Output,
     writer: Option<Writer>,
-    /// Whether people read what is told.
+    /// Whether people read the output.
     is_for_people: bool,
     /// Whether some file failed.
     is_trouble: bool,
@@ -174,7 +174,7 @@ pub(crate) struct Teller {
 
 impl Teller {
     /// # Errors
-    /// When an option names a genre that the model does not have, or tags cannot be written as asked for.
+    /// If an option names a genre that the model does not have, or tags cannot be written as requested.
     pub(crate) fn new(args: &Args, model: &Arc<Model>, files: &[PathBuf]) -> Result<Self> {
         let selection = Selection::new(model, &args.genres, args.top.map(usize::from), args.broad)?;
         let writer = Writer::new(&args.write, model, args.broad)?;
@@ -189,10 +189,11 @@ impl Teller {
         Ok(Self { output, writer, is_for_people: !args.json && !args.csv, is_trouble: false })
     }
 
-    /// Writes one file's tags, where asked for, and tells of it. One write a result, so that no line is ever half there.
+    /// Writes one file's tags, if requested, and reports it. One write per result, so that no line is ever
+    /// half there.
     ///
     /// # Errors
-    /// When the output cannot be written.
+    /// If the output cannot be written.
     pub(crate) fn take(&mut self, path: &Path, result: Result<Report>) -> io::Result<()> {
         match result {
             Ok(mut report) => {
@@ -218,17 +219,17 @@ impl Teller {
         }
     }
 
-    /// Says how to take back what was written. Programs that read our lines find it by `genrescope history`.
+    /// Says how to undo what was written. Programs that read our lines find it in `genrescope history`.
     pub(crate) fn tell_how_to_undo(&self) {
         if let Some(run) = self.writer.as_ref().and_then(Writer::run).filter(|_| self.is_for_people) {
-            complain(format_args!("the old tags can be had back by: genrescope undo {run}"));
+            complain(format_args!("to restore the old tags: genrescope undo {run}"));
         }
     }
 
     /// Sums up.
     ///
     /// # Errors
-    /// When the output cannot be written.
+    /// If the output cannot be written.
     pub(crate) fn end(self) -> Result<ExitCode> {
         match self.output.end() {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
@@ -238,7 +239,7 @@ impl Teller {
     }
 }
 
-/// Results on their way to stdout.
+/// Results being written to stdout.
 struct Output {
     printer: Box<dyn Printer>,
     started: Instant,
@@ -269,7 +270,8 @@ fn write_whole(text: &str) -> io::Result<()> {
     stdout.flush()
 }
 
-/// A flag that goes up when the program is asked to end, by Ctrl-C or otherwise. Whoever asks twice does not wait.
+/// A flag that is set when the program is asked to end, by Ctrl-C or otherwise. A second request ends it at
+/// once.
 pub(crate) fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
@@ -282,16 +284,16 @@ pub(crate) fn stop_on_signal() -> Result<Arc<AtomicBool>> {
     Ok(stop)
 }
 
-/// Says how far it came before it was asked to end.
+/// Reports how far it got before it was asked to end.
 pub(crate) fn interrupted(how_far: impl Display) -> ExitCode {
     complain(format_args!("interrupted {how_far}"));
     ExitCode::from(INTERRUPTED)
 }
 
-/// Prints a text, and takes a closed pipe for its end.
+/// Prints a text, and treats a closed pipe as its end.
 ///
 /// # Errors
-/// When the output cannot be written for another reason.
+/// If the output cannot be written for another reason.
 pub(crate) fn print_quietly(text: &str) -> Result<ExitCode> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -1,4 +1,4 @@
-//! How far it is and how long it will take, on a terminal only.
+//! How far it has got and how long it will take, on a terminal only.
 
 use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
@@ -7,13 +7,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::stderr::printable;
 
-/// Progress over files, weighed by their size: a mix of two hours takes longer than a jingle.
+/// Progress over files, weighted by their size: a mix of two hours takes longer than a jingle.
 #[derive(Debug)]
 pub(crate) struct Progress {
     bar: ProgressBar,
 }
 
-/// The part of one file in it.
+/// One file's part of it.
 #[derive(Debug)]
 pub(crate) struct FileProgress<'a> {
     bar: &'a ProgressBar,
@@ -36,13 +36,13 @@ impl Progress {
         Self { bar }
     }
 
-    /// Begins a file. It is done when what comes back is dropped.
+    /// Begins a file. It is done when the returned value is dropped.
     pub(crate) fn begin(&self, path: &Path) -> FileProgress<'_> {
         self.bar.set_message(printable(path.file_name().unwrap_or_default().as_ref()));
         FileProgress { bar: &self.bar, weight: weight(path), done: 0 }
     }
 
-    /// Takes the bar off the screen while something is printed.
+    /// Hides the bar while something is printed.
     pub(crate) fn pause<T>(&self, print: impl FnOnce() -> T) -> T {
         self.bar.suspend(print)
     }
@@ -55,7 +55,7 @@ impl Progress {
 impl FileProgress<'_> {
     /// Moves on to a share of the file: 0 to 1.
     pub(crate) fn reach(&mut self, share: f64) {
-        // In a hundred steps: each takes a lock, and there are thousands of blocks in a file.
+        // In a hundred steps: each takes a lock, and a file has thousands of blocks.
         let hundredths = (share.clamp(0.0, 1.0) * 100.0) as u64;
         let done = self.weight / 100 * hundredths;
         if done > self.done {

@@ -1,4 +1,4 @@
-//! What there is to say of one file.
+//! What there is to say about one file.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use crate::analysis::Answer;
 pub(crate) struct Report {
     /// The file, as it was named.
     pub(super) path: PathBuf,
-    /// How long it plays.
+    /// Playing time.
     pub(super) seconds: f64,
     /// How long the analysis took, seconds.
     pub(super) elapsed_seconds: f64,
@@ -21,13 +21,13 @@ pub(crate) struct Report {
     pub(super) is_cached: bool,
     /// What the engine makes of the whole.
     pub(super) snapshot: Snapshot,
-    /// The genres over time, where asked for.
+    /// The genres over time, if requested.
     pub(super) segments: Vec<Segment>,
-    /// What was wrong with the file, though it could be read.
+    /// What was wrong with the file, although it could be read.
     pub(super) warning: Option<String>,
     /// Whether a part of the file is missing.
     pub(super) is_cut: bool,
-    /// What became of its tags, where they were to be written.
+    /// What happened to its tags, if they were to be written.
     pub(super) written: Option<Outcome>,
 }
 

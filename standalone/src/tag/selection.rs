@@ -10,7 +10,7 @@ use genrescope_library::{find_name, nearest_name};
 #[derive(Debug)]
 pub(super) struct Selection {
     model: Arc<Model>,
-    /// All that can be shown, fine or broad, in the model's order.
+    /// Everything that can be shown, fine or broad, in the model's order.
     names: Vec<String>,
     wanted: Vec<String>,
     top: Option<usize>,
@@ -21,7 +21,7 @@ impl Selection {
     /// Checks the names.
     ///
     /// # Errors
-    /// When the model has no such genre; the message lists those it has.
+    /// If the model has no such genre; the message lists those it has.
     pub(super) fn new(
         model: &Arc<Model>,
         wanted: &[String],

@@ -1,4 +1,4 @@
-//! Troubles: a line each on stderr.
+//! Troubles: one line each on stderr.
 
 use std::fmt::Display;
 use std::io::{Write, stderr};
@@ -11,8 +11,8 @@ pub(crate) fn complain(trouble: impl Display) {
     let _ = writeln!(stderr(), "genrescope: {trouble}");
 }
 
-/// A path to show to people: names may hold line ends, codes that a terminal obeys, signs that turn the line round, and
-/// bytes that are no text. All of these are shown as Rust writes them: `\n`, `\u{202e}`, `\xe9`.
+/// A path to show to people: names may hold line ends, codes that a terminal obeys, signs that reverse the
+/// line, and bytes that are not text. All of these are shown as Rust writes them: `\n`, `\u{202e}`, `\xe9`.
 pub(crate) fn printable(path: &Path) -> String {
     let mut text = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
@@ -38,7 +38,7 @@ fn is_harmless(c: char) -> bool {
     !c.is_control() && !turns_the_line && !is_unseen
 }
 
-/// The bytes of a path that is no text, in base64: as text, two of these may look the same.
+/// The bytes of a path that is not text, in base64: as text, two such paths may look the same.
 pub(crate) fn path_bytes(path: &Path) -> Option<String> {
     path.to_str().is_none().then(|| BASE64.encode(path.as_os_str().as_encoded_bytes()))
 }
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_cannot_turn_a_line_round_or_command_a_terminal() {
+    fn a_name_cannot_reverse_a_line_or_command_a_terminal() {
         for (name, shown) in [
             ("plain – 日本語 🎵 é.mp3", "plain – 日本語 🎵 é.mp3"),
             ("rtl \u{202e}3pm.exe", "rtl \\u{202e}3pm.exe"),
@@ -62,7 +62,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn names_that_are_no_text_are_told_apart() {
+    fn names_that_are_not_text_are_told_apart() {
         use std::os::unix::ffi::OsStrExt;
         let path = |bytes| Path::new(std::ffi::OsStr::from_bytes(bytes));
         assert_eq!(printable(path(b"caf\xe9.mp3")), "caf\\xe9.mp3");

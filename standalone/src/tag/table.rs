@@ -13,13 +13,13 @@ use super::stderr::printable;
 use super::write::Outcome;
 use super::{Printer, Totals};
 
-/// Genres in a row unless told otherwise.
+/// Default number of genres in a row.
 const DEFAULT_TOP: usize = 3;
 
-/// Columns that genres should have at least: two of the longest names with their percentages, or nearly.
+/// Least columns for genres: enough for two of the longest names with their percentages, or nearly.
 const GENRES_WIDTH: usize = 29;
 
-/// Columns of a file's name: fewer tell nothing, more leave the eye without a line to follow.
+/// Columns of a file's name: fewer say nothing, more leave the eye without a line to follow.
 const MIN_NAME_WIDTH: usize = 12;
 const MAX_NAME_WIDTH: usize = 60;
 
@@ -29,10 +29,10 @@ const MIDDLE_WIDTH: usize = 30;
 pub(super) struct TablePrinter {
     selection: Selection,
     segments: bool,
-    /// The folder that all files lie in; it is left out of their names.
+    /// The folder that contains all files; it is left out of their names.
     folder: PathBuf,
     name_width: usize,
-    /// Columns of the terminal; `None` where lines may be of any length.
+    /// Columns of the terminal; `None` if lines may be of any length.
     width: Option<usize>,
 }
 
@@ -51,7 +51,7 @@ impl TablePrinter {
         Self { selection, segments, folder, name_width, width }
     }
 
-    /// Genres with their percentages, on more lines where they do not fit behind what takes `indent` columns.
+    /// Genres with their percentages, on more lines if they do not fit after what takes `indent` columns.
     fn genres(&self, probabilities: &[f32], indent: usize) -> String {
         let room = self.width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(MIN_NAME_WIDTH));
         let shown = self.selection.select(probabilities, DEFAULT_TOP);
@@ -81,7 +81,7 @@ impl TablePrinter {
 
     fn name(&self, path: &Path) -> String {
         let name = name_in(path, &self.folder);
-        // Where nobody looks, a program reads, and needs the whole name.
+        // If nobody is looking, a program reads it, and needs the whole name.
         if self.width.is_some() { fit(&name, self.name_width) } else { pad(&name, self.name_width) }
     }
 }
@@ -128,7 +128,7 @@ impl Printer for TablePrinter {
     }
 }
 
-/// The deepest folder that all files lie in.
+/// The deepest folder that contains all files.
 fn common_folder(files: &[PathBuf]) -> PathBuf {
     let mut folders = files.iter().map(|file| file.parent().unwrap_or(Path::new("")));
     let Some(first) = folders.next() else { return PathBuf::new() };
@@ -141,7 +141,7 @@ fn name_in(path: &Path, folder: &Path) -> String {
     printable(path.strip_prefix(folder).unwrap_or(path))
 }
 
-/// Cuts or fills a text to `width` columns; a long one loses its beginning, which says least.
+/// Cuts or pads a text to `width` columns; a long one loses its beginning, which says least.
 fn fit(text: &str, width: usize) -> String {
     if text.width() <= width {
         return pad(text, width);
@@ -171,7 +171,7 @@ fn cut(text: &str, width: usize) -> String {
     text.chars().take_while(fits).chain(['…']).collect()
 }
 
-/// Fills a text to `width` columns.
+/// Pads a text to `width` columns.
 fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
@@ -202,13 +202,13 @@ mod tests {
     }
 
     #[test]
-    fn lengths_read_as_on_a_player() {
+    fn lengths_look_as_on_a_player() {
         assert_eq!(clock(187.4), "3:07");
         assert_eq!(clock(3723.0), "1:02:03");
     }
 
     #[test]
-    fn names_are_told_apart_by_the_folders_that_differ() {
+    fn names_are_distinguished_by_the_folders_that_differ() {
         let files = ["m/a/1/x.mp3", "m/a/2/x.mp3"].map(PathBuf::from);
         let folder = common_folder(&files);
         assert_eq!(files.map(|file| name_in(&file, &folder)), ["1/x.mp3", "2/x.mp3"]);

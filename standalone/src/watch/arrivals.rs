@@ -9,10 +9,10 @@ use genrescope_library::Stamp;
 /// Which files have arrived, and which are still being written.
 #[derive(Debug)]
 pub(super) struct Arrivals {
-    /// How long a file must be left alone before it counts as whole.
+    /// How long a file must stay unchanged before it counts as complete.
     settle: Duration,
     coming: HashMap<PathBuf, Coming>,
-    /// As they were when they were done with.
+    /// Their stamps when they were processed.
     done: HashMap<PathBuf, Stamp>,
 }
 
@@ -27,7 +27,7 @@ impl Arrivals {
         Self { settle, coming: HashMap::new(), done: HashMap::new() }
     }
 
-    /// Notes that something happened to a file. One that is as it was when it was done with is let be.
+    /// Notes that something happened to a file. Ignores a file that has not changed since it was processed.
     pub(super) fn note(&mut self, path: PathBuf) {
         let Some(stamp) = stamp_of(&path) else { return };
         if !self.done.get(&path).is_some_and(|done| stamp.is_same(done)) {
@@ -35,19 +35,19 @@ impl Arrivals {
         }
     }
 
-    /// Takes a file as it is now for done with.
+    /// Marks a file, as it is now, as processed.
     pub(super) fn is_done(&mut self, path: PathBuf) {
         if let Some(stamp) = stamp_of(&path) {
             self.done.insert(path, stamp);
         }
     }
 
-    /// The files that have stopped growing, in the order of their names; they are handed out once.
+    /// The files that have stopped growing, in the order of their names; each is returned once.
     pub(super) fn settled(&mut self) -> Vec<PathBuf> {
         let mut settled = Vec::new();
         let Self { settle, coming, done } = self;
         coming.retain(|path, coming| {
-            // One that is gone again has not arrived.
+            // A file that is gone again has not arrived.
             let Some(now) = stamp_of(path) else { return false };
             if !now.is_same(&coming.stamp) {
                 *coming = Coming { stamp: now, since: Instant::now() };
@@ -55,7 +55,7 @@ impl Arrivals {
             let is_settled = coming.since.elapsed() >= *settle && !now.is_empty();
             if is_settled {
                 settled.push(path.clone());
-                // Done with as it is, even if it is away before it has been told of.
+                // Processed as it is, even if it is gone before it has been reported.
                 done.insert(path.clone(), now);
             }
             !is_settled
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_counts_when_it_has_stopped_growing_and_once() {
+    fn a_file_counts_only_once_it_has_stopped_growing_and_only_once() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.wav");
         let mut arrivals = Arrivals::new(Duration::from_millis(60));

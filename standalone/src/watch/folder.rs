@@ -23,12 +23,12 @@ struct Watch {
     events: Receiver<notify::Result<Event>>,
     /// Ends with this value.
     _watcher: RecommendedWatcher,
-    /// Another folder in its place has another.
+    /// Another folder in its place has another number.
     number: u64,
 }
 
 impl Folder {
-    /// Begins to watch; a failure shows in [`look`](Self::look).
+    /// Starts to watch; a failure shows in [`look`](Self::look).
     pub(super) fn new(path: &Path) -> Self {
         let mut folder = Self { path: path.to_owned(), watch: None, is_complained: false };
         folder.begin();
@@ -57,7 +57,7 @@ impl Folder {
             match event {
                 Ok(event) if event.need_rescan() => self.scan(&self.path, arrivals),
                 Ok(event) => self.take(&event, arrivals),
-                // A file that was gone before it could be looked at, or a queue that ran over.
+                // A file that was gone before it could be looked at, or a queue that overflowed.
                 Err(_) => self.scan(&self.path, arrivals),
             }
         }
@@ -67,7 +67,7 @@ impl Folder {
         let (sender, events) = mpsc::channel();
         let number = number_of(&self.path);
         let watcher = notify::recommended_watcher(move |event| {
-            // Nobody listens any more: then there is nothing to tell.
+            // Nobody listens any more: then there is nothing to report.
             let _ = sender.send(event);
         });
         let watcher = watcher.and_then(|mut watcher| {
@@ -94,7 +94,7 @@ impl Folder {
         }
         for path in &event.paths {
             let path = self.as_named(path);
-            // A folder that was moved here comes with all that is in it.
+            // A folder that was moved here brings everything in it along.
             if path.is_dir() {
                 self.scan(&path, arrivals);
             } else if is_audio(&path) && !self.is_hidden(&path) {
@@ -103,7 +103,7 @@ impl Folder {
         }
     }
 
-    /// A path in the folder as the user named it: events have it in full, whatever was watched.
+    /// A path in the folder as the user named it: events give it in full, whatever was watched.
     fn as_named(&self, path: &Path) -> PathBuf {
         let folders = [std::path::absolute(&self.path), self.path.canonicalize()];
         let inside = folders.iter().flatten().find_map(|folder| path.strip_prefix(folder).ok());
@@ -126,14 +126,14 @@ impl Folder {
     }
 }
 
-/// What tells a folder from another of the same name; `None` where there is none.
+/// What distinguishes a folder from another with the same name; `None` if there is none.
 #[cfg(unix)]
 fn number_of(path: &Path) -> Option<u64> {
     use std::os::unix::fs::MetadataExt;
     path.metadata().ok().filter(|metadata| metadata.is_dir()).map(|metadata| metadata.ino())
 }
 
-/// Elsewhere a folder that was exchanged within one look is taken for the same.
+/// On other systems a folder that is replaced within one look counts as the same.
 #[cfg(not(unix))]
 fn number_of(path: &Path) -> Option<u64> {
     path.is_dir().then_some(0)

@@ -20,33 +20,33 @@ use genrescope_engine::Model;
 
 use self::arrivals::Arrivals;
 use self::folder::Folder;
-use crate::analysis::Analyser;
+use crate::analysis::FileAnalyzer;
 use crate::tag::{self, Inputs, Report, Teller, complain, for_each_in_order, printable, stop_on_signal};
 
-/// How often to look what has arrived.
+/// How often to check what has arrived.
 const INTERVAL: Duration = Duration::from_millis(200);
 
-/// What `genrescope watch` takes.
+/// The options of `genrescope watch`.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
-#[command(mut_arg("paths", |arg| arg.value_name("FOLDER").help("Folders to watch, with all below them")))]
+#[command(mut_arg("paths", |arg| arg.value_name("FOLDER").help("Folders to watch, and everything below")))]
 pub(crate) struct Args {
     #[command(flatten)]
     tag: tag::Args,
 
-    /// Begin with the files that are there already
+    /// Start with the files that are already there
     #[arg(long)]
     all: bool,
 
-    /// Take a file when it has not changed for so long
+    /// Take a file once it has not changed for this long
     #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = clap::value_parser!(u16).range(1..))]
     settle: u16,
 }
 
-/// Runs `genrescope watch` with a model and the path that it is from, if it is not built in. Ends by Ctrl-C.
+/// Runs `genrescope watch` with a model and the path it comes from, if it is not built in. Ctrl-C ends it.
 ///
 /// # Errors
-/// When there is no such folder, an option names what there is not, or the output cannot be written.
+/// If there is no such folder, an option names something unknown, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
     let paths = args.tag.paths();
     if let Some(path) = paths.iter().find(|path| !path.is_dir()) {
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     let there: Vec<PathBuf> =
         paths.iter().flat_map(|path| Inputs::list(std::slice::from_ref(path)).files).collect();
     let stop = stop_on_signal()?;
-    let analyser = Analyser::new(args.tag.analysis(), model, model_path);
+    let analyzer = FileAnalyzer::new(args.tag.analysis(), model, model_path);
     let mut teller = Teller::new(&args.tag, model, &there)?;
     let mut arrivals = Arrivals::new(Duration::from_secs(args.settle.into()));
     for path in there {
@@ -74,18 +74,18 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
             folder.look(&mut arrivals);
         }
         let settled = arrivals.settled();
-        let analyse = |path: &PathBuf| {
-            let answer = analyser.analyse(path, args.tag.segments(), &stop, |_| {})?;
+        let analyze = |path: &PathBuf| {
+            let answer = analyzer.analyze(path, args.tag.segments(), &stop, |_| {})?;
             Ok::<_, anyhow::Error>(Report::new(path, answer))
         };
-        let told = for_each_in_order(&settled, args.tag.analysis().jobs(), &stop, analyse, |path, result| {
+        let told = for_each_in_order(&settled, args.tag.analysis().jobs(), &stop, analyze, |path, result| {
             let told = teller.take(path, result);
-            // Tags that were just written are no arrival.
+            // Tags that were just written are not an arrival.
             arrivals.is_done(path.clone());
             told
         });
         if told.is_err() {
-            // Whoever read our lines has had enough.
+            // Whoever read our lines has stopped reading.
             break;
         }
         std::thread::sleep(INTERVAL);

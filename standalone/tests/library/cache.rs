@@ -7,11 +7,11 @@ use genrescope_tests::chord;
 
 use crate::program::{Library, age, run_tool};
 
-/// So little memory that no worker can even start: a run that succeeds with it has analysed and read nothing.
+/// So little memory that no worker can even start: a run that succeeds with it has analyzed and read nothing.
 const NO_WORKERS: [&str; 2] = ["--memory-limit", "1"];
 
 #[test]
-fn a_second_run_analyses_nothing_and_says_the_very_same() {
+fn a_second_run_analyzes_nothing_and_prints_the_very_same() {
     let library = Library::new();
     for name in ["metal.mp3", "orchestral.flac", "funk.m4a", "techno.ogg", "ambient.opus", "silence.flac"] {
         library.clip(name);
@@ -27,13 +27,13 @@ fn a_second_run_analyses_nothing_and_says_the_very_same() {
     let again = library.run(&["tag", ".", NO_WORKERS[0], NO_WORKERS[1]]);
     assert_eq!(again.num_known(), 6);
     assert_eq!(again.stdout.matches("  known").count(), 6, "{}", again.stdout);
-    // Without the cache there is no way round the worker.
+    // Without the cache there is no way around the worker.
     let forced = library.run(&["tag", ".", "--no-cache", NO_WORKERS[0], NO_WORKERS[1]]);
     assert_eq!((forced.code, forced.stderr.lines().count()), (Some(1), 6), "{forced:?}");
 }
 
 #[test]
-fn segments_are_found_out_when_first_asked_for() {
+fn segments_are_found_when_first_requested() {
     let library = Library::new();
     library.sound("a.wav", 1);
     let without = library.run(&["tag", "--json", "."]);
@@ -47,7 +47,7 @@ fn segments_are_found_out_when_first_asked_for() {
 }
 
 #[test]
-fn renamed_and_retagged_files_are_recognised_and_changed_ones_are_not() {
+fn renamed_and_retagged_files_are_recognized_and_changed_ones_are_not() {
     let library = Library::new();
     let old = library.clip("metal.mp3");
     let sound = library.sound("a.wav", 1);
@@ -63,24 +63,24 @@ fn renamed_and_retagged_files_are_recognised_and_changed_ones_are_not() {
     );
     let run = library.run(&["tag", "."]);
     assert_eq!(run.num_known(), 3, "{}", run.stdout);
-    // Of the same length and time as before, but in another file's place.
+    // Of the same length and time as before, but replaced by another file.
     let other = library.sound("b.wav", 2);
     let time = sound.metadata().unwrap().modified().unwrap();
     std::fs::File::options().write(true).open(&other).unwrap().set_modified(time).unwrap();
     std::fs::rename(&other, &sound).unwrap();
     assert_eq!(library.run(&["tag", "a.wav"]).num_known(), 0);
-    // Written over in place.
+    // Overwritten in place.
     std::fs::write(&sound, chord(1.0, 3)).unwrap();
     assert_eq!(library.run(&["tag", "a.wav"]).num_known(), 0);
 }
 
 #[test]
-fn a_file_that_was_just_changed_is_not_taken_for_unchanged() {
+fn a_file_that_was_just_changed_does_not_count_as_unchanged() {
     let library = Library::new();
     let path = library.sound("a.wav", 1);
     std::fs::write(&path, chord(1.0, 2)).unwrap();
     library.run(&["tag", "."]).text();
-    // Its sound is known; but it is read again to see that, which takes a worker.
+    // Its sound is known; but it is read again to find that out, which takes a worker.
     assert_eq!(library.run(&["tag", "."]).num_known(), 1);
     assert_eq!(library.run(&["tag", ".", NO_WORKERS[0], NO_WORKERS[1]]).code, Some(1));
     age(&path);
@@ -89,7 +89,7 @@ fn a_file_that_was_just_changed_is_not_taken_for_unchanged() {
 }
 
 #[test]
-fn a_cut_file_is_known_with_what_was_wrong_with_it() {
+fn a_cut_file_is_known_together_with_its_warning() {
     let library = Library::new();
     let whole = chord(4.0, 1);
     library.file("cut.wav", &whole[..whole.len() / 2]);
@@ -97,7 +97,7 @@ fn a_cut_file_is_known_with_what_was_wrong_with_it() {
     assert!(first.code == Some(1) && first.stderr.contains("the file ends after 2.0 of 4.0 s"), "{first:?}");
     let second = library.run(&["tag", "--json", ".", NO_WORKERS[0], NO_WORKERS[1]]);
     assert_eq!(second, first);
-    // The same sound in a file that is whole is not said to be cut.
+    // The same sound in a complete file is not reported as cut.
     std::fs::remove_file(library.music().join("cut.wav")).unwrap();
     let mut mended = whole[..whole.len() / 2].to_vec();
     let data_len = (mended.len() - 44) as u32;
@@ -108,7 +108,7 @@ fn a_cut_file_is_known_with_what_was_wrong_with_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_run_that_was_killed_is_taken_up_where_it_stopped() {
+fn a_killed_run_is_resumed_where_it_stopped() {
     let library = Library::new();
     for number in 0..30 {
         library.sound(&format!("{number:02}.wav"), number);
@@ -151,7 +151,7 @@ fn several_runs_may_share_a_cache() {
 }
 
 #[test]
-fn a_cache_that_is_none_or_damaged_is_a_clear_line_and_never_harm() {
+fn an_invalid_or_damaged_cache_gives_a_clear_line_and_does_no_harm() {
     let library = Library::new();
     library.sound("a.wav", 1);
     let expected = library.run(&["tag", "--json", "--no-cache", "."]);
@@ -180,14 +180,14 @@ fn a_cache_that_is_none_or_damaged_is_a_clear_line_and_never_harm() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(0), expected.text()), "{name}: {run:?}");
         assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
         assert!(run.stderr.contains(name) && run.stderr.contains(message), "{}", run.stderr);
-        assert!(std::fs::read(&path).unwrap() == bytes, "{name} is as it was");
+        assert!(std::fs::read(&path).unwrap() == bytes, "{name} has changed");
     }
     let run = library.run(&["tag", "--json", "--cache", "/dev/null/none", "."]);
     assert!(run.stdout == expected.stdout && run.stderr.contains("/dev/null/none cannot be"), "{run:?}");
 }
 
 #[test]
-fn a_wrong_header_is_told_of_the_file_that_has_it_and_of_no_other_with_the_same_sound() {
+fn a_wrong_header_is_reported_only_for_its_file_and_not_for_others_with_the_same_sound() {
     let library = Library::new();
     let good = library.sound("a.wav", 1);
     let mut bytes = std::fs::read(&good).unwrap();

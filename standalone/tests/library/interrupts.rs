@@ -1,4 +1,4 @@
-//! Ctrl-C, while files are heard of which nothing can be told before the last.
+//! Ctrl-C in commands that can print nothing before the last file is heard.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -7,11 +7,12 @@ use genrescope_tests::{children, chord, names_in, signal, wait_until};
 
 use crate::program::{Library, Run};
 
-/// What a command leaves that Ctrl-C ends while its last file, of an hour, is heard. All others are known already.
+/// What a command leaves if Ctrl-C ends it while its last file, of an hour, is heard. All others are known
+/// already.
 fn interrupted(library: &Library, arguments: &[&str]) -> Run {
     let child = library.start(arguments);
     wait_until("the long file is heard", || !children(child.id()).is_empty());
-    // What is known is told of meanwhile.
+    // Meanwhile the known files are taken.
     std::thread::sleep(Duration::from_millis(200));
     let asked = Instant::now();
     signal(child.id(), "INT");
@@ -21,7 +22,7 @@ fn interrupted(library: &Library, arguments: &[&str]) -> Run {
 }
 
 #[test]
-fn ctrl_c_ends_playlist_and_similar_soon_and_says_what_is_left_undone() {
+fn ctrl_c_ends_playlist_and_similar_soon_and_says_what_was_not_done() {
     let library = Library::new();
     library.sound("a.wav", 1);
     library.sound("b.wav", 2);
@@ -29,7 +30,7 @@ fn ctrl_c_ends_playlist_and_similar_soon_and_says_what_is_left_undone() {
     library.file("z.wav", &chord(3600.0, 3));
     fs::write(library.path("old.m3u8"), "by hand").unwrap();
     let ended = |message: &str| Run {
-        // 130 as shells say it.
+        // 130 is the exit code in shells.
         code: Some(130),
         stdout: String::new(),
         stderr: format!("genrescope: interrupted {message}\n"),
@@ -42,7 +43,7 @@ fn ctrl_c_ends_playlist_and_similar_soon_and_says_what_is_left_undone() {
     assert_eq!(run, ended("after 2 of 3 files; nothing is compared"));
     let run = interrupted(&library, &["similar", "z.wav", "."]);
     assert_eq!(run, ended("before z.wav was heard; nothing is compared"));
-    // Nothing is written, wholly or by half.
+    // Nothing is written, neither wholly nor in part.
     assert_eq!(names_in(&library.path("")), ["cache", "music", "old.m3u8"]);
     assert_eq!(fs::read_to_string(library.path("old.m3u8")).unwrap(), "by hand");
 }

@@ -1,5 +1,5 @@
-//! Libraries of music: what is kept between runs, hostile files, interrupts, playlists, watched folders. Run as a user
-//! runs them.
+//! Libraries of music: what is kept between runs, hostile files, interrupts, playlists, watched folders. Run
+//! as a user runs them.
 
 mod cache;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! Playlists, read by parsers that are not ours, and tracks that sound alike.
+//! Playlists, read by other people's parsers, and tracks that sound alike.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::program::{Library, run_tool};
 const CLIPS: [&str; 6] =
     ["metal.mp3", "orchestral.flac", "techno.ogg", "ambient.opus", "jazz.wav", "rock.ogg"];
 
-/// A library of clips with all their genres, analysed once.
+/// A library of clips with all their genres, analyzed once.
 fn clips() -> (Library, BTreeMap<PathBuf, BTreeMap<String, f64>>) {
     let library = Library::new();
     for name in CLIPS {
@@ -29,7 +29,7 @@ fn clips() -> (Library, BTreeMap<PathBuf, BTreeMap<String, f64>>) {
     (library, genres)
 }
 
-/// The paths in an M3U8 file, as ffmpeg's users, VLC and all others read it: lines that are no comments.
+/// The paths in an M3U8 file, as ffmpeg, VLC and all others read it: lines that are not comments.
 fn m3u8_paths(text: &str) -> Vec<PathBuf> {
     assert!(text.starts_with("#EXTM3U\n#PLAYLIST:"), "{text}");
     text.lines().filter(|line| !line.starts_with('#')).map(PathBuf::from).collect()
@@ -44,7 +44,7 @@ fn one_playlist_a_genre_holds_the_tracks_that_lead_with_it() {
     let (library, genres) = clips();
     let run =
         library.run(&["playlist", ".", "--per-genre", "--out", "../lists/by genre", "--memory-limit", "1"]);
-    assert!(run.text().contains("left out: 1 track that are no music"), "{}", run.stdout);
+    assert!(run.text().contains("left out: 1 track, not music"), "{}", run.stdout);
     let mut listed = BTreeMap::new();
     for entry in std::fs::read_dir(library.path("lists/by genre")).unwrap() {
         let path = entry.unwrap().path();
@@ -82,7 +82,7 @@ fn a_rule_picks_tracks_and_a_relative_playlist_moves_along_with_the_music() {
         .filter(|(_, genres)| genres["metal"] > 0.3 || genres["rock"] >= 0.2)
         .map(|(path, _)| Path::new("music").join(path.file_name().unwrap()))
         .collect();
-    assert!(!expected.is_empty() && found == expected, "{found:?} and not {expected:?}");
+    assert!(!expected.is_empty() && found == expected, "{found:?} instead of {expected:?}");
     let metal = "#EXTINF:20,Manuel 'Vanethian' Marino - Ufo: AI Mission Music 2 (excerpt)\n";
     assert!(text.contains(metal) && text.contains("#PLAYLIST:loud\n"), "{text}");
     for (rule, message) in [
@@ -96,7 +96,7 @@ fn a_rule_picks_tracks_and_a_relative_playlist_moves_along_with_the_music() {
 }
 
 #[test]
-fn a_relative_playlist_is_relative_in_a_folder_that_is_not_there_yet() {
+fn a_relative_playlist_is_relative_in_a_folder_that_does_not_exist_yet() {
     let library = Library::new();
     library.sound("a.wav", 1);
     for out in ["../lists/new/all.m3u8", "../lists/new/all.m3u8", "../lists/folder"] {
@@ -108,7 +108,7 @@ fn a_relative_playlist_is_relative_in_a_folder_that_is_not_there_yet() {
 }
 
 #[test]
-fn a_playlist_begins_with_a_byte_order_mark_where_one_is_asked_for() {
+fn a_playlist_begins_with_a_byte_order_mark_if_requested() {
     let library = Library::new();
     library.sound("é.wav", 1);
     let rule = ["playlist", ".", "--where", "length > 0", "--bom"];
@@ -121,7 +121,7 @@ fn a_playlist_begins_with_a_byte_order_mark_where_one_is_asked_for() {
 }
 
 #[test]
-fn playlists_call_tracks_what_their_tags_call_them() {
+fn playlists_name_tracks_as_their_tags_do() {
     let library = Library::new();
     let tags = ["title=Intro & Outro", "artist=Somebody", "album=The LP", "TBPM=128.5", "TKEY=8A"];
     let mut options: Vec<&str> = tags.iter().flat_map(|tag| ["-metadata", tag]).collect();
@@ -146,7 +146,7 @@ fn playlists_call_tracks_what_their_tags_call_them() {
         for attribute in [r#"Name="Intro &amp; Outro""#, r#"Artist="Somebody""#, r#"Album="The LP""#] {
             assert!(line.contains(attribute), "{line}");
         }
-        // ffmpeg has no place for them in the other formats.
+        // In the other formats ffmpeg has no field for them.
         if name.ends_with("mp3") || name.ends_with("flac") || name.ends_with("ogg") {
             assert!(line.contains(r#"AverageBpm="128.50""#) && line.contains(r#"Tonality="8A""#), "{line}");
         }
@@ -163,7 +163,7 @@ fn rekordbox_finds_each_track_once_in_xml_that_another_parser_reads() {
     let (library, _) = clips();
     library.file("Tom & \"Jerry\" - 100 % <é>#1.wav", &chord(2.0, 1));
     library.run(&["playlist", ".", "--per-genre", "--at-least", "0.05", "--out", "../all.xml"]).text();
-    // Python's parser, and its way from an address to a path.
+    // Python's parser, and its conversion of an address to a path.
     let script = r#"
 import sys, os, json, urllib.parse, xml.etree.ElementTree as tree
 root = tree.parse(sys.argv[1]).getroot()
@@ -201,7 +201,7 @@ print(json.dumps([len(paths), len(lists), odd[0].get("Artist"), odd[0].get("Name
 }
 
 #[test]
-fn the_smoothest_order_begins_and_ends_where_asked_and_tells_its_length() {
+fn the_smoothest_order_begins_and_ends_where_asked_and_prints_its_length() {
     let (library, _) = clips();
     let run = library.run(&[
         "playlist",
@@ -231,8 +231,8 @@ fn the_smoothest_order_begins_and_ends_where_asked_and_tells_its_length() {
     assert_eq!((names.len(), names[0], names[5]), (6, "ambient", "metal"), "{names:?}");
     library.run(&["playlist", ".", "--smooth", "sound", "-o", "../sound.m3u8"]).text();
     for (options, message) in [
-        (&["--start", "polka"][..], "`polka` is none of the tracks"),
-        (&["--start", "o"], "please say more of it"),
+        (&["--start", "polka"][..], "`polka` is not among the tracks"),
+        (&["--start", "o"], "please be more specific"),
         (&["--start", "jazz", "--end", "jazz.wav"], "--start and --end are the same track"),
     ] {
         let run = library.run(&[&["playlist", ".", "--smooth"], options].concat());
@@ -241,7 +241,7 @@ fn the_smoothest_order_begins_and_ends_where_asked_and_tells_its_length() {
 }
 
 #[test]
-fn a_playlist_on_the_output_is_nothing_but_the_playlist() {
+fn a_playlist_on_stdout_is_nothing_but_the_playlist() {
     let library = Library::new();
     library.sound("a.wav", 1);
     library.file("broken.mp3", b"not music, but words");
@@ -267,14 +267,14 @@ fn similar_tracks_are_the_nearest_by_embedding() {
     );
     let run = library.run(&["similar", "metal.mp3", ".", "--json"]);
     let lines: Vec<Value> = run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    // Silence sounds like nothing.
+    // Nothing sounds like silence.
     assert_eq!(lines.len(), 6);
     assert!(lines[0]["path"].as_str().unwrap().ends_with("again.ogg"), "{run:?}");
     let cosines: Vec<f64> = lines.iter().map(|line| line["cosine"].as_f64().unwrap()).collect();
     assert!(cosines[0] > 0.98 && cosines.is_sorted_by(|a, b| a >= b), "{cosines:?}");
-    // Other music is told apart by more than a hair.
+    // Other music is clearly further away.
     assert!(cosines[1] < 0.8 && cosines[5] < 0.3, "{cosines:?}");
-    // Without folders: all that was analysed before and is still there.
+    // Without folders: everything that was analyzed before and still exists.
     std::fs::remove_file(library.music().join("rock.ogg")).unwrap();
     let run = library.run(&["similar", "metal.mp3", "-n", "20"]);
     let text = run.text();

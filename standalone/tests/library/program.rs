@@ -1,4 +1,4 @@
-//! Runs the program, and makes what it is run on.
+//! Runs the program, and makes the files for it.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use genrescope_tests::chord;
 use tempfile::TempDir;
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
@@ -27,14 +27,14 @@ impl From<Output> for Run {
 }
 
 impl Run {
-    /// What it printed, where nothing went wrong.
+    /// What it printed, provided that nothing went wrong.
     #[track_caller]
     pub(crate) fn text(&self) -> &str {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{self:?}");
         &self.stdout
     }
 
-    /// How many files were known from before, as the table's last line says.
+    /// How many files were known from before, according to the table's last line.
     #[track_caller]
     pub(crate) fn num_known(&self) -> usize {
         let last = self.text().lines().last().unwrap();
@@ -45,7 +45,7 @@ impl Run {
     }
 }
 
-/// A folder with music in it, and a cache folder of its own; removed with all in it.
+/// A folder with music in it, and a cache folder of its own; removed with everything in it.
 pub(crate) struct Library {
     folder: TempDir,
 }
@@ -55,7 +55,7 @@ impl Library {
         Self { folder: TempDir::new().unwrap() }
     }
 
-    /// Where the music lies.
+    /// The folder with the music.
     pub(crate) fn music(&self) -> PathBuf {
         self.folder.path().join("music")
     }
@@ -64,7 +64,7 @@ impl Library {
         self.folder.path().join("cache/analyses.sqlite")
     }
 
-    /// Beside the music.
+    /// A path beside the music.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -81,12 +81,12 @@ impl Library {
         self.command(arguments).output().unwrap().into()
     }
 
-    /// Starts it, to look at it while it runs.
+    /// Starts it, so that it can be observed while it runs.
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
         self.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    /// Puts bytes into a file of the music, as if that had been an hour ago.
+    /// Writes bytes to a file of the music, dated an hour ago.
     pub(crate) fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.music().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -95,7 +95,7 @@ impl Library {
         path
     }
 
-    /// A sound of its own for each number.
+    /// A different sound for each number.
     pub(crate) fn sound(&self, name: &str, number: u32) -> PathBuf {
         self.file(name, &chord(1.0, number))
     }
@@ -113,7 +113,7 @@ pub(crate) fn age(path: &Path) {
     file.set_modified(SystemTime::now() - Duration::from_secs(3600)).unwrap();
 }
 
-/// Runs another program, which must be content.
+/// Runs another program, which must succeed.
 pub(crate) fn run_tool(command: &mut Command) -> String {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::program::Library;
 
-/// Long enough for a machine that is busy with all other tests.
+/// Long enough for a machine that is busy with all the other tests.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// `genrescope watch` at work.
@@ -33,10 +33,10 @@ impl Watch {
         watch
     }
 
-    /// The next file told of: its name.
+    /// The name of the next file reported.
     #[track_caller]
     fn next(&self) -> String {
-        let line = self.results.recv_timeout(PATIENCE).expect("a file is told of");
+        let line = self.results.recv_timeout(PATIENCE).expect("a file is reported");
         let object: Value = serde_json::from_str(&line).unwrap();
         assert!(object["genres"].is_object());
         object["path"].as_str().unwrap().to_owned()
@@ -44,10 +44,10 @@ impl Watch {
 
     #[track_caller]
     fn complaint(&self) -> String {
-        self.complaints.recv_timeout(PATIENCE).expect("something is said")
+        self.complaints.recv_timeout(PATIENCE).expect("something is printed on stderr")
     }
 
-    /// Ends it as Ctrl-C does; what was said and not yet heard.
+    /// Ends it as Ctrl-C does; returns what was printed and not yet read.
     fn end(mut self) -> (Option<i32>, Vec<String>) {
         signal(self.child.id(), "INT");
         let code = self.child.wait().unwrap().code();
@@ -69,12 +69,12 @@ fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_arrives_is_told_once_it_is_whole_and_once() {
+fn a_file_that_arrives_is_reported_once_it_is_complete_and_only_once() {
     let library = Library::new();
     library.sound("there.wav", 1);
     let watch = Watch::start(&library, &["--all"]);
     assert_eq!(watch.next(), "./there.wav");
-    // One that grows for longer than it takes to settle.
+    // A file that grows for longer than it takes to settle.
     let whole = chord(2.0, 2);
     let mut growing = fs::File::create(library.music().join("growing.wav")).unwrap();
     for part in whole.chunks(whole.len() / 5 + 1) {
@@ -84,7 +84,7 @@ fn what_arrives_is_told_once_it_is_whole_and_once() {
     }
     drop(growing);
     assert_eq!(watch.next(), "./growing.wav");
-    // Moved in, with a folder around it; and what is no music or hidden.
+    // Moved in, with a folder around it; and files that are not music or are hidden.
     fs::create_dir_all(library.path("album")).unwrap();
     fs::write(library.path("album/song.wav"), chord(1.0, 3)).unwrap();
     fs::write(library.path("album/cover.jpg"), b"a picture").unwrap();
@@ -96,7 +96,7 @@ fn what_arrives_is_told_once_it_is_whole_and_once() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_folder_that_vanishes_is_waited_for() {
+fn a_watched_folder_may_vanish_and_come_back() {
     let library = Library::new();
     library.sound("in/there.wav", 1);
     let mut command = library.command(&["watch", "--json", "--settle", "1", "in"]);
@@ -120,7 +120,7 @@ fn a_folder_that_vanishes_is_waited_for() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn tags_that_it_writes_itself_are_no_arrival() {
+fn tags_that_it_writes_itself_do_not_count_as_an_arrival() {
     let library = Library::new();
     let path = library.clip("metal.mp3");
     let bytes = fs::read(&path).unwrap();
@@ -143,7 +143,7 @@ fn tags_that_it_writes_itself_are_no_arrival() {
 }
 
 #[test]
-fn what_is_no_folder_cannot_be_watched() {
+fn only_folders_can_be_watched() {
     let library = Library::new();
     library.sound("a.wav", 1);
     for path in ["a.wav", "gone"] {

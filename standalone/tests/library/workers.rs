@@ -23,7 +23,7 @@ fn a_file_that_takes_too_long_is_given_up_and_the_others_go_on() {
     let started = Instant::now();
     let run = library.run(&["tag", "--json", "--jobs", "1", "--time-limit", "3", "."]);
     assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 2), "{run:?}");
-    assert_eq!(run.stderr, "genrescope: ./long.wav: given up after 3 s; --time-limit can give it longer\n");
+    assert_eq!(run.stderr, "genrescope: ./long.wav: given up after 3 s; --time-limit allows more\n");
     assert!(started.elapsed() < Duration::from_secs(60));
 }
 
@@ -35,9 +35,8 @@ fn a_file_that_needs_too_much_memory_is_given_up() {
     library.sound("b.wav", 2);
     let run = library.run(&["tag", "--no-cache", "--memory-limit", "40", "."]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    let expected = |name| {
-        format!("genrescope: ./{name}: needs more memory than 40 MiB; --memory-limit can give it more\n")
-    };
+    let expected =
+        |name| format!("genrescope: ./{name}: needs more memory than 40 MiB; --memory-limit allows more\n");
     assert_eq!(run.stderr, expected("a.wav") + &expected("b.wav"));
 }
 
@@ -95,7 +94,7 @@ fn most_memory(library: &Library, arguments: &[&str], num_lines: usize) -> (f64,
     for line in lines {
         line.unwrap();
         count += 1;
-        // Peaks only grow, so it is enough to look now and then, and close to the end.
+        // Peaks only grow, so it is enough to look from time to time, and close to the end.
         if count % 100 == 0 || count == num_lines - 1 {
             own = own.max(peak(child.id()));
             worker = children(child.id()).into_iter().map(peak).fold(worker, f64::max);
@@ -112,16 +111,16 @@ fn most_memory(library: &Library, arguments: &[&str], num_lines: usize) -> (f64,
 fn five_thousand_files_take_no_more_memory_than_five_hundred() {
     let library = Library::new();
     for number in 0..5000_u32 {
-        // Each another sound, so quiet that it counts as silence: no network is run, all else happens.
+        // Each a different sound, so quiet that it counts as silence: everything but the network runs.
         let noise = (0..4800_u32).map(|at| i16::from((at ^ number).wrapping_mul(2_654_435_761) >> 31 == 1));
         let folder = if number < 500 { "few" } else { "many" };
         library.file(&format!("{folder}/{number:04}.wav"), &wav(8000, 1, noise));
     }
     let few = most_memory(&library, &["tag", "--json", "few"], 500);
     let all = most_memory(&library, &["tag", "--json", "."], 5000);
-    // A path for each file, and the database's own cache of pages: nothing that grows with what is found out.
+    // A path for each file, and the database's own page cache: nothing that grows with the results.
     assert!(all.0 < few.0 + 8.0 && all.1 < few.1 + 8.0, "{few:.1?} MiB, then {all:.1?} MiB");
-    // Nor does it take more to know them all.
+    // Nor does it take more if all of them are known.
     let known = most_memory(&library, &["tag", "--json", ".", "--memory-limit", "1"], 5000);
     assert!(known.0 < few.0 + 8.0 && known.1 == 0.0, "{few:.1?} MiB, then {known:.1?} MiB");
 }

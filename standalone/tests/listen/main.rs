@@ -27,7 +27,7 @@ fn number(line: &Value, path: &str) -> f64 {
     line.pointer(path).and_then(Value::as_f64).unwrap_or_else(|| panic!("no number at {path} in {line}"))
 }
 
-/// Lines that are snapshots, events left out.
+/// Lines that are snapshots, without events.
 fn snapshots(lines: &[Value]) -> Vec<&Value> {
     lines.iter().filter(|line| line.get("event").is_none()).collect()
 }
@@ -65,7 +65,7 @@ fn a_file_gives_the_same_genres_live_as_offline() {
 }
 
 #[test]
-fn a_file_goes_from_warming_up_to_an_answer_a_second() {
+fn a_file_goes_from_warming_up_to_one_answer_per_second() {
     let run = genrescope(&["listen", "--from", &clip("jazz.wav"), "--fast", "--json"]).finish(PATIENCE);
     let lines = run.json();
     assert_eq!(lines[0]["state"], "warming up");
@@ -117,7 +117,7 @@ fn seconds_cut_a_file_short() {
 }
 
 #[test]
-fn a_file_plays_in_real_time_unless_asked_to_be_fast() {
+fn a_file_plays_in_real_time_unless_fast_is_requested() {
     let start = Instant::now();
     let run = genrescope(&["listen", "--from", &clip("jazz.wav"), "--seconds", "4"]).finish(PATIENCE);
     assert_eq!(run.code, Some(0), "{run:?}");
@@ -188,7 +188,7 @@ fn a_machine_without_input_says_what_to_do() {
 }
 
 #[test]
-fn the_terminal_is_given_back() {
+fn the_terminal_is_restored() {
     const ENTER: &str = "\u{1b}[?1049h";
     const LEAVE: &str = "\u{1b}[?1049l";
     let screen = |extra: &[&str]| {
@@ -203,7 +203,7 @@ fn the_terminal_is_given_back() {
     let (drawn, after) = run.stdout.split_once(LEAVE).expect("it leaves the other screen");
     assert!(drawn.contains(ENTER) && drawn.contains("genrescope"), "{drawn:?}");
     assert!(after.contains(" %"), "{after:?}");
-    // Keys, and the key that ends it.
+    // Keys, including the one that ends it.
     let mut program = screen(&[]).start();
     program.type_keys("fb+-r");
     std::thread::sleep(Duration::from_millis(1500));
@@ -211,7 +211,7 @@ fn the_terminal_is_given_back() {
     let run = program.wait(PATIENCE);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.stdout.contains("frozen") && run.stdout.contains(LEAVE), "{run:?}");
-    // Somebody closes the window.
+    // The window is closed.
     let mut program = screen(&[]).start();
     program.wait_for(ENTER, PATIENCE);
     program.terminate();
@@ -258,7 +258,7 @@ fn no_sound_is_lost_on_the_way_from_the_device() {
     };
     let (first_heard, first) = heard_until(1.0);
     let (last_heard, last) = heard_until(9.0);
-    // What a sound server drops nobody counts, but the clock tells.
+    // Nobody counts what a sound server drops, but the clock shows it.
     let (sound, time) = (last_heard - first_heard, (last - first).as_secs_f64());
     assert!((sound / time - 1.0).abs() < 0.05, "{sound} s of sound in {time} s");
 }
@@ -272,7 +272,7 @@ fn live_music_gets_a_genre() {
     let lines = run.json();
     let last = lines.last().unwrap();
     assert!(["sure", "unsure"].contains(&last["state"].as_str().unwrap()), "{last}");
-    // The most probable comes first; `Value` sorts by name, so the text is asked.
+    // The most probable comes first; `Value` sorts by name, so look at the text.
     let text = run.stdout.lines().last().unwrap();
     assert!(text.contains(r#""genres":{"jazz":"#), "{text}");
     assert_eq!(number(last, "/dropped_samples"), 0.0, "{last}");
@@ -297,7 +297,7 @@ fn a_chosen_channel_is_heard_alone() {
     };
     assert!((level("1") + 6.02).abs() < 0.1);
     assert!((level("2") + 40.0).abs() < 1.0);
-    // The first of a pair weighs 9/16 in the mix.
+    // The first channel of a pair weighs 9/16 in the mix.
     assert!((level("1,2") + 11.02).abs() < 0.4);
     player.stop();
 }
@@ -325,7 +325,7 @@ fn devices_are_listed_and_wrong_ones_refused() {
             &["--device", "gramophone"][..],
             ["no input device is called `gramophone`", "pulseaudio:virt.monitor"],
         ),
-        (&["--device", "monitor"], ["`monitor` may mean 2 input devices", "pulseaudio:second.monitor"]),
+        (&["--device", "monitor"], ["`monitor` matches 2 input devices", "pulseaudio:second.monitor"]),
         (
             &["--device", "virt", "--channels", "3"],
             ["Monitor of Null Output", "2 channels, so there is no channel 3"],
@@ -362,7 +362,7 @@ fn a_device_that_disappears_is_heard_again_when_it_is_back() {
     read_until(&mut program, &|line| line["event"] == "device lost");
     server.restart();
     read_until(&mut program, &|line| line["event"] == "device back");
-    // The same engine goes on: what was heard before still counts. Now nothing plays, which is all zeros.
+    // The same engine continues: what was heard before still counts. Now nothing plays, which is all zeros.
     read_until(&mut program, &|line| line["heard_seconds"].as_f64() > Some(6.0));
     read_until(&mut program, &|line| line["event"] == "zero input");
     let mut player = server.play(&path);

@@ -14,7 +14,7 @@ use super::{PATIENCE, clip, number};
 
 type Client = WebSocket<tungstenite::stream::MaybeTlsStream<TcpStream>>;
 
-/// A port that nobody uses at this moment.
+/// A port that nobody is using at the moment.
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
@@ -37,7 +37,7 @@ fn connect(port: u16, origin: Option<&str>) -> Result<Client, Error> {
 }
 
 #[test]
-fn a_web_socket_gives_the_very_lines_of_json() {
+fn a_web_socket_sends_exactly_the_lines_of_json() {
     let port = free_port();
     let port_text = port.to_string();
     let jazz = clip("jazz.wav");
@@ -57,7 +57,7 @@ fn a_web_socket_gives_the_very_lines_of_json() {
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(said_goodbye);
     assert!(lines.len() >= 5, "{lines:?}");
-    // The end of what was printed: the client came a little later.
+    // Compared with the end of what was printed: the client came a little later.
     let printed: Vec<&str> = run.stdout.lines().collect();
     assert_eq!(lines, printed[printed.len() - lines.len()..]);
     let last: Value = serde_json::from_str(lines.last().unwrap()).unwrap();
@@ -87,7 +87,7 @@ fn foreign_pages_are_refused_and_allowed_ones_are_not() {
 }
 
 #[test]
-fn nothing_listens_on_the_network_and_a_taken_port_is_told() {
+fn nothing_listens_on_the_network_and_a_taken_port_is_reported() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let run = genrescope(&["listen", "--from", &clip("jazz.wav"), "--json", "--ws", &port]).finish(PATIENCE);
@@ -97,7 +97,7 @@ fn nothing_listens_on_the_network_and_a_taken_port_is_told() {
 }
 
 #[test]
-fn osc_tells_the_leading_genre() {
+fn osc_sends_the_leading_genre() {
     let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
     receiver.set_read_timeout(Some(PATIENCE)).unwrap();
     let target = receiver.local_addr().unwrap().to_string();
@@ -147,7 +147,7 @@ fn a_recorded_session_is_replayed_line_by_line() {
     // Without a terminal, plain lines.
     let lines = genrescope(&["replay", log, "--speed", "1000"]).finish(PATIENCE);
     assert!(lines.stdout.lines().last().unwrap().contains("jazz"), "{lines:?}");
-    // A second session comes after the first.
+    // A second session follows the first.
     let live = genrescope(&["listen", "--from", &jazz, "--fast", "--json", "--log", log]).finish(PATIENCE);
     let both = genrescope(&["replay", log, "--json", "--speed", "1000"]).finish(PATIENCE);
     assert_eq!(both.stdout, format!("{}{}", replayed.stdout, live.stdout));
@@ -170,7 +170,7 @@ fn broken_lines_are_named_and_the_rest_is_replayed() {
     assert!(run.stderr.contains("session.jsonl:3: left out, not a JSON object"), "{run:?}");
     for (arguments, words) in [
         (&["replay", "no such file.jsonl"][..], "no such file.jsonl"),
-        (&["replay", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")], "holds no line of a session"),
+        (&["replay", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")], "contains no line of a session"),
     ] {
         let run = genrescope(arguments).finish(PATIENCE);
         assert_eq!(run.code, Some(2), "{run:?}");
@@ -199,7 +199,7 @@ fn control_c_leaves_whole_lines_in_the_log() {
 }
 
 #[test]
-fn a_log_that_cannot_be_written_is_told_at_once() {
+fn a_log_that_cannot_be_written_is_reported_at_once() {
     let run = genrescope(&["listen", "--from", &clip("jazz.wav"), "--json", "--log", "/no/such/folder/log"])
         .finish(PATIENCE);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");

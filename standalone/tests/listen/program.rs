@@ -1,4 +1,4 @@
-//! Runs a program and talks to it; whatever happens, none is left behind.
+//! Runs a program and talks to it; whatever happens, none is left running.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use genrescope_tests::signal;
 use serde_json::Value;
 
-/// A command to be run.
+/// A command to run.
 pub(crate) struct Invocation {
     command: Command,
-    /// For a machine without sound: a home where nothing is.
+    /// For a machine without sound: an empty home folder.
     home: Option<tempfile::TempDir>,
 }
 
@@ -39,7 +39,7 @@ impl Invocation {
         self
     }
 
-    /// Gives it a terminal of 80 by 24 of its own, whose output is what stdout is otherwise.
+    /// Gives it its own terminal of 80 by 24, whose output takes the place of stdout.
     pub(crate) fn on_a_terminal(self) -> Self {
         let program = self.command.get_program();
         let words: Vec<String> = std::iter::once(program)
@@ -69,7 +69,7 @@ impl Invocation {
         std::thread::spawn(move || {
             loop {
                 let mut line = Vec::new();
-                // A screen has no ends of lines, but every sequence that moves the cursor begins with this.
+                // A screen has no line ends, but every sequence that moves the cursor begins with this byte.
                 let end = if takes_keys { 0x1b } else { b'\n' };
                 let num_bytes = stdout.read_until(end, &mut line).unwrap_or(0);
                 let line = String::from_utf8_lossy(&line).into_owned();
@@ -84,7 +84,7 @@ impl Invocation {
         let mut stderr = child.stderr.take().unwrap();
         let stderr = std::thread::spawn(move || {
             let mut text = String::new();
-            // What is no text is no message either.
+            // Bytes that are not text are not a message either.
             let _ = stderr.read_to_string(&mut text);
             text
         });
@@ -116,7 +116,7 @@ pub(crate) fn hide_sound(command: &mut Command, home: &Path) {
         .env_remove("PULSE_RUNTIME_PATH");
 }
 
-/// What a program that has ended has left.
+/// What a finished program has left.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
@@ -125,7 +125,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Standard output as one value a line.
+    /// Standard output as one value per line.
     pub(crate) fn json(&self) -> Vec<Value> {
         assert!(!self.stdout.is_empty(), "{self:?}");
         self.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
@@ -144,7 +144,7 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// The next line of its output; `None` when that ends or takes too long.
+    /// The next line of its output; `None` if that ends or takes too long.
     pub(crate) fn next_line(&mut self, patience: Duration) -> Option<String> {
         let line = self.lines.recv_timeout(patience).ok()?;
         self.stdout.push_str(&line);
@@ -156,7 +156,7 @@ impl Program {
         self.next_line(patience).map(|line| serde_json::from_str(&line).expect(&line))
     }
 
-    /// Reads until these words have come.
+    /// Reads until these words have appeared.
     pub(crate) fn wait_for(&mut self, words: &str, patience: Duration) {
         let end = Instant::now() + patience;
         while !self.stdout.contains(words) {
@@ -168,13 +168,13 @@ impl Program {
         }
     }
 
-    /// Lets nobody read its output any more.
+    /// Closes the reading end of its output.
     pub(crate) fn close_stdout(&mut self) {
         self.closer = None;
     }
 
     pub(crate) fn type_keys(&mut self, keys: &str) {
-        let stdin = self.stdin.as_mut().expect("a program on a terminal");
+        let stdin = self.stdin.as_mut().expect("the program has a terminal");
         stdin.write_all(keys.as_bytes()).and_then(|()| stdin.flush()).unwrap();
     }
 
@@ -183,7 +183,7 @@ impl Program {
         signal(self.child.id(), "INT");
     }
 
-    /// The terminal of a program that has one is closed.
+    /// Closes the terminal of a program that has one.
     pub(crate) fn terminate(&self) {
         let children = Command::new("ps")
             .args(["-o", "pid=", "--ppid", &self.child.id().to_string()])
@@ -198,14 +198,14 @@ impl Program {
         self.child.try_wait().unwrap().is_some()
     }
 
-    /// Ends it; returns what it has left until then.
+    /// Ends it; returns its output up to then.
     pub(crate) fn kill(&mut self) -> Run {
         // It may have ended by itself.
         let _ = self.child.kill();
         self.wait(Duration::from_secs(10))
     }
 
-    /// Waits for its end; returns what it has left since it was started.
+    /// Waits for its end; returns its output since it was started.
     pub(crate) fn wait(&mut self, patience: Duration) -> Run {
         let end = Instant::now() + patience;
         loop {

@@ -1,4 +1,4 @@
-//! A PulseAudio server of the test's own, with a sink that leads nowhere and can be recorded from.
+//! A PulseAudio server for the test alone, with a sink that leads nowhere and can be recorded from.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -61,7 +61,7 @@ impl PulseServer {
 
     pub(crate) fn pactl(&self, arguments: &[&str]) {
         let status = self.client("pactl").args(arguments).stdout(Stdio::null()).status();
-        assert!(status.expect("pactl is there").success(), "pactl {arguments:?}");
+        assert!(status.expect("pactl is installed").success(), "pactl {arguments:?}");
     }
 
     /// `genrescope` with this server's sound.
@@ -121,7 +121,7 @@ fn run_server(home: &Path, sample_rate_hz: u32) -> Guarded {
         if let Some(status) = server.0.try_wait().unwrap() {
             panic!("pulseaudio has ended: {status}");
         }
-        assert!(Instant::now() < end, "pulseaudio does not answer");
+        assert!(Instant::now() < end, "pulseaudio does not respond");
         std::thread::sleep(Duration::from_millis(50));
     }
 }

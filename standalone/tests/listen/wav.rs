@@ -1,4 +1,4 @@
-//! WAV files with sounds made by numbers.
+//! WAV files of computed sounds.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ pub(crate) fn tone(sample_rate_hz: u32, frequency_hz: f64, amplitude: f64, secon
     (0..num_samples(sample_rate_hz, seconds)).map(|i| [sample(i); 2]).collect()
 }
 
-/// White noise up to `amplitude`, on both channels; the same each time.
+/// White noise up to `amplitude`, on both channels; the same every time.
 pub(crate) fn quiet_noise(sample_rate_hz: u32, amplitude: f32, seconds: f64) -> Vec<[f32; 2]> {
     let mut state = 1_u32;
     let mut next = || {

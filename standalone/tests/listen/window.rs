@@ -8,7 +8,7 @@ use super::program::{Invocation, Program, genrescope};
 use super::wav::{self, silence};
 use super::{PATIENCE, clip};
 
-/// Colour of jazz in the palette.
+/// Color of jazz in the palette.
 const JAZZ: [u8; 3] = [0x77, 0xaa, 0xdd];
 
 fn start_on(screen: &Screen, arguments: &[&str]) -> Invocation {
@@ -27,7 +27,7 @@ struct Window<'a> {
     id: String,
 }
 
-/// Pixels as in the lighter half of the spectrogram, where red leads.
+/// Pixels as in the lighter half of the spectrogram, where red dominates.
 fn count_hot(picture: &Picture) -> usize {
     let is_hot = |[red, green, blue]: &&[u8; 3]| *red > 180 && *green > 60 && *red > blue.saturating_add(60);
     picture.pixels.iter().filter(is_hot).count()
@@ -44,7 +44,7 @@ impl Window<'_> {
             }
             if program.has_ended() || Instant::now() > end {
                 let others = xdotool(screen, &["search", "--name", "", "getwindowname", "%@"]);
-                panic!("no window is seen, of {others:?}: {:?}", program.kill());
+                panic!("no window is visible among {others:?}: {:?}", program.kill());
             }
             std::thread::sleep(Duration::from_millis(100));
         }
@@ -55,7 +55,7 @@ impl Window<'_> {
         Picture { pixels: pixels.as_chunks::<3>().0.to_vec() }
     }
 
-    /// Looks until the picture is as wanted.
+    /// Takes pictures until one is as wanted.
     fn wait_for(&self, what: &str, is_so: impl Fn(&Picture) -> bool) -> Picture {
         let end = Instant::now() + PATIENCE;
         loop {
@@ -63,7 +63,7 @@ impl Window<'_> {
             if is_so(&picture) {
                 return picture;
             }
-            assert!(Instant::now() < end, "no {what}: {} colours", picture.num_colors());
+            assert!(Instant::now() < end, "no {what}: {} colors", picture.num_colors());
             std::thread::sleep(Duration::from_millis(200));
         }
     }
@@ -85,7 +85,7 @@ fn the_window_opens_draws_obeys_keys_resizes_and_closes() {
     let window = Window::find(&screen, &mut program);
     let picture = window.wait_for("bar of jazz", |picture| picture.count(JAZZ) > 1500);
     assert_eq!(picture.pixels.len(), 960 * 600);
-    assert!(picture.num_colors() > 100, "{} colours", picture.num_colors());
+    assert!(picture.num_colors() > 100, "{} colors", picture.num_colors());
     assert!(count_hot(&picture) < 5000, "no spectrogram yet: {}", count_hot(&picture));
     window.press("2");
     window.wait_for("spectrogram", |picture| count_hot(picture) > 5000);
@@ -100,7 +100,7 @@ fn the_window_opens_draws_obeys_keys_resizes_and_closes() {
 }
 
 #[test]
-fn silence_is_hardly_drawn_and_the_window_closes_at_the_end() {
+fn silence_is_hardly_ever_drawn_and_the_window_closes_at_the_end() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("silence.wav");
     wav::write(&path, 44_100, &silence(44_100, 17.0));

@@ -1,4 +1,4 @@
-//! Hostile recordings: each costs a line, and the others go on.
+//! Hostile recordings: each costs one line, and the others go on.
 
 #[cfg(unix)]
 use std::time::{Duration, Instant};
@@ -21,10 +21,7 @@ fn a_recording_that_takes_too_long_is_given_up_and_the_others_go_on() {
     write_silence(&folder.path().join("z.wav"), 5.0);
     let output = set(&["--time-limit", "2", "long.wav", "z.wav"], folder.path());
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(
-        text(&output.stderr),
-        "genrescope: long.wav: given up after 2 s; --time-limit can give it longer\n"
-    );
+    assert_eq!(text(&output.stderr), "genrescope: long.wav: given up after 2 s; --time-limit allows more\n");
     assert!(text(&output.stdout).starts_with("z.wav"), "{output:?}");
 }
 
@@ -37,7 +34,7 @@ fn a_recording_that_needs_too_much_memory_is_given_up() {
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
     assert_eq!(
         text(&output.stderr),
-        "genrescope: a.wav: needs more memory than 40 MiB; --memory-limit can give it more\n"
+        "genrescope: a.wav: needs more memory than 40 MiB; --memory-limit allows more\n"
     );
 }
 
@@ -73,7 +70,7 @@ fn an_interrupt_ends_it_at_once_and_its_analysis_too() {
     signal(child.id(), "INT");
     let output = child.wait_with_output().unwrap();
     assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
-    // 130 as shells say it.
+    // 130 is the exit code in shells.
     let said = "genrescope: interrupted after 0 of 1 files\n";
     assert_eq!((output.status.code(), text(&output.stdout), text(&output.stderr)), (Some(130), "", said));
 }

@@ -40,7 +40,7 @@ fn set(arguments: &[&str], folder: &Path) -> Output {
     command(arguments, folder).output().unwrap()
 }
 
-/// Starts it, to look at it while it runs.
+/// Starts it, so that it can be observed while it runs.
 fn start(arguments: &[&str], folder: &Path) -> Child {
     command(arguments, folder).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
@@ -74,7 +74,7 @@ fn a_mix_of_three_tracks_has_three_segments_in_every_format() {
         assert_eq!(pair[0]["end"], pair[1]["start"]);
     }
     assert_eq!(segments[1]["genre"], "jazz");
-    // Of all metal there is, this is close to punk.
+    // Of all metal genres, this one is close to punk.
     assert!(["metal", "punk"].contains(&segments[2]["genre"].as_str().unwrap()), "{}", segments[2]);
 
     let mut expected: Vec<String> = ENDINGS.iter().map(|ending| format!("my mix.{ending}")).collect();
@@ -86,19 +86,19 @@ fn a_mix_of_three_tracks_has_three_segments_in_every_format() {
     let page = std::fs::read_to_string(folder.path().join("my mix.html")).unwrap();
     assert!(page.contains("src=\"my%20mix.wav\""), "the page plays the file beside it");
 
-    // What is there already may be somebody's work: no second run overwrites it, nor takes long to say so.
+    // An existing file may be someone's work: a second run does not overwrite it, and soon says so.
     std::fs::write(folder.path().join("my mix.cue"), "by hand").unwrap();
     let again = set(&["my mix.wav", "--save", "cue"], folder.path());
     assert_eq!(again.status.code(), Some(1));
     assert_eq!(
         text(&again.stderr),
-        "genrescope: my mix.wav: ./my mix.cue is there already; --force overwrites it\n"
+        "genrescope: my mix.wav: ./my mix.cue already exists; --force overwrites it\n"
     );
     assert_eq!(std::fs::read_to_string(folder.path().join("my mix.cue")).unwrap(), "by hand");
 }
 
 #[test]
-fn a_single_track_is_one_segment_in_a_table_and_files_go_where_they_are_wanted() {
+fn a_single_track_is_one_segment_in_a_table_and_files_go_to_the_given_folder() {
     let folder = TempDir::new().unwrap();
     let metal = clip("metal.mp3");
     let output =
@@ -109,13 +109,13 @@ fn a_single_track_is_one_segment_in_a_table_and_files_go_where_they_are_wanted()
     assert!(lines[2].contains("metal"), "{lines:?}");
     let lists = folder.path().join("out/lists");
     assert_eq!(names_in(&lists), ["metal.cue", "metal.m3u8"]);
-    // From there, the recording is named by its whole path.
+    // From there, the recording is named by its full path.
     let sheet = std::fs::read_to_string(lists.join("metal.cue")).unwrap();
     assert!(sheet.contains(&format!("FILE \"{}\" MP3", metal.display())), "{sheet}");
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_and_the_next_recording_goes_on() {
+fn invalid_input_is_refused_and_the_next_recording_goes_on() {
     let folder = TempDir::new().unwrap();
     let run = |arguments: &[&str]| {
         let output = set(arguments, folder.path());
@@ -138,6 +138,6 @@ fn what_makes_no_sense_is_refused_and_the_next_recording_goes_on() {
     assert_eq!(lines.len(), 2, "{stderr}");
     assert!(lines[0].contains("missing.mp3") && lines[1].contains("noise.mp3"), "{stderr}");
     assert!(stdout.starts_with("jazz.wav"), "{stdout}");
-    // A folder that cannot be: a file has its name.
+    // A folder that cannot exist: a file has its name.
     assert_eq!(run(&[jazz.to_str().unwrap(), "--save", "cue", "--folder", "noise.mp3"]).0, Some(2));
 }

@@ -11,8 +11,8 @@ const RATE_HZ: u32 = 22_050;
 const TRACK_SECONDS: f64 = 66.0;
 const FADE_SECONDS: f64 = 12.0;
 
-/// Writes a wave file of clips, each over and over for a minute, faded into one another; returns the middles of the
-/// fades, seconds.
+/// Writes a wave file of clips, each repeated for a minute, faded into one another; returns the middles of
+/// the fades, seconds.
 pub(crate) fn write_mix(path: &Path, clips: &[&str]) -> Vec<f64> {
     let step = TRACK_SECONDS - FADE_SECONDS;
     let seconds = step * clips.len() as f64 + FADE_SECONDS;

@@ -13,12 +13,12 @@ use crate::mix::write_silence;
 
 const OLD: &str = "by hand";
 
-/// Recordings of nothing, so that saving takes longer than hearing, and where their files go.
+/// Recordings of silence, so that saving takes longer than hearing, and the folder for their files.
 struct Saving {
     folder: TempDir,
-    /// All files by their names, as a run that nothing happens to writes them.
+    /// All files by their names, as an undisturbed run writes them.
     new: BTreeMap<String, Vec<u8>>,
-    /// How long that takes.
+    /// How long such a run takes.
     took: Duration,
 }
 
@@ -42,7 +42,7 @@ impl Saving {
         self.folder.path().join("out")
     }
 
-    /// `genrescope set` that saves everything over what is there, as an argument of `wrapper`.
+    /// `genrescope set` that saves everything over the existing files, as an argument of `wrapper`.
     fn command(&self, wrapper: &[&str]) -> Command {
         let program = [wrapper, &[env!("CARGO_BIN_EXE_genrescope")]].concat();
         let mut command = Command::new(program[0]);
@@ -56,7 +56,7 @@ impl Saving {
         command
     }
 
-    /// Puts something else in the place of all files, and leaves what is beside them.
+    /// Overwrites all files with something else, and leaves other files alone.
     fn make_old(&self, folder: &Path) {
         std::fs::create_dir_all(folder).unwrap();
         for name in self.new.keys() {
@@ -97,14 +97,14 @@ fn a_killed_run_leaves_every_file_wholly_old_or_wholly_new() {
         child.wait().unwrap();
         let num_new = saving.num_new(&saving.out());
         num_between += usize::from(num_new > 0 && num_new < saving.new.len());
-        // What is left of a file has another name, and is gone before the next is begun.
+        // What is left of a file has another name, and is gone before the next one is begun.
         let is_left = |name: &String| !saving.new.contains_key(name);
         let left: Vec<String> = names_in(&saving.out()).into_iter().filter(is_left).collect();
         let is_ours = |name: &String| name.starts_with(".genrescope-") && name.ends_with(".tmp");
         assert!(left.len() <= 1 && left.iter().all(is_ours), "{left:?}");
         num_left += left.len();
     }
-    assert!(num_between > 0, "no kill came while files were written: the test tells nothing");
+    assert!(num_between > 0, "no kill came while files were written: the test shows nothing");
     println!("{num_left} times a part of a file was left");
     // The next run gets them all, and leaves others' files alone.
     std::fs::write(saving.out().join(".genrescope-1-0.tmp"), "half a file").unwrap();
@@ -115,7 +115,7 @@ fn a_killed_run_leaves_every_file_wholly_old_or_wholly_new() {
     assert_eq!(names_in(&saving.out()).len(), saving.new.len() + 1);
 }
 
-/// What a run without room must do: say so, and leave old or new files and nothing else.
+/// What a run without room must do: report it, and leave only old or new files.
 #[cfg(unix)]
 fn check_without_room(saving: &Saving, output: &Output, left: &Path, words: &str) {
     let stderr = String::from_utf8_lossy(&output.stderr);
@@ -135,7 +135,7 @@ fn files_that_may_not_grow_stay_old() {
     let limits = ["sh", "-c", "trap '' XFSZ; ulimit -f 8; exec \"$@\"", "sh"];
     let output = saving.command(&limits).output().unwrap();
     check_without_room(&saving, &output, &saving.out(), "cannot be written: File too large");
-    // The short ones are there.
+    // The short ones fit.
     assert!(saving.num_new(&saving.out()) > 0);
 }
 

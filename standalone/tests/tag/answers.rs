@@ -1,4 +1,4 @@
-//! What is printed of files that are in order.
+//! What is printed about files that are in order.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ fn clips() -> Vec<PathBuf> {
 }
 
 #[test]
-fn a_line_of_json_holds_all_that_is_known_of_a_file() {
+fn a_line_of_json_holds_everything_known_about_a_file() {
     let about = genrescope(["models", "--json"]).json().remove(0);
     let paths = clips();
     let objects = tag(&["--json"], &paths).json();
@@ -38,7 +38,7 @@ fn a_line_of_json_holds_all_that_is_known_of_a_file() {
 }
 
 #[test]
-fn real_music_is_recognised() {
+fn real_music_is_recognized() {
     for (name, expected) in [("metal.mp3", "metal"), ("orchestral.flac", "classical"), ("jazz.wav", "jazz")] {
         let object = tag(&["--json"], &[clip(name)]).json().remove(0);
         let genres = probabilities(&object["genres"]);
@@ -149,7 +149,7 @@ fn top_leaves_the_most_probable_genres() {
 }
 
 #[test]
-fn only_the_genres_asked_for_are_shown_and_keep_their_probabilities() {
+fn only_the_requested_genres_are_shown_and_keep_their_probabilities() {
     let path = [clip("techno.ogg")];
     let all = tag(&["--json"], &path).json().remove(0);
     let some = tag(&["--json", "--genres", "Drum-and-Bass, techno"], &path).json().remove(0);
@@ -197,12 +197,12 @@ fn segments_follow_the_sound() {
     let mut before = 0.0;
     for segment in segments {
         let (start, end) = (segment["start"].as_f64().unwrap(), segment["end"].as_f64().unwrap());
-        // The first answers are of less than a patch.
+        // The first answers cover less than a patch.
         let is_whole = (2.9..3.1).contains(&(end - start)) || (start == 0.0 && end > 1.7);
         assert!(is_whole && end > before && end < 12.1, "{segment}");
         before = end;
         let is_silent = segment["genres"].is_null();
-        // A frame reaches 16 ms to either side of its place, a stretch of them lasts 96 ms.
+        // A frame extends 16 ms to either side of its position, a stretch of them lasts 96 ms.
         assert_eq!(is_silent, start > 4.1, "{segment}");
         assert!(is_silent || (sum(&segment["genres"]) - 1.0).abs() < 1e-4);
     }
@@ -223,7 +223,7 @@ fn silence_and_noise_show_no_genre() {
 }
 
 #[test]
-fn half_a_second_is_enough_and_less_says_so() {
+fn half_a_second_is_enough_and_less_is_reported() {
     let folder = Folder::new();
     let short = folder.file("short.wav", &chord(0.6, 0));
     assert!((sum(&tag(&["--json"], &[&short]).json()[0]["genres"]) - 1.0).abs() < 1e-4);

@@ -13,7 +13,7 @@ fn names(run: &Run, folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_folder_gives_all_audio_below_it_in_order() {
+fn a_folder_gives_all_audio_files_below_it_in_order() {
     let folder = Folder::new();
     for name in ["b.wav", "a/2.WAV", "a/1.flac", "a/deep/er/x.mp3", "c.opus"] {
         folder.sound(name);
@@ -35,7 +35,7 @@ fn paths_are_taken_in_the_order_given() {
 }
 
 #[test]
-fn patterns_are_expanded_where_no_shell_has_done_it() {
+fn patterns_are_expanded_if_no_shell_has_done_so() {
     let folder = Folder::new();
     for name in ["a1.wav", "a2.wav", "b1.wav", "sub/a3.wav"] {
         folder.sound(name);
@@ -53,7 +53,7 @@ fn patterns_are_expanded_where_no_shell_has_done_it() {
 }
 
 #[test]
-fn names_in_any_script_come_back_as_they_are() {
+fn names_in_any_script_are_printed_unchanged() {
     let folder = Folder::new();
     let name = "Ünïcödé/日本語 — 🎵 \"x\".wav";
     folder.sound(name);
@@ -62,7 +62,7 @@ fn names_in_any_script_come_back_as_they_are() {
 
 #[cfg(unix)]
 #[test]
-fn names_that_are_no_text_or_would_upset_a_terminal_are_read_too() {
+fn names_that_are_not_text_or_would_upset_a_terminal_are_read_too() {
     use std::os::unix::ffi::OsStrExt;
     let folder = Folder::new();
     let latin_1 = folder.sound(std::ffi::OsStr::from_bytes(b"caf\xe9.wav"));
@@ -86,7 +86,7 @@ fn names_that_look_alike_as_text_are_told_apart() {
     }
     let objects = tag(&["--json"], &[folder.path()]).json();
     assert_eq!(objects[1]["path"], objects[2]["path"]);
-    // Only where the name is no text.
+    // Only if the name is not text.
     assert!(objects[0].get("path_bytes").is_none(), "{}", objects[0]);
     let bytes: Vec<&str> = objects[1..].iter().map(|object| object["path_bytes"].as_str().unwrap()).collect();
     assert_ne!(bytes[0], bytes[1]);
@@ -98,7 +98,7 @@ fn names_that_look_alike_as_text_are_told_apart() {
 }
 
 #[test]
-fn a_name_that_turns_the_line_round_is_shown_as_what_it_is() {
+fn a_name_that_reverses_the_line_is_shown_with_escapes() {
     let folder = Folder::new();
     let path = folder.sound("rtl \u{202e}vaw.\u{2066}wav");
     let run = tag(&[], &[&path]);

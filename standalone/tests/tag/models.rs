@@ -3,7 +3,7 @@
 use crate::program::genrescope;
 
 #[test]
-fn the_built_in_model_tells_what_it_is() {
+fn the_built_in_model_describes_itself() {
     let text = genrescope(["models"]);
     assert_eq!((text.code, text.stderr.as_str()), (0, ""));
     let about = genrescope(["models", "--json"]).json().remove(0);

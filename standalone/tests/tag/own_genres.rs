@@ -1,4 +1,4 @@
-//! Genres of one's own: learned from folders, and named as the folders are.
+//! One's own genres: learned from folders, and named as the folders are.
 
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ fn train(folder: &Folder, out: &Path) -> Run {
 }
 
 #[test]
-fn genres_are_learned_from_folders_with_all_that_lies_in_them_and_named_as_these_are() {
+fn genres_are_learned_from_folders_with_everything_in_them_and_named_after_them() {
     let folder = Folder::new();
     for (index, hz) in [60.0, 62.0, 64.0].into_iter().enumerate() {
         sound(&folder, &format!("my/Hip-Hop/{index}.wav"), hz);

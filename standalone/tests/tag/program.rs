@@ -1,4 +1,4 @@
-//! Runs the program, and makes what it is run on.
+//! Runs the program, and makes the files for it.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use genrescope_tests::chord;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: i32,
@@ -20,7 +20,7 @@ pub(crate) fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) ->
     let mut command = Command::new(env!("CARGO_BIN_EXE_genrescope"));
     for argument in arguments {
         command.arg(&argument);
-        // What another run found out proves nothing here.
+        // Results of an earlier run would prove nothing here.
         if argument.as_ref() == "tag" {
             command.arg("--no-cache");
         }
@@ -45,7 +45,7 @@ pub(crate) fn tag(options: &[&str], paths: &[impl AsRef<Path>]) -> Run {
 }
 
 impl Run {
-    /// Its output as one JSON object a line, where nothing went wrong.
+    /// Its output as one JSON object per line, provided that nothing went wrong.
     pub(crate) fn json(&self) -> Vec<Value> {
         assert_eq!((self.code, self.stderr.as_str()), (0, ""), "{self:?}");
         self.lines_of_json()
@@ -74,7 +74,7 @@ pub(crate) fn clip(name: &str) -> PathBuf {
     path
 }
 
-/// A folder that is removed with all in it.
+/// A folder that is removed with everything in it.
 pub(crate) struct Folder {
     folder: TempDir,
 }
@@ -88,7 +88,7 @@ impl Folder {
         self.folder.path()
     }
 
-    /// Puts bytes into a file, which may lie deeper.
+    /// Writes bytes to a file, which may be in a subfolder.
     pub(crate) fn file(&self, name: impl AsRef<Path>, bytes: &[u8]) -> PathBuf {
         let path = self.folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -96,7 +96,7 @@ impl Folder {
         path
     }
 
-    /// A short sound in a file of this name.
+    /// A short sound in a file with this name.
     pub(crate) fn sound(&self, name: impl AsRef<Path>) -> PathBuf {
         self.file(name, &chord(1.0, 0))
     }

@@ -1,4 +1,4 @@
-//! What goes wrong: a clear line on stderr, the right exit code, and the others go on.
+//! What goes wrong: a clear line on stderr, the right exit code, and the other files go on.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
@@ -54,7 +54,7 @@ fn each_bad_file_gives_one_line_and_the_others_go_on() {
     lines.sort_unstable();
     expected.sort_unstable();
     assert_eq!(lines, expected);
-    // The same when there is nothing good at all.
+    // The same if there is no good file at all.
     let run = tag(&["--csv"], &[&bad[1].0]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
 }
@@ -74,7 +74,7 @@ fn a_cut_file_is_judged_by_what_is_there_and_counts_as_failed() {
 }
 
 #[test]
-fn folders_that_hold_nothing_say_so() {
+fn empty_folders_are_reported() {
     let folder = Folder::new();
     folder.file("one/notes.txt", b"");
     folder.file("two/notes.txt", b"");
@@ -84,7 +84,7 @@ fn folders_that_hold_nothing_say_so() {
 }
 
 #[test]
-fn hostile_files_harm_nobody() {
+fn hostile_files_do_no_harm() {
     let folder = Folder::new();
     let mut num_files = 0;
     for (index, name) in
@@ -111,7 +111,7 @@ fn hostile_files_harm_nobody() {
 }
 
 #[test]
-fn a_reader_that_has_had_enough_is_no_trouble() {
+fn a_reader_that_stops_reading_is_no_trouble() {
     let folder = Folder::new();
     let paths: Vec<_> = std::iter::repeat_n(folder.sound("a.wav"), 60).collect();
     let mut child = command(["tag", "--json", "--jobs", "2"])

@@ -60,7 +60,7 @@ fn a_dry_run_shows_what_would_change_and_changes_nothing() {
     let library = Library::new(&["jazz.wav", "orchestral.flac"]);
     let run = library.run(&["tag", "--dry-run", "--at-least", "0"], &[&library.path("")]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    // The clip has a LIST INFO, in which there is no place for scores.
+    // The clip has a LIST INFO, which has no place for scores.
     for lines in [
         "\n  would write: LIST INFO in WAV\n  + genre: ",
         "\n  would write: Vorbis comment in FLAC\n  + genre: ",
@@ -75,9 +75,9 @@ fn a_dry_run_shows_what_would_change_and_changes_nothing() {
 }
 
 #[test]
-fn genres_are_written_listed_and_taken_back() {
+fn genres_are_written_listed_and_undone() {
     let library = Library::new(&["jazz.wav", "orchestral.flac", "silence.flac"]);
-    assert_eq!(library.run(&["history"], &[]).stdout, "nothing was written yet\n");
+    assert_eq!(library.run(&["history"], &[]).stdout, "nothing has been written yet\n");
     let run = library.tag(&["--write"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert_eq!(written(&run)[2], json!({ "outcome": "skipped", "reason": "silence" }));
@@ -87,7 +87,7 @@ fn genres_are_written_listed_and_taken_back() {
     );
     let scores = values(&library.path("orchestral.flac"), Field::custom("GENRESCOPE_SCORES").unwrap());
     assert!(scores[0].contains("=0."), "{scores:?}");
-    // A second time there is nothing to do, and no run.
+    // The second time there is nothing to do, and no run is recorded.
     let reasons: Vec<_> =
         written(&library.tag(&["--write"])).iter().map(|one| one["reason"].clone()).collect();
     assert_eq!(reasons, ["has a genre already", "has a genre already", "silence"]);
@@ -131,7 +131,7 @@ fn an_undo_refuses_files_that_were_changed_since() {
 }
 
 #[test]
-fn what_a_new_tag_takes_over_is_told() {
+fn what_is_carried_over_into_a_new_tag_is_reported() {
     let library = Library::new(&[]);
     let mut bytes = std::fs::read(clip("house.mp3")).unwrap();
     let len = bytes[6..10].iter().fold(0, |len, &byte| len << 7 | usize::from(byte));
@@ -179,7 +179,7 @@ fn clean_puts_genres_in_order_and_is_undone() {
 }
 
 #[test]
-fn moods_are_written_where_asked_for() {
+fn moods_are_written_if_requested() {
     let library = Library::new(&["orchestral.flac", "house.mp3"]);
     let run = library.tag(&["--write", "--at-least", "0", "--mood", "--mood-at-least", "0"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -218,7 +218,7 @@ fn an_undo_that_is_stuck_names_the_newest_run_that_can_be_undone() {
 }
 
 #[test]
-fn policies_say_what_happens_to_genres_that_are_there() {
+fn policies_say_what_happens_to_existing_genres() {
     let library = Library::new(&["orchestral.flac"]);
     library.tag(&["--write"]);
     let with = |options: &[&str]| {
@@ -233,7 +233,7 @@ fn policies_say_what_happens_to_genres_that_are_there() {
     let taxonomy = library.folder.path().join("mine.toml");
     let taxonomy = taxonomy.to_str().unwrap();
     assert_eq!(with(&["--taxonomy", taxonomy]), ["Classical"]);
-    // The same by another name is not put there twice.
+    // The same genre under another name is not added again.
     assert_eq!(with(&["--policy", "append", "--taxonomy", taxonomy]), ["Classical"]);
     assert_eq!(with(&["--policy", "replace", "--taxonomy", taxonomy]), ["Klassik"]);
     assert_eq!(with(&["--policy", "append"]), ["Klassik", "Classical"]);
@@ -261,7 +261,7 @@ fn only_sure_leaves_the_others_alone() {
 }
 
 #[test]
-fn options_that_make_no_sense_end_it_before_anything_is_written() {
+fn invalid_options_end_it_before_anything_is_written() {
     let library = Library::new(&["jazz.wav"]);
     for (options, message) in [
         (&["--policy", "replace"][..], "required arguments were not provided"),
@@ -270,8 +270,8 @@ fn options_that_make_no_sense_end_it_before_anything_is_written() {
             &["--write", "--taxonomy", "no.toml"],
             "the taxonomy no.toml is neither a file that can be read nor plain",
         ),
-        (&["--write", "--field", "A=B"], "a field's name is of printable ASCII"),
-        (&["--write", "--at-least", "7"], "it is no number from 0 to 1"),
+        (&["--write", "--field", "A=B"], "a field's name must be printable ASCII"),
+        (&["--write", "--at-least", "7"], "it is not a number from 0 to 1"),
         (&["--write", "--max-genres", "0"], "0 is not in 1.."),
     ] {
         let run = library.tag(options);
@@ -289,19 +289,23 @@ fn options_that_make_no_sense_end_it_before_anything_is_written() {
 }
 
 #[test]
-fn a_taxonomy_with_a_genre_that_the_model_does_not_know_says_so() {
+fn a_taxonomy_with_a_genre_that_the_model_does_not_have_is_reported() {
     let library = Library::new(&["jazz.wav"]);
     let taxonomy =
         library.folder.file("mine.toml", b"[genres.jaz]\nname = 'Swing'\n[genres.electronic]\nname = 'E'");
     let run = library.tag(&["--dry-run", "--taxonomy", taxonomy.to_str().unwrap()]);
     assert_eq!(run.code, 0);
-    assert!(run.stderr.ends_with("mine.toml names what is no genre of this model: jaz\n"), "{}", run.stderr);
+    assert!(
+        run.stderr.ends_with("mine.toml names genres that this model does not have: jaz\n"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
-fn without_a_place_for_the_journal_it_does_not_begin() {
+fn without_a_place_for_the_journal_it_does_not_start() {
     let library = Library::new(&["jazz.wav"]);
-    // A file where the folder should be.
+    // A file in place of the folder.
     library.folder.file("data", b"");
     let run = library.tag(&["--write"]);
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
@@ -320,7 +324,7 @@ fn files_that_cannot_be_written_give_a_line_each_and_the_others_go_on() {
     let library = Library::new(&["jazz.wav"]);
     let copy =
         |name: &str| library.folder.file(format!("music/{name}"), &std::fs::read(clip("jazz.wav")).unwrap());
-    // A wave file by another name, one that is read-only, one with two names, and one cut short.
+    // A wave file with another extension, one that is read-only, one with two names, and one cut short.
     copy("wrong.mp3");
     let read_only = copy("read-only.wav");
     let mut permissions = read_only.metadata().unwrap().permissions();
@@ -332,7 +336,7 @@ fn files_that_cannot_be_written_give_a_line_each_and_the_others_go_on() {
     let run = library.tag(&["--write"]);
     assert_eq!((run.code, run.lines_of_json().len()), (1, 5));
     for line in [
-        "cut.wav: its file cannot be read (its chunk \"data\" should be longer than what is there); left as it is",
+        "cut.wav: its file cannot be read (its chunk \"data\" reaches past the end of the file); left as it is",
         "read-only.wav: is read-only; left as it is",
         "two.wav: has 2 names (hard links), and the others would keep the old tags; left as it is",
     ] {

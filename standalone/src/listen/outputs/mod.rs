@@ -1,4 +1,4 @@
-//! What leaves the program beside the face: WebSocket, OSC, and the record of the session.
+//! Outputs besides the face: WebSocket, OSC, and the record of the session.
 
 mod origin;
 mod osc_switch;
@@ -19,26 +19,29 @@ use super::json;
 use super::monitor::Monitor;
 use super::notice::Notice;
 
-/// Where to send OSC if nothing else is said.
+/// Where to send OSC by default.
 const OSC_TARGET: &str = "127.0.0.1:9000";
 
 /// The options.
 #[derive(Debug, clap::Args)]
 pub(crate) struct OutputArgs {
-    /// Send each answer to programs and web pages of this machine too, by WebSocket on this port [default: 8765]
+    /// Also send each answer to programs and web pages on this machine, by WebSocket on this port [default:
+    /// 8765]
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "8765")]
     ws: Option<u16>,
 
-    /// Let web pages of this origin connect, beside those of localhost: `https://example.org`, or `null` for files
+    /// Also let web pages of this origin connect, not only localhost's: `https://example.org`, or `null` for
+    /// files
     #[arg(long, value_name = "ORIGIN", requires = "ws")]
     ws_origin: Vec<String>,
 
-    /// Send state and genres by OSC too: /genrescope/1/state, /top and /probs; to several targets if given several times
+    /// Also send state and genres by OSC: /genrescope/1/state, /top and /probs; give it several times for
+    /// several targets
     #[arg(long, value_name = "HOST:PORT")]
     osc: Vec<String>,
 }
 
-/// All of them; none of them ever makes the monitor wait.
+/// All outputs; none of them ever makes the monitor wait.
 #[derive(Debug)]
 pub(super) struct Outputs {
     web_socket: Option<WebSocketServer>,
@@ -47,10 +50,10 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
-    /// Opens what is asked for.
+    /// Opens the requested outputs.
     ///
     /// # Errors
-    /// The port is taken, the target is none, or the file cannot be written.
+    /// If the port is taken, the target is invalid, or the file cannot be written.
     pub(super) fn open(args: &OutputArgs, log: Option<&Path>) -> Result<Self> {
         let osc = if args.osc.is_empty() {
             OscSwitch::new(vec![OSC_TARGET.to_owned()])
@@ -73,7 +76,7 @@ impl Outputs {
         Ok(Self { web_socket, log, osc: Arc::new(osc) })
     }
 
-    /// The switch of OSC, for a face that has one.
+    /// The OSC switch, for a face that has one.
     pub(super) fn osc(&self) -> Arc<OscSwitch> {
         Arc::clone(&self.osc)
     }
@@ -102,7 +105,7 @@ impl Outputs {
         }
     }
 
-    /// Closes all; returns why the record of the session is not whole, if so.
+    /// Closes all outputs; returns why the record of the session is incomplete, if so.
     pub(super) fn close(self) -> Option<anyhow::Error> {
         self.log.and_then(SessionLog::close)
     }

@@ -1,8 +1,8 @@
 //! Which web pages may listen.
 
-/// Whether a connection with these `Origin` headers may be served: programs send none, pages of this machine name
-/// it, and what else there is must have been `allowed` by the user. Any page in a browser can try to connect to
-/// this machine, so all others are refused.
+/// Whether a connection with these `Origin` headers may be served: programs send none, pages of this machine
+/// name it, and the user must have `allowed` any other. Any page in a browser can try to connect to this
+/// machine, so all others are refused.
 pub(super) fn is_allowed<'a>(mut origins: impl Iterator<Item = Option<&'a str>>, allowed: &[String]) -> bool {
     origins.all(|origin| {
         origin.is_some_and(|origin| {
@@ -52,7 +52,7 @@ mod tests {
         assert!(check(&[]));
         assert!(check(&[Some("https://EXAMPLE.org")]));
         assert!(!check(&[Some("http://localhost"), Some("http://evil.net")]));
-        // No text at all.
+        // Not text at all.
         assert!(!check(&[None]));
     }
 }

@@ -8,14 +8,14 @@ use genrescope_engine::Snapshot;
 use genrescope_engine::model::Genres;
 use genrescope_osc::OscSender;
 
-/// The instance's name in the addresses; only one monitor is meant to send to one receiver.
+/// The instance's name in the addresses; only one monitor should send to one receiver.
 const INSTANCE: &str = "1";
 
 /// Sends while it is on.
 #[derive(Debug)]
 pub(crate) struct OscSwitch {
     targets: Vec<String>,
-    /// One a target while it is on.
+    /// One per target while it is on.
     senders: Mutex<Vec<OscSender>>,
 }
 
@@ -32,7 +32,7 @@ impl OscSwitch {
     /// Turns it on or off.
     ///
     /// # Errors
-    /// A target is no `HOST:PORT` or cannot be reached.
+    /// If a target is not a `HOST:PORT` or cannot be reached.
     pub(crate) fn turn(&self, on: bool) -> Result<()> {
         let targets = self.targets.iter().filter(|_| on);
         let senders = targets.map(|target| OscSender::new(target, INSTANCE)).collect::<Result<_, _>>()?;

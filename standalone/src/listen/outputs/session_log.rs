@@ -18,7 +18,7 @@ pub(super) struct SessionLog {
 }
 
 impl SessionLog {
-    /// Opens the file; a session that is there already is kept, and this one comes after it.
+    /// Opens the file; an existing session is kept, and this one comes after it.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let open = || {
             let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
@@ -38,15 +38,15 @@ impl SessionLog {
         // In one piece, without a buffer that would be lost with the program.
         let line = format!("{{\"unix_seconds\":{seconds:.3},{fields}\n");
         if self.error.is_none() {
-            // After an error no more, or the rest of a torn line would be taken for the next one's beginning.
+            // Nothing more after an error, or the rest of a torn line would become the start of the next.
             self.error = self.file.write_all(line.as_bytes()).err();
         }
     }
 
-    /// Why it is not whole, if so.
+    /// Why it is incomplete, if so.
     pub(super) fn close(self) -> Option<anyhow::Error> {
         let error = self.error?;
-        Some(anyhow::Error::new(error).context(format!("the log {} is not whole", printable(&self.path))))
+        Some(anyhow::Error::new(error).context(format!("the log {} is incomplete", printable(&self.path))))
     }
 }
 
@@ -93,6 +93,6 @@ mod tests {
         log.write("{}");
         log.write("{}");
         let error = log.close().unwrap();
-        assert!(error.to_string().contains("/dev/full is not whole"), "{error}");
+        assert!(error.to_string().contains("/dev/full is incomplete"), "{error}");
     }
 }

@@ -14,20 +14,20 @@ use tungstenite::{Error, Message, Utf8Bytes, WebSocket};
 
 use super::origin::is_allowed;
 
-/// Most connections at once, those that are still saying hello included.
+/// Most connections at once, including those that are still in the handshake.
 const MAX_CLIENTS: usize = 32;
-/// Lines that wait for a client; one that is further behind is dropped.
+/// Lines that wait for a client; one that falls further behind is dropped.
 const MAX_LINES: usize = 64;
-/// Longest message that we take; nothing is expected but hello and goodbye.
+/// Longest message that we accept; only hello and goodbye are expected.
 const MAX_MESSAGE_LEN: usize = 4096;
 /// How long a client may take to say hello, or to take a line.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Time between two looks at what a client says.
+/// Time between two looks at what a client sends.
 const LOOK: Duration = Duration::from_millis(50);
-/// How long the end of the program waits until the last lines are out.
+/// How long the end of the program waits until the last lines are sent.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Sends lines to whoever is connected, each on a thread of its own.
+/// Sends lines to whoever is connected, each on a separate thread.
 #[derive(Debug)]
 pub(super) struct WebSocketServer {
     hub: Arc<Hub>,
@@ -55,14 +55,14 @@ impl Hub {
 }
 
 impl WebSocketServer {
-    /// Listens on `port` of this machine only; 0 takes any that is free.
+    /// Listens on `port` of this machine only; 0 takes any free port.
     pub(super) fn start(port: u16, origins: Vec<String>) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
         let hub = Arc::new(Hub::default());
         let origins: Arc<[String]> = origins.into();
         let server = Self { hub: Arc::clone(&hub), address };
-        // It ends with the program.
+        // The thread ends with the program.
         std::thread::Builder::new().name("web socket".to_owned()).spawn(move || {
             for stream in listener.incoming().flatten() {
                 let client = Client::new(Arc::clone(&hub), Arc::clone(&origins));
@@ -82,7 +82,7 @@ impl WebSocketServer {
         self.address
     }
 
-    /// Hands a line to all clients; drops those that are too far behind. Never waits for one.
+    /// Passes a line to all clients; drops those that are too far behind. Never waits for one.
     pub(super) fn send(&self, line: &str) {
         let line = Utf8Bytes::from(line);
         let mut state = self.hub.lock();
@@ -95,7 +95,7 @@ impl Drop for WebSocketServer {
     fn drop(&mut self) {
         let mut state = self.hub.lock();
         state.is_closed = true;
-        // What waits in the queues is sent before a client sees that its queue is gone.
+        // What is waiting in the queues is sent before a client notices that its queue is gone.
         state.queues.clear();
         drop(state);
         let end = Instant::now() + GRACE;
@@ -154,7 +154,7 @@ impl Client {
         }
     }
 
-    /// Enters the hub; the queue begins with the newest line. `None` if all is over.
+    /// Enters the hub; the queue begins with the newest line. `None` if the program is ending.
     fn enter(&self) -> Option<Receiver<Utf8Bytes>> {
         let (sender, queue) = mpsc::sync_channel(MAX_LINES);
         let mut state = self.hub.lock();
@@ -187,7 +187,7 @@ impl Drop for Client {
     }
 }
 
-/// Answers pings and goodbyes; what else a client says does not matter.
+/// Answers pings and goodbyes; anything else that a client sends does not matter.
 fn listen(socket: &mut WebSocket<TcpStream>) -> Result<(), Error> {
     match socket.read() {
         Ok(_) => Ok(()),
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_that_does_not_read_is_dropped_and_holds_nobody_up() {
+    fn a_client_that_does_not_read_is_dropped_and_blocks_nobody() {
         let server = WebSocketServer::start(0, Vec::new()).unwrap();
         let _slow = connect(&server);
         let mut quick = connect(&server);
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_an_end_to_how_many_may_connect() {
+    fn the_number_of_connections_is_limited() {
         let server = WebSocketServer::start(0, Vec::new()).unwrap();
         let idle: Vec<TcpStream> =
             (0..MAX_CLIENTS).map(|_| TcpStream::connect(server.address()).unwrap()).collect();

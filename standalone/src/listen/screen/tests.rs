@@ -10,7 +10,7 @@ use crate::listen::source::Input;
 
 const GENRES: [&str; 4] = ["house", "drum and bass", "techno", "not music"];
 
-/// What the pictures are made of.
+/// What the pictures are made from.
 struct Stage {
     bars: Vec<Bar>,
     letters: Letters,
@@ -141,7 +141,7 @@ fn small_screens_keep_what_matters() {
 }
 
 #[test]
-fn no_size_and_no_state_makes_it_panic() {
+fn it_panics_at_no_size_and_in_no_state() {
     let stage = Stage::new();
     let states = [
         State::Loading,
@@ -178,7 +178,7 @@ fn no_size_and_no_state_makes_it_panic() {
 }
 
 #[test]
-fn states_are_in_words() {
+fn states_are_shown_in_words() {
     let stage = Stage::new();
     for (state, words) in [
         (State::WarmingUp { seconds_left: 1.84 }, "warming up 1.8 s"),
@@ -193,7 +193,7 @@ fn states_are_in_words() {
 }
 
 #[test]
-fn no_genre_shows_where_there_is_none() {
+fn no_genre_is_shown_if_there_is_none() {
     let stage = Stage::new();
     for state in [State::WarmingUp { seconds_left: 1.0 }, State::Silence, State::Loading] {
         let text = picture(&View { state, ..stage.view() }, 80, 24).join("\n");
@@ -204,10 +204,10 @@ fn no_genre_shows_where_there_is_none() {
 }
 
 #[test]
-fn trouble_is_said_in_full() {
+fn trouble_is_shown_in_full() {
     let stage = Stage::new();
     let sentence =
-        "The input is all zeros for 12 s: is it muted, is it the right device, is anything playing?";
+        "The input has been all zeros for 12 s: is it muted, is it the right device, is anything playing?";
     let view = View { trouble: Some(("no sound", sentence.to_owned())), ..stage.view() };
     let rows = picture(&view, 80, 24);
     assert!(rows[1].starts_with("  no sound "), "{}", rows[1]);
@@ -220,7 +220,7 @@ fn losses_and_clipping_are_marked() {
     let stage = Stage::new();
     let view = View { clips: true, dropped_samples: 4800, num_overruns: 2, is_frozen: true, ..stage.view() };
     let text = picture(&view, 100, 24).join("\n");
-    for part in ["CLIP", "4800 samples dropped", "2 overruns", "frozen", "f go on"] {
+    for part in ["CLIP", "4800 samples dropped", "2 device overruns", "frozen", "f go on"] {
         assert!(text.contains(part), "`{part}` is missing in\n{text}");
     }
 }
@@ -233,7 +233,7 @@ fn broad_history_shows_the_broad_leader() {
 }
 
 #[test]
-fn a_genre_has_its_colour_in_bar_and_history() {
+fn a_genre_has_its_color_in_bar_and_history() {
     let stage = Stage::new();
     let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
     draw(&stage.view(), buffer.area, &mut buffer);
@@ -245,6 +245,6 @@ fn a_genre_has_its_colour_in_bar_and_history() {
 }
 
 #[test]
-fn clock_has_hours_when_there_are_any() {
+fn the_clock_has_hours_if_there_are_any() {
     assert_eq!([clock(5.9), clock(65.0), clock(7265.0)], ["0:05", "1:05", "2:01:05"]);
 }

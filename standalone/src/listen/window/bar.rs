@@ -1,11 +1,11 @@
-//! The bar at the top of the window: what is not the view's business, because a plugin's host does it.
+//! The bar at the top of the window: what the view leaves out, because a plugin's host does it.
 
 use egui::{Align, Layout, Rect, RichText, ThemePreference, Ui, UiBuilder, pos2, vec2};
 
 use super::Wish;
 use super::device_list::{Choice, DeviceList};
 
-/// A window that is lower has no room for the bar.
+/// A window lower than this has no room for the bar.
 const MIN_HEIGHT: f32 = 340.0;
 const HEIGHT: f32 = 34.0;
 const TROUBLE_HEIGHT: f32 = 22.0;
@@ -24,7 +24,7 @@ pub(super) struct BarInput<'a> {
 pub(super) struct Bar {
     devices: DeviceList,
     is_list_open: bool,
-    /// The id of the device that was chosen here last.
+    /// The id of the device that was last chosen here.
     chosen: Option<String>,
     /// Whether a device can be chosen.
     is_live: bool,
@@ -106,7 +106,7 @@ impl Bar {
                 }
                 match (self.devices.is_looking(), choices.is_empty()) {
                     (true, true) => drop(ui.weak("looking for devices")),
-                    (false, true) => drop(ui.weak("there is no input device")),
+                    (false, true) => drop(ui.weak("no input device found")),
                     _ => {}
                 }
             });
@@ -121,7 +121,7 @@ impl Bar {
 
 fn theme_choice(ui: &mut Ui) {
     let all = [
-        (ThemePreference::System, "As the system"),
+        (ThemePreference::System, "Same as system"),
         (ThemePreference::Light, "Light"),
         (ThemePreference::Dark, "Dark"),
     ];

@@ -1,4 +1,4 @@
-//! The input devices, looked up without holding up the window.
+//! The input devices, looked up without blocking the window.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,7 +12,7 @@ pub(super) struct Choice {
     pub(super) name: String,
 }
 
-/// What was there when somebody looked last.
+/// What the last look found.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DeviceList {
     found: Arc<Mutex<Found>>,
@@ -25,7 +25,7 @@ struct Found {
 }
 
 impl DeviceList {
-    /// Looks again, on a thread of its own: a sound system may take its time.
+    /// Looks again, on a separate thread: a sound system may take its time.
     pub(super) fn look(&self, context: &egui::Context) {
         if std::mem::replace(&mut self.lock().is_looking, true) {
             return;
@@ -51,7 +51,7 @@ impl DeviceList {
         self.lock().choices.clone()
     }
 
-    /// Whether the look is not over yet.
+    /// Whether the look is still going on.
     pub(super) fn is_looking(&self) -> bool {
         self.lock().is_looking
     }

@@ -7,7 +7,7 @@ use genrescope_tags::{Field, Level, PROFILES, Policy, Profile, Rules, Taxonomy};
 
 use crate::tag::complain;
 
-/// What `genrescope tag --write` takes beside.
+/// The further options of `genrescope tag --write`.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Writing", group(ArgGroup::new("writing").multiple(true)))]
 pub(in crate::tag) struct WriteArgs {
@@ -47,15 +47,17 @@ pub(in crate::tag) struct WriteArgs {
     #[arg(long, value_name = "FILE|NAME", default_value = "plain", requires = "writing")]
     taxonomy: String,
 
-    /// Write as this program reads it best: standard, rekordbox, serato, traktor, mixxx, engine, foobar2000, navidrome
+    /// Write as this program reads it best: standard, rekordbox, serato, traktor, mixxx, engine, foobar2000,
+    /// navidrome
     #[arg(long, value_name = "NAME", default_value = "standard", requires = "writing")]
     profile: String,
 
-    /// Put this between several genres, in one text, whatever the profile does
+    /// Write several genres as one text with this between them, whatever the profile does
     #[arg(long, value_name = "TEXT", requires = "writing")]
     separator: Option<String>,
 
-    /// Write what the 50 tags say of mood, too: into MOOD, in ID3v2 TMOO; --policy holds for it as for the genre
+    /// Also write what the 50 tags say about mood: into MOOD, in ID3v2 TMOO; --policy applies to it as to the
+    /// genre
     #[arg(long, requires = "writing")]
     pub(super) mood: bool,
 
@@ -67,7 +69,7 @@ pub(in crate::tag) struct WriteArgs {
     #[arg(long, requires = "writing")]
     pub(super) no_scores: bool,
 
-    /// Leave the times of files as they are
+    /// Keep the files' times
     #[arg(long, requires = "writing")]
     pub(super) keep_times: bool,
 }
@@ -77,9 +79,9 @@ enum PolicyArg {
     /// Leave them as they are
     #[default]
     Empty,
-    /// Put new genres behind theirs
+    /// Add new genres after theirs
     Append,
-    /// Put new genres in their place
+    /// Replace theirs with new genres
     Replace,
 }
 
@@ -91,19 +93,19 @@ enum LevelArg {
 }
 
 impl WriteArgs {
-    /// Whether anything is to be written, or shown that would be.
+    /// Whether anything is to be written, or shown as if it were.
     pub(super) fn is_wanted(&self) -> bool {
         self.write || self.dry_run
     }
 
     /// # Errors
-    /// When the field or the taxonomy is invalid.
+    /// If the field or the taxonomy is invalid.
     pub(super) fn rules(&self, broad: bool, model: &Model) -> Result<Rules> {
         let field = match self.field.as_deref() {
             None => Field::Genre,
             Some(name) if name.eq_ignore_ascii_case("genre") => Field::Genre,
             Some(name) => Field::custom(name)
-                .ok_or_else(|| anyhow!("a field's name is of printable ASCII without `=`, not {name:?}"))?,
+                .ok_or_else(|| anyhow!("a field's name must be printable ASCII without `=`, not {name:?}"))?,
         };
         Ok(Rules {
             field,
@@ -126,7 +128,7 @@ impl WriteArgs {
     }
 
     /// # Errors
-    /// When there is no such profile; the message lists those that there are.
+    /// If there is no such profile; the message lists the existing ones.
     pub(super) fn profile(&self) -> Result<Profile> {
         profile(&self.profile, self.separator.as_deref())
     }
@@ -141,7 +143,7 @@ impl WriteArgs {
         let unknown = taxonomy.unknown(genres.names().chain(broad));
         if !unknown.is_empty() {
             complain(format_args!(
-                "the taxonomy {} names what is no genre of this model: {}",
+                "the taxonomy {} names genres that this model does not have: {}",
                 self.taxonomy,
                 unknown.join(", ")
             ));
@@ -150,10 +152,10 @@ impl WriteArgs {
     }
 }
 
-/// The profile of a name, with a separator of the user's own.
+/// The profile with a name, with the user's own separator.
 ///
 /// # Errors
-/// When there is no such profile; the message lists those that there are.
+/// If there is no such profile; the message lists the existing ones.
 pub(in crate::tag) fn profile(name: &str, separator: Option<&str>) -> Result<Profile> {
     let profile = Profile::named(name).ok_or_else(|| {
         let names: Vec<_> = PROFILES.iter().map(|profile| profile.name).collect();
@@ -164,10 +166,10 @@ pub(in crate::tag) fn profile(name: &str, separator: Option<&str>) -> Result<Pro
     Ok(separator.map_or(profile, |separator| profile.with_separator(separator)))
 }
 
-/// A taxonomy by its name, or by that of its file.
+/// A taxonomy by its name, or by the name of its file.
 ///
 /// # Errors
-/// When there is none, or it is invalid.
+/// If there is none, or it is invalid.
 pub(in crate::tag) fn taxonomy(name: &str) -> Result<Taxonomy> {
     if let Some(taxonomy) = Taxonomy::named(name) {
         return Ok(taxonomy);
@@ -179,8 +181,8 @@ pub(in crate::tag) fn taxonomy(name: &str) -> Result<Taxonomy> {
     Taxonomy::parse(&text).with_context(|| format!("the taxonomy {name} cannot be used"))
 }
 
-/// Reads a probability.
+/// Parses a probability.
 pub(crate) fn probability(text: &str) -> Result<f32, String> {
     let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
-    number.ok_or_else(|| "it is no number from 0 to 1".to_owned())
+    number.ok_or_else(|| "it is not a number from 0 to 1".to_owned())
 }

@@ -1,4 +1,4 @@
-//! `genrescope tag --write`: a step after the report, which says what became of the file's tags.
+//! `genrescope tag --write`: a step after the report, which says what happened to the file's tags.
 //!
 //! ```text
 //! report ──> rules ──> plan ──> proof, journal, file ──> outcome, in the report
@@ -26,11 +26,11 @@ use crate::whole_file::remove_leftovers;
 /// The field that keeps all genres with their probabilities.
 const SCORES: &str = "GENRESCOPE_SCORES";
 
-/// Writes genres into files, one after the other.
+/// Writes genres into files, one after another.
 pub(super) struct Writer {
     model: Arc<Model>,
     rules: Rules,
-    /// The same for moods, from which probability on they are written, where asked for.
+    /// The same for moods, and the probability from which they are written, if requested.
     mood: Option<(Rules, f32)>,
     profile: Profile,
     only_sure: bool,
@@ -38,15 +38,15 @@ pub(super) struct Writer {
     keep_times: bool,
     dry_run: bool,
     journal: Journal,
-    /// Folders in which copies of killed runs were looked for.
+    /// Folders that were searched for copies of killed runs.
     cleaned: BTreeSet<PathBuf>,
 }
 
 impl Writer {
-    /// What the options ask for; `None` where nothing is to be written.
+    /// What the options ask for; `None` if nothing is to be written.
     ///
     /// # Errors
-    /// When a profile, a field or a taxonomy is none, or there is nowhere to keep the undo journal.
+    /// If a profile, a field or a taxonomy is invalid, or there is nowhere to keep the undo journal.
     pub(super) fn new(args: &WriteArgs, model: &Arc<Model>, broad: bool) -> Result<Option<Self>> {
         if !args.is_wanted() {
             return Ok(None);
@@ -102,7 +102,7 @@ impl Writer {
         }
     }
 
-    /// The number under which this run can be undone, where it wrote something.
+    /// The number under which this run can be undone, if it wrote something.
     pub(super) fn run(&self) -> Option<u64> {
         self.journal.run()
     }
@@ -119,7 +119,8 @@ impl Writer {
             if let Some(edit) = self.rules.edit(file, names)? {
                 edits.push(edit);
                 let field = Field::Custom(SCORES.into());
-                // A further list of tags that players would show in place of the one there is too much for these.
+                // A further list of tags that players would show instead of the existing one is too much for
+                // these.
                 if self.scores && file.has_place_for(&field, &self.profile) {
                     edits.push(Edit { field, values: vec![scores(heard)?] });
                 }
@@ -151,7 +152,7 @@ impl Writer {
         }
     }
 
-    /// The model's genres, without what is no music.
+    /// The model's genres, except `not music`.
     fn heard(&self, probabilities: &[f32]) -> Vec<Heard> {
         let genres = self.model.genres();
         let all = genres.names().zip(probabilities).enumerate();
@@ -164,7 +165,7 @@ impl Writer {
             .collect()
     }
 
-    /// Removes copies that a killed run left in the file's folder, the first time that one of its files is written.
+    /// Removes copies that a killed run left in the file's folder, before its first file is written.
     fn clean_beside(&mut self, path: &Path) {
         let Some(folder) = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned)) else {
             return;

@@ -1,6 +1,6 @@
-//! What the model's 50 tags say of mood.
+//! What the model's 50 tags say about mood.
 
-/// The tags that are moods, and what is written for them. Listeners used several words for one.
+/// The tags that are moods, and what is written for them. Listeners used several words for the same mood.
 const MOODS: [(&str, &str); 10] = [
     ("beautiful", "Beautiful"),
     ("catchy", "Catchy"),
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moods_come_best_first_and_once_each() {
+    fn moods_come_best_first_and_only_once() {
         let tags = [("rock", 0.9), ("chill", 0.1), ("Mellow", 0.3), ("chillout", 0.4), ("sad", 0.01)];
         assert_eq!(moods(tags.into_iter(), 0.05), ["Chill", "Mellow"]);
         assert_eq!(moods(tags.into_iter(), 0.5), [""; 0]);

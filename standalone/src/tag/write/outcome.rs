@@ -1,4 +1,4 @@
-//! What became of a file's tags.
+//! What happened to a file's tags.
 
 use genrescope_tags::{Change, Elsewhere, Plan};
 use serde_json::{Value, json};
@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 /// What is written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::tag) struct Write {
-    /// What the tags are called.
+    /// The kind of the tags.
     pub(in crate::tag) tags: String,
-    /// The tags whose fields go over into these, with the names of the fields.
+    /// The tags whose fields are copied into these, with the names of the fields.
     pub(in crate::tag) carried: Vec<(&'static str, Vec<String>)>,
     pub(in crate::tag) changes: Vec<Change>,
-    /// Tags of other kinds that say something else.
+    /// Tags of other kinds that differ.
     pub(in crate::tag) stale: Vec<Elsewhere>,
 }
 
@@ -27,7 +27,7 @@ impl Write {
     }
 }
 
-/// What became of a file's tags.
+/// What happened to a file's tags.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::tag) enum Outcome {
     /// They were written.
