@@ -55,8 +55,9 @@ fn leveled_log_mel_equals_that_of_librosas_building_blocks() {
 #[test]
 fn the_network_answers_as_it_does_under_onnxruntime() {
     let manifest = Manifest::parse(&String::from_utf8(model_file("model.toml")).unwrap()).unwrap();
-    let [trunk, top] = [&manifest.backbone.trunk, &manifest.backbone.top].map(|file| model_file(&file.file));
-    let backbone = Backbone::read(&manifest.backbone, &trunk, &top).unwrap();
+    let entry = &manifest.backbone;
+    let [trunk, top, student] = [&entry.trunk, &entry.top, &entry.student].map(|file| model_file(&file.file));
+    let backbone = Backbone::read(entry, &trunk, &top, &student).unwrap();
     let mut stream = backbone.start();
     for stretch in golden("log_mel").chunks_exact(STRETCH_LEN) {
         backbone.push(&mut stream, stretch, false);
@@ -68,6 +69,7 @@ fn the_network_answers_as_it_does_under_onnxruntime() {
         ("tags", &features.tags, 1e-5),
         ("penultimate", &features.penultimate, 1e-4),
         ("emb", &features.embedding, 1e-4),
+        ("student", &features.student, 1e-4),
     ] {
         let expected = golden(name);
         let scale = expected.iter().fold(1.0_f32, |max, value| max.max(value.abs()));

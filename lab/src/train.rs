@@ -10,8 +10,8 @@ use crate::fit::{Linear, fit};
 use crate::split::Splits;
 
 /// The parts of the features that a head reads unless told otherwise: each was measured to help.
-pub const DEFAULT_INPUTS: [Input; 4] =
-    [Input::SqrtEmbedding, Input::Penultimate, Input::Rhythm, Input::TagLogits];
+pub const DEFAULT_INPUTS: [Input; 5] =
+    [Input::SqrtEmbedding, Input::Penultimate, Input::Rhythm, Input::TagLogits, Input::Student];
 
 /// How to train.
 #[derive(Debug, Clone)]

@@ -16,6 +16,7 @@ pub const CARD: &str = include_str!("../musicnn/CARD.md");
 const MANIFEST: &str = include_str!("../musicnn/model.toml");
 const TRUNK: &[u8] = include_bytes!("../musicnn/trunk.onnx");
 const TOP: &[u8] = include_bytes!("../musicnn/top.onnx");
+const STUDENT: &[u8] = include_bytes!("../musicnn/student.onnx");
 const HEAD: &[u8] = include_bytes!("../musicnn/head.safetensors");
 
 /// The default model's files.
@@ -23,6 +24,7 @@ pub const DEFAULT_FILES: ModelFiles<'static> = ModelFiles {
     manifest: Cow::Borrowed(MANIFEST),
     trunk: Cow::Borrowed(TRUNK),
     top: Cow::Borrowed(TOP),
+    student: Cow::Borrowed(STUDENT),
     head: Cow::Borrowed(HEAD),
 };
 
@@ -46,7 +48,7 @@ pub fn default_model() -> Result<Arc<Model>> {
 /// # Errors
 /// As [`Backbone::read`].
 pub fn default_backbone() -> Result<Backbone> {
-    Backbone::read(&Manifest::parse(MANIFEST)?.backbone, TRUNK, TOP)
+    Backbone::read(&Manifest::parse(MANIFEST)?.backbone, TRUNK, TOP, STUDENT)
 }
 
 /// Loads a model's folder, or a head file on top of the default backbone.
@@ -72,6 +74,7 @@ fn open_folder(folder: &Path) -> Result<ModelFiles<'static>> {
     Ok(ModelFiles {
         trunk: read(&folder.join(&parsed.backbone.trunk.file))?.into(),
         top: read(&folder.join(&parsed.backbone.top.file))?.into(),
+        student: read(&folder.join(&parsed.backbone.student.file))?.into(),
         head: read(&folder.join(&parsed.head.file))?.into(),
         manifest: manifest.into(),
     })

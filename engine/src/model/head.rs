@@ -32,6 +32,8 @@ pub enum Input {
     TagLogits,
     /// [`Features::rhythm`].
     Rhythm,
+    /// [`Features::student`].
+    Student,
 }
 
 impl Input {
@@ -48,6 +50,7 @@ impl Input {
                 (p / (1.0 - p)).ln()
             })),
             Self::Rhythm => values.extend_from_slice(&features.rhythm),
+            Self::Student => values.extend_from_slice(&features.student),
         }
     }
 
@@ -58,6 +61,7 @@ impl Input {
             Self::Penultimate => backbone.penultimate_len(),
             Self::TagLogits => backbone.tags().len(),
             Self::Rhythm => RHYTHM_LEN,
+            Self::Student => backbone.student_len(),
         }
     }
 }

@@ -40,10 +40,14 @@ pub struct BackboneEntry {
     pub trunk: FileEntry,
     /// What follows the pooling over time.
     pub top: FileEntry,
+    /// A second network, which hears the same stretches.
+    pub student: FileEntry,
     /// Length of the output `penultimate`.
     pub penultimate_len: usize,
     /// Length of the input `emb`: twice the trunk's channels.
     pub embedding_len: usize,
+    /// Twice the student's channels.
+    pub student_len: usize,
     /// Names of the output `tags`.
     pub tags: Vec<String>,
 }

@@ -20,6 +20,8 @@ pub struct ModelFiles<'a> {
     pub trunk: Cow<'a, [u8]>,
     /// What follows the pooling over time, ONNX.
     pub top: Cow<'a, [u8]>,
+    /// The second network, ONNX.
+    pub student: Cow<'a, [u8]>,
     /// The head, safetensors.
     pub head: Cow<'a, [u8]>,
 }
@@ -78,7 +80,7 @@ impl Model {
                 got: manifest.front_end,
             });
         }
-        let backbone = Backbone::read(&manifest.backbone, &files.trunk, &files.top)?;
+        let backbone = Backbone::read(&manifest.backbone, &files.trunk, &files.top, &files.student)?;
         head.check(&backbone, &front_end)?;
         Ok(Self { manifest, backbone, head, sha256 })
     }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use genrescope_engine::model::{Genres, Head};
 use genrescope_lab::evaluate::{
-    Answer, CURVE_SECONDS, Figures, answer, answer_views, confusion_svg, coverage, figures,
+    Answer, CURVE_SECONDS, Figures, Heads, answer, confusion_svg, coverage, figures,
 };
 use genrescope_lab::sets::{
     Half, SetFigures, SetPlan, fold_heads, head_for, judge, plan_sets, plan_whole_sets, record,
@@ -319,14 +319,15 @@ fn print_changes(
         "\n| {} clips, folds | heard | right | music called not music | not music found | first genre as before |\n|---|---|---|---|---|---|",
         clips.len()
     );
+    // Heads learn from the clips as they are; only changed ones are judged.
+    let heads = Heads::fit(examples, &splits, config)?;
     let mut as_it_is: Option<Vec<Answer>> = None;
     for change in Change::ALL {
         let views = clips.iter().map(|clip| clip.name()).zip(extractor.extract_changed(&clips, change));
         // At -40 dB some are silence, which has no features.
         let views: BTreeMap<String, ClipFeatures> =
             views.filter_map(|(name, view)| Some((name, view.ok()?))).collect();
-        // Heads learn from the clips as they are; only changed ones are judged.
-        let answers = answer_views(examples, &splits, config, |example| views.get(&example.clip.name()))?;
+        let answers = heads.answers(|example| views.get(&example.clip.name()));
         let found = figures(&answers, &genres);
         let first = as_it_is.get_or_insert_with(|| answers.clone());
         let before = |answer: &Answer| first.iter().find(|other| other.clip.sound == answer.clip.sound);
