@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
+use crate::channel_sums::ChannelSums;
 use crate::error::Result;
 use crate::reason::better_reason;
 use crate::source::Source;
@@ -78,7 +79,12 @@ impl AudioFile {
     /// Whether the file's two channels have been each other's inverse so far, so that their mean is almost
     /// silent.
     pub fn channels_cancel(&self) -> bool {
-        self.stream.channels_cancel()
+        self.channel_sums().cancel()
+    }
+
+    /// Power of the file's two channels and of their mean so far; zeros for another number of channels.
+    pub fn channel_sums(&self) -> ChannelSums {
+        self.stream.channel_sums()
     }
 
     /// How many samples have been NaN or infinite so far.

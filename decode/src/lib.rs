@@ -38,6 +38,7 @@ mod reason;
 mod source;
 mod stream;
 
+pub use channel_sums::ChannelSums;
 pub use content_hash::{ContentHash, content_hash};
 pub use description::{Description, describe};
 pub use error::{Error, Result};

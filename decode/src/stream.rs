@@ -195,9 +195,9 @@ impl Stream {
         self.num_damaged
     }
 
-    /// Whether its two channels cancel each other out.
-    pub(crate) fn channels_cancel(&self) -> bool {
-        self.channels.cancel()
+    /// Power of its two channels and of their mean so far; zeros for another number of channels.
+    pub(crate) fn channel_sums(&self) -> ChannelSums {
+        self.channels
     }
 
     pub(crate) fn num_non_finite(&self) -> u64 {

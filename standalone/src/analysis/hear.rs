@@ -9,7 +9,7 @@ use genrescope_engine::{Listener, Model, Settings, SpectrumColumn, State, Update
 use genrescope_library::{Analysis, Segment};
 use genrescope_timeline::{Finder, Overview, Settings as TimelineSettings};
 
-use super::input_level::InputLevel;
+use super::input_level::LevelSums;
 use super::mix::MixAnalysis;
 
 /// Hears a file as one track. `on_progress` gets the share that is done: NaN for an unknown length.
@@ -93,7 +93,7 @@ fn hear(
     let mut listener = Listener::new(Arc::clone(model), sample_rate_hz, settings)?;
     let mut spectrum = on_column.is_some().then(|| listener.watch_spectrum());
     let mut columns = Vec::new();
-    let mut level = InputLevel::default();
+    let mut level = LevelSums::default();
     while let Some(block) = file.next_block()? {
         level.add(block);
         // At most a second: then the spectrum's columns never wait so long that some are lost.
@@ -130,7 +130,7 @@ fn too_short(seconds: f64) -> String {
 }
 
 /// What was wrong with a file that could still be read, in words.
-fn warning(file: &AudioFile, seconds: f64, level: &InputLevel) -> Option<String> {
+fn warning(file: &AudioFile, seconds: f64, level: &LevelSums) -> Option<String> {
     let mut troubles = Vec::new();
     if file.is_truncated() {
         troubles.push(match file.duration_seconds() {
@@ -151,7 +151,7 @@ fn warning(file: &AudioFile, seconds: f64, level: &InputLevel) -> Option<String>
     if file.channels_cancel() {
         troubles.push("its two channels cancel each other out; judged by their difference".to_owned());
     } else {
-        troubles.extend(level.trouble());
+        troubles.extend(level.trouble().map(|trouble| format!("it is {trouble}")));
     }
     (!troubles.is_empty()).then(|| troubles.join("; "))
 }

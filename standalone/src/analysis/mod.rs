@@ -23,6 +23,7 @@ mod worker_main;
 mod workers;
 
 pub(crate) use self::args::{AnalysisArgs, MixLimits};
+pub(crate) use self::input_level::{LevelSums, LevelTrouble};
 pub(crate) use self::file_analyzer::{Answer, FileAnalyzer};
 pub(crate) use self::mix::{MixAnalysis, MixAnalyzer};
 pub(crate) use self::survey::{Survey, survey};

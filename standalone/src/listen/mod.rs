@@ -15,6 +15,8 @@ mod face;
 mod feed;
 mod file_source;
 mod history;
+mod input_sums;
+mod input_watch;
 mod json;
 mod keys;
 mod letters;
