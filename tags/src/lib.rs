@@ -51,5 +51,5 @@ pub use self::policy::{Heard, Level, Policy, Rules, scores};
 pub use self::profile::{Id3Version, PROFILES, Profile, Several};
 pub use self::replace::{Copy, Target};
 pub use self::taxonomy::Taxonomy;
-pub use self::undo::{Undone, can_undo, undo};
+pub use self::undo::{Undone, check_undo, undo};
 pub use self::writer::{Plan, SoundHash};
