@@ -29,6 +29,7 @@ const INTERVAL: Duration = Duration::from_millis(200);
 /// The options of `genrescope watch`.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
+#[command(mut_arg("per_album", |arg| arg.hide(true)))]
 #[command(mut_arg("paths", |arg| arg.value_name("FOLDER").help("Folders to watch, and everything below")))]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -51,6 +52,9 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     let paths = args.tag.paths();
     if let Some(path) = paths.iter().find(|path| !path.is_dir()) {
         bail!("{}: no such folder", printable(path));
+    }
+    if args.tag.per_album() {
+        bail!("--per-album needs whole albums, which do not arrive at once: use it with genrescope tag");
     }
     let there: Vec<PathBuf> =
         paths.iter().flat_map(|path| Inputs::list(std::slice::from_ref(path)).files).collect();

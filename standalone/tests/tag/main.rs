@@ -1,5 +1,6 @@
 //! `genrescope tag` and `genrescope models`, run as a user runs them.
 
+mod albums;
 mod answers;
 mod inputs;
 mod models;

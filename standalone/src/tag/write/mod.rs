@@ -77,14 +77,15 @@ impl Writer {
 
     /// Writes one file, or says why not.
     pub(super) fn write(&mut self, report: &Report) -> Outcome {
-        match report.snapshot.state {
+        let (state, genres) = report.verdict();
+        match state {
             State::Silence => return Outcome::Skipped("silence"),
             State::NotMusic => return Outcome::Skipped("not music"),
             State::Unsure if self.only_sure => return Outcome::Skipped("unsure"),
             _ => {}
         }
+        let names = self.rules.names(&self.heard(genres));
         let heard = self.heard(report.snapshot.genres());
-        let names = self.rules.names(&heard);
         let moods = self.moods(report.snapshot.tags());
         if names.is_empty() && moods.is_empty() {
             return Outcome::Skipped("no genre that is probable enough and has a name");
