@@ -11,6 +11,7 @@
 //! touches it; the journal holds the inverse of the same patch, which restores the file to the bit.
 
 mod ape;
+mod chapter;
 mod common;
 mod container;
 mod error;
@@ -38,6 +39,7 @@ mod undo;
 mod vorbis_comment;
 mod writer;
 
+pub use self::chapter::Chapter;
 pub use self::common::Common;
 pub use self::container::Elsewhere;
 pub use self::error::{Error, Result};

@@ -1,6 +1,6 @@
 //! MPEG files (MP3, MP2, AAC as ADTS): an ID3v2 tag at the beginning, sometimes others around the sound.
 
-use crate::container::Container;
+use crate::container::{ChapterForm, Container};
 use crate::error::Result;
 use crate::field::{Edit, Field};
 use crate::id3v2::{HEADER_LEN, Header, Id3Tag};
@@ -48,6 +48,10 @@ impl Container for MpegTags {
 
     fn is_blank(&self, _: &[Edit], _: &Profile) -> bool {
         self.tag.as_ref().is_none_or(Id3Tag::is_blank)
+    }
+
+    fn chapters(&self) -> ChapterForm {
+        ChapterForm::Field
     }
 
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {

@@ -18,7 +18,7 @@ pub(crate) mod report;
 mod selection;
 pub(crate) mod stderr;
 mod table;
-mod write;
+pub(crate) mod write;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -38,7 +38,7 @@ pub(crate) use self::report::Report;
 use self::selection::Selection;
 pub(crate) use self::stderr::{complain, path_bytes, printable};
 pub(crate) use self::table::clock;
-pub(crate) use self::write::probability;
+pub(crate) use self::write::{Outcome, command_line, probability, sound};
 use self::write::{WriteArgs, Writer};
 use crate::analysis::{AnalysisArgs, FileAnalyzer};
 

@@ -3,6 +3,7 @@
 //! A tag is a header with the length, frames, and padding. Only frames that change are replaced, and the
 //! length.
 
+mod chapters;
 mod frame;
 mod header;
 mod tag;
