@@ -5,12 +5,13 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use genrescope_decode::{AudioFile, ChannelSums};
+use genrescope_decode::{AudioFile, ChannelSums, Decoders};
 
 use super::feed::Feed;
 use super::input_sums::Sums;
 use super::source::{EngineMaker, Event, Input, Outlet};
 use super::tap_loan::TapLoan;
+use crate::analysis::with_help;
 use crate::tag::printable;
 
 /// Samples that one push passes on: few enough for the engine's ring at any rate.
@@ -28,6 +29,8 @@ pub(super) struct FileSource {
     pub(super) gain: f32,
     /// Ends there, if the file is longer.
     pub(super) max_seconds: Option<f64>,
+    /// Who decodes it.
+    pub(super) decoders: Decoders,
     pub(super) engines: EngineMaker,
 }
 
@@ -43,8 +46,9 @@ impl FileSource {
     }
 
     fn open(&self, outlet: &Outlet) -> Result<(AudioFile, Feed)> {
-        let file =
-            AudioFile::open(&self.path).with_context(|| format!("cannot open {}", printable(&self.path)))?;
+        let file = AudioFile::open_by(&self.path, self.decoders)
+            .map_err(|error| with_help(error.into(), &self.path, self.decoders))
+            .with_context(|| format!("cannot open {}", printable(&self.path)))?;
         let sample_rate_hz = file.sample_rate_hz();
         let (engine, tap) = self.engines.start(sample_rate_hz)?;
         let (home, _) = mpsc::channel();

@@ -59,6 +59,7 @@ use self::outputs::{OutputArgs, Outputs};
 use self::replay::Replay;
 use self::source::{EngineMaker, Origin};
 use self::terminal::TerminalFace;
+use crate::analysis::FfmpegChoice;
 use crate::devices::Wanted;
 
 /// The exit code that a shell reports for a program ended by Ctrl-C.
@@ -110,6 +111,9 @@ pub(crate) struct Args {
     /// Play an audio file through the same path instead of a device
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
+
+    #[command(flatten)]
+    ffmpeg: FfmpegChoice,
 
     /// Play the file as fast as it can be heard instead of in real time
     #[arg(long, requires = "from")]
@@ -269,6 +273,7 @@ fn origin(args: &Args, engines: EngineMaker) -> Result<Origin> {
             fast: args.fast,
             gain,
             max_seconds: args.seconds,
+            decoders: args.ffmpeg.decoders(),
             engines,
         }),
         None => Origin::Device(DeviceSource {

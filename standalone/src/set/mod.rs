@@ -124,7 +124,7 @@ fn in_range(text: &str, min: f64, max: f64) -> Result<f64, String> {
 /// # Errors
 /// If the folder for the files cannot be created, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Result<ExitCode> {
-    let inputs = Inputs::list(&args.paths);
+    let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
     let mut is_trouble = inputs.complain();
     let files = inputs.files;
     let formats = formats(&args.save);

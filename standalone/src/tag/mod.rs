@@ -31,7 +31,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use genrescope_engine::Model;
 
-pub(crate) use self::inputs::{Inputs, is_audio};
+pub(crate) use self::inputs::Inputs;
 pub(crate) use self::jobs::for_each_in_order;
 pub(crate) use self::progress::Progress;
 pub(crate) use self::report::Report;
@@ -120,7 +120,7 @@ struct Totals {
 /// # Errors
 /// If an option names a genre that the model does not have, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
-    let inputs = Inputs::list(&args.paths);
+    let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
     let mut teller = Teller::new(args, model, &inputs.files)?;
     teller.is_trouble = inputs.complain();
     let files = inputs.files;

@@ -56,8 +56,9 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     if args.tag.per_album() {
         bail!("--per-album needs whole albums, which do not arrive at once: use it with genrescope tag");
     }
+    let decoders = args.tag.analysis().decoders();
     let there: Vec<PathBuf> =
-        paths.iter().flat_map(|path| Inputs::list(std::slice::from_ref(path)).files).collect();
+        paths.iter().flat_map(|path| Inputs::list_for(std::slice::from_ref(path), decoders).files).collect();
     let stop = stop_on_signal()?;
     let analyzer = FileAnalyzer::new(args.tag.analysis(), model, model_path);
     let mut teller = Teller::new(&args.tag, model, &there)?;
@@ -69,7 +70,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
             arrivals.is_done(path);
         }
     }
-    let mut folders: Vec<Folder> = paths.iter().map(|path| Folder::new(path)).collect();
+    let mut folders: Vec<Folder> = paths.iter().map(|path| Folder::new(path, decoders)).collect();
     for path in paths {
         complain(format_args!("{}: watching; Ctrl-C ends it", printable(path)));
     }

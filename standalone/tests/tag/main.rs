@@ -2,6 +2,7 @@
 
 mod albums;
 mod answers;
+mod foreign;
 mod inputs;
 mod models;
 mod own_genres;
