@@ -107,7 +107,7 @@ impl TagFile {
                 Ok(edits)
             }
             ChapterForm::None => Err(Error::Unsupported(
-                "chapters are written into MP3, AAC, MP4, FLAC and Ogg files only; --save cue or ffmetadata writes them beside it"
+                "chapters are written into MP3, AAC, MP4, FLAC and Ogg files only; set --save cue or ffmetadata writes them to a separate file"
                     .into(),
             )),
         }
@@ -208,13 +208,32 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
         [b'c', b'a', b'f', b'f', ..] => return unsupported("CAF files"),
         [0x30, 0x26, 0xb2, 0x75, ..] => return unsupported("Windows Media files"),
         _ if at > 0 => Box::new(MpegTags::read(source)?),
-        // Names that come before or instead of its header.
+        // Names of MusicMatch's own. Readers look for a tag before them, and for the sound after them.
         _ if start.starts_with(b"18273645") || start.starts_with(b"Brava Softw") => {
-            return unsupported("files that begin with a MusicMatch tag");
+            Box::new(MpegTags::read(source)?)
         }
+        [0, 0, 0, 0, ..] if is_mpeg_behind_zeros(source)? => Box::new(MpegTags::read(source)?),
         [0, 0, 0, 0, ..] => {
-            return unsupported("files that begin with zeros, where their sound should begin,");
+            return unsupported("files that begin with zeros, and with no MPEG sound behind them,");
         }
         _ => return unsupported("files that begin like this one"),
     })
+}
+
+/// Zeros before the sound: more than any tag's padding.
+const MAX_ZEROS: u64 = 16 << 20;
+
+/// Whether the zeros that a file begins with, where a tag was once, end with MPEG sound.
+fn is_mpeg_behind_zeros(source: &mut Source) -> Result<bool> {
+    const BUFFER_LEN: u64 = 1 << 16;
+    let mut at = 0;
+    while at < MAX_ZEROS.min(source.len()) {
+        let bytes = source.some_bytes(at, BUFFER_LEN)?;
+        if let Some(place) = bytes.iter().position(|&byte| byte != 0) {
+            let sound = source.some_bytes(at + place as u64, 2)?;
+            return Ok(matches!(sound[..], [0xff, 0xe0..=0xff]));
+        }
+        at += BUFFER_LEN;
+    }
+    Ok(false)
 }

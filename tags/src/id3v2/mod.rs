@@ -10,7 +10,7 @@ mod tag;
 mod text;
 mod unsync;
 
-pub(crate) use self::header::{HEADER_LEN, Header};
+pub(crate) use self::header::Header;
 pub(crate) use self::tag::Id3Tag;
 
 use crate::error::Result;
@@ -29,7 +29,7 @@ pub(crate) struct Front {
 impl Front {
     pub(crate) fn read(source: &mut Source) -> Result<Self> {
         let mut front = Self::default();
-        while let Some(header) = Header::read(&source.some_bytes(front.end, HEADER_LEN)?)? {
+        while let Some(header) = Header::at(source, front.end)? {
             front.tags.push((front.end, header.tag_len()));
             front.end += header.tag_len();
         }

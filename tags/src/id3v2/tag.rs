@@ -35,7 +35,7 @@ impl Id3Tag {
     /// # Errors
     /// If it is not understood to its end.
     pub(crate) fn read(bytes: Vec<u8>) -> Result<Self> {
-        let header = Header::read(&bytes)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
+        let header = Header::of(&bytes)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
         if header.is_compressed() {
             return Err(Error::damaged(PART, "it is compressed"));
         }
