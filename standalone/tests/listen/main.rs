@@ -113,11 +113,11 @@ fn gain_and_level_are_right_and_silence_is_silence() {
 fn channels_that_cancel_quiet_and_clipped_sound_get_a_word_that_comes_and_goes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("in_turn.wav");
-    let usual = || tone(44_100, 440.0, 0.5, 12.0);
+    let usual = || tone(44_100, 440.0, 0.5, 25.0);
     let inverted = usual().into_iter().map(|[left, _]| [left, -left]);
-    let clipped = tone(44_100, 440.0, 2.0, 12.0).into_iter().map(|set| set.map(|s| s.clamp(-1.0, 1.0)));
+    let clipped = tone(44_100, 440.0, 2.0, 25.0).into_iter().map(|set| set.map(|s| s.clamp(-1.0, 1.0)));
     let parts =
-        [usual(), inverted.collect(), usual(), quiet_noise(44_100, 0.001, 12.0), clipped.collect(), usual()];
+        [usual(), inverted.collect(), usual(), quiet_noise(44_100, 0.001, 25.0), clipped.collect(), usual()];
     wav::write(&path, 44_100, &parts.concat());
     let run = genrescope(&["listen", "--from", path.to_str().unwrap(), "--fast", "--json"]).finish(PATIENCE);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:?}");
