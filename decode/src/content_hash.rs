@@ -1,6 +1,8 @@
 //! What makes two files the same sound: a hash that neither tags nor names change.
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -11,11 +13,16 @@ use symphonia::core::packet::Packet;
 
 use crate::demuxer::{MAX_DEMUXER_ERRORS, MAX_FRUITLESS, PANIC, audio_track, open_demuxer};
 use crate::error::{Error, Result};
+use crate::file::Decoders;
 use crate::guard::guarded;
+use crate::reason::better_reason;
 use crate::source::Source;
 
 /// Goes into every hash; increased when the same sound gets another one.
 const VERSION: &[u8] = b"genrescope content hash 1";
+
+/// The same for whole files.
+const WHOLE_VERSION: &[u8] = b"genrescope file hash 1";
 
 /// An index may list the same bytes again and again; a file's packets hold its bytes once, and little
 /// besides.
@@ -70,6 +77,31 @@ pub fn content_hash(path: &Path) -> Result<ContentHash> {
         return Err(Error::NoSound);
     }
     Ok(ContentHash(content.hasher.finalize().into()))
+}
+
+/// As [`content_hash`], but with the help of `decoders`: a file that only ffmpeg can read is hashed whole, with its
+/// tags.
+///
+/// # Errors
+/// As [`content_hash`], if the file is not for ffmpeg.
+pub fn content_hash_by(path: &Path, decoders: Decoders) -> Result<ContentHash> {
+    match content_hash(path).map_err(|error| better_reason(path, error)) {
+        Err(error) if decoders == Decoders::OwnAndFfmpeg && error.is_for_ffmpeg() => {
+            let mut hasher = Sha256::new_with_prefix(WHOLE_VERSION);
+            let mut file = File::open(path)?;
+            let mut buffer = vec![0; 1 << 16];
+            loop {
+                match file.read(&mut buffer) {
+                    Ok(0) => break,
+                    Ok(len) => hasher.update(&buffer[..len]),
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Ok(ContentHash(hasher.finalize().into()))
+        }
+        hash => hash,
+    }
 }
 
 /// A file's sound while it is being hashed.

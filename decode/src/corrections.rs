@@ -16,6 +16,8 @@ const UNKNOWN_LEN: u64 = 0x7fff_0000;
 pub(crate) struct Corrections {
     /// Position in the container, and the word.
     words: Vec<(u64, [u8; 4])>,
+    /// Where the sound of a wave file begins, if it is an MPEG stream.
+    mpeg_start: Option<u64>,
     /// Where the sound ends, if the container continues after it.
     end: Option<u64>,
     /// Whether the container claims to be longer than it is.
@@ -53,6 +55,11 @@ impl Corrections {
         self.end
     }
 
+    /// Where an MPEG stream begins that a wave file is wrapped around.
+    pub(crate) fn mpeg_start(&self) -> Option<u64> {
+        self.mpeg_start
+    }
+
     /// Whether the container claims to be longer than it is.
     pub(crate) fn is_cut(&self) -> bool {
         self.is_cut
@@ -61,6 +68,11 @@ impl Corrections {
     /// Whether all of the sound is there, but not where the container's lengths say.
     pub(crate) fn has_wrong_length(&self) -> bool {
         self.has_wrong_length
+    }
+
+    /// Corrects nothing any more: what is read from now on is no container.
+    pub(crate) fn forget_words(&mut self) {
+        self.words.clear();
     }
 
     /// Corrects what was read at a position in the container.

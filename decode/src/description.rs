@@ -28,6 +28,9 @@ pub struct Description {
     pub artist: Option<String>,
     /// The album it was published on.
     pub album: Option<String>,
+    /// Who made all of that; `Various Artists` where it was several.
+    #[serde(default)]
+    pub album_artist: Option<String>,
     /// Beats per minute.
     pub bpm: Option<f64>,
     /// The musical key, however the tags write it: `Am`, `8A`.
@@ -111,12 +114,12 @@ impl Description {
     /// Takes what is not known yet.
     fn take(&mut self, revision: &MetadataRevision) {
         let mut found = Self::default();
-        let (mut artists, mut album_artist) = (Vec::new(), None);
+        let mut artists = Vec::new();
         for tag in &revision.media.tags {
             match &tag.std {
                 Some(StandardTag::TrackTitle(title)) => fill(&mut found.title, title),
                 Some(StandardTag::Artist(artist)) => artists.push(artist.trim().to_owned()),
-                Some(StandardTag::AlbumArtist(artist)) => fill(&mut album_artist, artist),
+                Some(StandardTag::AlbumArtist(artist)) => fill(&mut found.album_artist, artist),
                 Some(StandardTag::Album(album)) => fill(&mut found.album, album),
                 Some(StandardTag::InitialKey(key)) => fill(&mut found.key, key),
                 _ => {}
@@ -134,12 +137,14 @@ impl Description {
         }
         artists.retain(|artist| !artist.is_empty());
         artists.dedup();
-        found.artist = Some(artists.join(", ")).filter(|artists| !artists.is_empty()).or(album_artist);
+        found.artist = Some(artists.join(", ")).filter(|artists| !artists.is_empty());
+        found.artist = found.artist.or_else(|| found.album_artist.clone());
         let known = std::mem::take(self);
         *self = Self {
             title: known.title.or(found.title),
             artist: known.artist.or(found.artist),
             album: known.album.or(found.album),
+            album_artist: known.album_artist.or(found.album_artist),
             bpm: known.bpm.or(found.bpm),
             key: known.key.or(found.key),
         };

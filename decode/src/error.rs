@@ -30,6 +30,14 @@ pub enum Error {
         /// The format or codec.
         what: String,
     },
+    /// ffmpeg could not read it either.
+    #[error("{why}, and {reason}")]
+    Ffmpeg {
+        /// Why our own decoders cannot read it.
+        why: String,
+        /// Why ffmpeg cannot.
+        reason: String,
+    },
     /// A video or a container without a sound track.
     #[error("it has no audio track")]
     NoAudioTrack,
@@ -81,6 +89,20 @@ pub enum Error {
         /// The file's length, bytes.
         len: u64,
     },
+}
+
+impl Error {
+    /// Whether ffmpeg may be able to decode what our own decoders cannot.
+    pub fn is_for_ffmpeg(&self) -> bool {
+        match self {
+            // ffmpeg has no key for these, and MIDI holds no sound.
+            Self::Unsupported { what } => {
+                !["protected", "encrypted", "MIDI"].iter().any(|word| what.contains(word))
+            }
+            Self::NotAudio => true,
+            _ => false,
+        }
+    }
 }
 
 impl From<io::Error> for Error {

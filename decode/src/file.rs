@@ -3,17 +3,29 @@
 use std::fmt;
 use std::path::Path;
 
+use crate::channel_sums::ChannelSums;
 use crate::error::Result;
+use crate::ffmpeg::FfmpegStream;
 use crate::reason::better_reason;
 use crate::source::Source;
-use crate::stream::Stream;
+use crate::stream::{Blocks, Stream};
+
+/// Who decodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Decoders {
+    /// The built-in decoders.
+    #[default]
+    Own,
+    /// The built-in decoders, and the user's own ffmpeg for everything else, in a separate process.
+    OwnAndFfmpeg,
+}
 
 /// An audio file being read, one block of mono samples at a time.
 ///
 /// Opening decodes the first block, so a file that opens has sound in it. A damaged packet is skipped and
 /// counted; a truncated file gives what is there and reports it.
 pub struct AudioFile {
-    stream: Stream,
+    stream: Box<dyn Blocks>,
     mono: Vec<f32>,
     /// Whether `mono` holds the block that was decoded on opening.
     is_first: bool,
@@ -29,8 +41,23 @@ impl AudioFile {
         Self::try_open(path).map_err(|error| better_reason(path, error))
     }
 
+    /// As [`open`](Self::open), with the given decoders.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and [`Error::Ffmpeg`](crate::Error::Ffmpeg).
+    pub fn open_by(path: &Path, decoders: Decoders) -> Result<Self> {
+        let error = match Self::open(path) {
+            Err(error) if decoders == Decoders::OwnAndFfmpeg && error.is_for_ffmpeg() => error,
+            opened => return opened,
+        };
+        Self::begin(Box::new(FfmpegStream::open(path, &error)?))
+    }
+
     fn try_open(path: &Path) -> Result<Self> {
-        let mut stream = Stream::open(Source::open(path)?)?;
+        Self::begin(Box::new(Stream::open(Source::open(path)?)?))
+    }
+
+    fn begin(mut stream: Box<dyn Blocks>) -> Result<Self> {
         let mut mono = Vec::new();
         if !stream.next(&mut mono)? {
             return Err(stream.why_silent());
@@ -78,7 +105,12 @@ impl AudioFile {
     /// Whether the file's two channels have been each other's inverse so far, so that their mean is almost
     /// silent.
     pub fn channels_cancel(&self) -> bool {
-        self.stream.channels_cancel()
+        self.channel_sums().cancel()
+    }
+
+    /// Power of the file's two channels and of their mean so far; zeros for another number of channels.
+    pub fn channel_sums(&self) -> ChannelSums {
+        self.stream.channel_sums()
     }
 
     /// How many samples have been NaN or infinite so far.

@@ -62,9 +62,7 @@ fn in_wave(bytes: &[u8]) -> Option<String> {
         code => code,
     };
     let codec = match code {
-        0x0001 | 0x0002 | 0x0003 | 0x0006 | 0x0007 | 0x0011 => return None,
-        0x0050 => "MPEG audio",
-        0x0055 => "MP3",
+        0x0001 | 0x0002 | 0x0003 | 0x0006 | 0x0007 | 0x0011 | 0x0050 | 0x0055 => return None,
         0x0031 => "GSM 6.10",
         0x0040 | 0x0045 | 0x0064 | 0x0065 => "G.726",
         0x0042 => "G.723",

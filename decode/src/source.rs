@@ -36,7 +36,10 @@ pub(crate) struct Source {
     file: File,
     /// Length of the file, bytes.
     file_len: u64,
-    /// Where the sound's container begins and ends in the file.
+    /// Where the sound's container begins in the file.
+    container: u64,
+    /// Where the part that the demuxers see begins and ends in the file: the container, or an MPEG stream that the
+    /// container wraps.
     start: u64,
     end: u64,
     /// Where in the file the next read happens.
@@ -64,6 +67,7 @@ impl Source {
         let mut source = Self {
             file,
             file_len,
+            container: 0,
             start: 0,
             end: file_len,
             position: 0,
@@ -71,6 +75,7 @@ impl Source {
             corrections: Corrections::default(),
         };
         source.skip_what_leads()?;
+        source.container = source.start;
         source.head = source.bytes_at(source.start, HEAD_LEN)?;
         // Nothing marks where an MPEG stream or a FLAC file ends, and Matroska's demuxer reads on past its
         // end.
@@ -86,6 +91,11 @@ impl Source {
             Corrections::find(&head, len, |at, len| source.bytes_at(start.saturating_add(at), len))?;
         if let Some(end) = source.corrections.end() {
             source.end = source.end.min(start.saturating_add(end));
+        }
+        if let Some(mpeg_start) = source.corrections.mpeg_start() {
+            // The header says no more than the stream itself does.
+            source.start = source.end.min(start.saturating_add(mpeg_start));
+            source.corrections.forget_words();
         }
         source.seek(SeekFrom::Start(0))?;
         Ok(source)
@@ -115,7 +125,7 @@ impl Source {
     /// If the disk fails.
     pub(crate) fn raw_part(&mut self, at: u64, len: usize) -> io::Result<Vec<u8>> {
         let end = std::mem::replace(&mut self.end, self.file_len);
-        let part = self.part(at, len);
+        let part = self.bytes_at(self.container.saturating_add(at), len);
         self.end = end;
         part
     }

@@ -22,13 +22,46 @@ use crate::guard::guarded;
 use crate::source::Source;
 
 /// More than any codec packs into a byte: a FLAC frame of silence reaches 6000 samples for each of its bytes.
-const MAX_SAMPLES_PER_BYTE: u64 = 8192;
+pub(crate) const MAX_SAMPLES_PER_BYTE: u64 = 8192;
 
 /// Packets in a row at another sample rate after which it is a change and not damage.
 const MAX_OTHER_RATE: u32 = 16;
 
 /// The longest padding that an MP3 encoder may declare, samples.
 const MAX_MP3_PADDING: u64 = 4096;
+
+/// Gives a file's sound as blocks of mono samples, whichever decoder is behind it.
+pub(crate) trait Blocks {
+    /// Decodes up to the next sound and writes it to `mono`; `false` at the end.
+    ///
+    /// # Errors
+    /// [`Error::Read`], [`Error::RateChange`], [`Error::TooLong`], and the errors of opening a track. Nothing comes
+    /// after an error.
+    fn next(&mut self, mono: &mut Vec<f32>) -> Result<bool>;
+
+    /// Why there was no sound at all.
+    fn why_silent(&mut self) -> Error;
+
+    fn sample_rate_hz(&self) -> u32;
+
+    fn num_channels(&self) -> usize;
+
+    /// How long the file says it is.
+    fn declared_seconds(&self) -> Option<f64>;
+
+    fn num_samples(&self) -> u64;
+
+    fn num_damaged(&self) -> u64;
+
+    /// Power of its two channels and of their mean so far; zeros for another number of channels.
+    fn channel_sums(&self) -> ChannelSums;
+
+    fn num_non_finite(&self) -> u64;
+
+    fn is_truncated(&self) -> bool;
+
+    fn has_wrong_length(&self) -> bool;
+}
 
 /// Turns a file's bytes into blocks of mono samples.
 pub(crate) struct Stream {
@@ -117,15 +150,6 @@ impl Stream {
         })
     }
 
-    /// Decodes up to the next sound and writes it to `mono`; returns `false` at the end.
-    ///
-    /// # Errors
-    /// [`Error::Read`], [`Error::RateChange`], [`Error::TooLong`], and those of [`open`](Self::open) about a
-    /// track. Nothing comes after an error.
-    pub(crate) fn next(&mut self, mono: &mut Vec<f32>) -> Result<bool> {
-        self.find_sound(mono).inspect_err(|_| self.ended = true)
-    }
-
     fn find_sound(&mut self, mono: &mut Vec<f32>) -> Result<bool> {
         let mut num_errors = 0;
         for _ in 0..MAX_FRUITLESS {
@@ -160,56 +184,6 @@ impl Stream {
         }
         self.end(true);
         Ok(false)
-    }
-
-    /// Why there was no sound at all.
-    pub(crate) fn why_silent(&mut self) -> Error {
-        match self.last_error.take() {
-            Some(_) if !self.is_recognized => Error::NotAudio,
-            Some(SymphoniaError::Unsupported(what)) => Error::Unsupported { what: what.to_owned() },
-            Some(error) => Error::Damaged { reason: error.to_string() },
-            None if self.truncated => Error::Truncated,
-            None => Error::NoSound,
-        }
-    }
-
-    pub(crate) fn sample_rate_hz(&self) -> u32 {
-        self.sample_rate_hz.unwrap_or_default()
-    }
-
-    pub(crate) fn num_channels(&self) -> usize {
-        self.num_channels
-    }
-
-    pub(crate) fn declared_seconds(&self) -> Option<f64> {
-        // A length that the file's size rules out does not count.
-        let max_seconds = self.max_samples() as f64 / f64::from(self.sample_rate_hz?);
-        self.declared_seconds.filter(|&seconds| seconds > 0.0 && seconds <= max_seconds)
-    }
-
-    pub(crate) fn num_samples(&self) -> u64 {
-        self.num_samples
-    }
-
-    pub(crate) fn num_damaged(&self) -> u64 {
-        self.num_damaged
-    }
-
-    /// Whether its two channels cancel each other out.
-    pub(crate) fn channels_cancel(&self) -> bool {
-        self.channels.cancel()
-    }
-
-    pub(crate) fn num_non_finite(&self) -> u64 {
-        self.num_non_finite
-    }
-
-    pub(crate) fn is_truncated(&self) -> bool {
-        self.truncated
-    }
-
-    pub(crate) fn has_wrong_length(&self) -> bool {
-        self.has_wrong_length
     }
 
     /// Decodes one packet; returns `false` if it gave no sound.
@@ -317,7 +291,61 @@ impl Stream {
     }
 }
 
-fn check_rate(got_hz: u32) -> Result<()> {
+impl Blocks for Stream {
+    fn next(&mut self, mono: &mut Vec<f32>) -> Result<bool> {
+        self.find_sound(mono).inspect_err(|_| self.ended = true)
+    }
+
+    fn why_silent(&mut self) -> Error {
+        match self.last_error.take() {
+            Some(_) if !self.is_recognized => Error::NotAudio,
+            Some(SymphoniaError::Unsupported(what)) => Error::Unsupported { what: what.to_owned() },
+            Some(error) => Error::Damaged { reason: error.to_string() },
+            None if self.truncated => Error::Truncated,
+            None => Error::NoSound,
+        }
+    }
+
+    fn sample_rate_hz(&self) -> u32 {
+        self.sample_rate_hz.unwrap_or_default()
+    }
+
+    fn num_channels(&self) -> usize {
+        self.num_channels
+    }
+
+    fn declared_seconds(&self) -> Option<f64> {
+        // A length that the file's size rules out is no length.
+        let max_seconds = self.max_samples() as f64 / f64::from(self.sample_rate_hz?);
+        self.declared_seconds.filter(|&seconds| seconds > 0.0 && seconds <= max_seconds)
+    }
+
+    fn num_samples(&self) -> u64 {
+        self.num_samples
+    }
+
+    fn num_damaged(&self) -> u64 {
+        self.num_damaged
+    }
+
+    fn channel_sums(&self) -> ChannelSums {
+        self.channels
+    }
+
+    fn num_non_finite(&self) -> u64 {
+        self.num_non_finite
+    }
+
+    fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    fn has_wrong_length(&self) -> bool {
+        self.has_wrong_length
+    }
+}
+
+pub(crate) fn check_rate(got_hz: u32) -> Result<()> {
     let (min_hz, max_hz) = (MIN_SAMPLE_RATE_HZ, MAX_SAMPLE_RATE_HZ);
     if (min_hz..=max_hz).contains(&got_hz) {
         Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use genrescope_decode::{is_audio_name, is_of_the_system};
+use genrescope_decode::{Decoders, is_audio_name_for, is_of_the_system};
 
 use crate::labels::{LabelMap, Target};
 
@@ -116,10 +116,10 @@ pub fn read_manifest(path: &Path, labels: &LabelMap) -> Result<Vec<Clip>> {
 ///
 /// # Errors
 /// When a folder cannot be read, or there are fewer than two genres.
-pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
+pub fn read_folders(root: &Path, decoders: Decoders) -> Result<(LabelMap, Vec<Clip>)> {
     let mut genres: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for folder in list(root)?.into_iter().filter(|path| path.is_dir()) {
-        let files = files_below(&folder)?;
+        let files = files_below(&folder, decoders)?;
         if !files.is_empty() {
             let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
             genres.entry(name).or_default().extend(files);
@@ -162,12 +162,12 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// The audio files in a folder and below it.
-pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files_below(folder: &Path, decoders: Decoders) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in list(folder)? {
         if path.is_dir() && !path.is_symlink() {
-            files.extend(files_below(&path)?);
-        } else if path.is_file() && is_audio_name(&path) {
+            files.extend(files_below(&path, decoders)?);
+        } else if path.is_file() && is_audio_name_for(&path, decoders) {
             files.push(path);
         }
     }

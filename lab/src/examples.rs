@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use genrescope_engine::model::NOT_MUSIC;
 
+use genrescope_decode::Decoders;
+
 use crate::clips::{Clip, read_folders, read_manifest};
 use crate::example::Example;
 use crate::features::Extractor;
@@ -21,6 +23,8 @@ pub struct Material {
     pub labels: Option<PathBuf>,
     /// Changed versions of each clip besides the clip itself.
     pub num_augmented: u32,
+    /// Who decodes the clips: with ffmpeg, what is in a folder for it is a clip too.
+    pub decoders: Decoders,
 }
 
 /// Clips that could not be used, each with the reason.
@@ -72,7 +76,7 @@ fn read_clips(material: &Material) -> Result<(LabelMap, Vec<Clip>)> {
     let path: &Path = &material.clips;
     if path.is_dir() {
         ensure!(material.labels.is_none(), "{} is a folder: its folders are the labels", path.display());
-        return read_folders(path);
+        return read_folders(path, material.decoders);
     }
     let labels = match &material.labels {
         Some(file) => LabelMap::read(file)?,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
-use genrescope_decode::AudioFile;
+use genrescope_decode::{AudioFile, Decoders};
 use genrescope_engine::analysis::front_end_hash;
 use genrescope_engine::model::{Backbone, Input, sha256_hex};
 use genrescope_engine::{FeatureStream, Heard};
@@ -54,6 +54,7 @@ pub struct Extractor {
     inputs: Vec<Input>,
     cache: PathBuf,
     jobs: usize,
+    decoders: Decoders,
 }
 
 impl Extractor {
@@ -64,7 +65,13 @@ impl Extractor {
     pub fn new(backbone: Backbone, inputs: Vec<Input>, cache: &Path, jobs: usize) -> Result<Self> {
         std::fs::create_dir_all(cache)
             .with_context(|| format!("folder {} cannot be created", cache.display()))?;
-        Ok(Self { backbone, inputs, cache: cache.to_owned(), jobs: jobs.max(1) })
+        let (cache, jobs) = (cache.to_owned(), jobs.max(1));
+        Ok(Self { backbone, inputs, cache, jobs, decoders: Decoders::Own })
+    }
+
+    /// Has these decoders read the clips.
+    pub fn decoded_by(self, decoders: Decoders) -> Self {
+        Self { decoders, ..self }
     }
 
     /// The network that it uses.
@@ -147,7 +154,7 @@ impl Extractor {
         };
         self.cached(&key, &view.to_string(), |key| {
             let (mut samples, mut rate_hz) = match origin {
-                Origin::File(path) => decode(path, MAX_SECONDS)?,
+                Origin::File(path) => decode_by(path, self.decoders, MAX_SECONDS)?,
                 Origin::Code(samples) => (samples, noise::RATE_HZ),
             };
             if view > 0 {
@@ -197,7 +204,11 @@ impl Extractor {
 
 /// The sound of a file, or its first `max_seconds`, and its rate in Hz.
 pub(crate) fn decode(path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
-    let mut file = AudioFile::open(path)?;
+    decode_by(path, Decoders::Own, max_seconds)
+}
+
+fn decode_by(path: &Path, decoders: Decoders, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
+    let mut file = AudioFile::open_by(path, decoders)?;
     let rate_hz = file.sample_rate_hz();
     let mut samples = Vec::new();
     while samples.len() < max_seconds * rate_hz as usize

@@ -39,9 +39,9 @@ enum Command {
     Tag(tag::Args),
     /// Tidy up the genres in files by a taxonomy, without analyzing anything
     Clean(tag::clean::Args),
-    /// Restore the tags that files had before `tag --write` or `clean --write`
+    /// Restore the tags that files had before `tag --write`, `clean --write` or `set --write-chapters`
     Undo(undo::Args),
-    /// List what `tag --write` and `clean --write` have written
+    /// List what `tag --write`, `clean --write` and `set --write-chapters` have written
     History(history::Args),
     /// Find the genres of a long recording over time: a DJ set, a radio show
     Set(set::Args),

@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         };
         others = known;
     } else {
-        let outcome = survey(&args.paths, &analyzer, args.analysis.jobs(), &stop, |path, analysis| {
+        let outcome = survey(&args.paths, &analyzer, &args.analysis, &stop, |path, analysis| {
             others.push(Known { path: path.to_owned(), analysis });
         });
         let Survey { num_files, num_told, .. } = outcome;

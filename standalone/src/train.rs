@@ -8,6 +8,7 @@ use genrescope_engine::model::{FileEntry, MANIFEST_FILE, Manifest, sha256_hex};
 use genrescope_lab::{DEFAULT_INPUTS, Extractor, LabelMap, Material, Trained, TrainingConfig, gather, train};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::analysis::FfmpegChoice;
 use crate::tag::printable;
 use crate::whole_file::write_whole;
 
@@ -42,6 +43,9 @@ pub(crate) struct Args {
     /// Clips to analyze at once [default: all cores]
     #[arg(short, long, value_name = "N")]
     jobs: Option<usize>,
+
+    #[command(flatten)]
+    ffmpeg: FfmpegChoice,
 }
 
 /// Runs `genrescope train`.
@@ -53,9 +57,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let backbone = genrescope_models::default_backbone()?;
     let backbone_sha256 = backbone.sha256().to_owned();
-    let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?;
-    let material =
-        Material { clips: args.clips.clone(), labels: args.labels.clone(), num_augmented: args.augmented };
+    let extractor =
+        Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?.decoded_by(args.ffmpeg.decoders());
+    let material = Material {
+        clips: args.clips.clone(),
+        labels: args.labels.clone(),
+        num_augmented: args.augmented,
+        decoders: args.ffmpeg.decoders(),
+    };
     let bar = progress_bar();
     let (labels, examples, troubles) = gather(&material, &extractor, |done, total| {
         bar.set_length(total as u64);

@@ -29,6 +29,11 @@ pub(crate) trait Container {
         true
     }
 
+    /// How chapters can be written.
+    fn chapters(&self) -> ChapterForm {
+        ChapterForm::None
+    }
+
     /// Everything in the tags except `fields`, piece by piece.
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>>;
 
@@ -41,6 +46,17 @@ pub(crate) trait Container {
         pictures: &[Picture],
         profile: &Profile,
     ) -> Result<Vec<Splice>>;
+}
+
+/// How a format takes chapters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChapterForm {
+    /// As the field [`Field::Chapters`].
+    Field,
+    /// As comments: `CHAPTER001=00:12:34.567` and `CHAPTER001NAME=techno`.
+    Comments,
+    /// Not at all, or nobody would read them.
+    None,
 }
 
 /// A genre in another tag of a file.

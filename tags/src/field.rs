@@ -13,6 +13,8 @@ pub enum Field {
     Common(Common),
     /// A field with a name that the format does not define: `TXXX`, a comment, a freeform atom.
     Custom(String),
+    /// The parts of a long recording: a [`Chapter`](crate::Chapter) is a value, as text.
+    Chapters,
 }
 
 impl Field {
@@ -32,6 +34,7 @@ impl fmt::Display for Field {
             Self::Genre => "genre",
             Self::Common(common) => common.label,
             Self::Custom(name) => name,
+            Self::Chapters => "chapters",
         })
     }
 }

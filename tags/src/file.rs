@@ -2,7 +2,8 @@
 
 use std::fs::File;
 
-use crate::container::{Container, Elsewhere};
+use crate::chapter::{Chapter, MAX_CHAPTERS, to_clock};
+use crate::container::{ChapterForm, Container, Elsewhere};
 use crate::error::{Error, Result, Tried as _};
 use crate::field::{Edit, Field};
 use crate::flac::FlacTags;
@@ -61,6 +62,55 @@ impl TagFile {
         let genres = beside
             .flat_map(|said| said.genres().map(|genre| Elsewhere { tag: said.tag, genre: genre.clone() }));
         genres.collect()
+    }
+
+    /// The chapters that there are, as values of [`Field::Chapters`].
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn chapters(&self) -> Result<Vec<String>> {
+        if self.container.chapters() != ChapterForm::Comments {
+            return self.values(&Field::Chapters);
+        }
+        let mut chapters = Vec::new();
+        for (time, name) in (0..MAX_COMMENTS).map(comments) {
+            let starts = self.values(&time)?;
+            let names = self.values(&name)?.into_iter().chain([String::new()]);
+            chapters.extend(starts.iter().zip(names).map(|(start, name)| format!("{start} {name}")));
+        }
+        Ok(chapters)
+    }
+
+    /// What has to be written so that these are the chapters, and no others.
+    ///
+    /// # Errors
+    /// For a format that has no place for them, or too many of them.
+    pub fn chapter_edits(&self, chapters: &[Chapter]) -> Result<Vec<Edit>> {
+        let values: Vec<String> = chapters.iter().map(Chapter::to_string).collect();
+        Chapter::parse_all(&values)?;
+        match self.container.chapters() {
+            ChapterForm::Field => Ok(vec![Edit { field: Field::Chapters, values }]),
+            ChapterForm::Comments => {
+                let mut edits = Vec::new();
+                for index in 0..MAX_COMMENTS {
+                    // Counted from one, as most programs do.
+                    let chapter = index.checked_sub(1).and_then(|index| chapters.get(index));
+                    let (time, name) = comments(index);
+                    let start = chapter.map(|chapter| to_clock(chapter.start_ms));
+                    let title = chapter.map(|chapter| chapter.title.clone());
+                    for (field, value) in [(time, start), (name, title)] {
+                        if value.is_some() || !self.values(&field)?.is_empty() {
+                            edits.push(Edit { field, values: value.into_iter().collect() });
+                        }
+                    }
+                }
+                Ok(edits)
+            }
+            ChapterForm::None => Err(Error::Unsupported(
+                "chapters are written into MP3, AAC, MP4, FLAC and Ogg files only; set --save cue or ffmetadata writes them to a separate file"
+                    .into(),
+            )),
+        }
     }
 
     /// Whether the existing tags have a place for a field, so that no further list of tags has to be made for
@@ -125,6 +175,14 @@ impl TagFile {
     }
 }
 
+/// Numbers that comments with chapters have three digits for, as far as there may be chapters.
+const MAX_COMMENTS: usize = MAX_CHAPTERS + 2;
+
+/// The comments of a chapter: time and name.
+fn comments(index: usize) -> (Field, Field) {
+    (Field::Custom(format!("CHAPTER{index:03}")), Field::Custom(format!("CHAPTER{index:03}NAME")))
+}
+
 fn open(source: &mut Source) -> Result<Box<dyn Container>> {
     // Tags before a file of another kind: readers skip them, and its own tags count.
     let front = Front::read(source)?;
@@ -150,13 +208,32 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
         [b'c', b'a', b'f', b'f', ..] => return unsupported("CAF files"),
         [0x30, 0x26, 0xb2, 0x75, ..] => return unsupported("Windows Media files"),
         _ if at > 0 => Box::new(MpegTags::read(source)?),
-        // Names that come before or instead of its header.
+        // Names of MusicMatch's own. Readers look for a tag before them, and for the sound after them.
         _ if start.starts_with(b"18273645") || start.starts_with(b"Brava Softw") => {
-            return unsupported("files that begin with a MusicMatch tag");
+            Box::new(MpegTags::read(source)?)
         }
+        [0, 0, 0, 0, ..] if is_mpeg_behind_zeros(source)? => Box::new(MpegTags::read(source)?),
         [0, 0, 0, 0, ..] => {
-            return unsupported("files that begin with zeros, where their sound should begin,");
+            return unsupported("files that begin with zeros, and with no MPEG sound behind them,");
         }
         _ => return unsupported("files that begin like this one"),
     })
+}
+
+/// Zeros before the sound: more than any tag's padding.
+const MAX_ZEROS: u64 = 16 << 20;
+
+/// Whether the zeros that a file begins with, where a tag was once, end with MPEG sound.
+fn is_mpeg_behind_zeros(source: &mut Source) -> Result<bool> {
+    const BUFFER_LEN: u64 = 1 << 16;
+    let mut at = 0;
+    while at < MAX_ZEROS.min(source.len()) {
+        let bytes = source.some_bytes(at, BUFFER_LEN)?;
+        if let Some(place) = bytes.iter().position(|&byte| byte != 0) {
+            let sound = source.some_bytes(at + place as u64, 2)?;
+            return Ok(matches!(sound[..], [0xff, 0xe0..=0xff]));
+        }
+        at += BUFFER_LEN;
+    }
+    Ok(false)
 }

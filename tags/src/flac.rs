@@ -1,6 +1,6 @@
 //! FLAC: blocks before the sound, one of them a Vorbis comment. No other block changes, not even the padding.
 
-use crate::container::Container;
+use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::id3v2::Front;
@@ -81,6 +81,10 @@ impl Container for FlacTags {
 
     fn is_blank(&self, _: &[Edit], _: &Profile) -> bool {
         self.comment.is_blank()
+    }
+
+    fn chapters(&self) -> ChapterForm {
+        ChapterForm::Comments
     }
 
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {

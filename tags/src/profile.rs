@@ -15,7 +15,11 @@ impl Several {
     /// The values of an edit as the texts to write. Programs differ in genres and in custom fields, and take
     /// all others as the format intends.
     pub(crate) fn texts_of(self, edit: &Edit) -> Vec<String> {
-        if matches!(edit.field, Field::Common(_)) { edit.values.clone() } else { self.texts(&edit.values) }
+        if matches!(edit.field, Field::Common(_) | Field::Chapters) {
+            edit.values.clone()
+        } else {
+            self.texts(&edit.values)
+        }
     }
 
     /// The values as the texts to write.

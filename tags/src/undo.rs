@@ -29,7 +29,7 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
         return Ok(Undone::WasOld);
     }
     if !entry.is_new(&hash) {
-        return Err(Error::Refused("was changed since it was tagged; left as it is".into()));
+        return Err(was_changed());
     }
     let mut source = Source::new(target.file().try_clone().tried("cannot be read")?)?;
     let patch = entry.undo_patch(|at, len| source.bytes(at, len, "file"))?;
@@ -44,10 +44,17 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
     Ok(Undone::Restored)
 }
 
-/// Whether a file is as a write left it, so that the write can be taken back, or as it was before. Nothing is changed.
-pub fn can_undo(entry: &Entry) -> bool {
-    let hash = Target::open(&entry.path()).and_then(|target| hash(target.file()));
-    hash.is_ok_and(|hash| entry.is_old(&hash) || entry.is_new(&hash))
+/// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes nothing.
+///
+/// # Errors
+/// Those of [`undo`] that can be known beforehand.
+pub fn check_undo(entry: &Entry) -> Result<()> {
+    let hash = hash(Target::open(&entry.path())?.file())?;
+    if entry.is_old(&hash) || entry.is_new(&hash) { Ok(()) } else { Err(was_changed()) }
+}
+
+fn was_changed() -> Error {
+    Error::Refused("was changed since it was tagged; left as it is".into())
 }
 
 /// SHA-256 of a whole file.

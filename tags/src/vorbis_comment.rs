@@ -122,6 +122,8 @@ fn name(field: &Field) -> &str {
         Field::Genre => "GENRE",
         Field::Common(common) => common.vorbis,
         Field::Custom(name) => name,
+        // They are written as fields of their own, a time and a name each.
+        Field::Chapters => "CHAPTERS",
     }
 }
 

@@ -24,7 +24,7 @@ mod settings;
 mod timeline;
 
 pub use finder::Finder;
-pub use formats::{Format, Mix, Unwritable};
+pub use formats::{Format, Mix, Unwritable, chapters};
 pub use overview::Overview;
 pub use settings::Settings;
 pub use timeline::{Moment, SILENCE, Segment, Timeline, Transition};

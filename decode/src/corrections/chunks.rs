@@ -76,6 +76,8 @@ pub(super) fn wave(
     let mut outer_len = u64::from(word(head, 4).map_or(0, u32::from_le_bytes));
     let mut long_lens = LongLens::default();
     let mut unknown_len = UNKNOWN_LEN;
+    // By its code: layers I and II, or III.
+    let mut is_mpeg = false;
     let mut at = FIRST_CHUNK;
     for _ in 0..MAX_CHUNKS {
         let Some(mut chunk) = Chunk::read(at, file_len, u32::from_le_bytes, &mut bytes_at)? else { break };
@@ -87,6 +89,9 @@ pub(super) fn wave(
         {
             chunk.len = len;
             unknown_len = UNKNOWN_LONG_LEN;
+        }
+        if &chunk.id == b"fmt " {
+            is_mpeg = matches!(bytes_at(chunk.start, 2)?[..], [0x50 | 0x55, 0]);
         }
         if &chunk.id == b"data" {
             let is_cut_off = chunk.len == 0 && !is_end_or_chunks(chunk, u32::from_le_bytes, &mut bytes_at)?;
@@ -108,7 +113,8 @@ pub(super) fn wave(
             let has_wrong_length = is_cut_off || !is_unknown && !is_cut && is_wrong;
             // A cut that the demuxer sees itself, it reports better: how much is missing.
             let is_cut = is_cut && len.is_none();
-            return Ok(Corrections { words, end: Some(end), is_cut, has_wrong_length });
+            let mpeg_start = is_mpeg.then_some(chunk.start);
+            return Ok(Corrections { words, mpeg_start, end: Some(end), is_cut, has_wrong_length });
         }
         at = chunk.next();
     }
@@ -192,7 +198,7 @@ pub(super) fn aiff(
         return Ok(Corrections::default());
     };
     words.push((4, u32::try_from(end - HEADER_LEN).unwrap_or(u32::MAX).to_be_bytes()));
-    Ok(Corrections { words, end: Some(end), is_cut, has_wrong_length: !is_cut })
+    Ok(Corrections { words, mpeg_start: None, end: Some(end), is_cut, has_wrong_length: !is_cut })
 }
 
 /// Finds where the sound of a CAF file ends, and its chunks, after which there may be tags of other formats.

@@ -1,6 +1,6 @@
 //! Every format, bit depth, rate and channel count decodes to the sound that went in.
 
-use genrescope_decode::AudioFile;
+use genrescope_decode::{AudioFile, describe};
 use genrescope_tests::wav;
 
 use crate::made::{AMPLITUDE, Made, SECONDS, frequency_hz};
@@ -57,6 +57,26 @@ fn wave_of_every_bit_depth() {
     }
     check_close("a.wav", 44_100, 2, "-c:a adpcm_ms", 2e-2);
     check_close("a.wav", 44_100, 2, "-c:a adpcm_ima_wav", 2e-2);
+}
+
+#[test]
+fn mpeg_in_wave_is_the_stream_that_it_is_wrapped_around() {
+    let made = Made::new();
+    for (codec, bare, options) in
+        [("libmp3lame", "a.mp3", ""), ("libmp3lame", "a.mp3", "-rf64 always"), ("mp2", "a.mp2", "")]
+    {
+        let codec = format!("-b:a 192k -c:a {codec}");
+        let bare = made.sines(bare, 44_100, 2, &codec);
+        let expected = read(&bare).unwrap();
+        // Tags behind the sound are no sound.
+        let path = made.sines("a.wav", 44_100, 2, &format!("{codec} {options} -metadata title=Title"));
+        let sound = read(&path).unwrap();
+        assert_eq!((sound.rate_hz, sound.num_channels), (44_100, 2), "{codec} {options}");
+        assert!((sound.seconds() - expected.seconds()).abs() < 0.06, "{codec}: {} s", sound.seconds());
+        assert!((sound.channel_amplitude(1) - AMPLITUDE).abs() < 0.02, "{codec} {options}");
+        assert_eq!((sound.damaged_packets, sound.is_truncated), (0, false), "{codec} {options}");
+        assert_eq!(describe(&path).unwrap().title.as_deref(), Some("Title"), "{codec} {options}");
+    }
 }
 
 #[test]

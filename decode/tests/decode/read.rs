@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 use std::path::Path;
 
-use genrescope_decode::{AudioFile, Result};
+use genrescope_decode::{AudioFile, Decoders, Result};
 
 use crate::made::frequency_hz;
 
@@ -21,7 +21,11 @@ pub(crate) struct Sound {
 }
 
 pub(crate) fn read(path: &Path) -> Result<Sound> {
-    let mut file = AudioFile::open(path)?;
+    read_by(path, Decoders::Own)
+}
+
+pub(crate) fn read_by(path: &Path, decoders: Decoders) -> Result<Sound> {
+    let mut file = AudioFile::open_by(path, decoders)?;
     let mut samples = Vec::new();
     while let Some(block) = file.next_block()? {
         assert!(!block.is_empty() && block.iter().all(|sample| sample.abs() <= 1000.0));

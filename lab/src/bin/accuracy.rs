@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use genrescope_decode::Decoders;
 use genrescope_engine::model::{Genres, Head};
 use genrescope_lab::evaluate::{
     Answer, CURVE_SECONDS, Figures, Heads, answer, confusion_svg, coverage, figures,
@@ -69,7 +70,8 @@ fn run() -> Result<()> {
     }
     let mut next = || arguments.next().context(usage);
     let (manifest, labels, cache) = (next()?, next()?, next()?);
-    let material = Material { clips: manifest.clone(), labels: Some(labels), num_augmented: 0 };
+    let material =
+        Material { clips: manifest.clone(), labels: Some(labels), num_augmented: 0, decoders: Decoders::Own };
     let backbone = genrescope_models::default_backbone()?;
     let sha256 = backbone.sha256().to_owned();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);

@@ -8,6 +8,8 @@ use genrescope_engine::model::{Head, NOT_MUSIC, sha256_hex};
 
 use super::beat::Beat;
 use super::plan::{MAX_SOURCE_SECONDS, SetPlan, Source};
+use genrescope_decode::Decoders;
+
 use crate::clips::{Clip, Sound, files_below};
 use crate::example::Example;
 use crate::features::decode;
@@ -132,7 +134,7 @@ pub fn plan_whole_sets(
         .filter_map(|clip| Some((clip.group.as_str(), clip.target.exact()?)))
         .collect();
     let mut sources = Vec::new();
-    for path in files_below(folder)? {
+    for path in files_below(folder, Decoders::Own)? {
         // By its name alone, so that the folder may lie anywhere.
         let group = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if Half::of(&group) != half {

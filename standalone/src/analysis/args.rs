@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use genrescope_decode::Decoders;
 use genrescope_library::cache_folder;
 
 /// The cache's file in its folder.
@@ -29,6 +30,9 @@ pub(crate) struct AnalysisArgs {
 
     #[command(flatten)]
     memory: MemoryLimit,
+
+    #[command(flatten)]
+    ffmpeg: FfmpegChoice,
 }
 
 /// Limits for one file that may play for any length of time: it is given up once it makes no more progress.
@@ -40,6 +44,23 @@ pub(crate) struct MixLimits {
 
     #[command(flatten)]
     memory: MemoryLimit,
+
+    #[command(flatten)]
+    ffmpeg: FfmpegChoice,
+}
+
+/// Who decodes.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct FfmpegChoice {
+    /// Decode unsupported formats (WMA, WavPack, HE-AAC, AC-3 ...) with the ffmpeg that is installed
+    #[arg(long)]
+    ffmpeg: bool,
+}
+
+impl FfmpegChoice {
+    pub(crate) fn decoders(self) -> Decoders {
+        if self.ffmpeg { Decoders::OwnAndFfmpeg } else { Decoders::Own }
+    }
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -55,6 +76,8 @@ pub(super) struct Limits {
     /// `None`: no limit as long as there is progress.
     pub(super) time: Option<Duration>,
     pub(super) memory_mib: u32,
+    /// Who decodes: what ffmpeg costs counts too.
+    pub(super) decoders: Decoders,
 }
 
 impl AnalysisArgs {
@@ -72,20 +95,30 @@ impl AnalysisArgs {
         self.cache.clone().or_else(|| cache_folder().map(|folder| folder.join(CACHE_FILE)))
     }
 
+    /// Who decodes.
+    pub(crate) fn decoders(&self) -> Decoders {
+        self.ffmpeg.decoders()
+    }
+
     pub(super) fn limits(&self) -> Limits {
-        Limits::new(Some(self.time_limit), &self.memory)
+        Limits::new(Some(self.time_limit), &self.memory, self.decoders())
     }
 }
 
 impl MixLimits {
+    /// Who decodes.
+    pub(crate) fn decoders(&self) -> Decoders {
+        self.ffmpeg.decoders()
+    }
+
     pub(super) fn limits(&self) -> Limits {
-        Limits::new(self.time_limit, &self.memory)
+        Limits::new(self.time_limit, &self.memory, self.decoders())
     }
 }
 
 impl Limits {
-    fn new(seconds: Option<u32>, memory: &MemoryLimit) -> Self {
+    fn new(seconds: Option<u32>, memory: &MemoryLimit, decoders: Decoders) -> Self {
         let time = seconds.map(|seconds| Duration::from_secs(seconds.into()));
-        Self { time, memory_mib: memory.memory_limit }
+        Self { time, memory_mib: memory.memory_limit, decoders }
     }
 }

@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use genrescope_decode::{AudioFile, has_wrong_length};
+use genrescope_decode::{AudioFile, Decoders, has_wrong_length};
 use genrescope_engine::{Listener, Model, Settings, SpectrumColumn, State, Update, WHOLE_TRACK};
 use genrescope_library::{Analysis, Segment};
 use genrescope_timeline::{Finder, Overview, Settings as TimelineSettings};
 
-use super::input_level::InputLevel;
+use super::input_level::LevelSums;
 use super::mix::MixAnalysis;
 
 /// Hears a file as one track. `on_progress` gets the share that is done: NaN for an unknown length.
@@ -17,7 +17,7 @@ use super::mix::MixAnalysis;
 /// # Errors
 /// If it cannot be read, or holds no sound long enough to judge.
 pub(super) fn hear_track(
-    path: &Path,
+    (path, decoders): (&Path, Decoders),
     model: &Arc<Model>,
     segments: bool,
     on_progress: impl FnMut(f64),
@@ -31,7 +31,7 @@ pub(super) fn hear_track(
             });
         }
     };
-    let heard = hear(path, model, note, None, on_progress)?;
+    let heard = hear((path, decoders), model, note, None, on_progress)?;
     let snapshot = heard.listener.snapshot();
     ensure!(!matches!(snapshot.state, State::WarmingUp { .. }), too_short(heard.seconds));
     Ok(Analysis {
@@ -47,7 +47,7 @@ pub(super) fn hear_track(
 /// # Errors
 /// As [`hear_track`].
 pub(super) fn hear_mix(
-    path: &Path,
+    (path, decoders): (&Path, Decoders),
     model: &Arc<Model>,
     settings: TimelineSettings,
     spectrum: bool,
@@ -57,7 +57,7 @@ pub(super) fn hear_mix(
     let mut overview = Overview::default();
     let mut draw = |column: &SpectrumColumn| overview.push(column);
     let on_column = spectrum.then_some(&mut draw as &mut dyn FnMut(&SpectrumColumn));
-    let mut heard = hear(path, model, |update| finder.push(&update), on_column, on_progress)?;
+    let mut heard = hear((path, decoders), model, |update| finder.push(&update), on_column, on_progress)?;
     warn_of_length(path, heard.seconds, &mut heard.warning);
     let timeline = finder.finish(heard.seconds).with_context(|| too_short(heard.seconds))?;
     Ok(MixAnalysis {
@@ -81,19 +81,19 @@ struct Heard {
 }
 
 fn hear(
-    path: &Path,
+    (path, decoders): (&Path, Decoders),
     model: &Arc<Model>,
     mut on_update: impl FnMut(Update<'_>),
     mut on_column: Option<&mut dyn FnMut(&SpectrumColumn)>,
     mut on_progress: impl FnMut(f64),
 ) -> Result<Heard> {
-    let mut file = AudioFile::open(path)?;
+    let mut file = AudioFile::open_by(path, decoders)?;
     let sample_rate_hz = file.sample_rate_hz();
     let settings = Settings { window_seconds: WHOLE_TRACK, ..Settings::default() };
     let mut listener = Listener::new(Arc::clone(model), sample_rate_hz, settings)?;
     let mut spectrum = on_column.is_some().then(|| listener.watch_spectrum());
     let mut columns = Vec::new();
-    let mut level = InputLevel::default();
+    let mut level = LevelSums::default();
     while let Some(block) = file.next_block()? {
         level.add(block);
         // At most a second: then the spectrum's columns never wait so long that some are lost.
@@ -130,7 +130,7 @@ fn too_short(seconds: f64) -> String {
 }
 
 /// What was wrong with a file that could still be read, in words.
-fn warning(file: &AudioFile, seconds: f64, level: &InputLevel) -> Option<String> {
+fn warning(file: &AudioFile, seconds: f64, level: &LevelSums) -> Option<String> {
     let mut troubles = Vec::new();
     if file.is_truncated() {
         troubles.push(match file.duration_seconds() {
@@ -151,7 +151,7 @@ fn warning(file: &AudioFile, seconds: f64, level: &InputLevel) -> Option<String>
     if file.channels_cancel() {
         troubles.push("its two channels cancel each other out; judged by their difference".to_owned());
     } else {
-        troubles.extend(level.trouble());
+        troubles.extend(level.trouble().map(|trouble| format!("it is {trouble}")));
     }
     (!troubles.is_empty()).then(|| troubles.join("; "))
 }

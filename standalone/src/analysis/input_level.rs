@@ -1,38 +1,81 @@
 //! Whether a recording's level is one to hear by.
 
+use std::fmt;
+
 /// Below this a recording is hardly more than its own noise, dBFS.
 const QUIET_DBFS: f64 = -50.0;
+/// Below this it is silence, which has a word of its own.
+const SILENT_DBFS: f64 = -75.0;
 /// A sample from here on is at full scale, and so many of them, as a share, are no music's own.
 const FULL_SCALE: f32 = 0.999;
 const CLIPPED_SHARE: f64 = 0.02;
 
-/// What a file's samples come to.
-#[derive(Debug, Default)]
-pub(super) struct InputLevel {
-    sum_of_squares: f64,
-    num_samples: u64,
-    num_full: u64,
+/// What samples come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct LevelSums {
+    /// Of all samples.
+    pub(crate) squares: f64,
+    /// How many are at full scale.
+    pub(crate) num_full: f64,
+    /// How many there are.
+    pub(crate) num_samples: f64,
 }
 
-impl InputLevel {
-    pub(super) fn add(&mut self, samples: &[f32]) {
-        self.sum_of_squares +=
-            samples.iter().map(|&sample| f64::from(sample) * f64::from(sample)).sum::<f64>();
-        self.num_samples += samples.len() as u64;
-        self.num_full += samples.iter().filter(|sample| sample.abs() >= FULL_SCALE).count() as u64;
+/// What may be wrong with a level.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum LevelTrouble {
+    Quiet {
+        rms_dbfs: f64,
+    },
+    /// `share` of it is at full scale.
+    Clipped {
+        share: f64,
+    },
+}
+
+impl LevelSums {
+    /// Adds samples.
+    ///
+    /// # Real-time safety
+    /// Allocates nothing: any thread.
+    pub(crate) fn add(&mut self, samples: &[f32]) {
+        for sample in samples.iter().filter(|sample| sample.is_finite()) {
+            self.squares += f64::from(*sample) * f64::from(*sample);
+            self.num_full += f64::from(u8::from(sample.abs() >= FULL_SCALE));
+        }
+        self.num_samples += samples.len() as f64;
     }
 
-    /// What is wrong with it, in words. Silence is not: that is said already.
-    pub(super) fn trouble(&self) -> Option<String> {
-        let num_samples = self.num_samples.max(1) as f64;
-        let rms_dbfs = 10.0 * (self.sum_of_squares / num_samples).log10();
-        let clipped = self.num_full as f64 / num_samples;
-        if (-75.0..QUIET_DBFS).contains(&rms_dbfs) {
-            Some(format!("it is very quiet ({rms_dbfs:.0} dBFS); what is heard may be its noise"))
-        } else if clipped > CLIPPED_SHARE {
-            Some(format!("it is clipped ({:.0} % of it is at full scale)", 100.0 * clipped))
+    fn rms_dbfs(&self) -> f64 {
+        10.0 * (self.squares / self.num_samples.max(1.0)).log10()
+    }
+
+    /// Whether there is nothing to hear.
+    pub(crate) fn is_silence(&self) -> bool {
+        self.rms_dbfs() < SILENT_DBFS
+    }
+
+    /// What is wrong with it. Silence is not: that is said already.
+    pub(crate) fn trouble(&self) -> Option<LevelTrouble> {
+        let (rms_dbfs, share) = (self.rms_dbfs(), self.num_full / self.num_samples.max(1.0));
+        if (SILENT_DBFS..QUIET_DBFS).contains(&rms_dbfs) {
+            Some(LevelTrouble::Quiet { rms_dbfs })
+        } else if share > CLIPPED_SHARE {
+            Some(LevelTrouble::Clipped { share })
         } else {
             None
+        }
+    }
+}
+
+impl fmt::Display for LevelTrouble {
+    /// Goes on after "it is".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Quiet { rms_dbfs } => {
+                write!(f, "very quiet ({rms_dbfs:.0} dBFS); what is heard may be its noise")
+            }
+            Self::Clipped { share } => write!(f, "clipped ({:.0} % of it is at full scale)", 100.0 * share),
         }
     }
 }
@@ -42,11 +85,11 @@ mod tests {
     use super::*;
 
     fn trouble(sample: impl Fn(f32) -> f32) -> Option<String> {
-        let mut level = InputLevel::default();
+        let mut level = LevelSums::default();
         for block in 0..10 {
             level.add(&(0..1000).map(|i| sample((block * 1000 + i) as f32 * 0.01)).collect::<Vec<_>>());
         }
-        level.trouble()
+        level.trouble().map(|trouble| trouble.to_string())
     }
 
     #[test]

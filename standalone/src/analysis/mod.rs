@@ -14,6 +14,7 @@
 mod args;
 mod file_analyzer;
 mod hear;
+mod help;
 mod input_level;
 mod messages;
 mod mix;
@@ -22,8 +23,10 @@ mod worker;
 mod worker_main;
 mod workers;
 
-pub(crate) use self::args::{AnalysisArgs, MixLimits};
+pub(crate) use self::args::{AnalysisArgs, FfmpegChoice, MixLimits};
 pub(crate) use self::file_analyzer::{Answer, FileAnalyzer};
+pub(crate) use self::help::with_help;
+pub(crate) use self::input_level::{LevelSums, LevelTrouble};
 pub(crate) use self::mix::{MixAnalysis, MixAnalyzer};
 pub(crate) use self::survey::{Survey, survey};
 pub(crate) use self::worker_main::{Args as WorkerArgs, run as run_worker};

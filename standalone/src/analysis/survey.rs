@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use genrescope_library::Analysis;
 
-use super::FileAnalyzer;
+use super::{AnalysisArgs, FileAnalyzer};
 use crate::tag::{Inputs, Progress, complain, for_each_in_order, printable};
 
 /// How a survey went.
@@ -23,11 +23,11 @@ pub(crate) struct Survey {
 pub(crate) fn survey(
     paths: &[PathBuf],
     analyzer: &FileAnalyzer,
-    jobs: usize,
+    args: &AnalysisArgs,
     stop: &AtomicBool,
     mut take: impl FnMut(&Path, Analysis),
 ) -> Survey {
-    let inputs = Inputs::list(paths);
+    let inputs = Inputs::list_for(paths, args.decoders());
     let mut is_trouble = inputs.complain();
     let files = inputs.files;
     let mut num_told = 0;
@@ -36,7 +36,7 @@ pub(crate) fn survey(
         let mut progress = progress.begin(path);
         analyzer.analyze(path, false, stop, |share| progress.reach(share))
     };
-    let _ = for_each_in_order(&files, jobs, stop, analyze, |path, result| {
+    let _ = for_each_in_order(&files, args.jobs(), stop, analyze, |path, result| {
         num_told += 1;
         match result {
             Ok(answer) => {

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
+use genrescope_decode::Decoders;
 
 use super::args::Limits;
 use super::messages::{Message, Request, Work, tells_of_memory, too_much_memory};
@@ -61,6 +62,9 @@ impl Worker {
         let program = std::env::current_exe().context("cannot find this program's own file")?;
         let mut command = Command::new(program);
         command.arg("worker").arg("--memory-limit").arg(limits.memory_mib.to_string());
+        if limits.decoders == Decoders::OwnAndFfmpeg {
+            command.arg("--ffmpeg");
+        }
         if let Some(model) = model {
             command.arg("--model").arg(model);
         }
@@ -149,10 +153,23 @@ impl Worker {
         PATIENCE + Duration::from_secs(len / SLOW_DISK)
     }
 
+    /// Kills the worker and the ffmpeg that it may have started.
+    fn kill(&mut self) {
+        #[cfg(unix)]
+        if let Ok(group) = i32::try_from(self.child.id()) {
+            // The worker leads a process group; after its end there may be none.
+            let _ = nix::sys::signal::killpg(
+                nix::unistd::Pid::from_raw(group),
+                nix::sys::signal::Signal::SIGKILL,
+            );
+        }
+        let _ = self.child.kill();
+    }
+
     /// Says why the worker is gone.
     fn lost(&mut self) -> Trouble {
         // One that closed its pipes in another way than by ending is of no use either.
-        let _ = self.child.kill();
+        self.kill();
         let status = self.child.wait();
         // The pipe closes with the process; its reader needs a moment longer.
         std::thread::sleep(Duration::from_millis(20));
@@ -167,7 +184,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        self.kill();
         let _ = self.child.wait();
     }
 }

@@ -8,10 +8,13 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use genrescope_decode::{Decoders, content_hash_by};
 use genrescope_engine::Model;
 use genrescope_library::Analysis;
 
+use super::args::FfmpegChoice;
 use super::hear::{hear_mix, hear_track};
+use super::help::with_help;
 use super::messages::{Message, Request, Work, tells_of_memory, too_much_memory};
 use crate::model_choice::ModelChoice;
 
@@ -24,6 +27,9 @@ pub(crate) struct Args {
     /// Memory that this process may use
     #[arg(long, value_name = "MIB")]
     memory_limit: u32,
+
+    #[command(flatten)]
+    ffmpeg: FfmpegChoice,
 }
 
 /// Works on requests as they arrive on stdin, until it closes.
@@ -47,8 +53,9 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
     let model = OnceLock::new();
     let mut output = BufWriter::new(stdout());
     for request in requests {
-        let outcome = answer(&request, choice, &model, &mut output);
+        let outcome = answer(&request, args.ffmpeg.decoders(), choice, &model, &mut output);
         let message = outcome.unwrap_or_else(|error| {
+            let error = with_help(error, Path::new(&request.path), args.ffmpeg.decoders());
             let words = format!("{error:#}");
             let is_limit = tells_of_memory(&words);
             Message::Failed(if is_limit { too_much_memory(args.memory_limit) } else { words })
@@ -60,6 +67,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
 
 fn answer(
     request: &Request,
+    decoders: Decoders,
     choice: &ModelChoice,
     model: &OnceLock<Arc<Model>>,
     output: &mut impl Write,
@@ -79,17 +87,17 @@ fn answer(
         }
     };
     match request.work {
-        Work::Hash => Ok(Message::Hash(*genrescope_decode::content_hash(path)?.as_bytes())),
+        Work::Hash => Ok(Message::Hash(*content_hash_by(path, decoders)?.as_bytes())),
         Work::Describe => Ok(Message::Description(serde_json::to_vec(&genrescope_decode::describe(path)?)?)),
         Work::Analyze { segments } => {
-            let analysis = hear_track(path, model()?, segments, tell)?;
+            let analysis = hear_track((path, decoders), model()?, segments, tell)?;
             if let Some(segments) = &analysis.segments {
                 Message::Segments(Analysis::segments_to_bytes(segments)).write(output)?;
             }
             Ok(Message::Analysis(analysis.to_bytes()))
         }
         Work::Timeline { settings, spectrum } => {
-            let analysis = hear_mix(path, model()?, settings, spectrum, tell)?;
+            let analysis = hear_mix((path, decoders), model()?, settings, spectrum, tell)?;
             Message::Spectrum(analysis.overview.to_bytes()).write(output)?;
             Ok(Message::Timeline(serde_json::to_vec(&analysis)?))
         }

@@ -11,6 +11,7 @@ use genrescope_engine::Engine;
 
 use super::channels::Channels;
 use super::feed::{Feed, Heartbeat};
+use super::input_sums::InputSums;
 use super::source::{EngineMaker, Event, Input, Outlet};
 use super::tap_loan::{Homecomer, TapLoan};
 use crate::devices::{InputDevice, Wanted, find, is_pulseaudio};
@@ -133,8 +134,8 @@ impl DeviceSource {
         home: &Sender<Homecomer>,
         outlet: &Outlet,
     ) -> Result<Session> {
-        let (this, home) = (self.clone(), home.clone());
-        patiently(outlet, move || this.open_now(&wanted, idle, number, home))
+        let (this, home, sums) = (self.clone(), home.clone(), outlet.sums());
+        patiently(outlet, move || this.open_now(&wanted, idle, number, home, sums))
     }
 
     fn open_now(
@@ -143,6 +144,7 @@ impl DeviceSource {
         idle: Option<IdleTap>,
         number: u64,
         home: Sender<Homecomer>,
+        sums: Arc<InputSums>,
     ) -> Result<Session> {
         let found = find(wanted)?;
         let context = || format!("cannot listen to {}", found.name);
@@ -159,7 +161,7 @@ impl DeviceSource {
         };
         let engine_number = loan.engine_number();
         // A second holds any device's block.
-        let feed = Feed::new(loan, num_channels, picks, self.gain, sample_rate_hz as usize);
+        let feed = Feed::new(loan, num_channels, picks, self.gain, sample_rate_hz as usize, sums);
         let heartbeat = feed.heartbeat();
         let (stream, faults) = start_stream(&found, &config, feed).with_context(context)?;
         let again = match wanted {

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use cpal::{Data, FromSample, I24, Sample, SampleFormat, SizedSample, U24};
 
+use super::input_sums::{InputSums, Sums};
 use super::tap_loan::TapLoan;
+use crate::analysis::LevelSums;
 
 /// Converts a device's blocks and passes them to the engine.
 ///
@@ -20,6 +22,7 @@ pub(super) struct Feed {
     gain: f32,
     scratch: Vec<f32>,
     heartbeat: Arc<Heartbeat>,
+    sums: Arc<InputSums>,
 }
 
 /// Signs of life of a stream, for the thread that watches it.
@@ -41,15 +44,17 @@ impl Feed {
     /// # Shapes and units
     /// - `picks`: channels to mix, each below `num_channels`; `gain`: factor.
     /// - `max_block_len`: samples per channel passed on at once; a longer block goes in pieces.
+    /// - `sums`: where to count what the samples come to, before the gain.
     pub(super) fn new(
         tap: TapLoan,
         num_channels: usize,
         picks: Vec<usize>,
         gain: f32,
         max_block_len: usize,
+        sums: Arc<InputSums>,
     ) -> Self {
         let scratch = vec![0.0; max_block_len.max(1) * picks.len()];
-        Self { tap, num_channels, picks, gain, scratch, heartbeat: Arc::default() }
+        Self { tap, num_channels, picks, gain, scratch, heartbeat: Arc::default(), sums }
     }
 
     pub(super) fn heartbeat(&self) -> Arc<Heartbeat> {
@@ -116,7 +121,7 @@ impl Feed {
 
     /// Takes `[n * num_channels * width]` elements; each `width` of them form a sample, which `read` reads.
     fn push_sets<T>(&mut self, elements: &[T], width: usize, read: impl Fn(&[T]) -> f32) {
-        let Self { tap, num_channels, picks, gain, scratch, .. } = self;
+        let Self { tap, num_channels, picks, gain, scratch, sums, .. } = self;
         let (Some(tap), Some(block_len)) = (tap.get(), scratch.len().checked_div(picks.len())) else {
             return;
         };
@@ -126,10 +131,15 @@ impl Feed {
             let len = sets.len() * picks.len();
             for (out, set) in scratch.chunks_exact_mut(picks.len()).zip(sets) {
                 for (out, &pick) in out.iter_mut().zip(picks.iter()) {
-                    *out = set.get(pick * width..).map_or(0.0, &read) * *gain;
+                    *out = set.get(pick * width..).map_or(0.0, &read);
                 }
             }
-            tap.push_interleaved(scratch.get(..len).unwrap_or_default(), picks.len());
+            let samples = scratch.get_mut(..len).unwrap_or_default();
+            sums.add(&sums_of(samples, picks.len()));
+            for sample in samples.iter_mut() {
+                *sample *= *gain;
+            }
+            tap.push_interleaved(samples, picks.len());
         }
     }
 
@@ -137,6 +147,23 @@ impl Feed {
     pub(super) fn vacant_len(&mut self) -> usize {
         self.tap.get().map_or(0, |tap| tap.vacant_len())
     }
+}
+
+/// What interleaved samples come to; lengths and counts are those of one channel.
+fn sums_of(samples: &[f32], num_channels: usize) -> Sums {
+    let mut sums = Sums::default();
+    if num_channels == 2 {
+        for &[left, right] in samples.as_chunks::<2>().0 {
+            sums.channels.add_pair(left, right);
+        }
+    }
+    sums.level.add(samples);
+    let share = 1.0 / num_channels.max(1) as f64;
+    let LevelSums { squares, num_full, num_samples } = &mut sums.level;
+    for sum in [squares, num_full, num_samples] {
+        *sum *= share;
+    }
+    sums
 }
 
 #[cfg(test)]
@@ -157,7 +184,8 @@ mod tests {
 
     fn feed(num_channels: usize, picks: &[usize], gain: f32, max_block_len: usize) -> (Gated, Feed) {
         let (loan, gated) = lend(0, mpsc::channel().0);
-        (gated, Feed::new(loan, num_channels, picks.to_vec(), gain, max_block_len))
+        let sums = Arc::default();
+        (gated, Feed::new(loan, num_channels, picks.to_vec(), gain, max_block_len, sums))
     }
 
     fn lend(engine_number: u64, home: mpsc::Sender<super::super::tap_loan::Homecomer>) -> (TapLoan, Gated) {
@@ -219,6 +247,15 @@ mod tests {
     }
 
     #[test]
+    fn what_the_samples_come_to_is_counted_before_the_gain() {
+        let (_gated, mut feed) = feed(3, &[0, 2], 0.5, 2);
+        feed.push_samples(&[1.0_f32, 9.0, -1.0, 0.5, 9.0, -0.5, 0.5, 9.0, -0.5]);
+        let sums = feed.sums.now();
+        assert_eq!((sums.level.num_samples, sums.level.num_full, sums.level.squares), (3.0, 1.0, 1.5));
+        assert!(sums.channels.cancel());
+    }
+
+    #[test]
     fn a_block_longer_than_the_scratch_goes_in_pieces() {
         let (_gated, mut feed) = feed(2, &[0, 1], 1.0, 7);
         let room = feed.vacant_len();
@@ -230,7 +267,7 @@ mod tests {
     fn the_tap_comes_back_when_the_callback_is_dropped() {
         let (home, returned) = mpsc::channel();
         let (loan, _gated) = lend(7, home);
-        drop(Feed::new(loan, 1, vec![0], 1.0, 1));
+        drop(Feed::new(loan, 1, vec![0], 1.0, 1, Arc::default()));
         assert_eq!(returned.recv().unwrap().0, 7);
     }
 }

@@ -5,11 +5,13 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use genrescope_decode::AudioFile;
+use genrescope_decode::{AudioFile, ChannelSums, Decoders};
 
 use super::feed::Feed;
+use super::input_sums::Sums;
 use super::source::{EngineMaker, Event, Input, Outlet};
 use super::tap_loan::TapLoan;
+use crate::analysis::with_help;
 use crate::tag::printable;
 
 /// Samples that one push passes on: few enough for the engine's ring at any rate.
@@ -27,6 +29,8 @@ pub(super) struct FileSource {
     pub(super) gain: f32,
     /// Ends there, if the file is longer.
     pub(super) max_seconds: Option<f64>,
+    /// Who decodes it.
+    pub(super) decoders: Decoders,
     pub(super) engines: EngineMaker,
 }
 
@@ -42,12 +46,14 @@ impl FileSource {
     }
 
     fn open(&self, outlet: &Outlet) -> Result<(AudioFile, Feed)> {
-        let file =
-            AudioFile::open(&self.path).with_context(|| format!("cannot open {}", printable(&self.path)))?;
+        let file = AudioFile::open_by(&self.path, self.decoders)
+            .map_err(|error| with_help(error.into(), &self.path, self.decoders))
+            .with_context(|| format!("cannot open {}", printable(&self.path)))?;
         let sample_rate_hz = file.sample_rate_hz();
         let (engine, tap) = self.engines.start(sample_rate_hz)?;
         let (home, _) = mpsc::channel();
-        let feed = Feed::new(TapLoan::new(0, tap, home), 1, vec![0], self.gain, MAX_BLOCK_LEN);
+        let loan = TapLoan::new(0, tap, home);
+        let feed = Feed::new(loan, 1, vec![0], self.gain, MAX_BLOCK_LEN, outlet.sums());
         let name = printable(self.path.file_name().unwrap_or(self.path.as_os_str()).as_ref());
         let input =
             Input { name, host: "file".to_owned(), sample_rate_hz, channels: "mixed to mono".to_owned() };
@@ -63,7 +69,13 @@ impl FileSource {
         let mut start = Instant::now();
         let mut num_pushed = 0_u64;
         let context = || format!("cannot read {} to its end", printable(&self.path));
-        while let Some(samples) = file.next_block().with_context(context)? {
+        let (sums, mut channels) = (outlet.sums(), ChannelSums::default());
+        loop {
+            let now = file.channel_sums();
+            let Some(samples) = file.next_block().with_context(context)? else { break };
+            // The feed gets them mixed.
+            sums.add(&Sums { channels: now.since(&channels), ..Sums::default() });
+            channels = now;
             let len = samples.len().min(usize::try_from(num_left).unwrap_or(usize::MAX));
             num_left -= len as u64;
             for block in samples[..len].chunks(MAX_BLOCK_LEN) {

@@ -15,6 +15,8 @@ mod face;
 mod feed;
 mod file_source;
 mod history;
+mod input_sums;
+mod input_watch;
 mod json;
 mod keys;
 mod letters;
@@ -57,6 +59,7 @@ use self::outputs::{OutputArgs, Outputs};
 use self::replay::Replay;
 use self::source::{EngineMaker, Origin};
 use self::terminal::TerminalFace;
+use crate::analysis::FfmpegChoice;
 use crate::devices::Wanted;
 
 /// The exit code that a shell reports for a program ended by Ctrl-C.
@@ -108,6 +111,9 @@ pub(crate) struct Args {
     /// Play an audio file through the same path instead of a device
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
+
+    #[command(flatten)]
+    ffmpeg: FfmpegChoice,
 
     /// Play the file as fast as it can be heard instead of in real time
     #[arg(long, requires = "from")]
@@ -267,6 +273,7 @@ fn origin(args: &Args, engines: EngineMaker) -> Result<Origin> {
             fast: args.fast,
             gain,
             max_seconds: args.seconds,
+            decoders: args.ffmpeg.decoders(),
             engines,
         }),
         None => Origin::Device(DeviceSource {

@@ -10,6 +10,7 @@ use genrescope_engine::{Command, Engine, Model, Settings, Snapshot, SpectrumRead
 
 use super::channels::Channels;
 use super::device_source::DeviceSource;
+use super::input_watch::{InputWatch, Turn};
 use super::notice::Notice;
 use super::replay::{Replay, Step};
 use super::source::{EngineMaker, Event, Input, Origin, Source};
@@ -68,6 +69,9 @@ pub(super) struct Monitor {
     is_file: bool,
     lost: Option<Notice>,
     zeros: ZeroWatch,
+    watch: InputWatch,
+    /// What is wrong with the sound itself.
+    caution: Option<Notice>,
     end: Option<Option<anyhow::Error>>,
 }
 
@@ -107,6 +111,8 @@ impl Monitor {
             is_file,
             lost: None,
             zeros: ZeroWatch::default(),
+            watch: InputWatch::default(),
+            caution: None,
             end: None,
         }))
     }
@@ -136,6 +142,8 @@ impl Monitor {
             is_file: true,
             lost: None,
             zeros: ZeroWatch::default(),
+            watch: InputWatch::default(),
+            caution: None,
             end: None,
         }
     }
@@ -156,6 +164,15 @@ impl Monitor {
                 self.has_replayed = true;
             }
             Step::Event(notice) => {
+                match &notice {
+                    Notice::ChannelsCancel { .. }
+                    | Notice::QuietInput { .. }
+                    | Notice::ClippedInput { .. } => {
+                        self.caution = Some(notice.clone());
+                    }
+                    Notice::InOrder { .. } | Notice::Lost { .. } => self.caution = None,
+                    _ => {}
+                }
                 self.lost = Some(notice.clone()).filter(|notice| matches!(notice, Notice::Lost { .. }));
                 return [notice].into();
             }
@@ -195,7 +212,21 @@ impl Monitor {
         if self.zeros.note(is_zero, heard_seconds) && !self.is_file {
             notices.extend(self.zero_input());
         }
+        notices.extend(self.watch_input());
         notices
+    }
+
+    /// Reports when the sound makes the verdict doubtful, and when it is in order again.
+    fn watch_input(&mut self) -> Option<Notice> {
+        let sums = self.running.as_ref()?.source.sums();
+        let device = self.input.name.clone();
+        match self.watch.note(sums, f64::from(self.input.sample_rate_hz))? {
+            Turn::Into(trouble) => self.caution.insert(trouble.notice(device)).clone().into(),
+            Turn::Out => {
+                self.caution = None;
+                Some(Notice::InOrder { device })
+            }
+        }
     }
 
     /// Listens to another device instead, with all its channels, as soon as that is open.
@@ -261,6 +292,7 @@ impl Monitor {
     fn begin(&mut self) {
         self.num_engines += 1;
         self.zeros = ZeroWatch::default();
+        (self.watch, self.caution) = (InputWatch::default(), None);
         self.command(Command::SetSettings(self.settings));
         self.command(Command::Freeze(self.is_frozen));
     }
@@ -363,6 +395,11 @@ impl Monitor {
     /// What is wrong at the moment, if anything.
     pub(super) fn trouble(&self) -> Option<Notice> {
         self.lost.clone().or_else(|| self.zero_input().filter(|_| !self.is_file))
+    }
+
+    /// What is wrong with the sound, though it is heard and judged.
+    pub(super) fn caution(&self) -> Option<&Notice> {
+        self.caution.as_ref()
     }
 
     fn zero_input(&self) -> Option<Notice> {

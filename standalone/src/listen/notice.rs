@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::analysis::LevelTrouble;
+
 /// An event worth a line.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "event")]
@@ -21,6 +23,18 @@ pub(super) enum Notice {
     /// Every sample has been zero for a while.
     #[serde(rename = "zero input")]
     ZeroInput { device: String, seconds: f64 },
+    /// Two channels that are each other's inverse.
+    #[serde(rename = "channels cancel")]
+    ChannelsCancel { device: String },
+    /// Hardly more than noise.
+    #[serde(rename = "quiet input")]
+    QuietInput { device: String, rms_dbfs: f64 },
+    /// Too much of it at full scale.
+    #[serde(rename = "clipped input")]
+    ClippedInput { device: String, share: f64 },
+    /// None of the three any more.
+    #[serde(rename = "input in order")]
+    InOrder { device: String },
 }
 
 /// Why a working device may deliver only zeros.
@@ -30,6 +44,13 @@ const ZERO_HINT: &str = if cfg!(target_os = "macos") {
     "is it muted, is it the right device, is anything playing?"
 };
 
+/// Why channels may cancel.
+const CANCEL_HINT: &str = "is one of them inverted, or a balanced cable in a stereo socket?";
+
+fn round(value: f64) -> f64 {
+    (100.0 * value).round() / 100.0
+}
+
 impl Notice {
     /// A word or two.
     pub(super) fn title(&self) -> &'static str {
@@ -38,6 +59,10 @@ impl Notice {
             Self::Back { .. } => "device back",
             Self::Refused { .. } => "device refused",
             Self::ZeroInput { .. } => "zero input",
+            Self::ChannelsCancel { .. } => "channels cancel",
+            Self::QuietInput { .. } => "quiet input",
+            Self::ClippedInput { .. } => "clipped input",
+            Self::InOrder { .. } => "input in order",
         }
     }
 }
@@ -60,6 +85,19 @@ impl Serialize for Notice {
                 map.serialize_entry("seconds", seconds)?;
                 map.serialize_entry("hint", ZERO_HINT)?;
             }
+            Self::ChannelsCancel { device } => {
+                map.serialize_entry("device", device)?;
+                map.serialize_entry("hint", CANCEL_HINT)?;
+            }
+            Self::QuietInput { device, rms_dbfs } => {
+                map.serialize_entry("device", device)?;
+                map.serialize_entry("rms_dbfs", &round(*rms_dbfs))?;
+            }
+            Self::ClippedInput { device, share } => {
+                map.serialize_entry("device", device)?;
+                map.serialize_entry("share", &round(*share))?;
+            }
+            Self::InOrder { device } => map.serialize_entry("device", device)?,
         }
         map.end()
     }
@@ -76,6 +114,18 @@ impl fmt::Display for Notice {
             Self::ZeroInput { seconds, .. } => {
                 write!(f, "the input has been all zeros for {seconds:.0} s: {ZERO_HINT}")
             }
+            Self::ChannelsCancel { .. } => {
+                write!(f, "the two channels cancel each other out, judged by their difference: {CANCEL_HINT}")
+            }
+            Self::QuietInput { rms_dbfs, .. } => {
+                let trouble = LevelTrouble::Quiet { rms_dbfs: *rms_dbfs };
+                write!(f, "the input is {trouble}: turn it up where it comes from")
+            }
+            Self::ClippedInput { share, .. } => {
+                let trouble = LevelTrouble::Clipped { share: *share };
+                write!(f, "the input is {trouble}: turn it down where it comes from")
+            }
+            Self::InOrder { device } => write!(f, "the input is in order again: {device}"),
         }
     }
 }
@@ -91,6 +141,10 @@ mod tests {
             Notice::Back { device: "mic".to_owned(), sample_rate_hz: 48_000 },
             Notice::Refused { device: "mic".to_owned(), reason: "busy".to_owned() },
             Notice::ZeroInput { device: "mic".to_owned(), seconds: 5.5 },
+            Notice::ChannelsCancel { device: "mic".to_owned() },
+            Notice::QuietInput { device: "mic".to_owned(), rms_dbfs: -61.25 },
+            Notice::ClippedInput { device: "mic".to_owned(), share: 0.07 },
+            Notice::InOrder { device: "mic".to_owned() },
         ] {
             let text = serde_json::to_string(&notice).unwrap();
             assert_eq!(serde_json::from_str::<Notice>(&text).unwrap(), notice);

@@ -133,6 +133,10 @@ fn draw_state(view: &View<'_>, area: Rect, buf: &mut Buffer) {
             left.push(format!(" {}", percent(bar.probability)).into());
         }
     }
+    if let Some(words) = view.caution {
+        left.push("  ".into());
+        left.push(chip(words.to_owned(), view.palette.trouble()));
+    }
     if view.is_frozen {
         left.push("  ".into());
         left.push(" frozen ".reversed());

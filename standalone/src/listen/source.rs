@@ -11,6 +11,7 @@ use genrescope_engine::{AudioTap, Engine, EngineConfig, Model, Settings};
 
 use super::device_source::DeviceSource;
 use super::file_source::FileSource;
+use super::input_sums::{InputSums, Sums};
 
 /// How long the end of the program waits for a device to be closed; some drivers take their time.
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
@@ -72,9 +73,15 @@ pub(super) struct Outlet {
     events: Sender<Event>,
     stop: Arc<AtomicBool>,
     overruns: Arc<AtomicU64>,
+    sums: Arc<InputSums>,
 }
 
 impl Outlet {
+    /// Where to count what the samples come to.
+    pub(super) fn sums(&self) -> Arc<InputSums> {
+        Arc::clone(&self.sums)
+    }
+
     /// Reports to the face; a face that is gone has asked to stop.
     pub(super) fn tell(&self, event: Event) {
         if self.events.send(event).is_err() {
@@ -113,6 +120,7 @@ pub(super) struct Source {
     events: Receiver<Event>,
     stop: Arc<AtomicBool>,
     overruns: Arc<AtomicU64>,
+    sums: Arc<InputSums>,
     thread: JoinHandle<()>,
 }
 
@@ -122,7 +130,13 @@ impl Source {
         let (sender, events) = mpsc::channel();
         let stop = Arc::new(AtomicBool::new(false));
         let overruns = Arc::new(AtomicU64::new(0));
-        let outlet = Outlet { events: sender, stop: Arc::clone(&stop), overruns: Arc::clone(&overruns) };
+        let sums = Arc::new(InputSums::default());
+        let outlet = Outlet {
+            events: sender,
+            stop: Arc::clone(&stop),
+            overruns: Arc::clone(&overruns),
+            sums: Arc::clone(&sums),
+        };
         let thread = std::thread::Builder::new()
             .name("source".to_owned())
             .spawn(move || match origin {
@@ -130,7 +144,7 @@ impl Source {
                 Origin::File(file) => file.run(&outlet),
             })
             .context("the source's thread could not be started")?;
-        Ok(Self { events, stop, overruns, thread })
+        Ok(Self { events, stop, overruns, sums, thread })
     }
 
     /// The next event, if it comes in time.
@@ -149,6 +163,11 @@ impl Source {
     /// Blocks that the device lost before we saw them.
     pub(super) fn num_overruns(&self) -> u64 {
         self.overruns.load(Ordering::Relaxed)
+    }
+
+    /// What the samples have come to so far.
+    pub(super) fn sums(&self) -> Sums {
+        self.sums.now()
     }
 
     /// Closes the device or file.

@@ -132,6 +132,7 @@ impl TerminalFace {
         let view = View {
             state: snapshot.state,
             trouble: monitor.trouble().map(|notice| (notice.title(), notice.to_string())),
+            caution: monitor.caution().map(Notice::title),
             is_frozen: self.is_frozen,
             is_broad: self.is_broad,
             bars: self.bars.as_slice(),

@@ -15,6 +15,8 @@ pub(super) struct View<'a> {
     pub(super) state: State,
     /// What is wrong, if anything: one or two words, and a sentence.
     pub(super) trouble: Option<(&'static str, String)>,
+    /// What is wrong with the sound, though it is judged, in one or two words.
+    pub(super) caution: Option<&'static str>,
     /// Whether the genres are frozen.
     pub(super) is_frozen: bool,
     /// Whether genres are rolled up to broad ones.

@@ -237,7 +237,8 @@ impl Face for WindowFace<'_> {
         }
         let mut columns = self.read_columns(monitor, wants_spectrum);
         let snapshot = monitor.snapshot();
-        let trouble = monitor.trouble().map(|notice| notice.to_string()).or_else(|| self.refusal.clone());
+        let trouble = monitor.trouble().or_else(|| monitor.caution().cloned());
+        let trouble = trouble.map(|notice| notice.to_string()).or_else(|| self.refusal.clone());
 
         let mut shared = self.link.lock();
         shared.is_stale |= self.changes.is_new(&snapshot, &columns)

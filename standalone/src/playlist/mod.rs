@@ -103,7 +103,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     let mut tracks = Vec::new();
     let mut num_others = 0;
     let Survey { is_trouble, num_files, num_told } =
-        survey(&args.paths, &analyzer, args.analysis.jobs(), &stop, |path, analysis| {
+        survey(&args.paths, &analyzer, &args.analysis, &stop, |path, analysis| {
             match choose(path, analysis, rule.as_ref(), model) {
                 Some(chosen) => tracks.push(chosen),
                 None => num_others += 1,

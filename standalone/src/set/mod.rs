@@ -7,6 +7,7 @@
 //!           find segments
 //! ```
 
+mod chapters;
 mod save;
 
 use std::path::{Path, PathBuf};
@@ -14,20 +15,23 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail};
+use clap::ArgGroup;
 use clap::builder::PossibleValue;
 use genrescope_engine::Model;
 use genrescope_timeline::formats::{to_json, to_table};
 use genrescope_timeline::{Format, Mix, Settings};
 
+use self::chapters::Chapters;
 use self::save::{Destination, save};
 use crate::analysis::{MixAnalysis, MixAnalyzer, MixLimits};
 use crate::tag::inputs::Inputs;
 use crate::tag::progress::Progress;
 use crate::tag::stderr::{complain, printable};
-use crate::tag::{interrupted, print_quietly, stop_on_signal};
+use crate::tag::{Outcome, interrupted, print_quietly, stop_on_signal};
 
 /// The options of `genrescope set`.
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("saving").multiple(true)))]
 pub(crate) struct Args {
     /// Recordings of sets: audio files, folders (with everything below them) and patterns such as '*.flac'
     #[arg(required = true)]
@@ -38,16 +42,24 @@ pub(crate) struct Args {
     json: bool,
 
     /// Write files beside the recording, named after it: mix.cue, mix.labels.txt, mix.rekordbox.xml and so on
-    #[arg(short, long, value_name = "FORMAT,...", value_delimiter = ',')]
+    #[arg(short, long, value_name = "FORMAT,...", value_delimiter = ',', group = "saving")]
     save: Vec<Choice>,
 
     /// Write them into this folder instead
     #[arg(long, value_name = "DIR", requires = "save")]
     folder: Option<PathBuf>,
 
-    /// Overwrite existing files
-    #[arg(long, requires = "save")]
+    /// Overwrite existing files, and chapters that a recording has
+    #[arg(long, requires = "saving")]
     force: bool,
+
+    /// Write the segments into the recording as chapters (ID3v2, MP4, FLAC, Ogg); `genrescope undo` removes them
+    #[arg(long, group = "saving")]
+    write_chapters: bool,
+
+    /// Show which chapters --write-chapters would write, without changing anything
+    #[arg(long, group = "saving")]
+    dry_run: bool,
 
     /// Let no segment be shorter than this, seconds
     #[arg(long, value_name = "SECONDS", default_value_t = Settings::default().min_segment_seconds, value_parser = seconds)]
@@ -112,7 +124,7 @@ fn in_range(text: &str, min: f64, max: f64) -> Result<f64, String> {
 /// # Errors
 /// If the folder for the files cannot be created, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Result<ExitCode> {
-    let inputs = Inputs::list(&args.paths);
+    let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
     let mut is_trouble = inputs.complain();
     let files = inputs.files;
     let formats = formats(&args.save);
@@ -120,6 +132,7 @@ pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Resu
         std::fs::create_dir_all(folder)
             .with_context(|| format!("the folder {} cannot be created", printable(folder)))?;
     }
+    let mut chapters = Chapters::new(args)?;
     let stop = stop_on_signal()?;
     let analyzer = MixAnalyzer::new(&args.limits, model_path);
     let progress = Progress::new(&files);
@@ -130,14 +143,14 @@ pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Resu
             sensitivity: args.sensitivity,
             broad: args.broad,
         };
-        let one = || -> Result<bool> {
+        let mut one = || -> Result<bool> {
             // Before an hour of work, not after it.
             let destinations = destinations(args, path, &formats)?;
             let with_spectrum = formats.iter().any(|format| format.is_picture());
             let mut file_progress = progress.begin(path);
             let found =
                 analyzer.analyze(path, settings, with_spectrum, &stop, |share| file_progress.reach(share))?;
-            progress.pause(|| tell(args, path, &found, &destinations, model))
+            progress.pause(|| tell(args, path, &found, &destinations, chapters.as_mut(), model))
         };
         match one() {
             Ok(is_whole) => is_trouble |= !is_whole,
@@ -150,6 +163,9 @@ pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Resu
         num_told += 1;
     }
     progress.finish();
+    if let Some(run) = chapters.as_ref().and_then(Chapters::run).filter(|_| !args.json) {
+        complain(format_args!("to restore the old tags: genrescope undo {run}"));
+    }
     if stop.load(Ordering::Relaxed) {
         return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
     }
@@ -198,6 +214,7 @@ fn tell(
     path: &Path,
     found: &MixAnalysis,
     destinations: &[Destination],
+    chapters: Option<&mut Chapters>,
     model: &Model,
 ) -> Result<bool> {
     if let Some(warning) = &found.warning {
@@ -211,9 +228,19 @@ fn tell(
         overview: &found.overview,
         model: model.sha256(),
     };
-    let text = if args.json { format!("{}\n", to_json(&mix)) } else { to_table(&mix) + "\n" };
-    print_quietly(&text)?;
+    let written = chapters.map(|chapters| chapters.write(path, &found.timeline));
+    print_quietly(&if args.json {
+        as_json(&mix, written.as_ref())
+    } else {
+        as_text(&mix, written.as_ref())
+    })?;
     let mut is_whole = !found.is_cut;
+    if let Some(outcome) = written {
+        for warning in outcome.warnings() {
+            complain(format_args!("{}: {warning}", printable(path)));
+        }
+        is_whole &= !outcome.is_failure();
+    }
     for destination in destinations {
         if let Err(error) = save(&mix, destination) {
             complain(format_args!("{}: {error:#}", printable(&destination.path)));
@@ -221,4 +248,18 @@ fn tell(
         }
     }
     Ok(is_whole)
+}
+
+fn as_json(mix: &Mix<'_>, written: Option<&Outcome>) -> String {
+    let mut object = to_json(mix);
+    if let Some(outcome) = written {
+        object["written"] = outcome.to_json();
+    }
+    format!("{object}\n")
+}
+
+fn as_text(mix: &Mix<'_>, written: Option<&Outcome>) -> String {
+    let lines = written.map(Outcome::lines).unwrap_or_default().into_iter();
+    let lines: String = lines.map(|line| format!("  {}\n", printable(line.as_ref()))).collect();
+    to_table(mix) + "\n" + &lines
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Printer;
+use super::album::Membership;
 use super::report::Report;
 use super::selection::Selection;
 use super::stderr::path_bytes;
@@ -11,20 +12,24 @@ pub(super) struct CsvPrinter {
     selection: Selection,
     /// Whether tags are written: then there is a column with the outcome.
     writes: bool,
+    /// Whether albums are told apart: then there are columns for their titles and leading genres.
+    per_album: bool,
     /// Whether some name is not text: then there is a last column for the bytes of such names.
     has_path_bytes: bool,
 }
 
 impl CsvPrinter {
-    pub(super) fn new(selection: Selection, writes: bool, files: &[PathBuf]) -> Self {
+    pub(super) fn new(selection: Selection, writes: bool, per_album: bool, files: &[PathBuf]) -> Self {
         let has_path_bytes = files.iter().any(|path| path_bytes(path).is_some());
-        Self { selection, writes, has_path_bytes }
+        Self { selection, writes, per_album, has_path_bytes }
     }
 }
 
 impl Printer for CsvPrinter {
     fn header(&self) -> String {
         let columns = ["path", "seconds", "state"].into_iter().chain(self.selection.names());
+        let albums = self.per_album.then_some(["album", "album_genre"]);
+        let columns = columns.chain(albums.into_iter().flatten());
         let more = [self.writes.then_some("tags"), self.has_path_bytes.then_some("path_bytes")];
         line(columns.chain(more.into_iter().flatten()).map(str::to_owned))
     }
@@ -44,8 +49,23 @@ impl Printer for CsvPrinter {
             report.snapshot.state.name().to_owned(),
         ];
         let written = report.written.as_ref().map(|outcome| outcome.name().to_owned());
+        let albums = self.per_album.then(|| match &report.album {
+            Some(Membership { album, .. }) => {
+                let leading =
+                    self.selection.select(&album.genres, 1).first().map(|(name, _)| (*name).to_owned());
+                [album.title.clone(), leading.unwrap_or_default()]
+            }
+            None => Default::default(),
+        });
         let bytes = self.has_path_bytes.then(|| path_bytes(&report.path).unwrap_or_default());
-        line(fields.into_iter().chain(probabilities).chain(written).chain(bytes))
+        line(
+            fields
+                .into_iter()
+                .chain(probabilities)
+                .chain(albums.into_iter().flatten())
+                .chain(written)
+                .chain(bytes),
+        )
     }
 }
 

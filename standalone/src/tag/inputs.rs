@@ -4,49 +4,10 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub(crate) use genrescope_decode::is_audio_name as is_audio;
-use genrescope_decode::is_of_the_system;
+use genrescope_decode::{Decoders, foreign_kind, is_audio_name, is_audio_name_for, is_of_the_system};
 use walkdir::{DirEntry, WalkDir};
 
 use super::stderr::{complain, printable};
-
-/// Extensions of files with sound that has no decoder, and what they are called.
-const UNREADABLE: [(&str, &str); 34] = [
-    ("wma", "WMA"),
-    ("asf", "WMA"),
-    ("wv", "WavPack"),
-    ("ape", "Monkey's Audio"),
-    ("mac", "Monkey's Audio"),
-    ("mpc", "Musepack"),
-    ("mp+", "Musepack"),
-    ("mpp", "Musepack"),
-    ("dsf", "DSD"),
-    ("dff", "DSD"),
-    ("tta", "True Audio"),
-    ("tak", "TAK"),
-    ("ofr", "OptimFROG"),
-    ("ofs", "OptimFROG"),
-    ("shn", "Shorten"),
-    ("spx", "Speex"),
-    ("m4p", "protected AAC"),
-    ("aa", "Audible"),
-    ("aax", "Audible"),
-    ("ac3", "AC-3"),
-    ("eac3", "AC-3"),
-    ("dts", "DTS"),
-    ("thd", "TrueHD"),
-    ("mlp", "TrueHD"),
-    ("amr", "AMR"),
-    ("3ga", "AMR"),
-    ("ra", "RealAudio"),
-    ("rm", "RealAudio"),
-    ("au", "AU"),
-    ("snd", "AU"),
-    ("w64", "Wave64"),
-    ("mid", "MIDI"),
-    ("midi", "MIDI"),
-    ("gsm", "GSM"),
-];
 
 /// The files to work on, and what led nowhere.
 #[derive(Debug, Default, PartialEq)]
@@ -57,12 +18,23 @@ pub(crate) struct Inputs {
     pub(crate) troubles: Vec<String>,
     /// How many files in folders are of each kind that cannot be read.
     unreadable: BTreeMap<&'static str, usize>,
+    /// Who is to decode them.
+    decoders: Option<Decoders>,
 }
 
 impl Inputs {
-    /// Looks up files, folders and patterns.
+    /// Looks up files, folders and patterns, of which nothing is to be decoded.
     pub(crate) fn list(paths: &[PathBuf]) -> Self {
-        let mut inputs = Self::default();
+        Self::default().with(paths)
+    }
+
+    /// The same for what these decoders read.
+    pub(crate) fn list_for(paths: &[PathBuf], decoders: Decoders) -> Self {
+        Self { decoders: Some(decoders), ..Self::default() }.with(paths)
+    }
+
+    fn with(self, paths: &[PathBuf]) -> Self {
+        let mut inputs = self;
         for path in paths {
             // A file may have the name of a pattern.
             if path.symlink_metadata().is_ok() {
@@ -82,10 +54,14 @@ impl Inputs {
         kinds.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
         let words: Vec<String> = kinds.iter().map(|(number, kind)| format!("{number} {kind}")).collect();
         let words = words.join(", ");
+        let help = match self.decoders {
+            Some(Decoders::Own) => "; if ffmpeg is installed, --ffmpeg decodes them",
+            Some(Decoders::OwnAndFfmpeg) | None => "",
+        };
         match kinds.iter().map(|(number, _)| number).sum() {
             0 => None,
-            1 => Some(format!("1 file of a kind that cannot be read was left out ({words})")),
-            all => Some(format!("{all} files of kinds that cannot be read were left out ({words})")),
+            1 => Some(format!("1 file of a kind that cannot be read was left out ({words}){help}")),
+            all => Some(format!("{all} files of kinds that cannot be read were left out ({words}){help}")),
         }
     }
 
@@ -113,9 +89,9 @@ impl Inputs {
             match entry {
                 Ok(entry) => {
                     if entry.file_type().is_file() {
-                        if is_audio(entry.path()) {
+                        if is_audio_name_for(entry.path(), self.decoders.unwrap_or_default()) {
                             self.files.push(entry.into_path());
-                        } else if let Some(kind) = unreadable_kind(entry.path()) {
+                        } else if let Some(kind) = foreign_kind(entry.path()) {
                             *self.unreadable.entry(kind).or_default() += 1;
                         }
                     }
@@ -163,11 +139,5 @@ fn is_of_no_interest(error: &walkdir::Error) -> bool {
     let is_denied = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
     // A link to nowhere or to itself matters only if it stood for music.
     let leads_nowhere = !is_denied && error.path().is_some_and(|path| path.is_symlink() && !path.exists());
-    error.loop_ancestor().is_some() || leads_nowhere && !error.path().is_some_and(is_audio)
-}
-
-/// The kind of sound without a decoder that a file's name suggests.
-fn unreadable_kind(path: &Path) -> Option<&'static str> {
-    let ending = path.extension()?.to_str()?;
-    UNREADABLE.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known)).map(|(_, kind)| *kind)
+    error.loop_ancestor().is_some() || leads_nowhere && !error.path().is_some_and(is_audio_name)
 }

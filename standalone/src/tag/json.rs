@@ -8,6 +8,7 @@ use genrescope_library::Segment;
 use serde_json::{Map, Value, json};
 
 use super::Printer;
+use super::album::Membership;
 use super::report::Report;
 use super::selection::Selection;
 use super::stderr::path_bytes;
@@ -56,6 +57,15 @@ impl Printer for JsonPrinter {
         }
         if self.segments {
             object["segments"] = report.segments.iter().map(|segment| self.segment(segment)).collect();
+        }
+        if let Some(Membership { album, .. }) = &report.album {
+            object["album"] = json!({
+                "title": album.title,
+                "artist": album.artist,
+                "tracks": album.num_tracks,
+                "state": album.state.name(),
+                "genres": self.genres(&album.genres),
+            });
         }
         if let Some(outcome) = &report.written {
             object["written"] = outcome.to_json();

@@ -7,6 +7,7 @@
 //!           patterns
 //! ```
 
+mod album;
 pub(crate) mod clean;
 mod csv;
 pub(crate) mod inputs;
@@ -17,7 +18,7 @@ pub(crate) mod report;
 mod selection;
 pub(crate) mod stderr;
 mod table;
-mod write;
+pub(crate) mod write;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -30,14 +31,14 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use genrescope_engine::Model;
 
-pub(crate) use self::inputs::{Inputs, is_audio};
+pub(crate) use self::inputs::Inputs;
 pub(crate) use self::jobs::for_each_in_order;
 pub(crate) use self::progress::Progress;
 pub(crate) use self::report::Report;
 use self::selection::Selection;
 pub(crate) use self::stderr::{complain, path_bytes, printable};
 pub(crate) use self::table::clock;
-pub(crate) use self::write::probability;
+pub(crate) use self::write::{Outcome, command_line, probability, sound};
 use self::write::{WriteArgs, Writer};
 use crate::analysis::{AnalysisArgs, FileAnalyzer};
 
@@ -74,6 +75,10 @@ pub(crate) struct Args {
     /// Also show the genres over time, one line per second
     #[arg(long, conflicts_with = "csv")]
     segments: bool,
+
+    /// Give all tracks of an album one genre, from the mean of their probabilities
+    #[arg(long)]
+    per_album: bool,
 
     #[command(flatten)]
     analysis: AnalysisArgs,
@@ -115,24 +120,41 @@ struct Totals {
 /// # Errors
 /// If an option names a genre that the model does not have, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
-    let inputs = Inputs::list(&args.paths);
+    let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
     let mut teller = Teller::new(args, model, &inputs.files)?;
     teller.is_trouble = inputs.complain();
     let files = inputs.files;
     let stop = stop_on_signal()?;
     let analyzer = FileAnalyzer::new(&args.analysis, model, model_path);
     let progress = Progress::new(&files);
-    let analyse_one = |path: &PathBuf| {
+    let analyze_one = |path: &PathBuf| {
         let mut progress = progress.begin(path);
         let answer = analyzer.analyze(path, args.segments, &stop, |share| progress.reach(share))?;
-        Ok(Report::new(path, answer))
+        let description = args.per_album.then(|| analyzer.describe(path, &stop));
+        Ok((Report::new(path, answer), description))
     };
     let mut num_told = 0;
-    let told = for_each_in_order(&files, args.analysis.jobs(), &stop, analyse_one, |path, result| {
+    // An album's genre is known when its last track was heard, and tracks of one may lie anywhere.
+    let mut waiting = Vec::new();
+    let told = for_each_in_order(&files, args.analysis.jobs(), &stop, analyze_one, |path, result| {
         num_told += 1;
-        progress.pause(|| teller.take(path, result))
+        match result {
+            Ok((report, Some(description))) => waiting.push((report, description)),
+            result => progress.pause(|| teller.take(path, result.map(|(report, _)| report)))?,
+        }
+        Ok(())
     });
     progress.finish();
+    let told = told.and_then(|()| {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        album::assign(
+            waiting.iter_mut().map(|(report, description)| (report, std::mem::take(description))).collect(),
+            model,
+        );
+        waiting.into_iter().try_for_each(|(report, _)| teller.take(&report.path.clone(), Ok(report)))
+    });
     teller.tell_how_to_undo();
     if stop.load(Ordering::Relaxed) {
         return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
@@ -154,6 +176,11 @@ impl Args {
     /// Whether the genres over time are wanted.
     pub(crate) fn segments(&self) -> bool {
         self.segments
+    }
+
+    /// Whether albums are to be told apart.
+    pub(crate) fn per_album(&self) -> bool {
+        self.per_album
     }
 
     /// How to analyze.
@@ -181,7 +208,7 @@ impl Teller {
         let printer: Box<dyn Printer> = if args.json {
             Box::new(json::JsonPrinter::new(model, selection, args.segments))
         } else if args.csv {
-            Box::new(csv::CsvPrinter::new(selection, writer.is_some(), files))
+            Box::new(csv::CsvPrinter::new(selection, writer.is_some(), args.per_album, files))
         } else {
             Box::new(table::TablePrinter::new(selection, args.segments, files))
         };

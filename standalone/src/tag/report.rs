@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use genrescope_engine::Snapshot;
+use genrescope_engine::{Snapshot, State};
 use genrescope_library::Segment;
 
+use super::album::Membership;
 use super::write::Outcome;
 use crate::analysis::Answer;
 
@@ -27,11 +28,21 @@ pub(crate) struct Report {
     pub(super) warning: Option<String>,
     /// Whether a part of the file is missing.
     pub(super) is_cut: bool,
+    /// The album that it belongs to, where albums were asked for and it is of one.
+    pub(super) album: Option<Membership>,
     /// What happened to its tags, if they were to be written.
     pub(super) written: Option<Outcome>,
 }
 
 impl Report {
+    /// What is written into its tags: the state and the genres of its album, or its own.
+    pub(super) fn verdict(&self) -> (State, &[f32]) {
+        match &self.album {
+            Some(Membership { album, .. }) => (album.state, &album.genres),
+            None => (self.snapshot.state, self.snapshot.genres()),
+        }
+    }
+
     pub(crate) fn new(path: &Path, answer: Answer) -> Self {
         let Answer { analysis, elapsed_seconds, is_cached } = answer;
         Self {
@@ -43,6 +54,7 @@ impl Report {
             segments: analysis.segments.unwrap_or_default(),
             warning: analysis.warning,
             is_cut: analysis.is_cut,
+            album: None,
             written: None,
         }
     }

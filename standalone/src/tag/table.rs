@@ -7,6 +7,7 @@ use genrescope_engine::State;
 use genrescope_library::Segment;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::album::Membership;
 use super::report::Report;
 use super::selection::Selection;
 use super::stderr::printable;
@@ -105,6 +106,16 @@ impl Printer for TablePrinter {
         }
         text.truncate(text.trim_end().len());
         text.push('\n');
+        if let Some(Membership { album, is_first: true }) = &report.album {
+            let by = album.artist.as_ref().map_or(String::new(), |artist| format!(" by {artist}"));
+            let name = printable(format!("{}{by}", album.title).as_ref());
+            let state = album.state.name();
+            let line = format!("  album {name}, {} tracks, {state}: ", album.num_tracks);
+            let line = self.width.map_or(line.clone(), |width| cut(&line, width / 2));
+            text += &line;
+            text += &self.genres(&album.genres, line.width());
+            text.push('\n');
+        }
         for line in report.written.iter().flat_map(Outcome::lines) {
             let line = format!("  {}", printable(line.as_ref()));
             text += &self.width.map_or(line.clone(), |width| cut(&line, width));
@@ -238,6 +249,7 @@ mod tests {
             segments: vec![Segment { end_seconds: 3.0, genres: Some(snapshot.genres().to_vec()) }],
             warning: None,
             is_cut: false,
+            album: None,
             written: Some(Outcome::Written(Write {
                 tags: "ID3v2.3".into(),
                 carried: vec![("ID3v1", vec!["a field, and another one, ".repeat(20)])],

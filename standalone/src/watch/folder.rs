@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 
-use genrescope_decode::is_of_the_system;
+use genrescope_decode::{Decoders, is_audio_name_for, is_of_the_system};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::arrivals::Arrivals;
-use crate::tag::{Inputs, complain, is_audio, printable};
+use crate::tag::{Inputs, complain, printable};
 
 /// A watched folder.
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
+    decoders: Decoders,
     /// While it is there.
     watch: Option<Watch>,
     is_complained: bool,
@@ -29,8 +30,8 @@ struct Watch {
 
 impl Folder {
     /// Starts to watch; a failure shows in [`look`](Self::look).
-    pub(super) fn new(path: &Path) -> Self {
-        let mut folder = Self { path: path.to_owned(), watch: None, is_complained: false };
+    pub(super) fn new(path: &Path, decoders: Decoders) -> Self {
+        let mut folder = Self { path: path.to_owned(), decoders, watch: None, is_complained: false };
         folder.begin();
         folder
     }
@@ -97,7 +98,7 @@ impl Folder {
             // A folder that was moved here brings everything in it along.
             if path.is_dir() {
                 self.scan(&path, arrivals);
-            } else if is_audio(&path) && !self.is_hidden(&path) {
+            } else if is_audio_name_for(&path, self.decoders) && !self.is_hidden(&path) {
                 arrivals.note(path);
             }
         }
@@ -115,7 +116,7 @@ impl Folder {
             return;
         }
         // What cannot be listed now may be there at the next event; an empty folder is no trouble here.
-        for path in Inputs::list(&[folder.to_owned()]).files {
+        for path in Inputs::list_for(&[folder.to_owned()], self.decoders).files {
             arrivals.note(path);
         }
     }

@@ -29,6 +29,7 @@ const INTERVAL: Duration = Duration::from_millis(200);
 /// The options of `genrescope watch`.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
+#[command(mut_arg("per_album", |arg| arg.hide(true)))]
 #[command(mut_arg("paths", |arg| arg.value_name("FOLDER").help("Folders to watch, and everything below")))]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -52,8 +53,12 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     if let Some(path) = paths.iter().find(|path| !path.is_dir()) {
         bail!("{}: no such folder", printable(path));
     }
+    if args.tag.per_album() {
+        bail!("--per-album needs whole albums, which do not arrive at once: use it with genrescope tag");
+    }
+    let decoders = args.tag.analysis().decoders();
     let there: Vec<PathBuf> =
-        paths.iter().flat_map(|path| Inputs::list(std::slice::from_ref(path)).files).collect();
+        paths.iter().flat_map(|path| Inputs::list_for(std::slice::from_ref(path), decoders).files).collect();
     let stop = stop_on_signal()?;
     let analyzer = FileAnalyzer::new(args.tag.analysis(), model, model_path);
     let mut teller = Teller::new(&args.tag, model, &there)?;
@@ -65,7 +70,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
             arrivals.is_done(path);
         }
     }
-    let mut folders: Vec<Folder> = paths.iter().map(|path| Folder::new(path)).collect();
+    let mut folders: Vec<Folder> = paths.iter().map(|path| Folder::new(path, decoders)).collect();
     for path in paths {
         complain(format_args!("{}: watching; Ctrl-C ends it", printable(path)));
     }

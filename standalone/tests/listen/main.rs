@@ -110,6 +110,53 @@ fn gain_and_level_are_right_and_silence_is_silence() {
 }
 
 #[test]
+fn channels_that_cancel_quiet_and_clipped_sound_get_a_word_that_comes_and_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("in_turn.wav");
+    let usual = || tone(44_100, 440.0, 0.5, 25.0);
+    let inverted = usual().into_iter().map(|[left, _]| [left, -left]);
+    let clipped = tone(44_100, 440.0, 2.0, 25.0).into_iter().map(|set| set.map(|s| s.clamp(-1.0, 1.0)));
+    let parts =
+        [usual(), inverted.collect(), usual(), quiet_noise(44_100, 0.001, 25.0), clipped.collect(), usual()];
+    wav::write(&path, 44_100, &parts.concat());
+    let run = genrescope(&["listen", "--from", path.to_str().unwrap(), "--fast", "--json"]).finish(PATIENCE);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:?}");
+    let lines = run.json();
+    let mut events = lines.iter().filter(|line| line.get("event").is_some());
+    for event in ["channels cancel", "input in order", "quiet input", "clipped input", "input in order"] {
+        let got = events.next().unwrap_or_else(|| panic!("no `{event}` in {}", run.stdout));
+        assert_eq!(got["event"], event, "{}", run.stdout);
+        match event {
+            "quiet input" => assert!((-70.0..-60.0).contains(&number(got, "/rms_dbfs")), "{got}"),
+            "clipped input" => assert!(number(got, "/share") > 0.02, "{got}"),
+            _ => {}
+        }
+    }
+    assert_eq!(events.next(), None);
+    let run = genrescope(&["listen", "--from", path.to_str().unwrap(), "--fast"]).finish(PATIENCE);
+    assert_eq!(run.stderr.lines().count(), 5, "{run:?}");
+    assert!(run.stderr.starts_with("genrescope: the two channels cancel each other out"), "{run:?}");
+}
+
+#[test]
+fn a_device_whose_channels_cancel_gets_a_word_and_its_genre() {
+    let server = PulseServer::start();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("inverted.wav");
+    let mut file = genrescope_decode::AudioFile::open(Path::new(&clip("jazz.wav"))).unwrap();
+    let (rate_hz, mut samples) = (file.sample_rate_hz(), Vec::new());
+    while let Some(block) = file.next_block().unwrap() {
+        samples.extend(block.iter().map(|&sample| [0.5 * sample, -0.5 * sample]));
+    }
+    wav::write(&path, rate_hz, &samples);
+    let mut player = server.play(&path);
+    let run = server.genrescope(&["listen", "--json", "--seconds", "10"]).finish(PATIENCE);
+    player.stop();
+    assert!(has_event(&run.json(), "channels cancel"), "{run:?}");
+    assert!(run.stdout.lines().last().unwrap().contains(r#""genres":{"jazz":"#), "{run:?}");
+}
+
+#[test]
 fn seconds_cut_a_file_short() {
     let arguments = ["listen", "--from", &clip("jazz.wav"), "--fast", "--json", "--seconds", "4.5"];
     let last = genrescope(&arguments).finish(PATIENCE).json().pop().unwrap();

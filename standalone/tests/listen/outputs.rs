@@ -205,3 +205,30 @@ fn a_log_that_cannot_be_written_is_reported_at_once() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
     assert!(run.stderr.contains("cannot write the log /no/such/folder/log"), "{run:?}");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn osc_to_a_broadcast_address_reaches_the_other_hosts_of_a_network() {
+    // A network of the test's own, which takes no rights where the system lets users have one.
+    let unshare = || {
+        let mut command = std::process::Command::new("timeout");
+        command.args(["60", "unshare", "--user", "--map-root-user", "--net", "--kill-child"]);
+        command
+    };
+    let can = ["ip link", "ss --version", "python3 --version"]
+        .iter()
+        .all(|tool| unshare().args(["sh", "-c", tool]).output().is_ok_and(|output| output.status.success()));
+    if !can {
+        eprintln!("left out: this system lets nobody make a network, or has no tools for it");
+        return;
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/listen/broadcast.sh");
+    for address in ["10.9.0.255:9000", "255.255.255.255:9000"] {
+        let mut command = unshare();
+        command.args(["sh", script, env!("CARGO_BIN_EXE_genrescope"), &clip("jazz.wav"), address]);
+        let output = command.output().unwrap();
+        let received = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{address}: {output:?}");
+        assert!(received.contains("#bundle") && received.contains("/genrescope/1/state"), "{received}");
+    }
+}

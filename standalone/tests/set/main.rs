@@ -1,5 +1,6 @@
 //! `genrescope set`, run as a user runs it.
 
+mod chapters;
 mod limits;
 mod mix;
 mod saving;

@@ -117,7 +117,7 @@ fn files_of_kinds_that_cannot_be_read_are_counted_in_one_line() {
     let run = tag(&["--json"], &[folder.path()]);
     assert_eq!((run.code, run.lines_of_json().len()), (0, 1));
     let expected = "genrescope: 7 files of kinds that cannot be read were left out (2 DSD, 2 WMA, 1 Monkey's Audio, \
-                    1 Musepack, 1 WavPack)\n";
+                    1 Musepack, 1 WavPack); if ffmpeg is installed, --ffmpeg decodes them\n";
     assert_eq!(run.stderr, expected);
 }
 

@@ -38,7 +38,7 @@ fn each_bad_file_gives_one_line_and_the_others_go_on() {
         (folder.file("header.wav", &chord(1.0, 0)[..20]), "the file is cut short: it ends before any sound"),
         (
             folder.file("wma.wma", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11 and more"),
-            "Windows Media (WMA) is not supported",
+            "Windows Media (WMA) is not supported; if ffmpeg is installed, --ffmpeg decodes it",
         ),
     ];
     let mut paths = vec![good.clone()];

@@ -196,25 +196,37 @@ fn moods_are_written_if_requested() {
 }
 
 #[test]
-fn an_undo_that_is_stuck_names_the_newest_run_that_can_be_undone() {
-    let library = Library::new(&["jazz.wav", "orchestral.flac"]);
+fn an_undo_goes_on_to_the_newest_run_that_can_be_undone_and_says_why() {
+    let library = Library::new(&["jazz.wav", "orchestral.flac", "rock.ogg"]);
     let write = |name: &str| {
         let run = library.run(&["tag", "--write", "--at-least", "0"], &[&library.path(name)]);
         assert_eq!(run.code, 0, "{}", run.stderr);
     };
-    write("jazz.wav");
-    write("orchestral.flac");
+    for name in ["jazz.wav", "rock.ogg", "orchestral.flac"] {
+        write(name);
+    }
     std::fs::rename(library.path("orchestral.flac"), library.path("moved.flac")).unwrap();
+    let mut bytes = std::fs::read(library.path("rock.ogg")).unwrap();
+    bytes.push(0);
+    std::fs::write(library.path("rock.ogg"), &bytes).unwrap();
     let run = library.run(&["undo"], &[]);
-    assert_eq!((run.code, run.stdout.as_str()), (1, "run 2: 0 files are as before\n"));
+    assert_eq!((run.code, run.stdout.as_str()), (0, "run 1: 1 file is as before\n"), "{}", run.stderr);
+    let told: Vec<&str> = run.stderr.lines().collect();
     assert!(
-        run.stderr.ends_with("run 2 cannot be undone; the newest that can is undone by: genrescope undo 1\n"),
-        "{}",
-        run.stderr
+        told[0].contains("run 3 cannot be undone and is skipped")
+            && told[0].contains("orchestral.flac: cannot be found")
     );
-    assert_eq!(library.run(&["undo", "1"], &[]).stdout, "run 1: 1 file is as before\n");
+    assert!(
+        told[1].contains("run 2 cannot be undone and is skipped")
+            && told[1].contains("rock.ogg: was changed since")
+    );
+    assert!(std::fs::read(library.path("jazz.wav")).unwrap() == std::fs::read(clip("jazz.wav")).unwrap());
     let run = library.run(&["undo"], &[]);
-    assert!(run.stderr.ends_with("run 2 cannot be undone, and no run before it can\n"), "{}", run.stderr);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.ends_with("none of the runs that are left can be undone\n"), "{}", run.stderr);
+    // Once the file is back, so is its run.
+    std::fs::rename(library.path("moved.flac"), library.path("orchestral.flac")).unwrap();
+    assert_eq!(library.run(&["undo"], &[]).stdout, "run 3: 1 file is as before\n");
 }
 
 #[test]

@@ -3,13 +3,14 @@
 //! A tag is a header with the length, frames, and padding. Only frames that change are replaced, and the
 //! length.
 
+mod chapters;
 mod frame;
 mod header;
 mod tag;
 mod text;
 mod unsync;
 
-pub(crate) use self::header::{HEADER_LEN, Header};
+pub(crate) use self::header::Header;
 pub(crate) use self::tag::Id3Tag;
 
 use crate::error::Result;
@@ -28,7 +29,7 @@ pub(crate) struct Front {
 impl Front {
     pub(crate) fn read(source: &mut Source) -> Result<Self> {
         let mut front = Self::default();
-        while let Some(header) = Header::read(&source.some_bytes(front.end, HEADER_LEN)?)? {
+        while let Some(header) = Header::at(source, front.end)? {
             front.tags.push((front.end, header.tag_len()));
             front.end += header.tag_len();
         }

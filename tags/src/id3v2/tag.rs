@@ -2,7 +2,8 @@
 
 use super::frame::{self, Frame, Lengths};
 use super::header::{HEADER_LEN, Header, PART, synchsafe, to_synchsafe};
-use super::{text, unsync};
+use super::{chapters, text, unsync};
+use crate::chapter::Chapter;
 use crate::common::{self, Common};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
@@ -34,7 +35,7 @@ impl Id3Tag {
     /// # Errors
     /// If it is not understood to its end.
     pub(crate) fn read(bytes: Vec<u8>) -> Result<Self> {
-        let header = Header::read(&bytes)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
+        let header = Header::of(&bytes)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
         if header.is_compressed() {
             return Err(Error::damaged(PART, "it is compressed"));
         }
@@ -82,12 +83,17 @@ impl Id3Tag {
     pub(crate) fn values(&self, field: &Field) -> Result<Vec<String>> {
         let mut values = Vec::new();
         for frame in self.frames_of(field)? {
+            if *field == Field::Chapters {
+                values.extend(self.chapter(frame).map(|chapter| chapter.to_string()));
+                continue;
+            }
             let mut texts = self.texts(frame)?;
             match field {
                 Field::Genre => values.extend(text::genres(&texts)),
                 Field::Common(common::COMMENT) => values.extend(self.comment(frame).map(|(_, text)| text)),
                 Field::Common(_) => values.append(&mut texts),
                 Field::Custom(_) => values.extend(texts.drain(1..)),
+                Field::Chapters => {}
             }
         }
         Ok(values)
@@ -153,6 +159,35 @@ impl Id3Tag {
         let (encoding, texts) = (content.first()?, content.get(4..)?);
         let texts = text::decode(&[&[*encoding], texts].concat());
         Some((texts.first()?.clone(), texts.get(1).cloned().unwrap_or_default()))
+    }
+
+    /// A chapter with its title; `None` for the table of contents, and what is compressed.
+    fn chapter(&self, frame: &Frame) -> Option<Chapter> {
+        let version = self.header.version;
+        let content = Some(frame).filter(|frame| frame.id == b"CHAP")?;
+        let content = content.content(&self.content, version, self.header.is_unsynchronized())?;
+        let (start_ms, end_ms, inner) = chapters::parts(&content)?;
+        let (frames, _) = frame::read_all(inner, 0, self.lengths).ok()?;
+        let title = frames.iter().find(|frame| frame.id == b"TIT2");
+        let title = title.and_then(|title| title.texts(inner, version, false).ok()?.pop());
+        Some(Chapter { start_ms, end_ms, title: title.unwrap_or_default() })
+    }
+
+    /// The frames of chapters, and of the table that names them.
+    fn chapter_frames(&self, values: &[String]) -> Result<Vec<u8>> {
+        let version = self.header.version;
+        if version < 3 {
+            return Err(Error::Unsupported("its ID3v2.2 tag has no place for chapters".into()));
+        }
+        let all = Chapter::parse_all(values)?;
+        let mut frames = self.frame_of("CTOC", &chapters::table(all.len()))?;
+        for (index, chapter) in all.iter().enumerate() {
+            let title = frame::build("TIT2", &text::encode(version, &[&chapter.title]), self.lengths)?;
+            let is_unsynchronized = version >= 4 && self.header.is_unsynchronized();
+            let content = chapters::chapter(index, chapter, &title, is_unsynchronized);
+            frames.extend(self.frame_of("CHAP", &content)?);
+        }
+        Ok(frames)
     }
 
     /// Every frame but those that hold one of `fields`, and the padding.
@@ -263,6 +298,7 @@ impl Id3Tag {
         }
         let mut texts: Vec<&str> = values.iter().map(String::as_str).collect();
         let (old_id, id) = match &edit.field {
+            Field::Chapters => return self.chapter_frames(&edit.values),
             Field::Genre => ("TCO", "TCON"),
             Field::Common(common::DATE) if version < 4 => return self.date_frames(&values.concat()),
             Field::Common(common) => (common.id3v22, common.id3),
@@ -319,6 +355,7 @@ impl Id3Tag {
                     texts.first().is_some_and(|description| description.eq_ignore_ascii_case(name))
                 }
                 Field::Custom(_) => false,
+                Field::Chapters => matches!(&*frame.id, b"CHAP" | b"CTOC"),
                 Field::Common(common::COMMENT) if matches!(&*frame.id, b"COMM" | b"COM") => {
                     self.comment(frame).is_some_and(|(name, _)| name.is_empty())
                 }

@@ -2,6 +2,7 @@
 //! of its chunks move along.
 
 mod atom;
+mod chapters;
 mod offsets;
 mod tags;
 

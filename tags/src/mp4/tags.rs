@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::atom::{Atom, PART, atoms, build, find};
+use super::chapters;
 use super::offsets;
 use crate::common;
-use crate::container::Container;
+use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::id3v1;
@@ -39,6 +40,8 @@ pub(crate) struct Mp4Tags {
     /// The existing ones of `udta`, `meta` and `ilst`, from the outside in.
     path: Vec<Atom>,
     items: Vec<Atom>,
+    /// The list of chapters, in `udta`.
+    chapters: Option<Atom>,
     beside: Vec<Said>,
     layout: Layout,
 }
@@ -78,8 +81,10 @@ impl Mp4Tags {
         let moov = atoms(&bytes, 0..bytes.len())?.remove(0);
         let mut path = Vec::new();
         let mut items = Vec::new();
+        let mut chapters = None;
         if let Some(udta) = find(&bytes, moov.content.clone(), b"udta")? {
             let meta = find(&bytes, udta.content.clone(), b"meta")?;
+            chapters = find(&bytes, udta.content.clone(), chapters::NAME)?;
             path.push(udta);
             if let Some(meta) = meta {
                 let inside = inside_meta(&bytes, &meta);
@@ -92,7 +97,7 @@ impl Mp4Tags {
                 }
             }
         }
-        Ok(Self { at, bytes, moov, path, items, beside, layout })
+        Ok(Self { at, bytes, moov, path, items, chapters, beside, layout })
     }
 
     fn is_item(&self, item: &Atom, field: &Field) -> Result<bool> {
@@ -106,6 +111,7 @@ impl Mp4Tags {
                 None => self.is_freeform(item, common.vorbis)?,
             },
             Field::Custom(name) => self.is_freeform(item, name)?,
+            Field::Chapters => false,
         })
     }
 
@@ -154,21 +160,66 @@ impl Mp4Tags {
                 None => freeform(common.vorbis),
             },
             Field::Custom(name) => freeform(name),
+            // They are no item of this list.
+            Field::Chapters => Vec::new(),
         }
     }
 
-    /// New items, wrapped in the missing part of the path, and where that goes.
-    fn wrapped(&self, items: Vec<u8>) -> Splice {
+    /// How long the file says that it plays.
+    fn seconds(&self) -> Result<f64> {
+        let header = find(&self.bytes, self.moov.content.clone(), b"mvhd")?;
+        let header = header.map_or(&[][..], |header| &self.bytes[header.content]);
+        // Version, flags, two dates; then ticks a second, and ticks.
+        let (at, width) = if header.first() == Some(&1) { (20, 8) } else { (12, 4) };
+        let number = |at: usize, width: usize| header.get(at..at + width).map(big_endian);
+        let (rate, ticks) = (number(at, 4).unwrap_or(0), number(at + 4, width).unwrap_or(0));
+        Ok(ticks as f64 / rate.max(1) as f64)
+    }
+
+    /// Whether the sound has a track of chapters, as QuickTime makes it.
+    fn has_chapter_track(&self) -> Result<bool> {
+        for track in
+            atoms(&self.bytes, self.moov.content.clone())?.iter().filter(|atom| &atom.name == b"trak")
+        {
+            if let Some(references) = find(&self.bytes, track.content.clone(), b"tref")?
+                && find(&self.bytes, references.content, b"chap")?.is_some()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Puts a new list of chapters in the place of the old one, or at the end of `udta`. Returns `None` without `udta`,
+    /// which then has to be made around the list.
+    fn chapter_splice(&self, new: &[u8]) -> Result<Option<Splice>> {
+        let udta = self.path.first();
+        Ok(match (&self.chapters, udta) {
+            (Some(old), _) => {
+                Some(Splice::new(self.at + old.place.start as u64, &self.bytes[old.place.clone()], new))
+            }
+            (None, Some(udta)) => {
+                let children = atoms(&self.bytes, udta.content.clone())?;
+                let end = children.last().map_or(udta.content.start, |last| last.place.end);
+                Some(Splice::new(self.at + end as u64, [], new))
+            }
+            (None, None) => None,
+        })
+    }
+
+    /// New items, wrapped in the missing part of the path, and where that goes; `chapters` only if there is no `udta`
+    /// for them.
+    fn wrapped(&self, items: Vec<u8>, chapters: &[u8]) -> Splice {
         let mut new = items;
-        if self.path.len() < 3 {
+        if self.path.len() < 3 && !new.is_empty() {
             new = build(b"ilst", &new);
         }
-        if self.path.len() < 2 {
+        if self.path.len() < 2 && !new.is_empty() {
             let handler = build(b"hdlr", b"\0\0\0\0\0\0\0\0mdirappl\0\0\0\0\0\0\0\0\0");
             new = build(b"meta", &[&[0; 4], &handler[..], &new].concat());
         }
         if self.path.is_empty() {
-            new = build(b"udta", &new);
+            new = build(b"udta", &[&new[..], chapters].concat());
         }
         let parent = self.path.last().unwrap_or(&self.moov);
         let within =
@@ -205,6 +256,11 @@ impl Container for Mp4Tags {
     }
 
     fn values(&self, field: &Field) -> Result<Vec<String>> {
+        if *field == Field::Chapters {
+            let content = self.chapters.as_ref().map(|chapters| &self.bytes[chapters.content.clone()]);
+            let seconds = self.seconds()?;
+            return Ok(content.map_or(Vec::new(), |content| chapters::read(content, seconds)));
+        }
         let mut values = Vec::new();
         for item in self.items_of(field)? {
             for data in atoms(&self.bytes, item.content.clone())?.iter().filter(|atom| &atom.name == b"data")
@@ -223,8 +279,15 @@ impl Container for Mp4Tags {
         Ok(values)
     }
 
+    fn chapters(&self) -> ChapterForm {
+        ChapterForm::Field
+    }
+
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
         let mut others = Vec::new();
+        if let Some(chapters) = self.chapters.as_ref().filter(|_| !fields.contains(&&Field::Chapters)) {
+            others.push(&self.bytes[chapters.place.clone()]);
+        }
         for item in &self.items {
             let mut is_ours = false;
             for field in fields {
@@ -246,6 +309,17 @@ impl Container for Mp4Tags {
     ) -> Result<Vec<Splice>> {
         let mut splices = Vec::new();
         let mut added = Vec::new();
+        let mut chapters = Vec::new();
+        for edit in edits.iter().filter(|edit| edit.field == Field::Chapters && !edit.values.is_empty()) {
+            if self.has_chapter_track()? {
+                let words = "has a chapter track of QuickTime's, and players would show both; left as it is";
+                return Err(Error::Refused(words.into()));
+            }
+            chapters = chapters::build(&edit.values)?;
+        }
+        let is_of_chapters = edits.iter().any(|edit| edit.field == Field::Chapters);
+        let of_chapters = if is_of_chapters { self.chapter_splice(&chapters)? } else { None };
+        let for_udta = if of_chapters.is_none() { &chapters[..] } else { &[] };
         for edit in edits {
             let mut new = Self::item(edit, profile);
             for item in self.items_of(&edit.field)? {
@@ -260,16 +334,21 @@ impl Container for Mp4Tags {
             let kind = if picture.mime == "image/png" { PNG } else { JPEG };
             added.extend(build(b"covr", &data_atom(kind, &picture.data)));
         }
-        if !added.is_empty() {
-            splices.push(self.wrapped(added));
+        if !added.is_empty() || !for_udta.is_empty() {
+            splices.push(self.wrapped(added, for_udta));
         }
+        let growth = |splice: &Splice| splice.new.len() as i64 - splice.old.len() as i64;
+        let items_grown: i64 = splices.iter().map(growth).sum();
+        // The list of chapters lies in `udta`, outside of what iTunes put into it.
+        let grown = items_grown + of_chapters.as_ref().map_or(0, growth);
+        splices.extend(of_chapters);
         splices.retain(|splice| splice.old != splice.new);
-        let grown: i64 = splices.iter().map(|splice| splice.new.len() as i64 - splice.old.len() as i64).sum();
-        if grown == 0 {
+        if (items_grown, grown) == (0, 0) {
             return Ok(splices);
         }
-        for atom in [&self.moov].into_iter().chain(&self.path) {
+        for (depth, atom) in [&self.moov].into_iter().chain(&self.path).enumerate() {
             let Some(place) = atom.length_place(&self.bytes) else { continue };
+            let grown = if depth < 2 { grown } else { items_grown };
             let old = &self.bytes[place.clone()];
             let len = big_endian(old).wrapping_add_signed(grown);
             if old.len() == 4 && len > u64::from(u32::MAX) {

@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 
 use super::page::{FIRST, LAST, PART, Page};
-use crate::container::Container;
+use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::id3v2::Front;
@@ -201,6 +201,10 @@ impl Container for OggTags {
 
     fn is_blank(&self, _: &[Edit], _: &Profile) -> bool {
         self.comment.is_blank()
+    }
+
+    fn chapters(&self) -> ChapterForm {
+        ChapterForm::Comments
     }
 
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {

@@ -324,14 +324,35 @@ fn chunks_that_lie_about_their_length_are_left_alone() {
 }
 
 #[test]
+fn a_genre_goes_before_zeros_and_musicmatchs_names_where_readers_see_it() {
+    let folder = Folder::new();
+    let plain = std::fs::read(folder.plain("empty.mp3")).unwrap();
+    let len = plain[6..10].iter().fold(0, |len, &byte| len << 7 | usize::from(byte));
+    let stream = &plain[10 + len..];
+    let musicmatch = [&b"18273645"[..], &[b' '; 248], b"Brava Software Inc.             3.10"].concat();
+    for front in [&[0; 500][..], &[0; 3000], &musicmatch, &musicmatch[256..]] {
+        let path = folder.bytes("a.mp3", &[front, stream].concat());
+        let old = std::fs::read(&path).unwrap();
+        let mut journal = Journal::new(&folder.path("data"), Vec::new());
+        plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
+        let new = std::fs::read(&path).unwrap();
+        assert!(new.ends_with(&old), "all that was there is there, sound and all");
+        let found = read(&path);
+        assert_eq!((found.genre(), found.genre_by_taglib()), (vec!["House"], vec!["House"]));
+        assert_eq!(ffprobe_genre(&path), "House");
+        undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == old);
+    }
+}
+
+#[test]
 fn what_is_not_an_audio_file_is_left_alone() {
     let folder = Folder::new();
     for (name, bytes, why) in [
         ("empty.mp3", &b""[..], "the file is empty"),
         ("text.mp3", b"not music, but words", "files that begin like this one"),
         ("a.wma", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11 and more", "Windows Media"),
-        ("zeros.mp3", &[0; 2000], "files that begin with zeros"),
-        ("mm.mp3", b"18273645    and more", "begin with a MusicMatch tag"),
+        ("zeros.mp3", &[0; 2000], "files that begin with zeros, and with no MPEG sound behind them"),
         ("a.mka", b"\x1a\x45\xdf\xa3 and more", "Matroska"),
     ] {
         refused(&folder.bytes(name, bytes), why);

@@ -2,7 +2,7 @@
 
 use genrescope_tags::{Field, Journal, Plan, Profile, TagFile, runs, undo};
 
-use crate::made::{Folder, edit, plan, plan_edits, sound};
+use crate::made::{Folder, edit, no_proof, plan, plan_edits, shown_by_ffprobe, sound};
 use crate::python::read;
 
 /// A frame of version 3 or 4, for contents shorter than 128 bytes.
@@ -164,6 +164,33 @@ fn tags_that_are_not_understood_are_left_alone() {
         ),
     ] {
         refused(&with_tag(&folder, &bytes), why);
+    }
+}
+
+#[test]
+fn the_length_that_realjukebox_wrote_becomes_one_that_readers_understand() {
+    let folder = Folder::new();
+    // With a byte of eight bits, by which readers know it for wrong, and without.
+    for len in [460, 0x123] {
+        let title = frame(b"TIT2", b"\0Title");
+        let private = frame(b"PRIV", &[b'x'; 1000][..len - title.len() - 10]);
+        let mut tag = tag(3, 0, &[&title[..], &private].concat());
+        assert_eq!(tag.len(), 10 + len);
+        tag[6..10].copy_from_slice(&(len as u32).to_be_bytes());
+        let path = with_tag(&folder, &tag);
+        let old = std::fs::read(&path).unwrap();
+        let data = folder.path(&format!("data {len}"));
+        let mut journal = Journal::new(&data, Vec::new());
+        let plan = plan_edits(&path, "standard", vec![edit(Field::Genre, &["House"])]).unwrap();
+        plan.write(&mut journal, false, &no_proof).unwrap();
+        let new = std::fs::read(&path).unwrap();
+        assert!(new.ends_with(&old[tag.len()..]), "the sound is as it was");
+        let found = read(&path);
+        assert_eq!((found.genre(), found.genre_by_taglib()), (vec!["House"], vec!["House"]));
+        let shown = shown_by_ffprobe(&path);
+        assert_eq!((&shown["title"][0], &shown["genre"][0]), (&"Title".into(), &"House".into()));
+        undo(&runs(&data).unwrap()[0].files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == old);
     }
 }
 

@@ -5,6 +5,15 @@ use std::fmt::Write;
 use genrescope_exchange::one_line;
 
 use super::{Mix, text};
+use crate::timeline::Timeline;
+
+/// Start and end of every segment in milliseconds, and its name, for chapters in a file's own tags.
+pub fn chapters(timeline: &Timeline) -> impl Iterator<Item = (u64, u64, String)> {
+    timeline.segments.iter().map(|segment| {
+        let (start, end) = (milliseconds(segment.start_seconds), milliseconds(segment.end_seconds));
+        (start, end, one_line(&text::label(segment)))
+    })
+}
 
 /// What `ffmpeg -i mix.mp3 -i mix.ffmetadata.txt -map_chapters 1 -c copy mix.mka` reads.
 ///

@@ -15,6 +15,7 @@ mod traktor;
 use std::fmt;
 use std::path::Path;
 
+pub use chapters::chapters;
 pub use json::to_json;
 pub use table::to_table;
 

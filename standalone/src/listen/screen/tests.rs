@@ -52,6 +52,7 @@ impl Stage {
         View {
             state: State::Sure,
             trouble: None,
+            caution: None,
             is_frozen: false,
             is_broad: false,
             bars: &self.bars,
@@ -213,6 +214,13 @@ fn trouble_is_shown_in_full() {
     assert!(rows[1].starts_with("  no sound "), "{}", rows[1]);
     let words = rows.join(" ").replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains(sentence), "{words}");
+}
+
+#[test]
+fn a_caution_is_shown_next_to_the_answer() {
+    let stage = Stage::new();
+    let rows = picture(&View { caution: Some("channels cancel"), ..stage.view() }, 80, 24);
+    assert!(rows[1].contains("house 61 %   channels cancel "), "{}", rows[1]);
 }
 
 #[test]

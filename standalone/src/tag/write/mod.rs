@@ -18,7 +18,7 @@ use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules,
 
 pub(crate) use self::args::probability;
 pub(super) use self::args::{WriteArgs, profile, taxonomy};
-pub(super) use self::outcome::{Outcome, Write};
+pub(crate) use self::outcome::{Outcome, Write};
 use super::report::Report;
 use crate::data_folder::data_folder;
 use crate::whole_file::remove_leftovers;
@@ -77,14 +77,15 @@ impl Writer {
 
     /// Writes one file, or says why not.
     pub(super) fn write(&mut self, report: &Report) -> Outcome {
-        match report.snapshot.state {
+        let (state, genres) = report.verdict();
+        match state {
             State::Silence => return Outcome::Skipped("silence"),
             State::NotMusic => return Outcome::Skipped("not music"),
             State::Unsure if self.only_sure => return Outcome::Skipped("unsure"),
             _ => {}
         }
+        let names = self.rules.names(&self.heard(genres));
         let heard = self.heard(report.snapshot.genres());
-        let names = self.rules.names(&heard);
         let moods = self.moods(report.snapshot.tags());
         if names.is_empty() && moods.is_empty() {
             return Outcome::Skipped("no genre that is probable enough and has a name");
@@ -177,10 +178,10 @@ impl Writer {
 }
 
 /// What the demuxer finds in a file, hashed.
-pub(super) fn sound(path: &Path) -> Result<[u8; 32], String> {
+pub(crate) fn sound(path: &Path) -> Result<[u8; 32], String> {
     genrescope_decode::content_hash(path).map(|hash| *hash.as_bytes()).map_err(|error| error.to_string())
 }
 
-pub(super) fn command_line() -> Vec<String> {
+pub(crate) fn command_line() -> Vec<String> {
     std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect()
 }

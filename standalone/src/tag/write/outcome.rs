@@ -5,19 +5,19 @@ use serde_json::{Value, json};
 
 /// What is written.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::tag) struct Write {
+pub(crate) struct Write {
     /// The kind of the tags.
-    pub(in crate::tag) tags: String,
+    pub(crate) tags: String,
     /// The tags whose fields are copied into these, with the names of the fields.
-    pub(in crate::tag) carried: Vec<(&'static str, Vec<String>)>,
-    pub(in crate::tag) changes: Vec<Change>,
+    pub(crate) carried: Vec<(&'static str, Vec<String>)>,
+    pub(crate) changes: Vec<Change>,
     /// Tags of other kinds that differ.
-    pub(in crate::tag) stale: Vec<Elsewhere>,
+    pub(crate) stale: Vec<Elsewhere>,
 }
 
 impl Write {
     /// What a plan will write.
-    pub(in crate::tag) fn of(plan: &Plan) -> Self {
+    pub(crate) fn of(plan: &Plan) -> Self {
         Self {
             tags: plan.tags().to_owned(),
             carried: plan.carried.clone(),
@@ -29,7 +29,7 @@ impl Write {
 
 /// What happened to a file's tags.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::tag) enum Outcome {
+pub(crate) enum Outcome {
     /// They were written.
     Written(Write),
     /// They would be, without `--dry-run`.
@@ -42,7 +42,7 @@ pub(in crate::tag) enum Outcome {
 
 impl Outcome {
     /// One word.
-    pub(in crate::tag) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Written(_) => "written",
             Self::WouldWrite(_) => "would write",
@@ -52,7 +52,7 @@ impl Outcome {
     }
 
     /// Lines that show what changes, or why nothing does.
-    pub(in crate::tag) fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         match self {
             Self::Skipped(reason) => vec![format!("not written: {reason}")],
             Self::Failed(_) => vec!["not written".to_owned()],
@@ -73,7 +73,7 @@ impl Outcome {
     }
 
     /// As JSON.
-    pub(in crate::tag) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         match self {
             Self::Skipped(reason) => json!({ "outcome": self.name(), "reason": reason }),
             Self::Failed(reason) => json!({ "outcome": self.name(), "reason": reason }),
@@ -91,7 +91,7 @@ impl Outcome {
     }
 
     /// What the user should know.
-    pub(in crate::tag) fn warnings(&self) -> Vec<String> {
+    pub(crate) fn warnings(&self) -> Vec<String> {
         match self {
             Self::Failed(reason) => vec![reason.clone()],
             Self::Skipped(_) => Vec::new(),
@@ -102,7 +102,7 @@ impl Outcome {
         }
     }
 
-    pub(in crate::tag) fn is_failure(&self) -> bool {
+    pub(crate) fn is_failure(&self) -> bool {
         matches!(self, Self::Failed(_))
     }
 }
