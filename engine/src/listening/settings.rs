@@ -7,7 +7,7 @@ pub const WHOLE_TRACK: f64 = f64::INFINITY;
 
 /// From here up, 85 % of answers are right on collections that the default head has heard nothing of: see its
 /// card.
-const SURE_ABOVE: f32 = 0.8;
+const SURE_ABOVE: f32 = 0.75;
 
 /// What a user can adjust, with the defaults of the live monitor.
 #[derive(Debug, Clone, Copy, PartialEq)]
