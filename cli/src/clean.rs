@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 use genrescope_tags::{Edit, Field, Journal, Plan, Profile, Taxonomy};
 use serde_json::json;
 
-use crate::console::{complain, print_quietly, printable, stop_on_signal};
+use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::{Inputs, data_folder, remove_leftovers};
 use crate::writing::{Outcome, Write, command_line, profile, sound, taxonomy};
 
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (mut num_changed, mut num_seen) = (0, 0);
     for path in &files {
         if stop.load(std::sync::atomic::Ordering::Relaxed) {
-            return Ok(super::interrupted(format_args!("after {num_seen} of {} files", files.len())));
+            return Ok(interrupted(format_args!("after {num_seen} of {} files", files.len())));
         }
         num_seen += 1;
         let folder = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned));

@@ -1,9 +1,9 @@
 //! The options of writing.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::ArgGroup;
 use genrescope_engine::Model;
-use genrescope_tags::{Field, Level, PROFILES, Policy, Profile, Rules, Taxonomy};
+use genrescope_tags::{Field, Level, Policy, Profile, Rules, Taxonomy};
 
 use crate::console::complain;
 use crate::writing::{probability, profile, taxonomy};
