@@ -1,30 +1,47 @@
 //! Whether the channels of a recording cancel each other out.
 
-/// The mean's power in that of the channels, below which they cancel: -20 dB.
+/// The mean's power as a share of the channels' power below which they cancel: -20 dB.
 const CANCELING_SHARE: f64 = 0.01;
 
 /// Power of two channels, and of their mean.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct ChannelSums {
-    channels: f64,
-    mean: f64,
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ChannelSums {
+    /// The squares of the samples, mean of both channels, summed up.
+    pub channels: f64,
+    /// The squares of the mean of both channels, summed up.
+    pub mean: f64,
 }
 
 impl ChannelSums {
-    /// Adds a block; of other than two channels nothing is said.
+    /// Adds a block; ignores it unless it has two channels.
     pub(crate) fn add(&mut self, planes: &[&[f32]]) {
         let [left, right] = planes else { return };
         for (&l, &r) in left.iter().zip(*right) {
-            let (l, r) = (f64::from(l), f64::from(r));
-            let (power, mean) = ((l * l + r * r) / 2.0, (l + r) * (l + r) / 4.0);
-            if power.is_finite() {
-                self.channels += power;
-                self.mean += mean;
-            }
+            self.add_pair(l, r);
         }
     }
 
-    pub(crate) fn cancel(&self) -> bool {
+    /// Adds one sample of each channel.
+    ///
+    /// # Real-time safety
+    /// A few products: any thread.
+    #[inline]
+    pub fn add_pair(&mut self, left: f32, right: f32) {
+        let (l, r) = (f64::from(left), f64::from(right));
+        let (power, mean) = ((l * l + r * r) / 2.0, (l + r) * (l + r) / 4.0);
+        if power.is_finite() {
+            self.channels += power;
+            self.mean += mean;
+        }
+    }
+
+    /// What came after `earlier`.
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self { channels: self.channels - earlier.channels, mean: self.mean - earlier.mean }
+    }
+
+    /// Whether the channels cancel each other out; silence does not.
+    pub fn cancel(&self) -> bool {
         self.mean < CANCELING_SHARE * self.channels
     }
 }

@@ -1,4 +1,4 @@
-//! Which codecs there are decoders for, and the names of those there are none for.
+//! Which codecs have decoders, and the names of those that have none.
 
 use std::sync::OnceLock;
 
@@ -19,10 +19,10 @@ use crate::error::{Error, Result};
 use crate::guard::guarded;
 use crate::opus::OpusDecoder;
 
-/// The most channels taken: more than any recording has, few enough to hold in memory.
+/// The most channels accepted: more than any recording has, few enough to hold in memory.
 const MAX_CHANNELS: usize = 64;
 
-/// The longest packet taken, samples: sixteen of the longest that a codec in use makes.
+/// The longest packet accepted, samples: sixteen of the longest that a codec in use makes.
 const MAX_PACKET_SAMPLES: u64 = 1 << 20;
 
 /// Makes the decoder for a track.
@@ -33,13 +33,12 @@ pub(crate) fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn Audi
     if let Some(channels) = &params.channels {
         check_channels(channels.count())?;
     }
-    // Decoders set memory aside for this much at once.
+    // Decoders allocate memory for this much at once.
     if params.max_frames_per_packet.is_some_and(|len| len > MAX_PACKET_SAMPLES) {
-        return Err(Error::Damaged { reason: "a packet of it is impossibly long".to_owned() });
+        return Err(Error::Damaged { reason: "one of its packets is impossibly long".to_owned() });
     }
     let made = guarded(|| registry().make_audio_decoder(params, &AudioDecoderOptions::default()));
-    let made =
-        made.ok_or_else(|| Error::Damaged { reason: "its codec's header makes no sense".to_owned() })?;
+    let made = made.ok_or_else(|| Error::Damaged { reason: "its codec's header is invalid".to_owned() })?;
     made.map_err(|error| match error {
         SymphoniaError::Unsupported(detail) => Error::Unsupported { what: name(params, detail) },
         SymphoniaError::IoError(_) => Error::Damaged { reason: "its codec's header is cut short".to_owned() },
@@ -47,7 +46,7 @@ pub(crate) fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn Audi
     })
 }
 
-/// Refuses what is no number of channels of a recording.
+/// Refuses a channel count that no recording has.
 ///
 /// # Errors
 /// [`Error::Channels`].
@@ -77,7 +76,7 @@ fn name(params: &AudioCodecParameters, detail: &'static str) -> String {
                 return format!("AAC with {num_channels} channels");
             }
             Some(CODEC_PROFILE_AAC_LC) => "this variant of AAC",
-            _ => "AAC of another profile than LC",
+            _ => "AAC with a profile other than LC",
         },
         CODEC_ID_AC3 => "Dolby Digital (AC-3)",
         CODEC_ID_EAC3 => "Dolby Digital Plus (E-AC-3)",

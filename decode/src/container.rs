@@ -1,18 +1,18 @@
 //! What a file's first bytes say it is, for clear messages; the demuxers decide for themselves.
 
-/// Bytes that [`recognise`] looks at.
+/// Bytes that [`recognize`] looks at.
 pub(crate) const HEAD_LEN: usize = 16;
 
-/// A format recognised by its first bytes.
+/// A format recognized by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Container {
-    /// One that there is a demuxer for.
+    /// One with a demuxer.
     Supported,
-    /// One that there is none for, by name.
+    /// One without a demuxer, by name.
     Unsupported(&'static str),
 }
 
-/// Offset, bytes there, what they mean.
+/// Offset, bytes found there, what they mean.
 const KNOWN: &[(usize, &[u8], Container)] = &[
     (8, b"WAVE", Container::Supported),
     (8, b"AVI ", Container::Unsupported("AVI video")),
@@ -37,8 +37,8 @@ const KNOWN: &[(usize, &[u8], Container)] = &[
     (0, b"MThd", Container::Unsupported("MIDI")),
 ];
 
-/// Recognises a format with a signature of its own; MPEG and ADTS streams have none.
-pub(crate) fn recognise(head: &[u8]) -> Option<Container> {
+/// Recognizes a format with a signature of its own; MPEG and ADTS streams have none.
+pub(crate) fn recognize(head: &[u8]) -> Option<Container> {
     let found = KNOWN
         .iter()
         .find(|(offset, magic, _)| head.get(*offset..).is_some_and(|rest| rest.starts_with(magic)));

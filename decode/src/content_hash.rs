@@ -1,6 +1,8 @@
 //! What makes two files the same sound: a hash that neither tags nor names change.
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -11,13 +13,19 @@ use symphonia::core::packet::Packet;
 
 use crate::demuxer::{MAX_DEMUXER_ERRORS, MAX_FRUITLESS, PANIC, audio_track, open_demuxer};
 use crate::error::{Error, Result};
+use crate::file::Decoders;
 use crate::guard::guarded;
+use crate::reason::better_reason;
 use crate::source::Source;
 
-/// Goes into every hash, and moves when the same sound gets another one.
+/// Goes into every hash; increased when the same sound gets another one.
 const VERSION: &[u8] = b"genrescope content hash 1";
 
-/// An index may name the same bytes again and again; a file's packets hold its bytes once, and little besides.
+/// The same for whole files.
+const WHOLE_VERSION: &[u8] = b"genrescope file hash 1";
+
+/// An index may list the same bytes again and again; a file's packets hold its bytes once, and little
+/// besides.
 const MAX_BYTES_PER_BYTE: u64 = 2;
 
 /// SHA-256 of a file's encoded sound.
@@ -25,7 +33,7 @@ const MAX_BYTES_PER_BYTE: u64 = 2;
 pub struct ContentHash([u8; 32]);
 
 impl ContentHash {
-    /// The hash's bytes.
+    /// The bytes of the hash.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
@@ -52,13 +60,14 @@ impl fmt::Debug for ContentHash {
 
 /// Hashes the sound of a file without decoding it.
 ///
-/// In it goes all that decoding depends on: the codec with its parameters, and every encoded packet with what is to be
-/// trimmed off it. Left out are tags, pictures, names and how the container lays all this out, so that a file keeps its
-/// hash when it is renamed or retagged. Reads the file once; memory stays flat.
+/// The hash covers everything that decoding depends on: the codec with its parameters, and every encoded
+/// packet with what is to be trimmed off it. It leaves out tags, pictures, names and how the container
+/// arranges all this, so that a file keeps its hash when it is renamed or retagged. Reads the file once;
+/// memory use is constant.
 ///
 /// # Errors
-/// [`Error`] as of [`AudioFile::open`](crate::AudioFile::open), except that no decoder is needed. Damage behind the
-/// first packet is no error: the hash is that of what is there.
+/// [`Error`] as for [`AudioFile::open`](crate::AudioFile::open), except that no decoder is needed. Damage
+/// after the first packet is no error: the hash is that of what is there.
 pub fn content_hash(path: &Path) -> Result<ContentHash> {
     let source = Source::open(path)?;
     let file_len = source.file_len();
@@ -70,13 +79,38 @@ pub fn content_hash(path: &Path) -> Result<ContentHash> {
     Ok(ContentHash(content.hasher.finalize().into()))
 }
 
-/// A file's sound on its way into the hash.
+/// As [`content_hash`], but with the help of `decoders`: a file that only ffmpeg can read is hashed whole, with its
+/// tags.
+///
+/// # Errors
+/// As [`content_hash`], if the file is not for ffmpeg.
+pub fn content_hash_by(path: &Path, decoders: Decoders) -> Result<ContentHash> {
+    match content_hash(path).map_err(|error| better_reason(path, error)) {
+        Err(error) if decoders == Decoders::OwnAndFfmpeg && error.is_for_ffmpeg() => {
+            let mut hasher = Sha256::new_with_prefix(WHOLE_VERSION);
+            let mut file = File::open(path)?;
+            let mut buffer = vec![0; 1 << 16];
+            loop {
+                match file.read(&mut buffer) {
+                    Ok(0) => break,
+                    Ok(len) => hasher.update(&buffer[..len]),
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Ok(ContentHash(hasher.finalize().into()))
+        }
+        hash => hash,
+    }
+}
+
+/// A file's sound while it is being hashed.
 struct Content {
     demuxer: Box<dyn FormatReader>,
     file_len: u64,
     hasher: Sha256,
     track_id: u32,
-    /// Whether the trimming of packets is what the file says, and not an estimate.
+    /// Whether the trimming of packets comes from the file and is not an estimate.
     is_trimmed: bool,
     num_packets: u64,
     num_bytes: u64,
@@ -92,11 +126,11 @@ impl Content {
         Ok(content)
     }
 
-    /// Takes what the decoder would be made of.
+    /// Takes what the decoder would be made from.
     fn take_parameters(&mut self) -> Result<()> {
         let (track, params) = audio_track(&*self.demuxer)?;
         let is_mpeg = matches!(params.codec, CODEC_ID_MP1 | CODEC_ID_MP2 | CODEC_ID_MP3);
-        // FLAC's packets say all; its header also holds statistics that some programs fill in later.
+        // FLAC's packets say everything; its header also holds statistics that some programs fill in later.
         let header = params.extra_data.as_deref().filter(|_| params.codec != CODEC_ID_FLAC);
         let header = header.unwrap_or_default();
         let num_channels = params.channels.as_ref().map(|channels| channels.count());
@@ -115,7 +149,7 @@ impl Content {
         Ok(())
     }
 
-    /// Takes the next packet of the track; `false` at the end.
+    /// Takes the next packet of the track; returns `false` at the end.
     fn take_packet(&mut self) -> Result<bool> {
         let mut num_errors = 0;
         for _ in 0..MAX_FRUITLESS {

@@ -1,24 +1,26 @@
-//! Lengths in a file's headers that are read as what is there, so that a demuxer takes the file and hears all of it.
+//! Wrong lengths in a file's headers, corrected so that a demuxer accepts the file and hears all of it.
 
 mod chunks;
 mod mp4;
 
 use std::io;
 
-/// Chunks at the top level of a file to look at; the usual ones have three or four.
+/// How many chunks at the top level of a file to look at; ordinary files have three or four.
 const MAX_CHUNKS: usize = 256;
 
-/// A file written to a pipe declares a length of about 2 or 4 GiB, for want of a better number.
+/// A file written to a pipe declares a length of about 2 or 4 GiB, for lack of a better number.
 const UNKNOWN_LEN: u64 = 0x7fff_0000;
 
-/// Words to be read in place of those in the file, and where its sound ends.
+/// Words to read in place of those in the file, and where its sound ends.
 #[derive(Debug, Default)]
 pub(crate) struct Corrections {
     /// Position in the container, and the word.
     words: Vec<(u64, [u8; 4])>,
-    /// Where the sound ends, if the container goes on after it.
+    /// Where the sound of a wave file begins, if it is an MPEG stream.
+    mpeg_start: Option<u64>,
+    /// Where the sound ends, if the container continues after it.
     end: Option<u64>,
-    /// Whether the container says that it is longer than it is.
+    /// Whether the container claims to be longer than it is.
     is_cut: bool,
     /// Whether all of the sound is there, but not where the container's lengths say.
     has_wrong_length: bool,
@@ -27,7 +29,7 @@ pub(crate) struct Corrections {
 impl Corrections {
     /// Finds what has to be corrected in a container of `len` bytes that begins with `head`.
     ///
-    /// `bytes_at` reads so many bytes at a position in the container; fewer at its end.
+    /// `bytes_at` reads the given number of bytes at a position in the container; fewer at its end.
     ///
     /// # Errors
     /// Those of `bytes_at`.
@@ -53,7 +55,12 @@ impl Corrections {
         self.end
     }
 
-    /// Whether the container says that it is longer than it is.
+    /// Where an MPEG stream begins that a wave file is wrapped around.
+    pub(crate) fn mpeg_start(&self) -> Option<u64> {
+        self.mpeg_start
+    }
+
+    /// Whether the container claims to be longer than it is.
     pub(crate) fn is_cut(&self) -> bool {
         self.is_cut
     }
@@ -61,6 +68,11 @@ impl Corrections {
     /// Whether all of the sound is there, but not where the container's lengths say.
     pub(crate) fn has_wrong_length(&self) -> bool {
         self.has_wrong_length
+    }
+
+    /// Corrects nothing any more: what is read from now on is no container.
+    pub(crate) fn forget_words(&mut self) {
+        self.words.clear();
     }
 
     /// Corrects what was read at a position in the container.

@@ -1,4 +1,4 @@
-//! Opens the demuxer that a file needs, and names the track to hear.
+//! Opens the demuxer that a file needs, and chooses the track to hear.
 
 use std::sync::OnceLock;
 
@@ -12,7 +12,7 @@ use symphonia::default::formats::{
     AdtsReader, AiffReader, CafReader, FlacReader, IsoMp4Reader, MkvReader, MpaReader, OggReader, WavReader,
 };
 
-use crate::container::{Container, recognise};
+use crate::container::{Container, recognize};
 use crate::error::{Error, Result};
 use crate::guard::guarded;
 use crate::source::Source;
@@ -20,10 +20,10 @@ use crate::source::Source;
 /// Stands for a panic where an error is expected.
 pub(crate) const PANIC: SymphoniaError = SymphoniaError::DecodeError("the decoder failed");
 
-/// Demuxer errors in a row, after which the demuxer is believed.
+/// Demuxer errors in a row after which we believe the demuxer.
 pub(crate) const MAX_DEMUXER_ERRORS: u32 = 100;
 
-/// Packets in a row that bring nothing, after which no more is expected: a hostile index lists billions.
+/// Packets in a row without sound after which no more is expected: a hostile index lists billions.
 pub(crate) const MAX_FRUITLESS: u32 = 250_000;
 
 /// Finds out from a file's contents which demuxer it needs.
@@ -31,7 +31,7 @@ pub(crate) const MAX_FRUITLESS: u32 = 250_000;
 /// # Errors
 /// [`Error::Read`], or what is wrong with the file.
 pub(crate) fn open_demuxer(source: Source) -> Result<Box<dyn FormatReader>> {
-    let container = recognise(source.head());
+    let container = recognize(source.head());
     let bytes = MediaSourceStream::new(Box::new(source), Default::default());
     let (format_options, tag_options) = (FormatOptions::default(), MetadataOptions::default());
     guarded(|| probe().probe(&Hint::new(), bytes, format_options, tag_options))
@@ -39,7 +39,7 @@ pub(crate) fn open_demuxer(source: Source) -> Result<Box<dyn FormatReader>> {
         .map_err(|error| why_not_opened(error, container))
 }
 
-/// Finds containers alone: tags around them are cut off before.
+/// Finds only containers: tags around them are cut off beforehand.
 fn probe() -> &'static Probe {
     static PROBE: OnceLock<Probe> = OnceLock::new();
     PROBE.get_or_init(|| {
@@ -68,7 +68,7 @@ pub(crate) fn audio_track(demuxer: &dyn FormatReader) -> Result<(&Track, &AudioC
     Ok((track, params.ok_or(Error::NoAudioTrack)?))
 }
 
-/// Says in the caller's terms why no demuxer took the file.
+/// Explains to the caller why no demuxer accepted the file.
 fn why_not_opened(error: SymphoniaError, container: Option<Container>) -> Error {
     match (error, container) {
         (SymphoniaError::IoError(error), _) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
@@ -78,9 +78,7 @@ fn why_not_opened(error: SymphoniaError, container: Option<Container>) -> Error 
         (_, None) => Error::NotAudio,
         (SymphoniaError::IoError(_), Some(Container::Supported)) => Error::Truncated,
         (SymphoniaError::Unsupported(detail), Some(Container::Supported)) if detail.contains("moov") => {
-            Error::Damaged {
-                reason: "its index is missing, as after a recording that was not finished".to_owned(),
-            }
+            Error::Damaged { reason: "its index is missing, as after an unfinished recording".to_owned() }
         }
         (error, Some(Container::Supported)) => Error::Damaged { reason: error.to_string() },
     }

@@ -1,4 +1,4 @@
-//! What a file's tags say of its music: who made it, and what it is called.
+//! What a file's tags say about its music: who made it, and what it is called.
 
 use std::io::{Cursor, Seek, SeekFrom};
 use std::path::Path;
@@ -13,32 +13,35 @@ use crate::error::Result;
 use crate::guard::guarded;
 use crate::source::Source;
 
-/// The longest tag that is looked at: more than any picture in one needs.
+/// The longest tag that is read: more than a tag with pictures needs.
 const MAX_TAG_LEN: u64 = 64 << 20;
 
-/// Chunks of a wave file to look at.
+/// How many chunks of a wave file to look at.
 const MAX_CHUNKS: usize = 256;
 
-/// What a file's tags say of its music.
+/// What a file's tags say about its music.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Description {
     /// What it is called.
     pub title: Option<String>,
-    /// Who made it; several are divided by commas.
+    /// Who made it; several names are separated by commas.
     pub artist: Option<String>,
-    /// What it was published on.
+    /// The album it was published on.
     pub album: Option<String>,
-    /// Beats a minute.
+    /// Who made all of that; `Various Artists` where it was several.
+    #[serde(default)]
+    pub album_artist: Option<String>,
+    /// Beats per minute.
     pub bpm: Option<f64>,
     /// The musical key, however the tags write it: `Am`, `8A`.
     pub key: Option<String>,
 }
 
-/// Reads what a file's tags say of its music. Where there are several tags, each field is from the first that has it: those of
-/// the container, ID3v2, APE, ID3v1. Tags that are damaged say nothing.
+/// Reads what a file's tags say about its music. If there are several tags, each field comes from the first
+/// one that has it: the container's, then ID3v2, APE, ID3v1. Damaged tags are ignored.
 ///
 /// # Errors
-/// As [`AudioFile::open`](crate::AudioFile::open) for what is no file, or cannot be read at all.
+/// As [`AudioFile::open`](crate::AudioFile::open) for what is not a file, or cannot be read at all.
 pub fn describe(path: &Path) -> Result<Description> {
     let mut source = Source::open(path)?;
     let around = source.tags_around(MAX_TAG_LEN)?;
@@ -63,11 +66,11 @@ pub fn describe(path: &Path) -> Result<Description> {
 }
 
 impl Description {
-    /// Takes a tag as it lies before or behind the sound.
+    /// Takes a tag from before or after the sound.
     fn take_tag(&mut self, tag: Vec<u8>) {
         let is = |magic: &[u8]| tag.starts_with(magic);
         let (is_id3v2, is_id3v1) = (is(b"ID3"), is(b"TAG"));
-        // An APE tag may have its magic at the end alone.
+        // An APE tag may have its magic bytes only at the end.
         let footer = tag.len().saturating_sub(32);
         let is_ape = is(b"APETAGEX") || tag[footer..].starts_with(b"APETAGEX");
         let start = if is_ape && !is(b"APETAGEX") { footer as u64 } else { 0 };
@@ -111,17 +114,17 @@ impl Description {
     /// Takes what is not known yet.
     fn take(&mut self, revision: &MetadataRevision) {
         let mut found = Self::default();
-        let (mut artists, mut album_artist) = (Vec::new(), None);
+        let mut artists = Vec::new();
         for tag in &revision.media.tags {
             match &tag.std {
                 Some(StandardTag::TrackTitle(title)) => fill(&mut found.title, title),
                 Some(StandardTag::Artist(artist)) => artists.push(artist.trim().to_owned()),
-                Some(StandardTag::AlbumArtist(artist)) => fill(&mut album_artist, artist),
+                Some(StandardTag::AlbumArtist(artist)) => fill(&mut found.album_artist, artist),
                 Some(StandardTag::Album(album)) => fill(&mut found.album, album),
                 Some(StandardTag::InitialKey(key)) => fill(&mut found.key, key),
                 _ => {}
             }
-            // Tempo is often no whole number, and each program has its own name for the key.
+            // Tempo is often not a whole number, and each program has its own name for the key.
             let name = tag.raw.key.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
             match (name.as_str(), text(&tag.raw.value)) {
                 ("tbpm" | "tbp" | "bpm" | "tmpo", Some(value)) => {
@@ -134,12 +137,14 @@ impl Description {
         }
         artists.retain(|artist| !artist.is_empty());
         artists.dedup();
-        found.artist = Some(artists.join(", ")).filter(|artists| !artists.is_empty()).or(album_artist);
+        found.artist = Some(artists.join(", ")).filter(|artists| !artists.is_empty());
+        found.artist = found.artist.or_else(|| found.album_artist.clone());
         let known = std::mem::take(self);
         *self = Self {
             title: known.title.or(found.title),
             artist: known.artist.or(found.artist),
             album: known.album.or(found.album),
+            album_artist: known.album_artist.or(found.album_artist),
             bpm: known.bpm.or(found.bpm),
             key: known.key.or(found.key),
         };
@@ -170,7 +175,7 @@ fn text(value: &RawValue) -> Option<String> {
     }
 }
 
-/// The contents of the chunks of a wave file that are tags, ID3v2 first.
+/// The contents of a wave file's tag chunks, ID3v2 first.
 fn wave_tags(source: &mut Source) -> Result<Vec<Vec<u8>>> {
     let sound_end = source.sound_end();
     let mut tags = Vec::new();
@@ -181,7 +186,7 @@ fn wave_tags(source: &mut Source) -> Result<Vec<Vec<u8>>> {
         let Some(len) = len.first_chunk().copied().map(u32::from_le_bytes) else { break };
         let start = at + 8;
         if id == b"data" {
-            // Its own length may be wrong, or too long for 32 bits.
+            // Its declared length may be wrong, or too long for 32 bits.
             at = sound_end.unwrap_or(start.saturating_add(len.into()));
         } else {
             if matches!(id, b"id3 " | b"ID3 " | b"LIST") && u64::from(len) <= MAX_TAG_LEN {

@@ -2,14 +2,14 @@
 
 use std::io;
 
-/// Why a file gives no sound, or no more.
+/// Why a file gives no sound, or no more sound.
 ///
 /// The messages do not name the file: the caller knows it. They continue "FILE: ".
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The operating system cannot open or read it.
-    // Not its source too: whoever prints the chain would say it twice.
+    // Not its source as well: whoever prints the chain would print it twice.
     #[error("cannot be read: {0}")]
     Read(io::Error),
     /// A folder, a pipe, a device or a socket.
@@ -30,7 +30,15 @@ pub enum Error {
         /// The format or codec.
         what: String,
     },
-    /// A video or a container with no track of sound.
+    /// ffmpeg could not read it either.
+    #[error("{why}, and {reason}")]
+    Ffmpeg {
+        /// Why our own decoders cannot read it.
+        why: String,
+        /// Why ffmpeg cannot.
+        reason: String,
+    },
+    /// A video or a container without a sound track.
     #[error("it has no audio track")]
     NoAudioTrack,
     /// It ends before its sound begins.
@@ -39,7 +47,7 @@ pub enum Error {
     /// It contradicts its own format before its sound begins.
     #[error("the file is damaged: {reason}")]
     Damaged {
-        /// What the demuxer or decoder stumbled over.
+        /// What made the demuxer or decoder fail.
         reason: String,
     },
     /// A valid file of zero length.
@@ -48,22 +56,22 @@ pub enum Error {
     /// A sample rate that no recording has.
     #[error("its sample rate of {got_hz} Hz is not between {min_hz} and {max_hz} Hz")]
     SampleRate {
-        /// What the file says.
+        /// What the file declares.
         got_hz: u32,
-        /// The lowest rate taken.
+        /// The lowest rate accepted.
         min_hz: u32,
-        /// The highest rate taken.
+        /// The highest rate accepted.
         max_hz: u32,
     },
     /// No channels, or more than any recording has.
     #[error("it has {got} channels; 1 to {max} are supported")]
     Channels {
-        /// What the file says.
+        /// What the file declares.
         got: usize,
-        /// The most channels taken.
+        /// The most channels accepted.
         max: usize,
     },
-    /// The sample rate changes in the middle, as where radio programmes were joined.
+    /// The sample rate changes in the middle, as where radio programs were joined.
     #[error(
         "its sample rate changes from {from_hz} to {to_hz} Hz after {at_seconds:.1} s, which is not supported"
     )]
@@ -75,12 +83,26 @@ pub enum Error {
         /// Where in the sound.
         at_seconds: f64,
     },
-    /// It unfolds to more sound than any codec packs into its size: made to keep a reader busy.
-    #[error("it unfolds to more sound than a file of {len} bytes can hold")]
+    /// It unpacks to more sound than any codec packs into its size: made to keep a reader busy.
+    #[error("it unpacks to more sound than a file of {len} bytes can hold")]
     TooLong {
         /// The file's length, bytes.
         len: u64,
     },
+}
+
+impl Error {
+    /// Whether ffmpeg may be able to decode what our own decoders cannot.
+    pub fn is_for_ffmpeg(&self) -> bool {
+        match self {
+            // ffmpeg has no key for these, and MIDI holds no sound.
+            Self::Unsupported { what } => {
+                !["protected", "encrypted", "MIDI"].iter().any(|word| what.contains(word))
+            }
+            Self::NotAudio => true,
+            _ => false,
+        }
+    }
 }
 
 impl From<io::Error> for Error {
@@ -89,5 +111,5 @@ impl From<io::Error> for Error {
     }
 }
 
-/// What reading a file returns.
+/// The result of reading a file.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -3,19 +3,31 @@
 use std::fmt;
 use std::path::Path;
 
+use crate::channel_sums::ChannelSums;
 use crate::error::Result;
+use crate::ffmpeg::FfmpegStream;
 use crate::reason::better_reason;
 use crate::source::Source;
-use crate::stream::Stream;
+use crate::stream::{Blocks, Stream};
 
-/// An audio file being read, a block of mono samples at a time.
+/// Who decodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Decoders {
+    /// The built-in decoders.
+    #[default]
+    Own,
+    /// The built-in decoders, and the user's own ffmpeg for everything else, in a separate process.
+    OwnAndFfmpeg,
+}
+
+/// An audio file being read, one block of mono samples at a time.
 ///
-/// Opening decodes the first block, so a file that opens has sound in it. A damaged packet is skipped and counted; a
-/// file that was cut short gives what is there and says so.
+/// Opening decodes the first block, so a file that opens has sound in it. A damaged packet is skipped and
+/// counted; a truncated file gives what is there and reports it.
 pub struct AudioFile {
-    stream: Stream,
+    stream: Box<dyn Blocks>,
     mono: Vec<f32>,
-    /// Whether `mono` holds the block that opening has decoded.
+    /// Whether `mono` holds the block that was decoded on opening.
     is_first: bool,
 }
 
@@ -23,13 +35,29 @@ impl AudioFile {
     /// Opens a regular file and finds out from its contents what it is.
     ///
     /// # Errors
-    /// [`Error`](crate::Error) says what is in the way: nothing there, no audio, no decoder, damage before the first sound.
+    /// [`Error`](crate::Error) says what is wrong: no such file, no audio, no decoder, damage before the
+    /// first sound.
     pub fn open(path: &Path) -> Result<Self> {
         Self::try_open(path).map_err(|error| better_reason(path, error))
     }
 
+    /// As [`open`](Self::open), with the given decoders.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and [`Error::Ffmpeg`](crate::Error::Ffmpeg).
+    pub fn open_by(path: &Path, decoders: Decoders) -> Result<Self> {
+        let error = match Self::open(path) {
+            Err(error) if decoders == Decoders::OwnAndFfmpeg && error.is_for_ffmpeg() => error,
+            opened => return opened,
+        };
+        Self::begin(Box::new(FfmpegStream::open(path, &error)?))
+    }
+
     fn try_open(path: &Path) -> Result<Self> {
-        let mut stream = Stream::open(Source::open(path)?)?;
+        Self::begin(Box::new(Stream::open(Source::open(path)?)?))
+    }
+
+    fn begin(mut stream: Box<dyn Blocks>) -> Result<Self> {
         let mut mono = Vec::new();
         if !stream.next(&mut mono)? {
             return Err(stream.why_silent());
@@ -37,33 +65,34 @@ impl AudioFile {
         Ok(Self { stream, mono, is_first: true })
     }
 
-    /// The next samples, mean of all channels; `None` at the end.
+    /// The next samples, the mean of all channels; `None` at the end.
     ///
-    /// Samples that are not numbers come as silence, absurdly loud ones as 1000.
+    /// NaN and infinite samples come as silence, absurdly loud ones as 1000.
     ///
     /// # Errors
-    /// [`Error::Read`](crate::Error::Read) when the disk fails, [`Error::RateChange`](crate::Error::RateChange) and [`Error::TooLong`](crate::Error::TooLong). Nothing more comes after.
+    /// [`Error::Read`](crate::Error::Read) if the disk fails, [`Error::RateChange`](crate::Error::RateChange)
+    /// and [`Error::TooLong`](crate::Error::TooLong). After an error there is no more sound.
     pub fn next_block(&mut self) -> Result<Option<&[f32]>> {
         let is_more = std::mem::take(&mut self.is_first) || self.stream.next(&mut self.mono)?;
         Ok(is_more.then_some(&self.mono))
     }
 
-    /// Rate of the samples, Hz.
+    /// Sample rate, Hz.
     pub fn sample_rate_hz(&self) -> u32 {
         self.stream.sample_rate_hz()
     }
 
-    /// Channels of the file, before they were mixed to one.
+    /// Number of channels in the file, before they were mixed to one.
     pub fn num_channels(&self) -> usize {
         self.stream.num_channels()
     }
 
-    /// How long the file says it is, seconds; some say nothing, and some estimate it.
+    /// The length that the file declares, seconds; some files do not, and some only estimate it.
     pub fn duration_seconds(&self) -> Option<f64> {
         self.stream.declared_seconds()
     }
 
-    /// How much sound has been decoded, seconds: at the end, how long the file really is.
+    /// How much sound has been decoded, seconds: at the end, the file's true length.
     pub fn seconds_read(&self) -> f64 {
         self.stream.num_samples() as f64 / f64::from(self.sample_rate_hz())
     }
@@ -73,12 +102,18 @@ impl AudioFile {
         self.stream.num_damaged()
     }
 
-    /// Whether the file's two channels were each other's inverse so far, so that their plain mean is next to silence.
+    /// Whether the file's two channels have been each other's inverse so far, so that their mean is almost
+    /// silent.
     pub fn channels_cancel(&self) -> bool {
-        self.stream.channels_cancel()
+        self.channel_sums().cancel()
     }
 
-    /// How many samples were not numbers so far.
+    /// Power of the file's two channels and of their mean so far; zeros for another number of channels.
+    pub fn channel_sums(&self) -> ChannelSums {
+        self.stream.channel_sums()
+    }
+
+    /// How many samples have been NaN or infinite so far.
     pub fn non_finite_samples(&self) -> u64 {
         self.stream.num_non_finite()
     }
@@ -88,13 +123,13 @@ impl AudioFile {
         self.stream.is_truncated()
     }
 
-    /// Whether the lengths in the file's header are wrong; all of the sound that is there is heard.
+    /// Whether the lengths in the file's header are wrong; all of the sound that is there is still heard.
     pub fn has_wrong_length(&self) -> bool {
         self.stream.has_wrong_length()
     }
 }
 
-/// Whether the lengths in a file's header are wrong, as of [`AudioFile::has_wrong_length`], without decoding it.
+/// Whether the lengths in a file's header are wrong, as [`AudioFile::has_wrong_length`], without decoding it.
 pub fn has_wrong_length(path: &Path) -> bool {
     Source::open(path).is_ok_and(|source| source.has_wrong_length())
 }

@@ -1,4 +1,4 @@
-//! Runs code that may panic on a file nobody foresaw.
+//! Runs code that may panic on a file that nobody foresaw.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -8,9 +8,10 @@ thread_local! {
     static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What `work` returns, or `None` if it panicked. Nothing is printed then; other panics are printed as ever.
+/// What `work` returns, or `None` if it panicked. Such a panic prints nothing; others print as usual.
 ///
-/// The demuxers and decoders are safe code, so a panic in one leaves nothing worse behind than a decoder to reset.
+/// The demuxers and decoders are safe code, so a panic in one leaves nothing worse behind than a decoder to
+/// reset.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| {
@@ -32,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_comes_back_as_nothing() {
+    fn a_panic_comes_back_as_none() {
         assert_eq!(guarded(|| 1), Some(1));
         assert_eq!(guarded(|| -> i32 { panic!("not to be seen") }), None);
         assert!(!IS_GUARDED.get());

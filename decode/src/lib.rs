@@ -1,13 +1,13 @@
-//! Audio files of any usual format to mono samples at the file's own rate, a block at a time.
+//! Decodes audio files of any common format to mono samples at the file's own rate, one block at a time.
 //!
 //! ```text
 //! file ──> source ──> demuxer ──> decoder ──> mean of channels ──> blocks of f32
 //!          tags cut    symphonia   symphonia   genrescope-engine
-//!                                  libopus
+//!                                  libopus, or ffmpeg where it is asked for
 //! ```
 //!
-//! What a file is follows from its contents, never from its name. Memory stays flat however long the recording is.
-//! Files are not trusted: whatever their bytes say, the answer is sound or an [`Error`].
+//! A file's contents, never its name, decide what it is. Memory use is constant however long the recording
+//! is. Files are not trusted: whatever their bytes say, the result is sound or an [`Error`].
 //!
 //! # Examples
 //! ```no_run
@@ -30,6 +30,7 @@ mod corrections;
 mod demuxer;
 mod description;
 mod error;
+mod ffmpeg;
 mod file;
 mod guard;
 mod names;
@@ -38,8 +39,9 @@ mod reason;
 mod source;
 mod stream;
 
-pub use content_hash::{ContentHash, content_hash};
+pub use channel_sums::ChannelSums;
+pub use content_hash::{ContentHash, content_hash, content_hash_by};
 pub use description::{Description, describe};
 pub use error::{Error, Result};
-pub use file::{AudioFile, has_wrong_length};
-pub use names::{is_audio_name, is_of_the_system};
+pub use file::{AudioFile, Decoders, has_wrong_length};
+pub use names::{foreign_kind, is_audio_name, is_audio_name_for, is_of_the_system};

@@ -1,15 +1,58 @@
-//! What the names of files and folders tell, before anything is opened.
+//! What the names of files and folders tell before anything is opened.
 
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// Endings of files that are taken out of a folder. A file that is named itself may have any.
+use crate::file::Decoders;
+
+/// Extensions of files that are picked out of a folder. A file that is named directly may have any.
 const ENDINGS: [&str; 18] = [
     "mp3", "flac", "wav", "wave", "aif", "aiff", "aifc", "m4a", "m4b", "mp4", "aac", "ogg", "oga", "opus",
     "mka", "caf", "mp2", "webm",
 ];
 
-/// Folders in which systems and programs keep what is theirs, beside all that begin with a dot.
+/// Notes, not sound.
+const MIDI: &str = "MIDI";
+
+/// Endings of files with sound in them that there is no decoder for, and what they are called.
+const FOREIGN: [(&str, &str); 34] = [
+    ("wma", "WMA"),
+    ("asf", "WMA"),
+    ("wv", "WavPack"),
+    ("ape", "Monkey's Audio"),
+    ("mac", "Monkey's Audio"),
+    ("mpc", "Musepack"),
+    ("mp+", "Musepack"),
+    ("mpp", "Musepack"),
+    ("dsf", "DSD"),
+    ("dff", "DSD"),
+    ("tta", "True Audio"),
+    ("tak", "TAK"),
+    ("ofr", "OptimFROG"),
+    ("ofs", "OptimFROG"),
+    ("shn", "Shorten"),
+    ("spx", "Speex"),
+    ("m4p", "protected AAC"),
+    ("aa", "Audible"),
+    ("aax", "Audible"),
+    ("ac3", "AC-3"),
+    ("eac3", "AC-3"),
+    ("dts", "DTS"),
+    ("thd", "TrueHD"),
+    ("mlp", "TrueHD"),
+    ("amr", "AMR"),
+    ("3ga", "AMR"),
+    ("ra", "RealAudio"),
+    ("rm", "RealAudio"),
+    ("au", "AU"),
+    ("snd", "AU"),
+    ("w64", "Wave64"),
+    ("mid", MIDI),
+    ("midi", MIDI),
+    ("gsm", "GSM"),
+];
+
+/// Folders in which systems and programs keep their own files, besides all that begin with a dot.
 const FOLDERS_OF_SYSTEMS: [&str; 4] = ["@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information"];
 
 /// Whether a file is named like music that can be read.
@@ -18,7 +61,20 @@ pub fn is_audio_name(path: &Path) -> bool {
     ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// Whether a file or folder of this name is the system's own: `._song.mp3` is no song, and `.stfolder` no genre.
+/// The same, with the help of these decoders.
+pub fn is_audio_name_for(path: &Path, decoders: Decoders) -> bool {
+    let is_foreign = || foreign_kind(path).is_some_and(|kind| kind != MIDI);
+    is_audio_name(path) || decoders == Decoders::OwnAndFfmpeg && is_foreign()
+}
+
+/// What kind of sound a file is named like that there is no decoder for.
+pub fn foreign_kind(path: &Path) -> Option<&'static str> {
+    let ending = path.extension()?.to_str()?;
+    FOREIGN.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known)).map(|(_, kind)| *kind)
+}
+
+/// Whether a file or folder of this name belongs to the system: `._song.mp3` is no song, and `.stfolder` no
+/// genre.
 pub fn is_of_the_system(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || FOLDERS_OF_SYSTEMS.iter().any(|known| name == *known)
 }
@@ -28,7 +84,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn music_is_told_from_what_lies_beside_it() {
+    fn what_ffmpeg_may_read_is_music_where_it_is_asked() {
+        let is_music = |name: &str, decoders| is_audio_name_for(name.as_ref(), decoders);
+        assert!(is_music("a.WMA", Decoders::OwnAndFfmpeg) && is_music("a.mp3", Decoders::OwnAndFfmpeg));
+        assert!(!is_music("a.wma", Decoders::Own) && !is_music("a.mid", Decoders::OwnAndFfmpeg));
+        assert!(!is_music("a.jpg", Decoders::OwnAndFfmpeg));
+    }
+
+    #[test]
+    fn music_is_told_from_other_files_in_the_folder() {
         assert!(["a.mp3", "a/b.FLAC", "x.y.opus"].iter().all(|name| is_audio_name(name.as_ref())));
         assert!(
             !["mp3", "cover.jpg", ".mp3", "Thumbs.db", ""].iter().any(|name| is_audio_name(name.as_ref()))

@@ -1,21 +1,21 @@
-//! Why a file is not heard, where the demuxer's own word for it is not so: it may know no name for a codec, or take a file
-//! for damaged whose codec it does not know.
+//! Why a file is not heard, if the demuxer's own reason is unclear: it may have no name for a codec, or call
+//! a file damaged whose codec it does not know.
 
 use std::path::Path;
 
 use crate::error::Error;
 use crate::source::Source;
 
-/// What is looked at of an MP4 file's description, at most.
+/// At most this much of an MP4 file's description is read.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// Atoms at the top level of an MP4 file to look at; the usual ones have four.
+/// How many atoms at the top level of an MP4 file to look at; ordinary files have four.
 const MAX_ATOMS: usize = 64;
 
-/// Pages of an Ogg file to look at: each codec in it begins with one.
+/// How many pages of an Ogg file to look at: each codec in it begins with one.
 const MAX_PAGES: usize = 16;
 
-/// The error itself, or one that names the codec that there is no decoder for.
+/// The error itself, or one that names the codec that has no decoder.
 pub(crate) fn better_reason(path: &Path, error: Error) -> Error {
     let is_doubtful = matches!(
         error,
@@ -33,7 +33,7 @@ pub(crate) fn better_reason(path: &Path, error: Error) -> Error {
     }
 }
 
-/// The codec of a file, if it is one that there is no decoder for.
+/// The codec of a file, if it has no decoder.
 fn unsupported_codec(source: &mut Source) -> Option<String> {
     let head = source.head().to_vec();
     match &head[..] {
@@ -62,9 +62,7 @@ fn in_wave(bytes: &[u8]) -> Option<String> {
         code => code,
     };
     let codec = match code {
-        0x0001 | 0x0002 | 0x0003 | 0x0006 | 0x0007 | 0x0011 => return None,
-        0x0050 => "MPEG audio",
-        0x0055 => "MP3",
+        0x0001 | 0x0002 | 0x0003 | 0x0006 | 0x0007 | 0x0011 | 0x0050 | 0x0055 => return None,
         0x0031 => "GSM 6.10",
         0x0040 | 0x0045 | 0x0064 | 0x0065 => "G.726",
         0x0042 => "G.723",
@@ -116,7 +114,8 @@ fn in_ogg(mut bytes: &[u8]) -> Option<String> {
     found.map(str::to_owned)
 }
 
-/// The content of an Ogg page that begins a codec's stream, and what follows it; those of all codecs come first.
+/// The content of an Ogg page that begins a codec's stream, and what follows it; such pages of all codecs
+/// come first.
 fn first_page(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let page = bytes.strip_prefix(b"OggS").filter(|page| page.get(1).is_some_and(|kind| kind & 2 != 0))?;
     let num_parts = usize::from(*page.get(22)?);
@@ -130,7 +129,7 @@ fn in_caf(bytes: &[u8]) -> Option<String> {
     codec_named(description.get(16..20)?.first_chunk()?).map(str::to_owned)
 }
 
-/// In a Matroska file a codec goes by a name that says what it is: `A_AC3`.
+/// In a Matroska file a codec has a name that says what it is: `A_AC3`.
 fn in_matroska(bytes: &[u8]) -> Option<String> {
     let at = bytes.windows(4).position(|four| matches!(four, [0x86, 0x83..=0xa0, b'A', b'_']))?;
     let len = usize::from(bytes[at + 1] & 0x7f);
@@ -142,7 +141,7 @@ fn in_matroska(bytes: &[u8]) -> Option<String> {
         "A_DTS" | "A_DTS/EXPRESS" | "A_DTS/LOSSLESS" => "DTS",
         "A_TTA1" => "True Audio (TTA)",
         "A_WAVPACK4" => "WavPack",
-        "A_MS/ACM" => "a codec of Windows",
+        "A_MS/ACM" => "a Windows codec",
         "A_REAL/COOK" | "A_REAL/14_4" | "A_REAL/28_8" | "A_REAL/SIPR" | "A_REAL/ATRC" => "RealAudio",
         _ => return None,
     };
@@ -163,13 +162,13 @@ fn in_mp4(source: &mut Source) -> Option<String> {
         let entries = table.and_then(|table| atom(table, b"stsd")).filter(|_| is_sound);
         // Version and number of the entries, then the first entry: its length and kind.
         let Some(kind) = entries.and_then(|entries| entries.get(12..16)?.first_chunk()) else { continue };
-        // One track that there is a decoder for is enough, and what is wrong with it is said already.
+        // One track with a decoder is enough, and what is wrong with it has been reported already.
         found = Some(codec_named(kind)?.to_owned());
     }
     found
 }
 
-/// The content of the atom that describes an MP4 file, which may lie behind the sound.
+/// The content of the atom that describes an MP4 file, which may come after the sound.
 fn movie(source: &mut Source) -> Option<Vec<u8>> {
     let mut at = 0;
     for _ in 0..MAX_ATOMS {
@@ -187,18 +186,18 @@ fn movie(source: &mut Source) -> Option<Vec<u8>> {
     None
 }
 
-/// Names a codec by the four letters that QuickTime has given it, if there is no decoder for it.
+/// Names a codec by its four-letter QuickTime code, if there is no decoder for it.
 fn codec_named(kind: &[u8; 4]) -> Option<&'static str> {
     Some(match kind {
-        b"drms" | b"drmi" | b"p608" => "music protected against copying (FairPlay DRM)",
+        b"drms" | b"drmi" | b"p608" => "copy-protected music (FairPlay DRM)",
         b"enca" => "encrypted sound (DRM)",
-        b"aavd" => "an audio book protected against copying (Audible DRM)",
+        b"aavd" => "a copy-protected audiobook (Audible DRM)",
         b"samr" => "AMR",
         b"sawb" => "AMR-WB",
         b"sqcp" | b"Qclp" => "Qualcomm PureVoice",
         b"QDMC" | b"QDM2" => "QDesign Music",
         b"MAC3" | b"MAC6" => "MACE",
-        b"ima4" => "IMA ADPCM of QuickTime",
+        b"ima4" => "QuickTime IMA ADPCM",
         b"ac-3" => "Dolby Digital (AC-3)",
         b"ec-3" => "Dolby Digital Plus (E-AC-3)",
         b"ac-4" => "Dolby AC-4",
@@ -208,7 +207,7 @@ fn codec_named(kind: &[u8; 4]) -> Option<&'static str> {
         b"iamf" => "IAMF",
         b"aach" => "HE-AAC (AAC with spectral band replication)",
         b"aacp" => "HE-AAC v2 (AAC with parametric stereo)",
-        b"aace" | b"aacf" | b"aacg" | b"aacl" => "AAC of another profile than LC",
+        b"aace" | b"aacf" | b"aacg" | b"aacl" => "AAC with a profile other than LC",
         b"agsm" => "GSM 6.10",
         _ => return None,
     })

@@ -1,4 +1,4 @@
-//! The bytes of a file, as the demuxers get to see them.
+//! The bytes of a file, as the demuxers see them.
 
 use std::fs::{self, File, FileType};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use symphonia::core::io::MediaSource;
 
-use crate::container::{HEAD_LEN, recognise};
+use crate::container::{HEAD_LEN, recognize};
 use crate::corrections::Corrections;
 use crate::error::{Error, Result};
 
@@ -16,16 +16,16 @@ const ID3V2_LEN: u64 = 10;
 const ID3V1_LEN: u64 = 128;
 /// Length of the footer of an APE tag, and of the header that it may have.
 const APE_LEN: u64 = 32;
-/// Length of what an ID3v1 tag may have before it for longer names.
+/// Length of what may come before an ID3v1 tag, for longer names.
 const ENHANCED_LEN: u64 = 227;
 /// Length of the footer of a Lyrics3 tag: its own length in six digits, and its name.
 const LYRICS_LEN: u64 = 15;
-/// Tags before and behind the sound; files with several exist, files with many are hostile.
+/// Most tags before and after the sound; files with several exist, files with many are hostile.
 const MAX_LEADING: usize = 8;
 const MAX_TRAILING: usize = 4;
-/// Zeros before the sound: more than any tag's padding.
+/// Most zeros before the sound: more than any tag's padding.
 const MAX_ZEROS: u64 = 16 << 20;
-/// How much is read at once to find their end.
+/// How much is read at once to find where the zeros end.
 const BUFFER_LEN: usize = 1 << 16;
 
 /// A regular file without the tags around its sound.
@@ -36,10 +36,13 @@ pub(crate) struct Source {
     file: File,
     /// Length of the file, bytes.
     file_len: u64,
-    /// Where the sound's container begins and ends in the file.
+    /// Where the sound's container begins in the file.
+    container: u64,
+    /// Where the part that the demuxers see begins and ends in the file: the container, or an MPEG stream that the
+    /// container wraps.
     start: u64,
     end: u64,
-    /// Where the next read happens in the file.
+    /// Where in the file the next read happens.
     position: u64,
     /// The first bytes of the container.
     head: Vec<u8>,
@@ -52,7 +55,7 @@ impl Source {
     /// # Errors
     /// [`Error::Read`], [`Error::NotAFile`] or [`Error::Empty`].
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        // Asked before opening: opening a pipe would wait for its other end.
+        // Checked before opening: opening a pipe would wait for its other end.
         refuse_all_but_files(fs::metadata(path)?.file_type())?;
         let file = File::open(path)?;
         let metadata = file.metadata()?;
@@ -64,6 +67,7 @@ impl Source {
         let mut source = Self {
             file,
             file_len,
+            container: 0,
             start: 0,
             end: file_len,
             position: 0,
@@ -71,8 +75,10 @@ impl Source {
             corrections: Corrections::default(),
         };
         source.skip_what_leads()?;
+        source.container = source.start;
         source.head = source.bytes_at(source.start, HEAD_LEN)?;
-        // Nothing marks where an MPEG stream or a FLAC file ends, and Matroska's demuxer looks on behind its end.
+        // Nothing marks where an MPEG stream or a FLAC file ends, and Matroska's demuxer reads on past its
+        // end.
         if matches!(
             &source.head[..],
             [0xff, 0xe0..=0xff, ..] | [b'f', b'L', b'a', b'C', ..] | [0x1a, 0x45, 0xdf, 0xa3, ..]
@@ -86,6 +92,11 @@ impl Source {
         if let Some(end) = source.corrections.end() {
             source.end = source.end.min(start.saturating_add(end));
         }
+        if let Some(mpeg_start) = source.corrections.mpeg_start() {
+            // The header says no more than the stream itself does.
+            source.start = source.end.min(start.saturating_add(mpeg_start));
+            source.corrections.forget_words();
+        }
         source.seek(SeekFrom::Start(0))?;
         Ok(source)
     }
@@ -95,7 +106,7 @@ impl Source {
         self.file_len
     }
 
-    /// The first bytes behind the tags.
+    /// The first bytes after the tags.
     pub(crate) fn head(&self) -> &[u8] {
         &self.head
     }
@@ -103,18 +114,18 @@ impl Source {
     /// Up to `len` bytes at a position in the container, as they are in the file.
     ///
     /// # Errors
-    /// When the disk fails.
+    /// If the disk fails.
     pub(crate) fn part(&mut self, at: u64, len: usize) -> io::Result<Vec<u8>> {
         self.bytes_at(self.start.saturating_add(at), len)
     }
 
-    /// As [`part`](Self::part), also behind the sound.
+    /// As [`part`](Self::part), also after the sound.
     ///
     /// # Errors
-    /// When the disk fails.
+    /// If the disk fails.
     pub(crate) fn raw_part(&mut self, at: u64, len: usize) -> io::Result<Vec<u8>> {
         let end = std::mem::replace(&mut self.end, self.file_len);
-        let part = self.part(at, len);
+        let part = self.bytes_at(self.container.saturating_add(at), len);
         self.end = end;
         part
     }
@@ -127,12 +138,12 @@ impl Source {
     /// The tags that were cut off, none longer than `max_len`: ID3v2, APE, ID3v1.
     ///
     /// # Errors
-    /// When the disk fails.
+    /// If the disk fails.
     pub(crate) fn tags_around(&mut self, max_len: u64) -> io::Result<Vec<Vec<u8>>> {
         let container = std::mem::replace(&mut self.start, 0);
         let end = std::mem::replace(&mut self.end, self.file_len);
         let mut tags = vec![self.bytes_at(0, container.min(max_len) as usize)?];
-        // An APE tag has its magic at both ends, or only at the second one.
+        // An APE tag has its magic bytes at both ends, or only at the second one.
         for at in [self.before_end(APE_LEN), self.before_end(APE_LEN + ID3V1_LEN)].into_iter().flatten() {
             let footer = self.bytes_at(at, APE_LEN as usize)?;
             let len = ape_tag_len(&footer).filter(|&len| len > APE_LEN && len <= max_len);
@@ -147,7 +158,7 @@ impl Source {
         Ok(tags)
     }
 
-    /// Whether the container says that it is longer than it is.
+    /// Whether the container claims to be longer than it is.
     pub(crate) fn is_cut(&self) -> bool {
         self.corrections.is_cut()
     }
@@ -157,7 +168,7 @@ impl Source {
         self.corrections.has_wrong_length()
     }
 
-    /// Skips the tags before the sound, and the zeros that some programs leave where a tag was.
+    /// Skips the tags before the sound, and the zeros that some programs leave in place of a tag.
     fn skip_what_leads(&mut self) -> io::Result<()> {
         for _ in 0..MAX_LEADING {
             let header = self.bytes_at(self.start, APE_LEN as usize)?;
@@ -177,7 +188,7 @@ impl Source {
         Ok(())
     }
 
-    /// Where the ID3v2 tag ends that the file begins with, by the rest of its header from `size` on.
+    /// Where the file's leading ID3v2 tag ends, by the rest of its header from `size` on.
     fn id3v2_end(&mut self, flags: u8, size: &[u8]) -> io::Result<Option<u64>> {
         let Some(&size) = size.first_chunk::<4>() else { return Ok(None) };
         let footer_len = if flags & 0x10 == 0 { 0 } else { ID3V2_LEN };
@@ -193,13 +204,13 @@ impl Source {
         Ok(Some(if is_written { written } else { meant }))
     }
 
-    /// Whether something that is known begins here: MPEG sound, a container or a tag.
+    /// Whether something known begins here: MPEG sound, a container or a tag.
     fn is_sound_at(&mut self, at: u64) -> io::Result<bool> {
         let head = self.bytes_at(at, HEAD_LEN)?;
-        Ok(matches!(head[..], [0xff, 0xe0..=0xff, ..] | [b'I', b'D', b'3', ..]) || recognise(&head).is_some())
+        Ok(matches!(head[..], [0xff, 0xe0..=0xff, ..] | [b'I', b'D', b'3', ..]) || recognize(&head).is_some())
     }
 
-    /// Where the zeros end that are here, if something comes after them.
+    /// Where the zeros at this position end, if something comes after them.
     fn zeros_end(&mut self) -> io::Result<Option<u64>> {
         let mut at = self.start;
         while at < self.end.min(self.start + MAX_ZEROS) {
@@ -253,7 +264,7 @@ impl Source {
         Ok(())
     }
 
-    /// The position `len` bytes before the end, if there are as many.
+    /// The position `len` bytes before the end, if there are that many.
     fn before_end(&self, len: u64) -> Option<u64> {
         self.end.checked_sub(len).filter(|&at| at >= self.start)
     }

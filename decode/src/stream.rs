@@ -15,20 +15,53 @@ use genrescope_engine::mix_down;
 
 use crate::channel_sums::ChannelSums;
 use crate::codec::{check_channels, make_decoder};
-use crate::container::recognise;
+use crate::container::recognize;
 use crate::demuxer::{MAX_DEMUXER_ERRORS, MAX_FRUITLESS, PANIC, audio_track, open_demuxer};
 use crate::error::{Error, Result};
 use crate::guard::guarded;
 use crate::source::Source;
 
-/// More than any codec packs into a byte: a FLAC frame of silence comes to 6000 samples for each of its bytes.
-const MAX_SAMPLES_PER_BYTE: u64 = 8192;
+/// More than any codec packs into a byte: a FLAC frame of silence reaches 6000 samples for each of its bytes.
+pub(crate) const MAX_SAMPLES_PER_BYTE: u64 = 8192;
 
-/// Packets in a row at another sample rate, after which this is a change and not damage.
+/// Packets in a row at another sample rate after which it is a change and not damage.
 const MAX_OTHER_RATE: u32 = 16;
 
-/// Padding that an MP3 encoder may declare is at most this long, samples.
+/// The longest padding that an MP3 encoder may declare, samples.
 const MAX_MP3_PADDING: u64 = 4096;
+
+/// Gives a file's sound as blocks of mono samples, whichever decoder is behind it.
+pub(crate) trait Blocks {
+    /// Decodes up to the next sound and writes it to `mono`; `false` at the end.
+    ///
+    /// # Errors
+    /// [`Error::Read`], [`Error::RateChange`], [`Error::TooLong`], and the errors of opening a track. Nothing comes
+    /// after an error.
+    fn next(&mut self, mono: &mut Vec<f32>) -> Result<bool>;
+
+    /// Why there was no sound at all.
+    fn why_silent(&mut self) -> Error;
+
+    fn sample_rate_hz(&self) -> u32;
+
+    fn num_channels(&self) -> usize;
+
+    /// How long the file says it is.
+    fn declared_seconds(&self) -> Option<f64>;
+
+    fn num_samples(&self) -> u64;
+
+    fn num_damaged(&self) -> u64;
+
+    /// Power of its two channels and of their mean so far; zeros for another number of channels.
+    fn channel_sums(&self) -> ChannelSums;
+
+    fn num_non_finite(&self) -> u64;
+
+    fn is_truncated(&self) -> bool;
+
+    fn has_wrong_length(&self) -> bool;
+}
 
 /// Turns a file's bytes into blocks of mono samples.
 pub(crate) struct Stream {
@@ -36,15 +69,15 @@ pub(crate) struct Stream {
     decoder: Box<dyn AudioDecoder>,
     track_id: u32,
     file_len: u64,
-    /// The track's length in its time base, where the file knows it exactly.
+    /// The track's length in its time base, if the file declares it exactly.
     length: Option<Duration>,
-    /// Whether the end of the file is the only end there is, as in a wave file written to a pipe.
+    /// Whether only the end of the file ends the sound, as in a wave file written to a pipe.
     is_open_ended: bool,
     is_mpeg: bool,
     is_flac: bool,
-    /// Whether an MPEG stream says how much its encoder put around the sound.
+    /// Whether an MPEG stream declares how much its encoder added around the sound.
     is_mpeg_gapless: bool,
-    /// Of the first block that was decoded: containers are often wrong about it.
+    /// That of the first decoded block: containers are often wrong about it.
     sample_rate_hz: Option<u32>,
     num_channels: usize,
     declared_seconds: Option<f64>,
@@ -54,12 +87,12 @@ pub(crate) struct Stream {
     num_non_finite: u64,
     channels: ChannelSums,
     num_other_rate: u32,
-    /// Why the last damaged packet was that.
+    /// The error of the last damaged packet.
     last_error: Option<SymphoniaError>,
     /// Where the last packet ends, in the track's time base.
     position: Timestamp,
-    /// Whether the file begins as one of a known format does.
-    is_recognised: bool,
+    /// Whether the file begins like one of a known format.
+    is_recognized: bool,
     has_wrong_length: bool,
     ended: bool,
     truncated: bool,
@@ -72,7 +105,7 @@ impl Stream {
     /// All but [`Error::NoSound`], [`Error::RateChange`] and [`Error::TooLong`].
     pub(crate) fn open(source: Source) -> Result<Self> {
         let file_len = source.file_len();
-        let is_recognised = recognise(source.head()).is_some();
+        let is_recognized = recognize(source.head()).is_some();
         let (is_cut, has_wrong_length) = (source.is_cut(), source.has_wrong_length());
         let demuxer = open_demuxer(source)?;
         let (track, params) = audio_track(&*demuxer)?;
@@ -80,7 +113,7 @@ impl Stream {
         let is_mpeg = matches!(params.codec, CODEC_ID_MP1 | CODEC_ID_MP2 | CODEC_ID_MP3);
         let is_mpeg_gapless = is_mpeg && track.delay.is_some();
         let format = demuxer.format_info().format;
-        // Elsewhere it is an estimate from the bit rate.
+        // Otherwise it is an estimate from the bit rate.
         let is_exact = format != FORMAT_ID_ADTS && (!is_mpeg || is_mpeg_gapless);
         let length = track.duration;
         let declared_seconds = track
@@ -110,20 +143,11 @@ impl Stream {
             num_other_rate: 0,
             last_error: None,
             position: Timestamp::ZERO,
-            is_recognised,
+            is_recognized,
             has_wrong_length,
             ended: false,
             truncated: is_cut,
         })
-    }
-
-    /// Decodes up to the next sound and writes it to `mono`; `false` at the end.
-    ///
-    /// # Errors
-    /// [`Error::Read`], [`Error::RateChange`], [`Error::TooLong`], and what [`open`](Self::open) says of a track.
-    /// Nothing comes after an error.
-    pub(crate) fn next(&mut self, mono: &mut Vec<f32>) -> Result<bool> {
-        self.find_sound(mono).inspect_err(|_| self.ended = true)
     }
 
     fn find_sound(&mut self, mono: &mut Vec<f32>) -> Result<bool> {
@@ -142,13 +166,13 @@ impl Stream {
                 Ok(None) => self.end(self.is_before_its_end()),
                 Err(SymphoniaError::ResetRequired) => self.start_next_part()?,
                 Err(SymphoniaError::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                    // What lies behind the last frame of a FLAC file may look like a frame that is cut.
+                    // What comes after the last frame of a FLAC file may look like a truncated frame.
                     let is_behind_its_end =
                         self.is_flac && self.length.is_some() && !self.is_before_its_end();
                     self.end(!self.is_open_ended && !is_behind_its_end);
                 }
                 Err(SymphoniaError::IoError(error)) => return Err(Error::Read(error)),
-                // Some demuxers find the next packet when asked again; those that cannot say so again.
+                // Some demuxers find the next packet when asked again; the others repeat the error.
                 Err(error) => {
                     num_errors += 1;
                     self.damage(error);
@@ -162,57 +186,7 @@ impl Stream {
         Ok(false)
     }
 
-    /// Why there was no sound at all.
-    pub(crate) fn why_silent(&mut self) -> Error {
-        match self.last_error.take() {
-            Some(_) if !self.is_recognised => Error::NotAudio,
-            Some(SymphoniaError::Unsupported(what)) => Error::Unsupported { what: what.to_owned() },
-            Some(error) => Error::Damaged { reason: error.to_string() },
-            None if self.truncated => Error::Truncated,
-            None => Error::NoSound,
-        }
-    }
-
-    pub(crate) fn sample_rate_hz(&self) -> u32 {
-        self.sample_rate_hz.unwrap_or_default()
-    }
-
-    pub(crate) fn num_channels(&self) -> usize {
-        self.num_channels
-    }
-
-    pub(crate) fn declared_seconds(&self) -> Option<f64> {
-        // A length that the file's size rules out is no length.
-        let max_seconds = self.max_samples() as f64 / f64::from(self.sample_rate_hz?);
-        self.declared_seconds.filter(|&seconds| seconds > 0.0 && seconds <= max_seconds)
-    }
-
-    pub(crate) fn num_samples(&self) -> u64 {
-        self.num_samples
-    }
-
-    pub(crate) fn num_damaged(&self) -> u64 {
-        self.num_damaged
-    }
-
-    /// Whether its two channels cancel each other out.
-    pub(crate) fn channels_cancel(&self) -> bool {
-        self.channels.cancel()
-    }
-
-    pub(crate) fn num_non_finite(&self) -> u64 {
-        self.num_non_finite
-    }
-
-    pub(crate) fn is_truncated(&self) -> bool {
-        self.truncated
-    }
-
-    pub(crate) fn has_wrong_length(&self) -> bool {
-        self.has_wrong_length
-    }
-
-    /// Decodes one packet; `false` when no sound came out of it.
+    /// Decodes one packet; returns `false` if it gave no sound.
     fn decode(&mut self, mut packet: Packet, mono: &mut Vec<f32>) -> Result<bool> {
         self.position = packet.pts.saturating_add(packet.block_dur());
         if self.is_mpeg {
@@ -227,7 +201,7 @@ impl Stream {
             return Ok(false);
         }
         let sound = self.decoder.last_decoded();
-        // Nothing left after trimming what the encoder had put before and behind the sound.
+        // Nothing is left after trimming what the encoder had added before and after the sound.
         if sound.is_empty() {
             return Ok(false);
         }
@@ -280,12 +254,12 @@ impl Stream {
     /// Whether the packets stopped short of the length that the file declares.
     fn is_before_its_end(&self) -> bool {
         let Some(length) = self.length else { return false };
-        // Rounding in sample tables and headers; a real cut is longer, or does not matter.
+        // Allows for rounding in sample tables and headers; a real cut is longer, or does not matter.
         let slack = length.get() / 1000 + 4096;
         u64::try_from(self.position.get()).unwrap_or(0).saturating_add(slack) < length.get()
     }
 
-    /// Goes on with the next of several recordings that were joined into one file.
+    /// Continues with the next of several recordings that were joined into one file.
     fn start_next_part(&mut self) -> Result<()> {
         self.start_decoder()?;
         (self.length, self.declared_seconds) = (None, None);
@@ -293,7 +267,7 @@ impl Stream {
         Ok(())
     }
 
-    /// Begins with a decoder that remembers nothing.
+    /// Starts with a fresh decoder.
     fn start_decoder(&mut self) -> Result<()> {
         let (track, params) = audio_track(&*self.demuxer)?;
         self.decoder = make_decoder(params)?;
@@ -301,10 +275,10 @@ impl Stream {
         Ok(())
     }
 
-    /// Undoes the trimming of an MPEG stream's end where it rests on a guess.
+    /// Undoes the trimming of an MPEG stream's end if it rests on a guess.
     ///
-    /// The demuxer trims to the number of frames in the header, but estimates that number where there is no header;
-    /// and joined files go on after the end of the first.
+    /// The demuxer trims to the number of frames in the header, but estimates that number if there is no
+    /// header; and joined files continue after the end of the first.
     fn keep_sound_beyond_the_estimate(&self, packet: &mut Packet) {
         let is_in_padding = self.length.is_some_and(|length| {
             u64::try_from(packet.pts.get()).unwrap_or(0) < length.get().saturating_add(MAX_MP3_PADDING)
@@ -317,7 +291,61 @@ impl Stream {
     }
 }
 
-fn check_rate(got_hz: u32) -> Result<()> {
+impl Blocks for Stream {
+    fn next(&mut self, mono: &mut Vec<f32>) -> Result<bool> {
+        self.find_sound(mono).inspect_err(|_| self.ended = true)
+    }
+
+    fn why_silent(&mut self) -> Error {
+        match self.last_error.take() {
+            Some(_) if !self.is_recognized => Error::NotAudio,
+            Some(SymphoniaError::Unsupported(what)) => Error::Unsupported { what: what.to_owned() },
+            Some(error) => Error::Damaged { reason: error.to_string() },
+            None if self.truncated => Error::Truncated,
+            None => Error::NoSound,
+        }
+    }
+
+    fn sample_rate_hz(&self) -> u32 {
+        self.sample_rate_hz.unwrap_or_default()
+    }
+
+    fn num_channels(&self) -> usize {
+        self.num_channels
+    }
+
+    fn declared_seconds(&self) -> Option<f64> {
+        // A length that the file's size rules out is no length.
+        let max_seconds = self.max_samples() as f64 / f64::from(self.sample_rate_hz?);
+        self.declared_seconds.filter(|&seconds| seconds > 0.0 && seconds <= max_seconds)
+    }
+
+    fn num_samples(&self) -> u64 {
+        self.num_samples
+    }
+
+    fn num_damaged(&self) -> u64 {
+        self.num_damaged
+    }
+
+    fn channel_sums(&self) -> ChannelSums {
+        self.channels
+    }
+
+    fn num_non_finite(&self) -> u64 {
+        self.num_non_finite
+    }
+
+    fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    fn has_wrong_length(&self) -> bool {
+        self.has_wrong_length
+    }
+}
+
+pub(crate) fn check_rate(got_hz: u32) -> Result<()> {
     let (min_hz, max_hz) = (MIN_SAMPLE_RATE_HZ, MAX_SAMPLE_RATE_HZ);
     if (min_hz..=max_hz).contains(&got_hz) {
         Ok(())

@@ -1,5 +1,5 @@
-//! The whole flow, offline: samples to snapshot at the default settings. Elements are seconds of sound: `elem/s` reads
-//! as times real time, and its inverse as the share of one core that a live instance takes.
+//! The whole flow, offline: samples to snapshot at the default settings. An element is a second of sound:
+//! `elem/s` reads as times real time, and its inverse as the share of one core that a live instance takes.
 
 use std::hint::black_box;
 
@@ -9,7 +9,7 @@ use genrescope_models::default_model;
 
 const SECONDS: u32 = 30;
 
-/// Updates a second: the default, and as many as there may be. Their ratio is what updates cost.
+/// Updates per second: the default and the maximum. Their ratio is what updates cost.
 const UPDATES_PER_SECOND: [f64; 2] = [1.0, 10.0];
 
 fn flow(c: &mut Criterion) {
@@ -22,9 +22,9 @@ fn flow(c: &mut Criterion) {
         for updates in UPDATES_PER_SECOND {
             let settings = Settings { update_interval_seconds: 1.0 / updates, ..Settings::default() };
             let mut listener =
-                Listener::new(model.clone(), sample_rate_hz, settings).expect("usual settings");
+                Listener::new(model.clone(), sample_rate_hz, settings).expect("valid settings");
             group.bench_function(
-                BenchmarkId::new(format!("{updates} updates a second"), sample_rate_hz),
+                BenchmarkId::new(format!("{updates} updates per second"), sample_rate_hz),
                 |b| {
                     b.iter(|| {
                         listener.push(black_box(&samples), |_| ());

@@ -1,4 +1,5 @@
-//! One second of sound to log-mel stretches. Elements are seconds of sound: `elem/s` reads as times real time.
+//! One second of sound to log-mel stretches. An element is a second of sound: `elem/s` reads as times real
+//! time.
 
 use std::hint::black_box;
 
@@ -10,7 +11,7 @@ fn front_end(c: &mut Criterion) {
     group.throughput(Throughput::Elements(1));
     for sample_rate_hz in [22_050, 44_100, 48_000] {
         let samples: Vec<f32> = (0..sample_rate_hz).map(|i| (i as f32 * 0.05).sin() * 0.3).collect();
-        let mut analyzer = Analyzer::new(sample_rate_hz).expect("a usual sample rate");
+        let mut analyzer = Analyzer::new(sample_rate_hz).expect("a valid sample rate");
         group.bench_function(BenchmarkId::from_parameter(sample_rate_hz), |b| {
             b.iter(|| {
                 analyzer.push(black_box(&samples), |stretch| {

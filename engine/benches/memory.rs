@@ -1,4 +1,4 @@
-//! What one more engine costs, when the process has one already: heap, and memory that is really there.
+//! What one more engine costs when the process already has one: heap, and resident memory.
 
 use genrescope_counting_alloc::{CountingAllocator, held_bytes};
 use genrescope_engine::{AudioTap, Engine, EngineConfig};
@@ -15,7 +15,7 @@ fn main() {
     if names.next().is_some_and(|name| !"memory".contains(&name)) {
         return;
     }
-    // The first brings the model, and everything that the process needs but once.
+    // The first brings the model, and everything that the process needs only once.
     let first = running_engine();
     let (heap, resident) = (held_bytes(), resident_bytes());
     let more: Vec<_> = (0..NUM_ENGINES).map(|_| running_engine()).collect();
@@ -33,7 +33,7 @@ fn main() {
 fn running_engine() -> (Engine, AudioTap) {
     let model = default_model().expect("the default model loads");
     let config = EngineConfig { sample_rate_hz: SAMPLE_RATE_HZ, ..EngineConfig::default() };
-    let (engine, mut tap) = Engine::start(config, model).expect("a usual configuration");
+    let (engine, mut tap) = Engine::start(config, model).expect("a valid configuration");
     let second: Vec<f32> = (0..SAMPLE_RATE_HZ).map(|i| (i as f32 * 0.05).sin() * 0.3).collect();
     for i in 1..=35 {
         tap.push_block(&[&second, &second]);
@@ -44,7 +44,7 @@ fn running_engine() -> (Engine, AudioTap) {
     (engine, tap)
 }
 
-/// Memory of this process that is in the machine's, where the system tells.
+/// This process's resident memory, where the system reports it.
 fn resident_bytes() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -1,4 +1,5 @@
-//! The network alone: one stretch of 96 ms, which is heard once, and the features of a patch, asked for at each update.
+//! The network alone: one stretch of 96 ms, which is heard once, and the features of a patch, computed at
+//! each update.
 
 use std::hint::black_box;
 
@@ -15,7 +16,7 @@ fn network(c: &mut Criterion) {
     c.bench_function("network/stretch", |b| {
         b.iter(|| backbone.push(&mut stream, black_box(&stretch), false))
     });
-    // However short the bench before it was, there is a patch.
+    // Makes sure of a full patch, however short the bench before was.
     for _ in 0..100 {
         backbone.push(&mut stream, &stretch, false);
     }

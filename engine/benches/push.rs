@@ -1,8 +1,9 @@
-//! One block through the tap, beside a plain copy of the same block: to the same place each time, which then stays in
-//! the processor's nearest cache, and along memory as long as the ring, which is where a push has to go.
+//! One block through the tap, against plain copies of the same block: to the same place each time, which then
+//! stays in the processor's nearest cache, and along memory as long as the ring, which is where a push has to
+//! go.
 
-// The tap is made by the engine only, whose thread would then empty the ring at times of its own. So the two folders
-// are compiled here once more, and the ring is emptied while no clock runs.
+// Only the engine makes taps, and its thread would empty the ring at times of its own. So the two folders are
+// compiled here once more, and the ring is emptied while the clock is stopped.
 #[allow(dead_code, unreachable_pub, unused_imports)]
 #[path = "../src/audio/mod.rs"]
 mod audio;
@@ -59,7 +60,7 @@ fn time_pushes(block: &[&[f32]], num_blocks: u64) -> Duration {
     let (writer, mut reader) = ring(RING_LEN);
     let mut tap = AudioTap::new(writer);
     let mut drained = vec![0.0; RING_LEN];
-    // Once all through the ring, so that its memory is there.
+    // Once through the whole ring, so that its memory is resident.
     for _ in 0..RING_LEN / len {
         tap.push_block(block);
     }

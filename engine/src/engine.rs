@@ -1,4 +1,4 @@
-//! Wires the stages.
+//! Wires the stages together.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use crate::ring::ring;
 use crate::snapshot::{GenreMeters, Snapshot, SnapshotReader, channel};
 use crate::worker::{Loaded, Wires, Worker};
 
-/// Most commands that wait; a face that sends more in one poll of the worker is told so by the log.
+/// Capacity of the command queue. A command sent to a full queue is lost, with a warning in the log.
 const MAX_COMMANDS: usize = 64;
 
-/// What an engine is started with. Fixed for its life, but for the settings.
+/// What an engine is started with. Everything but the settings is fixed for its lifetime.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EngineConfig {
     /// Rate of the samples that the tap will get, Hz: 1 kHz to 768 kHz.
@@ -39,23 +39,23 @@ impl Default for EngineConfig {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Command {
-    /// Forget all that was heard.
+    /// Forget everything heard.
     Reset,
-    /// Hold the genres still, or let them go on.
+    /// Hold the genres still, or let them move again.
     Freeze(bool),
-    /// Listen in another way. Settings out of range are refused, with a line in the log.
+    /// Change how to listen. Settings out of range are rejected, with a line in the log.
     SetSettings(Settings),
-    /// Answer with another model. One that cannot be loaded is refused, with a line in the log.
+    /// Switch to another model. One that cannot be loaded is rejected, with a line in the log.
     SetModel(ModelSource),
     /// Make spectrum columns; sent by [`Engine::watch_spectrum`].
     WatchSpectrum(Box<SpectrumWatch>),
 }
 
-/// A running engine: an analysis on the threads that all engines of the process share, and the reading end of what
-/// it publishes.
+/// A running engine: an analysis on the threads that all engines of the process share, and the reading end of
+/// what it publishes.
 ///
-/// Dropping it stops the analysis at its next look, whether the tap is gone or not, and waits for that. With the last
-/// engine the threads end too. Not to be dropped by a [`Companion`].
+/// Dropping it stops the analysis at its next look, whether the tap is gone or not, and waits for that. The
+/// threads end with the last engine. A [`Companion`] must not drop it.
 #[derive(Debug)]
 pub struct Engine {
     commands: Option<Sender<Command>>,
@@ -69,17 +69,17 @@ pub struct Engine {
 impl Engine {
     /// Allocates everything, starts the analysis, and returns the audio callback's end.
     ///
-    /// The model is loaded off the caller's thread; until then the state is `loading`. Sound that comes meanwhile
-    /// waits in the ring.
+    /// The model is loaded off the caller's thread; until then the state is `loading`. Sound that arrives
+    /// meanwhile waits in the ring.
     ///
     /// # Errors
-    /// [`Error::SampleRate`] or [`Error::Setting`] for a configuration out of range, [`Error::Thread`] when the
-    /// operating system has no thread to give.
+    /// [`Error::SampleRate`] or [`Error::Setting`] for a configuration out of range, [`Error::Thread`] when
+    /// the operating system cannot provide a thread.
     pub fn start(config: EngineConfig, model: impl Into<ModelSource>) -> Result<(Self, AudioTap)> {
         Self::start_with(config, model, Box::new(()))
     }
 
-    /// [`start`](Self::start), with somebody to go along on the analysis thread.
+    /// [`start`](Self::start), with a companion on the analysis thread.
     ///
     /// # Errors
     /// As [`start`](Self::start).
@@ -117,17 +117,18 @@ impl Engine {
         self.reader.snapshot()
     }
 
-    /// A reading end of its own, for another thread.
+    /// A separate reading end, for another thread.
     pub fn reader(&self) -> SnapshotReader {
         self.reader.clone()
     }
 
-    /// One atomic float a genre, for readers that need no consistency.
+    /// One atomic float per genre, for readers that need no consistency.
     pub fn meters(&self) -> &GenreMeters {
         self.reader.meters()
     }
 
-    /// Hands a command to the analysis thread, which obeys at its next look. Not for the audio thread.
+    /// Hands a command to the analysis thread, which carries it out at its next look. Not for the audio
+    /// thread.
     pub fn command(&self, command: Command) {
         let sent = self.commands.as_ref().map(|commands| commands.try_send(command));
         if !matches!(sent, Some(Ok(()))) {
@@ -135,8 +136,8 @@ impl Engine {
         }
     }
 
-    /// Spectrum columns for as long as the reader is kept; they cost nothing while nobody watches. The newest reader
-    /// gets them. Not for the audio thread.
+    /// Spectrum columns for as long as the reader is kept; they cost nothing while nobody watches. The newest
+    /// reader gets them. Not for the audio thread.
     pub fn watch_spectrum(&self) -> SpectrumReader {
         let (watch, reader) = crate::analysis::watch();
         self.command(Command::WatchSpectrum(Box::new(watch)));
@@ -148,14 +149,14 @@ impl Engine {
         self.loaded.get()?.ok()
     }
 
-    /// Why the model could not be loaded, if so.
+    /// Why loading the model failed, if it did.
     pub fn model_error(&self) -> Option<String> {
         self.loaded.get()?.err()
     }
 
     /// Waits until the tap is gone and all that it pushed has been heard; returns the last snapshot.
     ///
-    /// Drop the tap first, or this waits for ever.
+    /// Drop the tap first, or this waits forever.
     pub fn join(self) -> Snapshot {
         self.ended.wait();
         self.reader.snapshot()
@@ -164,7 +165,7 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        // Without its sender the worker's command channel is disconnected, which stops it.
+        // Dropping the sender disconnects the worker's command channel, which stops the worker.
         self.commands = None;
         self.ended.wait();
     }

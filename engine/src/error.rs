@@ -8,14 +8,14 @@ use std::error::Error as StdError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The sample rate lies outside what the resampler takes.
+    /// The sample rate lies outside what the resampler accepts.
     #[error("sample rate {got_hz} Hz is not between {min_hz} and {max_hz} Hz")]
     SampleRate {
         /// The rate asked for.
         got_hz: u32,
-        /// The lowest rate taken.
+        /// The lowest rate accepted.
         min_hz: u32,
-        /// The highest rate taken.
+        /// The highest rate accepted.
         max_hz: u32,
     },
     /// A setting lies outside its range.
@@ -25,9 +25,9 @@ pub enum Error {
         setting: &'static str,
         /// The value asked for.
         got: f64,
-        /// The smallest value taken.
+        /// The smallest value accepted.
         min: f64,
-        /// The largest value taken.
+        /// The largest value accepted.
         max: f64,
     },
     /// A file of the model is missing or unreadable.
@@ -66,12 +66,12 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
-    /// The operating system gave no thread.
+    /// The operating system could not provide a thread.
     #[error("the analysis thread could not be started")]
     Thread(#[source] std::io::Error),
 }
 
-/// What building returns.
+/// The result of building an engine, an analyzer or a model.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// An error and what caused it, in one line.
@@ -85,7 +85,7 @@ pub(crate) fn with_causes(error: &dyn StdError) -> String {
     text
 }
 
-/// What a panic said.
+/// A panic's message.
 pub(crate) fn panic_words(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panicked")

@@ -6,9 +6,9 @@
 //!  push_block               patches      + head
 //! ```
 //!
-//! Live, [`Engine::start`] wires the stages; a few threads analyse for all engines of a process. The audio callback gets the
-//! [`AudioTap`] and nothing else. Offline, a [`Listener`] runs the same stages on the caller's thread
-//! and gives the same numbers for the same samples.
+//! Live, [`Engine::start`] wires the stages; a few threads run the analysis for all engines of a process. The
+//! audio callback gets the [`AudioTap`] and nothing else. Offline, a [`Listener`] runs the same stages on the
+//! caller's thread and gives the same numbers for the same samples.
 //!
 //! # Examples
 //! ```no_run

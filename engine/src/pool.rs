@@ -1,4 +1,4 @@
-//! The few threads that analyse for all engines of a process.
+//! The few threads that run the analysis for all engines of a process.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -12,31 +12,33 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use crate::error::{Error, Result, panic_words};
 use crate::worker::{Next, Worker};
 
-/// How long a worker rests when there is nothing to do: less than a hop of 16 ms.
-const POLL: Duration = Duration::from_millis(8);
+/// How long a worker rests when there is nothing to do. A stretch is 96 ms, so nothing waits long; waking up
+/// costs more than half of what there is to do then, and a level meter needs no more than 50 values per
+/// second.
+const POLL: Duration = Duration::from_millis(20);
 
-/// Most threads. A network's run takes a few milliseconds of each engine's second, so two serve hundreds.
+/// The most threads. A network's run takes a few milliseconds of each engine's second, so two serve hundreds.
 const MAX_THREADS: usize = 2;
 
-/// The pool of this process, while any engine lives.
+/// This process's pool, while any engine lives.
 static SHARED: Mutex<Weak<Pool>> = Mutex::new(Weak::new());
 
-/// Threads that step workers in turn. It lives as long as an engine holds it, and then its threads are gone too: a
-/// plugin's code may be unloaded right after.
+/// Threads that step workers in turn. The pool lives as long as an engine holds it, and its threads go with
+/// it: a plugin's code may be unloaded right after.
 #[derive(Debug)]
 pub(crate) struct Pool {
     turns: Arc<Turns>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
-/// Tells when a worker has ended and been dropped.
+/// Signals that a worker has ended and been dropped.
 #[derive(Debug)]
 pub(crate) struct Ended(Receiver<()>);
 
 impl Ended {
-    /// Waits for that.
+    /// Waits until then.
     pub(crate) fn wait(&self) {
-        // Nothing is ever sent: the error is that the other end was dropped.
+        // Nothing is ever sent: the error means that the other end was dropped.
         let _ = self.0.recv();
     }
 }
@@ -55,7 +57,7 @@ impl Pool {
     /// Steps `worker` from now on, until it stops.
     ///
     /// # Errors
-    /// [`Error::Thread`] when there is no thread yet and the operating system has none to give.
+    /// [`Error::Thread`] when there is no thread yet and the operating system cannot provide one.
     pub(crate) fn add(&self, worker: Worker) -> Result<Ended> {
         let (alive, ended) = bounded(0);
         let num_workers = {
@@ -84,7 +86,7 @@ impl Pool {
             let turns = Arc::clone(&self.turns);
             match Builder::new().name("genrescope".to_owned()).spawn(move || turns.run()) {
                 Ok(thread) => threads.push(thread),
-                // Those that are there will do.
+                // The existing ones will do.
                 Err(_) if !threads.is_empty() => break,
                 Err(error) => return Err(Error::Thread(error)),
             }
@@ -99,7 +101,7 @@ impl Drop for Pool {
         self.turns.wake.notify_all();
         for thread in lock(&self.threads).drain(..) {
             if thread.join().is_err() {
-                log::error!("an analysis thread had panicked");
+                log::error!("an analysis thread panicked");
             }
         }
     }
@@ -190,16 +192,16 @@ impl Turns {
     }
 }
 
-/// The next of the moments at which everybody looks, so that a thread sleeps through from one to the next.
+/// The next moment at which all workers look, so that a thread sleeps from one to the next.
 fn next_look(start: Instant, now: Instant) -> Instant {
     let num_looks = (now - start).as_nanos() / POLL.as_nanos() + 1;
     start + POLL * u32::try_from(num_looks).unwrap_or(u32::MAX)
 }
 
-/// A step; a panic in it is this worker's own trouble.
+/// Takes a step; a panic in it fails this worker alone.
 fn step(worker: &mut Worker) -> Next {
     catch_unwind(AssertUnwindSafe(|| worker.step())).unwrap_or_else(|panic| {
-        worker.fail(format!("the analysis went wrong: {}", panic_words(&*panic)));
+        worker.fail(format!("the analysis failed: {}", panic_words(&*panic)));
         Next::Wait
     })
 }

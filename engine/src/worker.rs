@@ -28,7 +28,7 @@ pub(crate) enum Next {
     Stop,
 }
 
-/// What the worker tells the engine beside the snapshots: the model once loaded, or why it could not be.
+/// What the worker tells the engine besides the snapshots: the model once loaded, or why it could not be.
 #[derive(Debug, Default)]
 pub(crate) struct Loaded {
     model: Mutex<Option<std::result::Result<Arc<Model>, String>>>,
@@ -44,7 +44,7 @@ impl Loaded {
     }
 }
 
-/// Owns everything behind the ring. No thread of its own: the pool drives it, and so do tests.
+/// Owns everything behind the ring. It has no thread of its own: the pool drives it, and so do tests.
 pub(crate) struct Worker {
     reader: RingReader,
     commands: Receiver<Command>,
@@ -58,7 +58,7 @@ pub(crate) struct Worker {
     sample_rate_hz: u32,
     settings: Settings,
     frozen: bool,
-    /// Came before there was a listener to have it.
+    /// Arrived before there was a listener to take it.
     watch: Option<Box<SpectrumWatch>>,
     samples: Vec<f32>,
     dropped_samples: u64,
@@ -66,7 +66,7 @@ pub(crate) struct Worker {
     gone: bool,
 }
 
-/// A worker's ends of what it shares with the engine and the tap.
+/// The worker's ends of what it shares with the engine and the tap.
 pub(crate) struct Wires {
     pub(crate) reader: RingReader,
     pub(crate) commands: Receiver<Command>,
@@ -98,7 +98,7 @@ impl Worker {
         }
     }
 
-    /// Obeys commands, takes one helping of samples from the ring, and publishes what came of it.
+    /// Carries out commands, takes up to `STEP_LEN` samples from the ring, and publishes the result.
     pub(crate) fn step(&mut self) -> Next {
         let mut changed = self.load();
         let Some(any) = self.obey() else { return Next::Stop };
@@ -121,7 +121,7 @@ impl Worker {
         if let Some(listener) = &mut self.listener {
             listener.push(&self.samples[..num_samples], |_| changed = true);
             if num_samples < STEP_LEN {
-                // The ring is empty: what was dropped lies behind all that was in it.
+                // The ring is empty: what was dropped came after all that was in it.
                 changed |= note_gap(&mut self.dropped_samples, &self.reader, listener);
             }
             if is_over && !self.gone {
@@ -143,7 +143,7 @@ impl Worker {
         }
     }
 
-    /// Gives up for good: sound is taken and thrown away, and the state says `failed`.
+    /// Gives up for good: sound is taken and discarded, and the state says `failed`.
     pub(crate) fn fail(&mut self, reason: String) {
         log::error!("{reason}");
         self.listener = None;
@@ -152,7 +152,7 @@ impl Worker {
         self.publish();
     }
 
-    /// Brings loading forward; whether anything came of it.
+    /// Moves loading forward; returns whether anything changed.
     fn load(&mut self) -> bool {
         if self.loading.is_none() {
             self.loading = self.sources.pop_front().map(Loading::start);
@@ -164,9 +164,9 @@ impl Worker {
                 listener.set_model(model);
                 return true;
             }
-            // The old model goes on answering.
+            // The old model keeps answering.
             (Err(reason), Some(_)) => {
-                log::error!("the model stays as it was: {reason}");
+                log::error!("keeping the previous model: {reason}");
                 return true;
             }
             (Ok(model), None) => {
@@ -193,7 +193,7 @@ impl Worker {
         true
     }
 
-    /// Carries out the commands that wait; whether there were any. `None`: the engine has been dropped.
+    /// Carries out the waiting commands; returns whether there were any. `None`: the engine has been dropped.
     fn obey(&mut self) -> Option<bool> {
         let mut any = false;
         if let Some(mut companion) = self.companion.take() {
@@ -227,7 +227,7 @@ impl Worker {
                 };
                 match accepted {
                     Ok(()) => self.settings = settings,
-                    Err(error) => log::warn!("the settings stay as they were: {error}"),
+                    Err(error) => log::warn!("keeping the previous settings: {error}"),
                 }
             }
             Command::Reset => self.reset(),
@@ -268,7 +268,7 @@ impl std::fmt::Debug for Worker {
     }
 }
 
-/// Starts a new patch if samples were lost since the last look; whether they were.
+/// Starts a new patch if samples were lost since the last look; returns whether they were.
 fn note_gap(known: &mut u64, reader: &RingReader, listener: &mut Listener) -> bool {
     let dropped_samples = reader.dropped_samples();
     let gap = dropped_samples != *known;

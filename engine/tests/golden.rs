@@ -10,7 +10,7 @@ fn golden_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
-/// A golden array, after its hash was held against golden.json.
+/// A golden array, after its hash was checked against golden.json.
 fn golden(name: &str) -> Vec<f32> {
     let bytes = std::fs::read(golden_folder().join(format!("{name}.f32"))).unwrap();
     let record = std::fs::read_to_string(golden_folder().join("golden.json")).unwrap();
@@ -40,7 +40,7 @@ fn mel_filters_are_librosas() {
 }
 
 #[test]
-fn leveled_log_mel_is_that_of_librosas_building_blocks() {
+fn leveled_log_mel_equals_that_of_librosas_building_blocks() {
     let expected = golden("log_mel");
     let mut analyzer = Analyzer::new(22_050).unwrap();
     let mut frames: Vec<f32> = Vec::new();
@@ -53,21 +53,23 @@ fn leveled_log_mel_is_that_of_librosas_building_blocks() {
 }
 
 #[test]
-fn network_answers_as_under_onnxruntime() {
+fn the_network_answers_as_it_does_under_onnxruntime() {
     let manifest = Manifest::parse(&String::from_utf8(model_file("model.toml")).unwrap()).unwrap();
-    let [trunk, top] = [&manifest.backbone.trunk, &manifest.backbone.top].map(|file| model_file(&file.file));
-    let backbone = Backbone::read(&manifest.backbone, &trunk, &top).unwrap();
+    let entry = &manifest.backbone;
+    let [trunk, top, student] = [&entry.trunk, &entry.top, &entry.student].map(|file| model_file(&file.file));
+    let backbone = Backbone::read(entry, &trunk, &top, &student).unwrap();
     let mut stream = backbone.start();
     for stretch in golden("log_mel").chunks_exact(STRETCH_LEN) {
         backbone.push(&mut stream, stretch, false);
     }
     let mut features = Features::default();
     backbone.features(&stream, &mut features);
-    // Two runtimes add in another order: relative to values of up to 1, 1, and 20.
+    // The two runtimes add in a different order: relative to values of up to 1, 1, and 20.
     for (name, ours, tolerance) in [
         ("tags", &features.tags, 1e-5),
         ("penultimate", &features.penultimate, 1e-4),
         ("emb", &features.embedding, 1e-4),
+        ("student", &features.student, 1e-4),
     ] {
         let expected = golden(name);
         let scale = expected.iter().fold(1.0_f32, |max, value| max.max(value.abs()));

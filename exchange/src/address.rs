@@ -1,15 +1,15 @@
-//! Files as addresses.
+//! Addresses of files.
 
 use std::path::Path;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-/// What is escaped: all but these and letters and digits. A colon would make a name's beginning a scheme.
+/// What is escaped: all but letters, digits and these. A colon would turn a name's beginning into a scheme.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A path, absolute or not, as it stands in an address.
+/// A path, absolute or not, as an address spells it.
 pub fn percent_encoded(path: &Path) -> String {
-    // A name need not be text, but on Windows it can always be said in it.
+    // A name need not be text, but on Windows text can always express it.
     if cfg!(windows) {
         let text = path.to_string_lossy().replace('\\', "/");
         percent_encode(text.as_bytes(), ESCAPED).to_string()
@@ -18,10 +18,10 @@ pub fn percent_encoded(path: &Path) -> String {
     }
 }
 
-/// The address of a file on this machine, which some programs call `localhost` and others nothing.
+/// The address of a file on this machine, which some programs call `localhost` and others leave empty.
 pub fn file_address(host: &str, path: &Path) -> String {
     let path = percent_encoded(path);
-    // A drive comes behind a slash, with its colon as it is.
+    // A drive follows a slash, with its colon unescaped.
     if cfg!(windows) {
         format!("file://{host}/{}", path.replacen("%3A", ":", 1))
     } else {

@@ -1,4 +1,4 @@
-//! What other programs import: addresses of files, XML, and rekordbox's collections.
+//! What other programs import: addresses of files, XML, and rekordbox collections.
 
 mod address;
 mod rekordbox;

@@ -26,7 +26,7 @@ pub struct Track<'a> {
     pub bpm: Option<f64>,
     /// The musical key; may be empty.
     pub key: String,
-    /// Rate of its samples, where it is known.
+    /// Its sample rate, where it is known.
     pub sample_rate_hz: Option<u32>,
     /// Its memory cues.
     pub cues: Vec<Cue>,
@@ -44,16 +44,16 @@ pub struct Cue {
 /// A playlist, or a folder of them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
-    /// Its name, and what is in it.
+    /// A folder: its name, and what is in it.
     Folder(String, Vec<Node>),
-    /// Its name, and the places of its tracks in the collection.
+    /// A playlist: its name, and the positions of its tracks in the collection.
     Playlist(String, Vec<usize>),
 }
 
 /// Writes a collection with playlists (in rekordbox: Preferences, Advanced, "rekordbox xml").
 ///
 /// # Source
-/// AlphaTheta's "XML format list for rekordbox", version 1.0.0 of the format: times of cues in seconds to three places,
+/// AlphaTheta's "XML format list for rekordbox", format version 1.0.0: cue times in seconds to three places,
 /// `Type` 0 a cue, `Num` -1 a memory cue; `Type` 0 a folder, 1 a playlist, `KeyType` 0 tracks by their ID.
 pub fn rekordbox_xml(collection: &[Track<'_>], nodes: &[Node]) -> String {
     let version = ("Version", env!("CARGO_PKG_VERSION"));
@@ -93,7 +93,7 @@ fn entry(xml: &mut Xml, id: &str, track: &Track<'_>) {
         ("Location", &location),
         ("Tonality", &track.key),
     ];
-    // An attribute that is not there is not known; an artist without a name is none.
+    // A missing attribute means unknown; an artist without a name means no artist.
     attributes.retain(|(name, value)| !value.is_empty() || matches!(*name, "Name" | "Artist"));
     if track.cues.is_empty() {
         return xml.empty("TRACK", &attributes);
@@ -129,7 +129,7 @@ fn playlist(xml: &mut Xml, name: &str, tracks: &[usize]) {
     });
 }
 
-/// The kind of file in rekordbox's words.
+/// The kind of file as rekordbox calls it.
 fn kind(path: &Path) -> &'static str {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
     match ending.as_str() {

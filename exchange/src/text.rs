@@ -1,6 +1,6 @@
-//! Names in formats of lines and in XML.
+//! Names in line-based formats and in XML.
 
-/// A name in which what ends a line, moves a cursor, or is no character to XML is a space.
+/// A name in which line ends, characters that move a cursor, and those that XML forbids are spaces.
 pub fn one_line(text: &str) -> String {
     text.replace(|c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'), " ")
 }

@@ -1,16 +1,16 @@
-//! XML as programs for music read it: elements with attributes, no text between them.
+//! XML as music programs read it: elements with attributes, no text between them.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 
 use crate::text::one_line;
 
-/// A document on its way.
+/// A document being written.
 pub struct Xml {
     writer: Writer<Vec<u8>>,
 }
 
-/// Writes a document, whose elements `write` gives. `standalone` is what its declaration says of that, if it does.
+/// Writes a document whose elements come from `write`; `standalone` goes into its declaration, if given.
 pub fn xml_document(standalone: Option<&str>, write: impl FnOnce(&mut Xml)) -> String {
     let mut xml = Xml { writer: Writer::new_with_indent(Vec::new(), b' ', 2) };
     xml.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), standalone)));
@@ -21,12 +21,12 @@ pub fn xml_document(standalone: Option<&str>, write: impl FnOnce(&mut Xml)) -> S
 }
 
 impl Xml {
-    /// An element without any in it.
+    /// An element without children.
     pub fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.event(Event::Empty(start(name, attributes)));
     }
 
-    /// An element with those in it that `inner` gives.
+    /// An element whose children `inner` writes.
     pub fn element(&mut self, name: &str, attributes: &[(&str, &str)], inner: impl FnOnce(&mut Self)) {
         self.event(Event::Start(start(name, attributes)));
         inner(self);
@@ -34,11 +34,11 @@ impl Xml {
     }
 
     fn event(&mut self, event: Event<'_>) {
-        self.writer.write_event(event).expect("memory takes every byte");
+        self.writer.write_event(event).expect("writing to memory cannot fail");
     }
 }
 
-/// What XML may not hold is a space: programs refuse a whole file for it.
+/// Characters that XML forbids become spaces: programs reject a whole file for one.
 fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
     let mut start = BytesStart::new(name);
     for &(key, value) in attributes {
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_of_xml_are_escaped_and_what_it_may_not_hold_is_a_space() {
+    fn xml_syntax_is_escaped_and_a_forbidden_character_becomes_a_space() {
         let text = xml_document(Some("no"), |xml| {
             xml.element("A", &[], |xml| xml.empty("B", &[("c", "<\"&\u{1}\n\u{ffff}é")]));
         });

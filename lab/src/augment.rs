@@ -1,4 +1,4 @@
-//! The same music as other rooms, tapes and converters would give it.
+//! The same music as other rooms, tapes and converters would reproduce it.
 
 use biquad::{Biquad, Coefficients, DirectForm2Transposed, Q_BUTTERWORTH_F32, ToHertz, Type};
 use rand::Rng;
@@ -7,8 +7,8 @@ use rand_distr::{Distribution, StandardNormal};
 
 /// Changes a sound at random: start, speed, tone, level and noise; returns the rate at which to read it.
 ///
-/// It brings little on the clips a head learns from, but two to three points on other collections: without it the
-/// head also learns how each collection was recorded.
+/// It gains little on the clips a head learns from, but two to three points on other collections: without it
+/// the head also learns how each collection was recorded.
 pub(crate) fn augment(samples: &mut Vec<f32>, rate_hz: u32, random: &mut ChaCha8Rng) -> u32 {
     skip_start(samples, rate_hz, random);
     if random.random_bool(0.5) {
@@ -29,16 +29,16 @@ pub(crate) fn augment(samples: &mut Vec<f32>, rate_hz: u32, random: &mut ChaCha8
     if random.random_bool(0.5) { detuned(rate_hz, random) } else { rate_hz }
 }
 
-/// Up to a second, as far as three are left.
+/// Skips up to a second, as long as three are left.
 fn skip_start(samples: &mut Vec<f32>, rate_hz: u32, random: &mut ChaCha8Rng) {
     let spare = samples.len().saturating_sub(3 * rate_hz as usize).min(rate_hz as usize);
     samples.drain(..random.random_range(0..=spare));
 }
 
-/// Takes away what is above or below `hz`, as a Butterworth filter of second order does.
+/// Removes what is above or below `hz`, as a second-order Butterworth filter does.
 pub(crate) fn filter(samples: &mut [f32], kind: Type<f32>, hz: f32, rate_hz: u32) {
     let hz = hz.min(rate_hz as f32 * 0.45);
-    // Out of range cannot be: the frequency was just held below Nyquist's.
+    // It cannot be out of range: the frequency was just clamped below Nyquist's.
     let Ok(coefficients) =
         Coefficients::<f32>::from_params(kind, (rate_hz as f32).hz(), hz.hz(), Q_BUTTERWORTH_F32)
     else {
@@ -64,7 +64,8 @@ fn add_noise(samples: &mut [f32], random: &mut ChaCha8Rng) {
     }
 }
 
-/// A rate up to 3 % off, at which the music sounds faster or slower; a multiple of 50 Hz resamples in small blocks.
+/// A rate up to 3 % off, at which the music sounds faster or slower; a multiple of 50 Hz resamples in small
+/// blocks.
 fn detuned(rate_hz: u32, random: &mut ChaCha8Rng) -> u32 {
     let factor = random.random_range(0.97..1.03);
     ((f64::from(rate_hz) * factor / 50.0).round() as u32 * 50).max(1000)

@@ -1,4 +1,4 @@
-//! Temperatures under which a probability of 70 % is right seven times in ten.
+//! Temperatures at which a probability of 70 % is right seven times in ten.
 
 use genrescope_engine::model::Calibration;
 
@@ -9,15 +9,15 @@ use crate::train::argmax;
 /// Logits of a clip that the head was not fitted on, and the label it should have.
 #[derive(Debug, Clone)]
 pub(crate) struct Judged {
-    /// One row of logits a patch.
+    /// One row of logits per patch.
     pub(crate) patches: Vec<Vec<f32>>,
     /// The right label.
     pub(crate) label: usize,
 }
 
 impl Judged {
-    /// What a head makes of an example of one label; `None` for others, for labels that the head does not know, and for
-    /// those too uncertain to judge by.
+    /// What a head makes of an example of one label; `None` for others, for labels that the head does not
+    /// know, and for those too uncertain to judge by.
     pub(crate) fn of(example: &Example, linear: &Linear) -> Option<Self> {
         let label = example.clip.target.exact()?;
         let counts = linear.knows(label) && !example.clip.is_weak;
@@ -43,7 +43,8 @@ pub(crate) fn mean_logits(patches: &[Vec<f32>]) -> Vec<f32> {
     mean
 }
 
-/// Finds the temperatures that make the right labels most probable: one for single patches, one for whole clips.
+/// Finds the temperatures that make the right labels most probable: one for single patches, one for whole
+/// clips.
 pub(crate) fn calibrate(clips: &[Judged]) -> Calibration {
     let tracks: Vec<(Vec<f32>, usize)> =
         clips.iter().map(|clip| (mean_logits(&clip.patches), clip.label)).collect();
@@ -74,7 +75,7 @@ fn best_temperature(clips: &[(Vec<f32>, usize)]) -> f32 {
     ((low + high) / 2.0).exp() as f32
 }
 
-/// Mean of minus the logarithm of the right label's probability.
+/// Mean negative logarithm of the right label's probability.
 fn loss(clips: &[(Vec<f32>, usize)], temperature: f64) -> f64 {
     let one = |(logits, label): &(Vec<f32>, usize)| {
         let scaled: Vec<f64> = logits.iter().map(|&logit| f64::from(logit) / temperature).collect();

@@ -1,15 +1,15 @@
-//! The same music at other levels, through codecs, rates and rooms: what may not change its genre.
+//! The same music at other levels, through codecs, rates and rooms: what must not change its genre.
 
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// A way to change a sound, by ffmpeg.
+/// A way to change a sound, with ffmpeg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
     name: &'static str,
-    /// What ffmpeg is told between input and output.
+    /// ffmpeg's arguments between input and output.
     arguments: &'static [&'static str],
     ending: &'static str,
 }
@@ -19,7 +19,7 @@ const fn wav(name: &'static str, arguments: &'static [&'static str]) -> Change {
 }
 
 impl Change {
-    /// All that are measured; the first changes nothing.
+    /// All changes that are measured; the first changes nothing.
     pub const ALL: [Self; 16] = [
         wav("as it is", &["-c:a", "pcm_f32le"]),
         wav("-40 dB", &["-af", "volume=-40dB", "-c:a", "pcm_f32le"]),
@@ -47,7 +47,7 @@ impl Change {
         self.name
     }
 
-    /// Writes what becomes of the file `from` into `folder`, and returns where.
+    /// Writes the changed file `from` into `folder`, and returns its path.
     ///
     /// # Errors
     /// When there is no ffmpeg, or it fails.

@@ -1,10 +1,10 @@
-//! Labelled audio: what there is to learn from.
+//! Labeled audio: what there is to learn from.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use genrescope_decode::{is_audio_name, is_of_the_system};
+use genrescope_decode::{Decoders, is_audio_name_for, is_of_the_system};
 
 use crate::labels::{LabelMap, Target};
 
@@ -24,7 +24,7 @@ pub enum Sound {
     },
 }
 
-/// One labelled clip.
+/// One labeled clip.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clip {
     /// Its sound.
@@ -33,12 +33,12 @@ pub struct Clip {
     pub source: String,
     /// Its genre, in the collection's own words.
     pub genre: String,
-    /// Clips of one recording or artist share a group, in whatever collection; it is never divided between training and
-    /// judging.
+    /// Clips of one recording or artist share a group, in whatever collection; it is never divided between
+    /// training and judging.
     pub group: String,
     /// What the head should answer.
     pub target: Target,
-    /// How much it counts beside others of its label: 1, or less where the label is uncertain.
+    /// How much it counts relative to others of its label: 1, or less where the label is uncertain.
     pub trust: f64,
     /// Whether its label is too uncertain to judge by.
     pub is_weak: bool,
@@ -60,8 +60,8 @@ impl Clip {
     }
 }
 
-/// Reads a manifest: tab-separated, a header, and at least the columns `path`, `genre` and `group`; `set` names the
-/// collection and `subgenre` says more of the genre. Paths are relative to the manifest.
+/// Reads a manifest: tab-separated, a header, and at least the columns `path`, `genre` and `group`; `set`
+/// names the collection and `subgenre` says more about the genre. Paths are relative to the manifest.
 ///
 /// Clips whose genre the label map leaves out are not returned.
 ///
@@ -111,15 +111,15 @@ pub fn read_manifest(path: &Path, labels: &LabelMap) -> Result<Vec<Clip>> {
 
 /// Reads folders: each folder in `root` is a genre, each audio file below it a clip and a group of its own.
 ///
-/// Left out are files that are not named like music, what is the system's own, and folders without any music. Folders
-/// whose names differ in nothing but capitals are one genre.
+/// Leaves out files that are not named like audio files, the system's own, and folders without any music.
+/// Folders whose names differ only in case are one genre.
 ///
 /// # Errors
 /// When a folder cannot be read, or there are fewer than two genres.
-pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
+pub fn read_folders(root: &Path, decoders: Decoders) -> Result<(LabelMap, Vec<Clip>)> {
     let mut genres: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for folder in list(root)?.into_iter().filter(|path| path.is_dir()) {
-        let files = files_below(&folder)?;
+        let files = files_below(&folder, decoders)?;
         if !files.is_empty() {
             let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
             genres.entry(name).or_default().extend(files);
@@ -127,7 +127,7 @@ pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
     }
     if genres.len() < 2 {
         bail!(
-            "{} holds {} with audio files in them; a head needs at least two genres, one folder each",
+            "{} has {} with audio files; a head needs at least two genres, one folder each",
             root.display(),
             if genres.len() == 1 { "1 folder".to_owned() } else { format!("{} folders", genres.len()) },
         );
@@ -135,7 +135,7 @@ pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
     let labels = LabelMap::plain(genres.keys().cloned().collect());
     let mut clips = Vec::new();
     for (genre, files) in genres {
-        let target = labels.target("", &genre, "")?.context("the label map was made of these names")?;
+        let target = labels.target("", &genre, "")?.context("the label map was made from these names")?;
         for file in files {
             clips.push(Clip {
                 group: file.display().to_string(),
@@ -151,7 +151,7 @@ pub fn read_folders(root: &Path) -> Result<(LabelMap, Vec<Clip>)> {
     Ok((labels, clips))
 }
 
-/// A folder's entries but for the system's own, sorted, so that training does not depend on the file system.
+/// A folder's entries except the system's own, sorted, so that training does not depend on the file system.
 fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries =
         std::fs::read_dir(folder).with_context(|| format!("folder {} cannot be read", folder.display()))?;
@@ -162,12 +162,12 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// The audio files in a folder and below it.
-pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files_below(folder: &Path, decoders: Decoders) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in list(folder)? {
         if path.is_dir() && !path.is_symlink() {
-            files.extend(files_below(&path)?);
-        } else if path.is_file() && is_audio_name(&path) {
+            files.extend(files_below(&path, decoders)?);
+        } else if path.is_file() && is_audio_name_for(&path, decoders) {
             files.push(path);
         }
     }

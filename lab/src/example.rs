@@ -14,7 +14,7 @@ pub struct Example {
 }
 
 impl Example {
-    /// Whether it may be judged by: what the studio plays is only learned from.
+    /// Whether heads may be judged by it: what the studio plays is only learned from.
     pub fn is_evidence(&self) -> bool {
         !matches!(self.clip.sound, Sound::Studio { .. })
     }
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_recordings_and_noise_are_judged_by() {
+    fn heads_are_judged_only_by_recordings_and_noise() {
         let of = |sound| {
             let mut example = test_example("s", "g", &[0], &[&[0.0]]);
             example.clip.sound = sound;

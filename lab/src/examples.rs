@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use genrescope_engine::model::NOT_MUSIC;
 
+use genrescope_decode::Decoders;
+
 use crate::clips::{Clip, read_folders, read_manifest};
 use crate::example::Example;
 use crate::features::Extractor;
@@ -15,20 +17,22 @@ use crate::studio::studio_clips;
 /// What to learn from.
 #[derive(Debug, Clone)]
 pub struct Material {
-    /// A manifest, or a folder with one folder a genre.
+    /// A manifest, or a folder with one folder per genre.
     pub clips: PathBuf,
     /// The label map; without one, each genre is a label of its own.
     pub labels: Option<PathBuf>,
-    /// Changed versions of each clip beside the clip itself.
+    /// Changed versions of each clip besides the clip itself.
     pub num_augmented: u32,
+    /// Who decodes the clips: with ffmpeg, what is in a folder for it is a clip too.
+    pub decoders: Decoders,
 }
 
 /// Clips that could not be used, each with the reason.
 pub type Troubles = Vec<String>;
 
-/// Reads the clips and makes their features; `on_clip` is told how many of how many are done.
+/// Reads the clips and makes their features; `on_clip` gets how many are done, and of how many.
 ///
-/// A clip that cannot be read becomes a line in the troubles, and the others go on.
+/// A clip that cannot be read becomes a line in the troubles, and the others continue.
 ///
 /// # Errors
 /// When the clips or labels cannot be listed, or no clip could be read.
@@ -61,7 +65,7 @@ pub fn gather(
     }
     ensure!(
         !examples.is_empty(),
-        "none of the {} clips could be read; first: {}",
+        "none of the {} clips could be read; the first: {}",
         clips.len(),
         first(&troubles)
     );
@@ -72,7 +76,7 @@ fn read_clips(material: &Material) -> Result<(LabelMap, Vec<Clip>)> {
     let path: &Path = &material.clips;
     if path.is_dir() {
         ensure!(material.labels.is_none(), "{} is a folder: its folders are the labels", path.display());
-        return read_folders(path);
+        return read_folders(path, material.decoders);
     }
     let labels = match &material.labels {
         Some(file) => LabelMap::read(file)?,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
-use genrescope_decode::AudioFile;
+use genrescope_decode::{AudioFile, Decoders};
 use genrescope_engine::analysis::front_end_hash;
 use genrescope_engine::model::{Backbone, Input, sha256_hex};
 use genrescope_engine::{FeatureStream, Heard};
@@ -21,7 +21,7 @@ use crate::{noise, studio};
 const UPDATE_SECONDS: f64 = 1.0;
 /// Longest part of a clip that is read, seconds.
 const MAX_SECONDS: usize = 180;
-/// Changes with the way clips are read and changed, so that no old cache is taken for a new one.
+/// Changes with the way clips are read and altered, so that an old cache is never taken for a new one.
 const CACHE_VERSION: u32 = 3;
 
 /// The rows of one clip: what the head reads of each of its patches.
@@ -34,40 +34,47 @@ pub struct ClipFeatures {
 }
 
 impl ClipFeatures {
-    /// The rows, one a patch.
+    /// The rows, one per patch.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f32]> {
         self.values.chunks_exact(self.row_len)
     }
 }
 
-/// Where the sound of a clip is to be had.
+/// What the sound of a clip is read from.
 enum Origin<'a> {
     File(&'a Path),
     /// Its samples, at [`noise::RATE_HZ`].
     Code(Vec<f32>),
 }
 
-/// Makes features of clips, each once: what it made is kept in a folder.
+/// Makes features of clips, each once: it keeps what it made in a folder.
 #[derive(Debug)]
 pub struct Extractor {
     backbone: Backbone,
     inputs: Vec<Input>,
     cache: PathBuf,
     jobs: usize,
+    decoders: Decoders,
 }
 
 impl Extractor {
-    /// Reads `inputs` off `backbone`, on `jobs` threads, and keeps what it makes in the folder `cache`.
+    /// Reads `inputs` from `backbone`, on `jobs` threads, and keeps what it makes in the folder `cache`.
     ///
     /// # Errors
-    /// When that folder cannot be made.
+    /// When that folder cannot be created.
     pub fn new(backbone: Backbone, inputs: Vec<Input>, cache: &Path, jobs: usize) -> Result<Self> {
         std::fs::create_dir_all(cache)
-            .with_context(|| format!("folder {} cannot be made", cache.display()))?;
-        Ok(Self { backbone, inputs, cache: cache.to_owned(), jobs: jobs.max(1) })
+            .with_context(|| format!("folder {} cannot be created", cache.display()))?;
+        let (cache, jobs) = (cache.to_owned(), jobs.max(1));
+        Ok(Self { backbone, inputs, cache, jobs, decoders: Decoders::Own })
     }
 
-    /// The network below.
+    /// Has these decoders read the clips.
+    pub fn decoded_by(self, decoders: Decoders) -> Self {
+        Self { decoders, ..self }
+    }
+
+    /// The network that it uses.
     pub fn backbone(&self) -> &Backbone {
         &self.backbone
     }
@@ -77,10 +84,10 @@ impl Extractor {
         self.inputs.iter().map(|input| (*input, input.len(&self.backbone))).collect()
     }
 
-    /// Features of all clips, in their order. `view` 0 is the clip as it is; others are changed at random, always
-    /// in the same way. `on_clip` is told how many are done.
+    /// Features of all clips, in their order. `view` 0 is the clip as it is; others are changed at random,
+    /// always in the same way. `on_clip` gets how many are done.
     ///
-    /// A clip that cannot be read gets its error instead, and the others go on.
+    /// A clip that cannot be read gets its error instead, and the others continue.
     pub fn extract(
         &self,
         clips: &[Clip],
@@ -119,13 +126,13 @@ impl Extractor {
 
     /// Features of clips from files after a change, in their order.
     ///
-    /// A clip that cannot be read or changed gets its error instead, and the others go on.
+    /// A clip that cannot be read or changed gets its error instead, and the others continue.
     pub fn extract_changed(&self, clips: &[Clip], change: Change) -> Vec<Result<ClipFeatures>> {
         self.side_by_side(clips, |clip| self.extract_one_changed(clip, change), |_| ())
     }
 
     fn extract_one_changed(&self, clip: &Clip, change: Change) -> Result<ClipFeatures> {
-        let Sound::File(path) = &clip.sound else { anyhow::bail!("it is no file") };
+        let Sound::File(path) = &clip.sound else { anyhow::bail!("it is not a file") };
         self.cached(&sha256_hex(&std::fs::read(path)?), change.name(), |_| {
             let changed = change.apply(path, &self.cache)?;
             let decoded = decode(&changed, MAX_SECONDS);
@@ -137,17 +144,17 @@ impl Extractor {
     fn extract_one(&self, clip: &Clip, view: u32) -> Result<ClipFeatures> {
         let origin = match &clip.sound {
             Sound::File(path) => Origin::File(path),
-            Sound::Synthetic(index) => Origin::Code(noise::synthesise(*index)),
+            Sound::Synthetic(index) => Origin::Code(noise::synthesize(*index)),
             Sound::Studio { genre, take } => Origin::Code(studio::play(genre, *take)?),
         };
         let key = match &origin {
             Origin::File(path) => sha256_hex(&std::fs::read(path)?),
-            // Of the sound itself, as the code that makes it changes.
+            // Of the sound itself, because the code that makes it changes.
             Origin::Code(samples) => sha256_hex(&to_bytes(samples)),
         };
         self.cached(&key, &view.to_string(), |key| {
             let (mut samples, mut rate_hz) = match origin {
-                Origin::File(path) => decode(path, MAX_SECONDS)?,
+                Origin::File(path) => decode_by(path, self.decoders, MAX_SECONDS)?,
                 Origin::Code(samples) => (samples, noise::RATE_HZ),
             };
             if view > 0 {
@@ -158,7 +165,8 @@ impl Extractor {
         })
     }
 
-    /// The features of a sound that `key` and `view` name: kept from an earlier run, or made of its samples and rate.
+    /// The features of a sound that `key` and `view` name: kept from an earlier run, or made from its samples
+    /// and rate.
     fn cached(
         &self,
         key: &str,
@@ -173,12 +181,12 @@ impl Extractor {
             return Ok(known);
         }
         let (samples, rate_hz) = samples(&key)?;
-        let features = self.analyse(&samples, rate_hz)?;
+        let features = self.analyze(&samples, rate_hz)?;
         write_rows(&file, &features)?;
         Ok(features)
     }
 
-    fn analyse(&self, samples: &[f32], rate_hz: u32) -> Result<ClipFeatures> {
+    fn analyze(&self, samples: &[f32], rate_hz: u32) -> Result<ClipFeatures> {
         let mut stream = FeatureStream::new(&self.backbone, rate_hz, UPDATE_SECONDS)?;
         let mut values = Vec::new();
         let mut take = |heard: Heard<'_>| {
@@ -189,14 +197,18 @@ impl Extractor {
         stream.push(&self.backbone, samples, &mut take);
         stream.finish(&self.backbone, &mut take);
         let row_len = self.inputs().iter().map(|(_, len)| len).sum();
-        anyhow::ensure!(!values.is_empty(), "less than half a second of sound that is no silence");
+        anyhow::ensure!(!values.is_empty(), "less than half a second of sound that is not silence");
         Ok(ClipFeatures { values, row_len })
     }
 }
 
 /// The sound of a file, or its first `max_seconds`, and its rate in Hz.
 pub(crate) fn decode(path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
-    let mut file = AudioFile::open(path)?;
+    decode_by(path, Decoders::Own, max_seconds)
+}
+
+fn decode_by(path: &Path, decoders: Decoders, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
+    let mut file = AudioFile::open_by(path, decoders)?;
     let rate_hz = file.sample_rate_hz();
     let mut samples = Vec::new();
     while samples.len() < max_seconds * rate_hz as usize
@@ -231,7 +243,7 @@ pub(crate) fn write_rows(file: &Path, features: &ClipFeatures) -> Result<()> {
     let shape = vec![features.values.len() / features.row_len, features.row_len];
     let view = TensorView::new(Dtype::F32, shape, &bytes)?;
     let bytes = safetensors::serialize([("rows", view)], None)?;
-    // Written beside and renamed: a run that is killed leaves no half file.
+    // Written under another name, then renamed: a run that is killed leaves no half-written file.
     let part = file.with_extension(format!("{:?}.part", std::thread::current().id()));
     std::fs::write(&part, bytes)
         .and_then(|()| std::fs::rename(&part, file))

@@ -13,16 +13,17 @@ use rand_distr::{Beta, Distribution};
 use crate::example::Example;
 use crate::sampling::sampling_weights;
 
-/// Fits that the head is the mean of.
+/// The head is the mean of this many fits.
 const NUM_FITS: u64 = 2;
 const STEPS: usize = 800;
 const BATCH_LEN: usize = 256;
 const LEARNING_RATE: f32 = 1e-2;
-/// Strong, and what makes the largest difference to collections that a head has not heard: chosen by leaving them out.
+/// Strong, and what makes the largest difference on collections that a head has not heard: chosen by leaving
+/// them out.
 const WEIGHT_DECAY: f32 = 4.0;
 /// Two examples are mixed in shares drawn from Beta(0.3, 0.3).
 const MIXING: f64 = 0.3;
-/// Share of the inputs of an example that are hidden, so that no few of them decide.
+/// Share of the inputs of an example that are hidden, so that no small number of them decides.
 const HIDDEN_INPUTS: f64 = 0.2;
 /// Bias of a label that no example has: it is never the answer.
 const NEVER: f32 = -1e4;
@@ -67,7 +68,7 @@ impl Standardizer {
     }
 }
 
-/// Standardized inputs to one weighted sum a label.
+/// Standardized inputs to one weighted sum per label.
 #[derive(Debug, Clone)]
 pub(crate) struct Linear {
     pub(crate) standardizer: Standardizer,
@@ -111,7 +112,7 @@ impl AdamW {
         }
     }
 
-    /// Step number `step`, from 1 on.
+    /// Takes step number `step`, from 1 up.
     fn step(&mut self, parameters: &mut DMatrix<f32>, gradient: &DMatrix<f32>, step: usize, rate: f32) {
         let (first, second) = Self::BETAS;
         let (unbias_first, unbias_second) = (1.0 - first.powi(step as i32), 1.0 - second.powi(step as i32));
@@ -127,8 +128,8 @@ impl AdamW {
     }
 }
 
-/// Fits a head: the mean of some that differ by chance alone, which is steadier than any and no dearer to run. An example
-/// that allows several labels is right with any of them.
+/// Fits a head: the mean of several that differ only by chance, which is steadier than any of them and costs
+/// no more to run. An example that allows several labels is right with any of them.
 ///
 /// # Errors
 /// When there is nothing to learn from.
@@ -176,7 +177,7 @@ fn descend(
         let batch: Vec<&Example> = (0..BATCH_LEN).map(|_| examples[draw.sample(&mut random)]).collect();
         for (example, mut column) in batch.iter().zip(drawn.column_iter_mut()) {
             let row = random.random_range(0..example.num_rows());
-            let row = example.rows().nth(row).expect("the row was drawn from their number");
+            let row = example.rows().nth(row).expect("the row was drawn from those that exist");
             for (out, value) in column.iter_mut().zip(standardizer.standardized(row)) {
                 *out = if random.random_bool(HIDDEN_INPUTS) { 0.0 } else { value };
             }
@@ -193,7 +194,7 @@ fn descend(
             column.copy_from(&drawn.column(index));
             column.axpy(1.0 - shares[index], &drawn.column(partners[index]), shares[index]);
         }
-        // Logits, and in their place the gradient of the loss by them.
+        // Logits, and then, in their place, the gradient of the loss with respect to them.
         let mut gradient = &weight * &mixed;
         for (index, mut column) in gradient.column_iter_mut().enumerate() {
             column += &bias.column(0);
@@ -218,7 +219,7 @@ fn descend(
     Ok((weight, bias))
 }
 
-/// Probabilities of `logits` when only `among` can be: `[num_labels]`, 0 for the others.
+/// Probabilities of `logits` when only `among` are possible: `[num_labels]`, 0 for the others.
 fn softmax_among(logits: &[f32], among: &[usize]) -> Vec<f32> {
     let highest = among.iter().map(|&label| logits[label]).fold(f32::NEG_INFINITY, f32::max);
     let mut probabilities = vec![0.0; logits.len()];

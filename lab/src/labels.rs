@@ -11,7 +11,8 @@ use crate::split::Splits;
 
 /// What the head should answer for a clip: one of these labels.
 ///
-/// Usually it is just one. Music known to be electronic, but not of which kind, allows each of that family.
+/// Usually it is just one. Music known to be electronic, but not of which kind, allows each label of that
+/// family.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// Allowed labels, by their index in the head; never empty.
@@ -34,8 +35,9 @@ impl Target {
 pub struct LabelMap {
     /// The head's labels in the order of its outputs.
     pub genres: Vec<Genre>,
-    /// Genre names, each perhaps with its set before it (`set/genre`) or its subgenre behind it
-    /// (`set/genre/subgenre`), and the labels each allows; none leaves the clips out. The longest name wins.
+    /// Genre names, each optionally with its set before it (`set/genre`) and its subgenre after it
+    /// (`set/genre/subgenre`), and the labels each allows; an empty list leaves the clips out. The longest
+    /// name wins.
     #[serde(default)]
     map: BTreeMap<String, Vec<String>>,
     /// How many clips of noise are made by code as examples of `not music`.
@@ -44,27 +46,27 @@ pub struct LabelMap {
     /// How many takes of each genre the studio plays to learn from.
     #[serde(default)]
     pub studio_takes: u32,
-    /// How much each of those takes counts, beside 1 for a recording.
+    /// How much each of those takes counts, relative to 1 for a recording.
     #[serde(default)]
     pub studio_trust: f64,
-    /// How much clips count whose label is uncertain, by their set or `set/genre`; 1 for the others.
+    /// How much clips with an uncertain label count, by their set or `set/genre`; 1 for the others.
     #[serde(default)]
     trust: BTreeMap<String, f64>,
     /// Names for several labels at once, for use in the map.
     #[serde(default)]
     families: BTreeMap<String, Vec<String>>,
-    /// Sets that are held out together when a head is judged and calibrated, by a name.
+    /// Sets that are held out together when a head is judged and calibrated, under one name.
     #[serde(default)]
     held_out: BTreeMap<String, Vec<String>>,
     /// Sets whose labels are learned from, but never judged by.
     #[serde(default)]
     weak: Vec<String>,
-    /// Parts of paths: clips of music that others keep to judge by.
+    /// Parts of paths: clips of music that others reserve to judge by.
     #[serde(default)]
     left_out: Vec<String>,
 }
 
-/// Folds of the cross-validation, where no sets are named.
+/// Folds of the cross-validation, if no sets are named.
 const NUM_FOLDS: usize = 5;
 
 impl LabelMap {
@@ -87,7 +89,7 @@ impl LabelMap {
         Ok(labels)
     }
 
-    /// Each name its own label.
+    /// Makes each name its own label.
     pub fn plain(names: Vec<String>) -> Self {
         let genres = names.into_iter().map(|name| Genre { name, parent: None }).collect();
         Self {
@@ -104,7 +106,7 @@ impl LabelMap {
         }
     }
 
-    /// The labels of all names that `genres` in a manifest use, each its own.
+    /// Makes each genre name in a manifest its own label.
     ///
     /// # Errors
     /// When the manifest cannot be read or has no column `genre`.
@@ -164,7 +166,7 @@ impl LabelMap {
         self.weak.iter().any(|weak| weak == set)
     }
 
-    /// Whether a clip is kept by others to judge by.
+    /// Whether others reserve a clip to judge by.
     pub fn is_left_out(&self, path: &str) -> bool {
         self.left_out.iter().any(|part| path.contains(part.as_str()))
     }

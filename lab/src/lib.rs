@@ -1,4 +1,4 @@
-//! Learning, off the real-time path: from labelled audio to a head file, and honest figures about it.
+//! Learning, off the real-time path: from labeled audio to a head file, and honest figures about it.
 //!
 //! ```text
 //! clips ──> features ──────────> sampling ──> fit ──> calibrate ──> head file

@@ -1,4 +1,4 @@
-//! Sounds that are no music, made by code: they need no licence and no listener.
+//! Sounds that are not music, made by code: they need no license and no listener.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -8,7 +8,7 @@ use rand_distr::{Distribution, StandardNormal};
 use crate::clips::{Clip, Sound};
 use crate::labels::Target;
 
-/// Rate of all that code makes, Hz.
+/// Rate of all sound that code makes, Hz.
 pub(crate) const RATE_HZ: u32 = 22_050;
 const SECONDS: usize = 8;
 const NUM_SAMPLES: usize = RATE_HZ as usize * SECONDS;
@@ -31,16 +31,16 @@ pub fn synthetic_clips(count: u32, target: &Target) -> Vec<Clip> {
 type Make = fn(&mut ChaCha8Rng) -> Vec<f32>;
 
 const KINDS: [(&str, Make); 6] = [
-    ("white noise", |random| coloured(random, 0.0)),
-    ("pink noise", |random| coloured(random, 0.7)),
-    ("brown noise", |random| coloured(random, 0.98)),
+    ("white noise", |random| colored(random, 0.0)),
+    ("pink noise", |random| colored(random, 0.7)),
+    ("brown noise", |random| colored(random, 0.98)),
     ("hum", hum),
     ("clicks", clicks),
     ("wash", wash),
 ];
 
 /// The samples of synthetic clip `index`: always the same.
-pub(crate) fn synthesise(index: u32) -> Vec<f32> {
+pub(crate) fn synthesize(index: u32) -> Vec<f32> {
     let mut random = ChaCha8Rng::seed_from_u64(0x6e6f_6973_6500 + u64::from(index));
     let mut samples = KINDS[index as usize % KINDS.len()].1(&mut random);
     let rms = (samples.iter().map(|s| s * s).sum::<f32>() / samples.len() as f32).sqrt().max(1e-9);
@@ -52,7 +52,7 @@ pub(crate) fn synthesise(index: u32) -> Vec<f32> {
 }
 
 /// White noise through a one-pole low-pass: 0 leaves it white, near 1 makes it brown.
-fn coloured(random: &mut ChaCha8Rng, pole: f32) -> Vec<f32> {
+fn colored(random: &mut ChaCha8Rng, pole: f32) -> Vec<f32> {
     let mut last = 0.0;
     (0..NUM_SAMPLES)
         .map(|_| {
@@ -90,7 +90,7 @@ fn hum(random: &mut ChaCha8Rng) -> Vec<f32> {
 
 /// Bursts at random times: rain on a roof, crackle, typing.
 fn clicks(random: &mut ChaCha8Rng) -> Vec<f32> {
-    let mut samples = coloured(random, 0.5);
+    let mut samples = colored(random, 0.5);
     let floor = 10_f32.powf(-random.random_range(40.0..70.0) / 20.0);
     samples.iter_mut().for_each(|sample| *sample *= floor);
     for _ in 0..(SECONDS as f32 * random.random_range(1.0..20.0)) as usize {
@@ -108,7 +108,7 @@ fn clicks(random: &mut ChaCha8Rng) -> Vec<f32> {
 /// Noise that swells and falls: wind, surf, traffic.
 fn wash(random: &mut ChaCha8Rng) -> Vec<f32> {
     let pole = random.random_range(0.0..0.98);
-    let mut samples = coloured(random, pole);
+    let mut samples = colored(random, pole);
     let swells: Vec<f32> = (0..20).map(|_| random.random_range(0.1..3.0)).collect();
     for (i, sample) in samples.iter_mut().enumerate() {
         let place = i as f32 / NUM_SAMPLES as f32 * (swells.len() - 1) as f32;
@@ -125,8 +125,8 @@ mod tests {
     #[test]
     fn synthetic_clips_are_finite_audible_and_always_the_same() {
         for index in 0..12 {
-            let samples = synthesise(index);
-            assert_eq!(samples, synthesise(index));
+            let samples = synthesize(index);
+            assert_eq!(samples, synthesize(index));
             let rms = (samples.iter().map(|s| s * s).sum::<f32>() / samples.len() as f32).sqrt();
             assert!((0.001..1.0).contains(&rms), "clip {index}: {rms}");
         }

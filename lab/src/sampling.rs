@@ -1,16 +1,16 @@
-//! How much each clip counts, so that neither a common genre nor a large collection drowns the others.
+//! How much each clip counts, so that neither a common genre nor a large collection drowns out the others.
 
 use std::collections::BTreeMap;
 
 use crate::example::Example;
 
-/// How much examples that allow several labels count, beside the median of the others.
+/// How much examples that allow several labels count, relative to the median of the others.
 const FAMILY_SHARE: f64 = 0.5;
 
 /// Weight of each example; they need not sum to anything.
 ///
-/// Every label weighs the same, and so does music of no stated genre. Within it, a source weighs with the root of its size,
-/// and within that a clip with its trust over the root of its group's size.
+/// Every label weighs the same, and so does music of no stated genre. Within a label, a source's weight goes
+/// with the root of its size, and within that a clip's with its trust over the root of its group's size.
 pub(crate) fn sampling_weights(examples: &[&Example], num_labels: usize) -> Vec<f64> {
     // Clips that allow more than half of the labels are a kind of their own, past the last label.
     let kind = |example: &Example| {
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_weigh_the_same_and_sources_with_the_root_of_their_size() {
+    fn labels_weigh_the_same_and_the_weight_of_sources_goes_with_the_root_of_their_size() {
         let of = |source: &str, label: usize, count: usize| {
             (0..count)
                 .map(|i| test_example(source, &format!("{source} {label} {i}"), &[label], &[&[0.0]]))

@@ -1,4 +1,4 @@
-//! What is held out to judge by, and what is learned from meanwhile; a group is never divided.
+//! What is held out to judge by, and what heads learn from meanwhile; a group is never divided.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,11 +17,11 @@ pub enum Splits {
     Folds {
         /// How many.
         count: usize,
-        /// Which groups meet follows from it.
+        /// Determines which groups meet.
         seed: u64,
     },
-    /// Whole collections, by a name for those that are held out together. What is hard about music from elsewhere shows
-    /// only here: each collection was recorded and chosen in its own way.
+    /// Whole collections, with a name for those that are held out together. What is hard about music from
+    /// elsewhere shows only here: each collection was recorded and chosen in its own way.
     Collections(BTreeMap<String, Vec<String>>),
 }
 
@@ -76,8 +76,8 @@ fn collections<'a>(examples: &'a [Example], name: &str, sources: &[String]) -> S
     Split { name: name.to_owned(), rest: rest.collect(), held_out }
 }
 
-/// Gives each clip a fold, `0..num_folds`, so that clips of a group share one and each source's genres are spread
-/// as evenly as groups allow.
+/// Gives each clip a fold, `0..num_folds`, so that clips of a group share one and each source's genres are
+/// spread as evenly as groups allow.
 pub fn grouped_folds(clips: &[Clip], num_folds: usize, seed: u64) -> Vec<usize> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -86,7 +86,7 @@ pub fn grouped_folds(clips: &[Clip], num_folds: usize, seed: u64) -> Vec<usize> 
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
     groups.shuffle(&mut random);
-    // Large groups first: the small ones then even out what they left.
+    // Large groups first: the small ones then even out what those leave.
     groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let stratum = |clip: &Clip| (clip.source.clone(), clip.genre.clone());
     let mut counts: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();

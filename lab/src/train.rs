@@ -10,25 +10,26 @@ use crate::fit::{Linear, fit};
 use crate::split::Splits;
 
 /// The parts of the features that a head reads unless told otherwise: each was measured to help.
-pub const DEFAULT_INPUTS: [Input; 4] =
-    [Input::SqrtEmbedding, Input::Penultimate, Input::Rhythm, Input::TagLogits];
+pub const DEFAULT_INPUTS: [Input; 5] =
+    [Input::SqrtEmbedding, Input::Penultimate, Input::Rhythm, Input::TagLogits, Input::Student];
 
 /// How to train.
 #[derive(Debug, Clone)]
 pub struct TrainingConfig {
     /// The head's labels.
     pub genres: Vec<Genre>,
-    /// The parts of the features that make a row, with their lengths: [`Extractor::inputs`](crate::Extractor::inputs).
+    /// The parts of the features that make a row, with their lengths:
+    /// [`Extractor::inputs`](crate::Extractor::inputs).
     pub inputs: Vec<(Input, usize)>,
     /// SHA-256 of the backbone that the features are from.
     pub backbone: String,
     /// Everything random follows from it.
     pub seed: u64,
-    /// Free text for the head file: from what it was trained.
+    /// Free text for the head file: what it was trained on.
     pub training: String,
 }
 
-/// A trained head and what is known of it.
+/// A trained head and what is known about it.
 #[derive(Debug)]
 pub struct Trained {
     /// The head, calibrated.
@@ -37,14 +38,15 @@ pub struct Trained {
     pub held_out_accuracy: f64,
 }
 
-/// Trains a head on all examples; its temperatures come from answers to clips that were held out, by `splits`.
+/// Trains a head on all examples; its temperatures come from answers to clips that were held out, by
+/// `splits`.
 ///
 /// # Errors
 /// When a label has no clip, or nothing can be held out.
 pub fn train(examples: &[Example], splits: &Splits, config: &TrainingConfig) -> Result<Trained> {
     for (index, genre) in config.genres.iter().enumerate() {
         let any = examples.iter().any(|example| example.clip.target.exact() == Some(index));
-        ensure!(any, "no clip is labelled `{}`", genre.name);
+        ensure!(any, "no clip is labeled `{}`", genre.name);
     }
     let mut judged = Vec::new();
     for split in splits.of(examples) {
@@ -64,14 +66,14 @@ pub(crate) fn fit_linear(examples: &[&Example], config: &TrainingConfig) -> Resu
     fit(examples, &emphasis(&config.inputs), config.genres.len(), config.seed)
 }
 
-/// How much each input weighs: the rhythm's few have to stand against the many others.
+/// How much each input weighs: the rhythm's few have to hold their own against the many others.
 fn emphasis(inputs: &[(Input, usize)]) -> Vec<f32> {
     const RHYTHM: f32 = 1.4;
     let of = |input| if input == Input::Rhythm { RHYTHM } else { 1.0 };
     inputs.iter().flat_map(|&(input, len)| std::iter::repeat_n(of(input), len)).collect()
 }
 
-/// The head of a fit.
+/// Turns a fit into a head.
 ///
 /// # Errors
 /// When it does not fit the configuration's labels.
@@ -88,7 +90,7 @@ pub(crate) fn make_head(linear: Linear, calibration: Calibration, config: &Train
     Ok(Head::new(meta, Layers { mean: standardizer.mean, scale: standardizer.scale, weight, bias })?)
 }
 
-/// The index of the largest value; the first of equals.
+/// The index of the largest value; the first if several are equal.
 pub(crate) fn argmax(values: &[f32]) -> usize {
     let mut best = 0;
     for (index, value) in values.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What a library costs beside the analysis: files that are known, a file's hash, and an order for many tracks.
+//! What a library costs besides analysis: known files, a file's hash, and an order for many tracks.
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ fn analysis(random: &mut Random) -> Analysis {
     }
 }
 
-/// Beside the build, where there is a disk: what a temporary folder is on may be memory.
+/// Beside the build, which is on a disk: a temporary folder may be in memory.
 fn folder() -> TempDir {
     TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
 }
@@ -61,7 +61,7 @@ fn cache(criterion: &mut Criterion) {
         bencher.iter(|| {
             for path in &paths {
                 let stamp = Stamp::of(path).unwrap();
-                black_box(cache.unchanged(path, &stamp, false).unwrap().expect("it is known"));
+                black_box(cache.unchanged(path, &stamp, false).unwrap().expect("the file is known"));
             }
         });
     });
@@ -77,7 +77,7 @@ fn cache(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// A hash names a file's sound; it reads the file once.
+/// A hash identifies a file's sound; computing it reads the file once.
 fn hash(criterion: &mut Criterion) {
     let folder = folder();
     let clips = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/clips");

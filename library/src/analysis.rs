@@ -4,16 +4,17 @@ use genrescope_engine::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, State
 
 use crate::encoding::{Reader, Writer};
 
-/// Moves when bytes written so far mean something else.
+/// Increased when bytes written so far would mean something else.
 const VERSION: u8 = 1;
 
 /// What the engine made of a whole file.
 ///
 /// # Shapes and units
-/// - `genres`: `[num_genres]`, probabilities in the model's order; `tags`: `[num_tags]`; `embedding`: `[embedding_len]`.
+/// - `genres`: `[num_genres]`, probabilities in the model's order; `tags`: `[num_tags]`; `embedding`:
+///   `[embedding_len]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Analysis {
-    /// How long it plays.
+    /// Playing time.
     pub seconds: f64,
     /// Whether there is an answer.
     pub state: State,
@@ -23,11 +24,11 @@ pub struct Analysis {
     pub tags: Vec<f32>,
     /// The backbone's embedding, mean over the whole.
     pub embedding: Vec<f32>,
-    /// What was wrong with the file, though it could be read.
+    /// What was wrong with the file, although it could be read.
     pub warning: Option<String>,
     /// Whether a part of the file is missing.
     pub is_cut: bool,
-    /// The genres over time; `None` where nobody asked for them.
+    /// The genres over time; `None` if nobody asked for them.
     pub segments: Option<Vec<Segment>>,
 }
 
@@ -41,7 +42,7 @@ pub struct Segment {
 }
 
 impl Analysis {
-    /// Takes from a snapshot what belongs to a file.
+    /// Takes what belongs to a file from a snapshot.
     pub fn new(snapshot: &Snapshot, seconds: f64) -> Self {
         Self {
             seconds,
@@ -55,7 +56,7 @@ impl Analysis {
         }
     }
 
-    /// As a snapshot, for whoever shows both. What is live in one is empty.
+    /// As a snapshot, for code that shows both. Fields that only a live snapshot has are empty.
     pub fn snapshot(&self) -> Snapshot {
         let mut snapshot = Snapshot {
             state: self.state,
@@ -70,7 +71,7 @@ impl Analysis {
         snapshot
     }
 
-    /// All but the segments, as bytes.
+    /// Everything but the segments, as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.byte(VERSION);
@@ -136,7 +137,7 @@ impl Analysis {
     }
 }
 
-/// The states that a whole file may have.
+/// The states that a whole file can have.
 const STATES: [State; 4] = [State::Silence, State::NotMusic, State::Unsure, State::Sure];
 
 fn state_number(state: State) -> u8 {
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_what_was_written_to_the_bit() {
+    fn what_is_read_equals_what_was_written_to_the_bit() {
         let analysis = analysis();
         assert_eq!(Analysis::from_bytes(&analysis.to_bytes()), Some(analysis.clone()));
         assert_eq!(Analysis::new(&analysis.snapshot(), analysis.seconds).embedding, analysis.embedding);
@@ -179,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_cut_or_changed_are_no_analysis() {
+    fn truncated_or_changed_bytes_are_not_read_as_an_analysis() {
         let bytes = analysis().to_bytes();
         for len in 0..bytes.len() {
             assert_eq!(Analysis::from_bytes(&bytes[..len]), None, "{len} bytes");

@@ -1,11 +1,11 @@
-//! What is known of files, kept between runs in one SQLite file.
+//! What is known about files, kept between runs in one SQLite file.
 //!
 //! ```text
 //! files      path ──> size, time, inode ──> hash of its sound
 //! analyses   hash of its sound, model ──> analysis
 //! ```
 //!
-//! An unchanged file is known by the first table without being read; a renamed or retagged one by the second.
+//! The first table identifies an unchanged file without reading it; the second a renamed or retagged one.
 
 mod schema;
 mod stamp;
@@ -20,28 +20,28 @@ use rusqlite::{Connection, OptionalExtension, params};
 pub use self::stamp::Stamp;
 use crate::analysis::Analysis;
 
-/// Moves when the same model makes something else of the same sound: then nothing kept so far counts.
+/// Increased when the same model gives another analysis of the same sound: then nothing kept so far counts.
 const ANALYSIS_VERSION: u32 = 1;
 
-/// Why there is no cache, or none any more. The messages do not name the file; they continue "the cache FILE ".
+/// Why there is no usable cache. The messages do not name the file; they continue "the cache FILE ".
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CacheError {
-    /// A file of another program, or none of SQLite's at all.
-    #[error("is no cache of genrescope")]
+    /// A file of another program, or not an SQLite file at all.
+    #[error("is not a cache of genrescope")]
     Foreign,
-    /// Made by a version of genrescope that keeps other things.
+    /// Made by a version of genrescope that stores other things.
     #[error("was made by a newer genrescope")]
     Newer,
-    /// What the database says.
+    /// What the database reports.
     #[error("cannot be used: {0}")]
     Database(#[from] rusqlite::Error),
-    /// The folder cannot be made.
-    #[error("cannot be made: {0}")]
+    /// The folder cannot be created.
+    #[error("cannot be created: {0}")]
     Folder(#[from] std::io::Error),
 }
 
-/// What an analysis depends on beside the sound.
+/// What an analysis depends on besides the sound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelKey {
     /// SHA-256 of the model.
@@ -50,7 +50,7 @@ pub struct ModelKey {
     pub front_end: String,
 }
 
-/// A file with what is known of it.
+/// A file and what is known about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {
     /// Where it was when it was last seen.
@@ -68,10 +68,10 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Opens a cache, or makes a new one with its folder.
+    /// Opens a cache, or creates a new one and its folder.
     ///
     /// # Errors
-    /// [`CacheError`]; the file is then as it was before.
+    /// [`CacheError`]; the file is then unchanged.
     pub fn open(path: &Path, key: &ModelKey) -> Result<Self, CacheError> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
@@ -92,7 +92,7 @@ impl Cache {
         Ok(Self { connection: Mutex::new(connection), model })
     }
 
-    /// What is known of a file that is as it was: not even read. With segments only an analysis that has them counts.
+    /// What is known about an unchanged file, unread. With `segments`, only an analysis that has them counts.
     ///
     /// # Errors
     /// [`CacheError::Database`].
@@ -112,7 +112,7 @@ impl Cache {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })
             .optional()?;
-        // What was wrong with a file belongs to the file: its sound may be whole in another.
+        // A file's warning belongs to that file: its sound may be whole in another one.
         Ok(found.and_then(|(analysis, with_segments, warning, is_cut): (Vec<u8>, _, _, _)| {
             let mut analysis = decoded(&analysis, with_segments, segments)?;
             (analysis.warning, analysis.is_cut) = (warning, is_cut);
@@ -120,7 +120,7 @@ impl Cache {
         }))
     }
 
-    /// What is known of a sound, in whatever file; only if nothing was wrong with that file.
+    /// What is known about a sound, in whatever file; only if nothing was wrong with that file.
     ///
     /// # Errors
     /// [`CacheError::Database`].
@@ -135,7 +135,7 @@ impl Cache {
         Ok(analysis.filter(|analysis| analysis.warning.is_none() && !analysis.is_cut))
     }
 
-    /// Keeps what was made of a file; it is there when this returns, whatever happens then.
+    /// Stores the analysis of a file; it is safe once this returns, whatever happens next.
     ///
     /// # Errors
     /// [`CacheError::Database`].
@@ -156,7 +156,7 @@ impl Cache {
                      segments = coalesce(excluded.segments, segments)",
             )?
             .execute(params![content.as_bytes(), self.model, analysis.to_bytes(), segments])?;
-        // One that was changed a moment ago may be changed again without its time saying so.
+        // A file that was changed a moment ago may change again with the same time.
         if stamp.is_settled() {
             transaction
                 .prepare(
@@ -177,8 +177,8 @@ impl Cache {
         Ok(())
     }
 
-    /// All files seen so far that this model has analysed, each handed to `take`; those whose path is no path here
-    /// are left out.
+    /// Hands `take` every file seen so far that this model has analyzed, except those whose path is not valid
+    /// on this system.
     ///
     /// # Errors
     /// [`CacheError::Database`].
@@ -211,7 +211,7 @@ fn decoded(analysis: &[u8], kept: Option<Vec<u8>>, segments: bool) -> Option<Ana
     Some(analysis)
 }
 
-/// A path as the table has it: absolute, so that it means the same from every folder.
+/// A path as the table holds it: absolute, so that it means the same from every folder.
 fn key(path: &Path) -> Vec<u8> {
     let absolute = std::path::absolute(path);
     absolute.as_deref().unwrap_or(path).as_os_str().as_encoded_bytes().to_vec()

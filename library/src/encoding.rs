@@ -1,4 +1,4 @@
-//! Numbers and texts as bytes, little-endian, each list with its length before it.
+//! Numbers and texts as bytes, little-endian, each list preceded by its length.
 
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
@@ -29,12 +29,13 @@ impl Writer {
     }
 
     fn len(&mut self, len: usize) {
-        let len = u32::try_from(len).expect("lists here have a few hundred values");
+        let len = u32::try_from(len).expect("lists here have a few hundred values at most");
         self.bytes.extend(len.to_le_bytes());
     }
 }
 
-/// Reads what a [`Writer`] wrote. The bytes are not trusted: `None` where they end early or hold what is no number.
+/// Reads what a [`Writer`] wrote. The bytes are not trusted: `None` if they end early or hold NaN or
+/// infinity.
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
     rest: &'a [u8],

@@ -1,23 +1,23 @@
-//! Where a user's files of this program lie.
+//! Where this program keeps a user's files.
 
 use std::env;
 use std::path::PathBuf;
 
-/// The user's folder for what can be made again; `GENRESCOPE_CACHE_DIR` names another one.
+/// The user's folder for files that can be made again; `GENRESCOPE_CACHE_DIR` names another one.
 ///
-/// `None` where the system does not say where that is. It need not exist yet.
+/// `None` if the system does not say where it is. It need not exist yet.
 pub fn cache_folder() -> Option<PathBuf> {
     folder("GENRESCOPE_CACHE_DIR", "Library/Caches", "XDG_CACHE_HOME", ".cache")
 }
 
-/// The user's folder for what must not be lost; `GENRESCOPE_DATA_DIR` names another one.
+/// The user's folder for files that must not be lost; `GENRESCOPE_DATA_DIR` names another one.
 ///
-/// `None` where the system does not say where that is. It need not exist yet.
+/// `None` if the system does not say where it is. It need not exist yet.
 pub fn data_folder() -> Option<PathBuf> {
     folder("GENRESCOPE_DATA_DIR", "Library/Application Support", "XDG_DATA_HOME", ".local/share")
 }
 
-/// Our own folder, or one named `genrescope` in that of the system.
+/// Our own folder, or one named `genrescope` in the system's.
 fn folder(own: &str, on_mac: &str, xdg: &str, in_home: &str) -> Option<PathBuf> {
     if let Some(folder) = variable(own) {
         return Some(folder);
@@ -28,7 +28,7 @@ fn folder(own: &str, on_mac: &str, xdg: &str, in_home: &str) -> Option<PathBuf> 
     } else if cfg!(target_os = "macos") {
         home().map(|home| home.join(on_mac))
     } else {
-        // A relative path there is to be ignored, says the specification.
+        // The specification says that a relative path is to be ignored.
         let given = variable(xdg).filter(|folder| folder.is_absolute());
         given.or_else(|| home().map(|home| home.join(in_home)))
     };

@@ -1,4 +1,4 @@
-//! A library of music: what is known of its files, and what can be made of that.
+//! A music library: what is known about its files, and what can be made of that.
 //!
 //! ```text
 //! file ──> stamp ──> cache ──> analysis ──> rule ──> passage ──> playlist
@@ -6,7 +6,8 @@
 //!          time                 embedding    tracks    order       rekordbox
 //! ```
 //!
-//! Nothing here decodes or analyses: whoever asks the [`Cache`] for a file that it does not know analyses it and tells.
+//! Nothing here decodes or analyzes: whoever asks the [`Cache`] for an unknown file does so and stores the
+//! result.
 
 mod analysis;
 mod cache;

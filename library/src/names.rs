@@ -1,15 +1,15 @@
-//! Names of genres as people type them: `Hip-Hop`, `hip_hop` and `hip hop` are one, and so are `Drum & Bass` and
-//! `drum and bass`, whichever of them the model has.
+//! Names of genres as people type them: `Hip-Hop`, `hip_hop` and `hip hop` are the same, and so are `Drum &
+//! Bass` and `drum and bass`, whichever of them the model has.
 
 use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// What may stand between words, or be left out there.
+/// What may stand between words, or be left out between them.
 const SEPARATORS: [char; 6] = ['-', '_', '\'', '’', '.', '/'];
 
-/// The place of the name that is meant: the very name, or else one that only differs in capitals, in what stands between its
-/// words, in `&` for `and`, or in how its accents are encoded.
+/// The index of the name that is meant: the exact name, or else one that differs only in capitals, in what
+/// separates its words, in `&` for `and`, or in how its accents are encoded.
 pub fn find_name<'a>(names: impl IntoIterator<Item = &'a str> + Clone, wanted: &str) -> Option<usize> {
     let exact = names.clone().into_iter().position(|name| name == wanted);
     let wanted = composed(wanted);
@@ -20,13 +20,13 @@ pub fn find_name<'a>(names: impl IntoIterator<Item = &'a str> + Clone, wanted: &
     })
 }
 
-/// The name that is most like one that is not among them, if there is any like it.
+/// The most similar name for one that is not among them, if any is similar.
 pub fn nearest_name<'a>(names: impl IntoIterator<Item = &'a str>, wanted: &str) -> Option<&'a str> {
     let wanted = words(&composed(wanted)).join(" ");
     let max_distance = (wanted.chars().count() / 3).max(1);
     let distance = |name: &'a str| {
         let known = words(&composed(name)).join(" ");
-        // A part of it is as good as a slip.
+        // A part of a name is as good as a typing error.
         let is_part = wanted.chars().count() >= 3 && known.contains(&wanted);
         let distance = if is_part { max_distance } else { strsim::osa_distance(&known, &wanted) };
         (distance <= max_distance && !wanted.is_empty()).then_some((distance, name))
@@ -34,7 +34,7 @@ pub fn nearest_name<'a>(names: impl IntoIterator<Item = &'a str>, wanted: &str) 
     names.into_iter().filter_map(distance).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
-/// How many bytes of a text, composed, are this name, if it begins with it.
+/// How many bytes of a text, composed, this name takes, if the text begins with it.
 pub(crate) fn len_of_name_at_start(text: &str, name: &str) -> Option<usize> {
     let mut rest = text;
     let name = composed(name);
@@ -49,7 +49,7 @@ pub(crate) fn len_of_name_at_start(text: &str, name: &str) -> Option<usize> {
     (!words.is_empty()).then_some(text.len() - rest.len())
 }
 
-/// A text in which every letter is one character with its accents, if there is one.
+/// A text in which every letter is one character with its accents, if there is such a character.
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
@@ -64,7 +64,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// The first word, small, and what follows it; any other sign is a word by itself.
+/// The first word, in lower case, and what follows it; any other sign is a word by itself.
 fn first_word(text: &str) -> Option<(String, &str)> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || SEPARATORS.contains(&c));
     let first = text.chars().next()?;
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_told_what_it_is_like() {
+    fn an_unknown_name_gets_the_nearest_one_as_a_suggestion() {
         for (wanted, expected) in [
             ("hiphop", Some("hip-hop")),
             ("tecno", Some("techno")),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_begins_with_whole_words_only() {
+    fn only_whole_words_count_as_the_start_of_a_text() {
         assert_eq!(len_of_name_at_start("Drum & Bass>0.5", "drum and bass"), Some("Drum & Bass".len()));
         assert_eq!(len_of_name_at_start("rocking > 1", "rock"), None);
         assert_eq!(len_of_name_at_start("hip", "hip-hop"), None);

@@ -1,13 +1,13 @@
-//! The order of tracks in which each is as near as possible to the next.
+//! The order of tracks in which each is as close as possible to the next.
 //!
-//! That is the shortest path through all points: exact for few, and for many what a good search finds.
+//! This is the shortest path through all points: exact for a few, and for many what a good search finds.
 
 mod exact;
 mod search;
 
 use crate::points::Points;
 
-/// Up to so many points the order is the best there is.
+/// Up to this many points the order is optimal.
 const MAX_EXACT: usize = 13;
 
 /// Points that must come first and last.
@@ -26,18 +26,18 @@ pub struct Passage {
     pub order: Vec<usize>,
     /// Sum of the distances from each to the next.
     pub length: f64,
-    /// Whether there is none shorter.
+    /// Whether no shorter order exists.
     pub is_exact: bool,
 }
 
 /// Finds the smoothest passage through all points.
 ///
 /// # Panics
-/// When an end is no point, or both are the same though there are several.
+/// If an end is not a point, or both ends are the same although there are several points.
 pub fn passage(points: &Points, ends: Ends) -> Passage {
     let num_points = points.len();
-    assert!([ends.start, ends.end].iter().flatten().all(|&end| end < num_points), "the ends are points");
-    assert!(ends.start.is_none() || ends.start != ends.end || num_points == 1, "two ends");
+    assert!([ends.start, ends.end].iter().flatten().all(|&end| end < num_points), "the ends must be points");
+    assert!(ends.start.is_none() || ends.start != ends.end || num_points == 1, "the two ends must differ");
     let is_exact = num_points <= MAX_EXACT;
     let order = if is_exact { exact::shortest(points, ends) } else { search::short(points, ends) };
     Passage { length: length(points, &order), order, is_exact }

@@ -1,4 +1,4 @@
-//! Playlists as files that other programs read.
+//! Playlists as files for other programs.
 
 mod m3u8;
 mod rekordbox;
@@ -15,11 +15,11 @@ pub use self::rekordbox::rekordbox_xml;
 pub struct Track {
     /// The file; absolute, unless the playlist is to be read from one folder only.
     pub path: PathBuf,
-    /// How long it plays.
+    /// Playing time.
     pub seconds: f64,
-    /// Its genre, where there is one.
+    /// Its genre, if known.
     pub genre: Option<String>,
-    /// What its tags say of it.
+    /// What its tags say about it.
     pub description: Description,
 }
 
@@ -33,7 +33,7 @@ pub struct Playlist {
 }
 
 impl Track {
-    /// Artist, which may be empty, and title: as the tags say, or where they say neither, as the file's name does.
+    /// Artist, which may be empty, and title: from the tags, or if they have neither, from the file's name.
     pub fn artist_and_title(&self) -> (String, String) {
         let name = self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let Description { title, artist, .. } = &self.description;
@@ -41,17 +41,17 @@ impl Track {
             return (artist.clone().unwrap_or_default(), title.clone().unwrap_or(name));
         }
         match name.split_once(" - ") {
-            // The place on an album is no artist.
+            // A track number is not an artist.
             Some((number, title)) if number.chars().all(|c| c.is_ascii_digit() || c == '.' || c == '-') => {
                 (String::new(), title.to_owned())
             }
-            // The usual way to name a file; a title may have the same signs in it.
+            // The usual way to name a file; a title may contain the same separator.
             Some((artist, title)) => (artist.to_owned(), title.to_owned()),
             None => (String::new(), name),
         }
     }
 
-    /// One line for a player: artist and title as the tags say, or where they say neither, the file's name.
+    /// One line for a player: artist and title from the tags, or if they have neither, the file's name.
     pub fn line(&self) -> String {
         let Description { title, artist, .. } = &self.description;
         match (artist, title) {

@@ -1,6 +1,6 @@
-//! Tracks as points, with the distances between them.
+//! Tracks as points, and the distances between them.
 
-/// Tracks as points in a space where near means alike.
+/// Tracks as points in a space where near means similar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points {
     /// `[num_points, num_dimensions]`.
@@ -10,7 +10,7 @@ pub struct Points {
 }
 
 impl Points {
-    /// By genre: Hellinger's distance between probabilities, 0 for the same and 1 for nothing in common.
+    /// By genre: Hellinger's distance between probabilities, 0 for equal ones and 1 for nothing in common.
     ///
     /// # Shapes and units
     /// - each row: `[num_genres]`, probabilities.
@@ -18,11 +18,11 @@ impl Points {
         Self::from_rows(rows, |row| row.iter().map(|&p| (p.max(0.0) / 2.0).sqrt()).collect())
     }
 
-    /// By sound: the chord between embeddings taken as directions, 0 for the same and 2 for opposites. It grows as
-    /// their cosine falls.
+    /// By sound: the chord between the directions of embeddings, 0 for equal ones and 2 for opposites. It
+    /// grows as their cosine falls.
     ///
     /// # Shapes and units
-    /// - each row: `[embedding_len]`, standardised by the model: else all lie in much the same direction.
+    /// - each row: `[embedding_len]`, standardized by the model: else all point in much the same direction.
     pub fn by_sound<'a>(rows: impl IntoIterator<Item = &'a [f32]>) -> Self {
         Self::from_rows(rows, |row| {
             let length = row.iter().map(|value| value * value).sum::<f32>().sqrt();
@@ -37,11 +37,11 @@ impl Points {
             points.num_points += 1;
         }
         points.num_dimensions = points.values.len().checked_div(points.num_points).unwrap_or(0);
-        assert_eq!(points.values.len(), points.num_points * points.num_dimensions, "rows of one length");
+        assert_eq!(points.values.len(), points.num_points * points.num_dimensions, "rows of equal length");
         points
     }
 
-    /// How many there are.
+    /// The number of points.
     pub fn len(&self) -> usize {
         self.num_points
     }
@@ -51,18 +51,18 @@ impl Points {
         self.num_points == 0
     }
 
-    /// How far apart two are.
+    /// How far apart two points are.
     ///
     /// # Panics
-    /// When there is no such point.
+    /// If there is no such point.
     pub fn distance(&self, a: usize, b: usize) -> f32 {
         sum_over(self.point(a), self.point(b), |a, b| (a - b) * (a - b)).sqrt()
     }
 
-    /// The cosine between two points taken as directions: 1 for the same, 0 for nothing in common.
+    /// The cosine between the directions of two points: 1 for the same, 0 for nothing in common.
     ///
     /// # Panics
-    /// When there is no such point.
+    /// If there is no such point.
     pub fn cosine(&self, a: usize, b: usize) -> f32 {
         let (a, b) = (self.point(a), self.point(b));
         let dot = |a: &[f32], b: &[f32]| sum_over(a, b, |a, b| a * b);
@@ -75,7 +75,7 @@ impl Points {
     }
 }
 
-/// Sums up over two rows, in eight sums side by side that a processor adds at once.
+/// Sums over two rows, in eight sums side by side that a processor adds at once.
 fn sum_over(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let mut sums = [0.0; 8];
@@ -93,19 +93,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn distances_by_genre_lie_between_same_and_nothing_in_common() {
+    fn distances_by_genre_lie_between_equal_and_nothing_in_common() {
         let rows: [&[f32]; 3] = [&[1.0, 0.0, 0.0], &[0.0, 0.5, 0.5], &[0.25, 0.75, 0.0]];
         let points = Points::by_genres(rows);
         assert_eq!(points.distance(0, 0), 0.0);
         assert!((points.distance(0, 1) - 1.0).abs() < 1e-6);
-        // 1 minus the sum of the roots of products, and the root of that.
+        // The root of 1 minus the sum of the roots of the products.
         let expected = (1.0_f32 - (0.25_f32).sqrt()).sqrt();
         assert!((points.distance(0, 2) - expected).abs() < 1e-6);
         assert_eq!(points.distance(0, 2), points.distance(2, 0));
     }
 
     #[test]
-    fn distances_by_sound_depend_on_direction_alone() {
+    fn distances_by_sound_depend_only_on_direction() {
         let rows: [&[f32]; 4] = [&[1.0, 1.0], &[5.0, 5.0], &[-2.0, 2.0], &[0.0, 0.0]];
         let points = Points::by_sound(rows);
         assert!(points.distance(0, 1) < 1e-6 && (points.cosine(0, 1) - 1.0).abs() < 1e-6);

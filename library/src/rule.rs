@@ -18,14 +18,14 @@ pub struct Rule {
     node: Node,
 }
 
-/// Why a rule is none.
+/// Why a rule is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} at `{rest}`{help}")]
 pub struct RuleError {
     what: String,
-    /// What could not be read, up to the end.
+    /// The unparsed rest of the rule.
     rest: String,
-    /// What could stand there, where that is not plain.
+    /// What could stand there, if that is not obvious.
     help: String,
 }
 
@@ -42,7 +42,7 @@ enum Node {
 /// What a number is compared with.
 #[derive(Debug, Clone, PartialEq)]
 enum Quantity {
-    /// The probability of these genres together, by their indices.
+    /// The summed probability of these genres, by their indices.
     Genres(Vec<usize>),
     /// Seconds.
     Length,
@@ -59,7 +59,7 @@ enum Comparison {
 }
 
 impl Rule {
-    /// Reads a rule. Names are those in `genres`, each with the indices of the genres it stands for.
+    /// Parses a rule. Names are those in `genres`, each with the indices of the genres it stands for.
     ///
     /// # Errors
     /// [`RuleError`] says what was expected, and where.
@@ -67,7 +67,7 @@ impl Rule {
         Ok(Self { node: parse::parse(text, genres)? })
     }
 
-    /// Whether a track belongs.
+    /// Whether a track belongs in the playlist.
     pub fn matches(&self, analysis: &Analysis) -> bool {
         self.node.matches(analysis)
     }

@@ -1,7 +1,7 @@
 //! The default model, compiled in, and the way to load others.
 //!
-//! A model is a folder (`model.toml` and the files it names) or a single head file made by `genrescope train`,
-//! which goes on top of the default backbone.
+//! A model is a folder (`model.toml` and the files it names) or a single head file made by
+//! `genrescope train`, which goes on top of the default backbone.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use genrescope_engine::model::{Backbone, MANIFEST_FILE, Manifest, ModelFiles};
 use genrescope_engine::{Error, Model, Result};
 
-/// The default model's card: origin, licence, training data, accuracy, known faults.
+/// The default model's card: origin, license, training data, accuracy, known faults.
 pub const CARD: &str = include_str!("../musicnn/CARD.md");
 
 const MANIFEST: &str = include_str!("../musicnn/model.toml");
 const TRUNK: &[u8] = include_bytes!("../musicnn/trunk.onnx");
 const TOP: &[u8] = include_bytes!("../musicnn/top.onnx");
+const STUDENT: &[u8] = include_bytes!("../musicnn/student.onnx");
 const HEAD: &[u8] = include_bytes!("../musicnn/head.safetensors");
 
 /// The default model's files.
@@ -23,6 +24,7 @@ pub const DEFAULT_FILES: ModelFiles<'static> = ModelFiles {
     manifest: Cow::Borrowed(MANIFEST),
     trunk: Cow::Borrowed(TRUNK),
     top: Cow::Borrowed(TOP),
+    student: Cow::Borrowed(STUDENT),
     head: Cow::Borrowed(HEAD),
 };
 
@@ -46,7 +48,7 @@ pub fn default_model() -> Result<Arc<Model>> {
 /// # Errors
 /// As [`Backbone::read`].
 pub fn default_backbone() -> Result<Backbone> {
-    Backbone::read(&Manifest::parse(MANIFEST)?.backbone, TRUNK, TOP)
+    Backbone::read(&Manifest::parse(MANIFEST)?.backbone, TRUNK, TOP, STUDENT)
 }
 
 /// Loads a model's folder, or a head file on top of the default backbone.
@@ -72,6 +74,7 @@ fn open_folder(folder: &Path) -> Result<ModelFiles<'static>> {
     Ok(ModelFiles {
         trunk: read(&folder.join(&parsed.backbone.trunk.file))?.into(),
         top: read(&folder.join(&parsed.backbone.top.file))?.into(),
+        student: read(&folder.join(&parsed.backbone.student.file))?.into(),
         head: read(&folder.join(&parsed.head.file))?.into(),
         manifest: manifest.into(),
     })

@@ -51,7 +51,7 @@ def session(path):
 
 
 def zeros(model):
-    """{input: zeros of its shape}: for the trunk, a stream that begins."""
+    """{input: zeros of its shape}: for the trunk, the start of a stream."""
     return {value.name: np.zeros(value.shape, np.float32) for value in model.get_inputs()}
 
 
@@ -121,7 +121,7 @@ def compare(name, channels, top, original):
 
 
 def time_onnxruntime(path):
-    """Milliseconds of a run, the best and the median of many."""
+    """Milliseconds per run, the best and the median of many."""
     model = session(path)
     inputs = zeros(model)
     inputs[next(iter(inputs))] += 1
@@ -153,7 +153,7 @@ def _milliseconds(run):
 
 
 def print_times(folder):
-    """Per run, and per second of sound if each runs once a stretch."""
+    """Per run, and per second of sound if each runs once per stretch."""
     seconds = STRETCH_FRAMES * HOP_SECONDS
     for name in ("trunk", "top"):
         for runtime, timed in [("onnxruntime", time_onnxruntime), ("tract", time_tract)]:
@@ -163,7 +163,7 @@ def print_times(folder):
                 continue
             best, median = times
             print(
-                f"{name} in {runtime}: {best:.3f} ms a run at best, {median:.3f} median;"
+                f"{name} in {runtime}: {best:.3f} ms per run at best, {median:.3f} median;"
                 f" a second of sound {best / seconds:.2f} ms at best, {median / seconds:.2f} median"
             )
 

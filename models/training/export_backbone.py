@@ -11,14 +11,14 @@ Source: Pons et al., musicnn 0.1.0 (ISC), `models.py`. The network, its batch no
 
 The original sees patches of 187 frames and pads each with zeros at both ends. Here the trunk takes a stretch of frames
 and the state that the stretch before it left, so that its convolutions see the sound on either side instead; the zeros
-are the state of a stream that begins. A channel's value is of the frame 73 before the newest, which is what the
-convolutions look ahead. All else changes rounding only:
+are the state of a stream that begins. A channel's value belongs to the frame 73 before the newest, which is how far the
+convolutions look ahead. Everything else changes only rounding:
 
 - 497 of the 561 front-end filters died in training: their weights are 0, so their output is one constant. The constants
   are folded into what follows, the filters left out.
-- Each batch norm is folded into a neighbour where it can be; denormal weights, which slow some processors down tenfold,
+- Each batch norm is folded into a neighbor where it can be; denormal weights, which slow some processors down tenfold,
   become 0.
-- A front-end filter's outputs at neighbouring positions are computed as channels of one convolution with a wider kernel
+- A front-end filter's outputs at neighboring positions are computed as channels of one convolution with a wider kernel
   and a longer stride: a matrix product with many rows, where the original has few rows and many more columns.
 - Maxima are taken as far as possible element by element between equal arrays: cheap everywhere.
 """
@@ -53,22 +53,22 @@ PAST_FRAMES, FRONT_END_LAG = 127, 64
 MID_END_LAG = KERNEL_FRAMES // 2
 LAG = FRONT_END_LAG + 3 * MID_END_LAG
 
-# How each front-end convolution is laid out, chosen by timing tract: how many neighbouring positions one kernel covers
-# (more would be faster, but takes space in the file) and how many slices of the frequency axis are convolved apart, to
-# be merged element by element. The timbral kernels slide along both axes, the temporal ones along time only.
+# How each front-end convolution is laid out, chosen by timing tract on stretches of 6 frames: how many neighboring
+# positions one kernel covers and how many slices of the frequency axis are convolved separately, to be merged element
+# by element. The timbral kernels slide along both axes, the temporal ones along time only.
 TIMBRAL = [  # (kernel mel bands, positions, slices)
-    (38, 3, 4),
-    (67, 2, 3),
+    (38, 5, 4),
+    (67, 6, 1),
 ]
 TEMPORAL = [  # (kernel frames, positions, slices)
-    (128, 6, 4),
-    (64, 6, 4),
+    (128, 6, 1),
+    (64, 6, 2),
     (32, 6, 4),
 ]
 
 
 def fetch_wheel(folder):
-    """Returns the path of musicnn's wheel in `folder`, taken from PyPI if it is not there, its checksum verified."""
+    """Returns the path of musicnn's wheel in `folder`, fetched from PyPI if it is not there, its checksum verified."""
     wheel = folder / WHEEL
     if not wheel.exists():
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, "musicnn==0.1.0"]
@@ -79,7 +79,7 @@ def fetch_wheel(folder):
 
 
 def read_wheel(wheel):
-    """Returns the weights {name: array}, the tag names in output order, and the licence text."""
+    """Returns the weights {name: array}, the tag names in output order, and the license text."""
     with zipfile.ZipFile(wheel) as archive:
         index = archive.read("musicnn/MSD_musicnn/.index")
         data = archive.read("musicnn/MSD_musicnn/.data-00000-of-00001")
@@ -149,7 +149,7 @@ class Graph:
         return self.node("Slice", [x, self.integers(start), self.integers(end), self.integers(axis)], name)
 
     def with_past(self, x, state, num_kept, num_frames, axis, name):
-        """`x`, of `num_frames`, behind the frames that `state` holds; the last `num_kept` are the next state."""
+        """`x`, of `num_frames`, after the frames that `state` holds; the last `num_kept` are the next state."""
         y = self.node("Concat", [state, x], name, axis=axis)
         self.slice(y, num_frames, num_frames + num_kept, axis, f"{state}_next")
         return y
@@ -196,7 +196,7 @@ class FrontEndLayer:
         return len(self.bias)
 
     def widened(self, axis, num_positions):
-        """The kernel at `num_positions` neighbouring positions: `[channels * positions, 1, frames, bands]`.
+        """The kernel at `num_positions` neighboring positions: `[channels * positions, 1, frames, bands]`.
 
         `axis` is that of the kernel, 1 for time and 2 for frequency; channel `c * num_positions + p` is filter `c`
         moved by `p`.

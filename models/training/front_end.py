@@ -1,6 +1,6 @@
 """The backbone's front end in plain numpy, float64: the yardstick for `engine/src/analysis`.
 
-Run as a script it writes the one constant table that the engine cannot compute by itself:
+Run as a script it writes the one constant table that the engine cannot compute itself:
 
     python front_end.py            # writes engine/src/analysis/low_pass.rs
 """
@@ -40,7 +40,7 @@ def low_pass():
 
 
 def mel_filters(dtype=np.float64):
-    """The Slaney mel bank of the network, area-normalised: `[96, 257]`, 0 to 8 kHz."""
+    """The Slaney mel bank of the network, area-normalized: `[96, 257]`, 0 to 8 kHz."""
     return librosa.filters.mel(
         sr=NETWORK_RATE_HZ, n_fft=NETWORK_FFT_LEN, n_mels=MEL_BANDS, htk=False, norm="slaney", dtype=dtype
     )
@@ -58,7 +58,7 @@ def frame_start(frame):
 def loudness_weights():
     """Weight of each power bin in a frame's loudness: `[257]` float64, the K-weighting of ITU-R BS.1770-5.
 
-    Its two filters (a high shelf of 4 dB from 1.5 kHz on, a high-pass at 38 Hz) by their analogue prototypes, which the
+    Its two filters (a high shelf of 4 dB from 1.5 kHz up, a high-pass at 38 Hz) by their analog prototypes, which the
     recommendation's 48 kHz coefficients are the bilinear transform of: at up to 8 kHz the two agree within 0.1 dB. The
     rest turns a power bin into mean square of the signal: a frame of a sine of amplitude 1 below 1 kHz gives 0.5.
     """
@@ -75,7 +75,7 @@ def loudness_weights():
     return np.abs(shelf * high_pass) ** 2 * mean_square
 
 
-# Loudness, gated in the manner of BS.1770: blocks of 384 ms, one a stretch, over the last 15 s.
+# Loudness, gated in the manner of BS.1770: blocks of 384 ms, one per stretch, over the last 15 s.
 STRETCH_FRAMES = 6
 BLOCK_STRETCHES = 4
 MEMORY_STRETCHES = 156
@@ -123,7 +123,7 @@ def leveled_log_mel(samples):
 def mel_power(samples):
     """Mel power `[num_frames, 96]` and K-weighted mean square `[num_frames]` of each frame of a whole signal, float64.
 
-    Frame `i` is centred on sample `frame_start(i)`; `num_frames` counts the frames that end inside the signal with its
+    Frame `i` is centered on sample `frame_start(i)`; `num_frames` counts the frames that end inside the signal with its
     353 zeros at either end.
     """
     padded = np.pad(np.asarray(samples, np.float64), WINDOW_LEN // 2)
@@ -141,7 +141,7 @@ def mel_power(samples):
 def low_pass_rust():
     """The Rust source of `LOW_PASS`: shortest decimals that give back the same f32."""
     values = "".join(f"    {v!s},\n" for v in low_pass())
-    return f"""//! The low-pass that MSD_musicnn was trained through: soxr HQ (libsoxr {soxr.__libsoxr_version__}) from 44.1 to 16 kHz.
+    return f"""//! The low-pass that MSD_musicnn was trained through: soxr HQ (libsoxr {soxr.__libsoxr_version__}), 44.1 to 16 kHz.
 //!
 //! Made by `models/training/front_end.py`, not by hand: an impulse resampled, the squared magnitude of its
 //! spectrum, divided by its value at 100 Hz.

@@ -25,7 +25,7 @@ TOOLS = ["librosa", "numpy", "onnxruntime", "soxr"]
 
 
 def lcg_noise(num_samples):
-    """White noise in [-1, 1) from Knuth's 64-bit linear congruential generator: the same everywhere and for ever."""
+    """White noise in [-1, 1) from Knuth's 64-bit linear congruential generator: the same everywhere and forever."""
     state, noise = 1, np.empty(num_samples)
     for i in range(num_samples):
         state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
@@ -34,7 +34,7 @@ def lcg_noise(num_samples):
 
 
 def test_signal():
-    """`[88200]` float32 at 22 050 Hz: all that a front end can get wrong, one thing a second.
+    """`[88200]` float32 at 22 050 Hz: everything that a front end can get wrong, one thing per second.
 
     1. three sines (110, 440, 3000 Hz) and faint noise; 2. a chirp from 30 Hz to 11 kHz, through the low-pass; 3. silence
     with a click in it, then noise that swells; 4. a beat of noise bursts over a 55 Hz bass.
@@ -53,25 +53,37 @@ def test_signal():
     return np.concatenate([tones, chirp, swell, beat]).astype(np.float32)
 
 
-def backbone(folder, frames):
-    """Runs trunk and top on a stream of leveled log-mel frames. Returns (tags, penultimate, emb) of its last patch."""
-    trunk, top = (
-        onnxruntime.InferenceSession(folder / f"{name}.onnx", providers=["CPUExecutionProvider"])
-        for name in ("trunk", "top")
-    )
-    state = {x.name: np.zeros(x.shape, np.float32) for x in trunk.get_inputs() if x.name != "x"}
+def session(path):
+    return onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+
+
+def stream(network, frames):
+    """Runs a network on a stream of leveled log-mel frames. Returns the channels of each stretch of 6."""
+    state = {x.name: np.zeros(x.shape, np.float32) for x in network.get_inputs() if x.name != "x"}
     channels = []
     for start in range(0, len(frames), STRETCH_FRAMES):
         stretch = {"x": frames[None, start : start + STRETCH_FRAMES]}
-        outputs = [x.name for x in trunk.get_outputs()]
-        outputs = dict(zip(outputs, trunk.run(outputs, stretch | state), strict=True))
+        outputs = [x.name for x in network.get_outputs()]
+        outputs = dict(zip(outputs, network.run(outputs, stretch | state), strict=True))
         state = {name: outputs[f"{name}_next"] for name in state}
         channels.append(outputs["channels"][0])
-    # The first stretches come out for frames before the first.
-    channels = np.concatenate(channels[LAG_STRETCHES:][-PATCH_STRETCHES:], axis=1)
-    emb = np.concatenate([channels.max(1), channels.mean(1)])
+    return channels
+
+
+def pooled(channels):
+    """Maxima, then means over time, of `[channels, time]`."""
+    return np.concatenate([channels.max(1), channels.mean(1)])
+
+
+def backbone(folder, frames):
+    """Returns (tags, penultimate, emb, student) of the last patch of a stream."""
+    trunk, top, student = (session(folder / f"{name}.onnx") for name in ("trunk", "top", "student"))
+    # The first stretches come out for frames before the first; the student does not look ahead.
+    channels = stream(trunk, frames)[LAG_STRETCHES:][-PATCH_STRETCHES:]
+    heard = stream(student, frames)[:-LAG_STRETCHES][-PATCH_STRETCHES:]
+    emb = pooled(np.concatenate(channels, axis=1))
     tags, penultimate = top.run(["tags", "penultimate"], {"emb": emb[None]})
-    return tags[0], penultimate[0], emb
+    return tags[0], penultimate[0], emb, pooled(np.stack(heard, axis=1))
 
 
 def arrays(folder):
@@ -79,22 +91,23 @@ def arrays(folder):
     signal = test_signal()
     _, loudness = mel_power(signal)
     frames = leveled_log_mel(signal)
-    tags, penultimate, emb = backbone(folder, frames)
+    tags, penultimate, emb, student = backbone(folder, frames)
     return {
         "signal": (signal, "test signal, mono, 22 050 Hz"),
         "mel_filters": (mel_filters(np.float32), "librosa's Slaney mel bank on 31.25 Hz bins, [bands, bins]"),
         "low_pass": (low_pass(), "weights on the 31.25 Hz bins, as in engine/src/analysis/low_pass.rs"),
         "gains_db": (gains_db(loudness).astype(np.float32), "gain of each stretch of the signal, dB"),
-        "log_mel": (frames, "log-mel of the leveled signal, centred, computed in float64, [frames, bands]"),
+        "log_mel": (frames, "log-mel of the leveled signal, centered, computed in float64, [frames, bands]"),
         "tags": (tags, "backbone on log_mel"),
         "penultimate": (penultimate, "backbone on log_mel"),
         "emb": (emb, "backbone on log_mel"),
+        "student": (student, "student on log_mel"),
     }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", type=Path, default=REPO / "models/musicnn", help="folder with trunk.onnx and top.onnx")
+    parser.add_argument("--model", type=Path, default=REPO / "models/musicnn", help="folder with the three networks")
     parser.add_argument("--output", type=Path, default=REPO / "engine/tests/golden")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
@@ -115,6 +128,7 @@ def main():
         "date": datetime.date.today().isoformat(),
         "tools": tools,
         "trunk_sha256": hashlib.sha256((arguments.model / "trunk.onnx").read_bytes()).hexdigest(),
+        "student_sha256": hashlib.sha256((arguments.model / "student.onnx").read_bytes()).hexdigest(),
         "top_sha256": hashlib.sha256((arguments.model / "top.onnx").read_bytes()).hexdigest(),
         "arrays": entries,
     }

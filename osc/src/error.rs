@@ -2,24 +2,24 @@
 
 use std::io;
 
-/// What went wrong when a sender was made.
+/// Why a sender could not be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OscError {
-    /// The target is no `HOST:PORT`, or there is no such host.
-    #[error("`{target}` is no place to send OSC to: HOST:PORT is needed, like 127.0.0.1:9000")]
+    /// The target is not a `HOST:PORT`, or there is no such host.
+    #[error("OSC cannot be sent to `{target}`: HOST:PORT is needed, like 127.0.0.1:9000")]
     Target {
         /// What was given.
         target: String,
-        /// What the system says of it.
+        /// What the system reports, if it was asked.
         source: Option<io::Error>,
     },
-    /// The system gives no socket that reaches the target.
+    /// The system provides no socket that reaches the target.
     #[error("no UDP socket for {target}")]
     Socket {
         /// What was given.
         target: String,
-        /// What the system says.
+        /// What the system reports.
         source: io::Error,
     },
 }

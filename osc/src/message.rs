@@ -4,7 +4,7 @@ use genrescope_engine::model::Genres;
 use genrescope_engine::{MAX_GENRES, Snapshot};
 use rosc::{OscBundle, OscMessage, OscPacket, OscTime, OscType};
 
-/// The part of a snapshot that is sent: equal where the receiver would see no difference.
+/// The part of a snapshot that is sent: equal if the receiver would see no difference.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Content {
     state: &'static str,
@@ -38,10 +38,10 @@ impl Content {
     }
 }
 
-/// OSC's word for "at once".
+/// OSC's code for "at once".
 const IMMEDIATELY: OscTime = OscTime { seconds: 0, fractional: 1 };
 
-/// `/genrescope/<instance>`; what an OSC address may not hold becomes `_`, and no name at all `1`.
+/// `/genrescope/<instance>`; characters that an address may not hold become `_`, an empty name `1`.
 pub(crate) fn prefix(instance: &str) -> String {
     let name: String = instance
         .trim()

@@ -12,7 +12,7 @@ use crate::message::{Content, prefix};
 /// Shortest time between two bundles: 10 a second.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Sends snapshots to one receiver, or to all of a network by its broadcast address, by UDP.
+/// Sends snapshots by UDP to one receiver, or to a whole network through its broadcast address.
 ///
 /// # Real-time safety
 /// Not for the audio thread: it allocates and calls the system. It never waits, though, and never panics.
@@ -26,18 +26,18 @@ pub struct OscSender {
 }
 
 impl OscSender {
-    /// A sender to `target`, `HOST:PORT`, for the messages of `instance`.
+    /// Makes a sender to `target`, `HOST:PORT`, for the messages of `instance`.
     ///
-    /// Looking up a host by its name may take a while; a number does not. Letters that an OSC address may not hold
-    /// become `_` in the instance's name.
+    /// Looking up a host by its name may take a while; a numeric address does not. Characters that an OSC
+    /// address may not hold become `_` in the instance's name.
     ///
     /// # Errors
-    /// The target is no `HOST:PORT`, there is no such host, or it cannot be reached from here.
+    /// If the target is not a `HOST:PORT`, there is no such host, or it cannot be reached from here.
     pub fn new(target: &str, instance: &str) -> Result<Self, OscError> {
         let no_target = |source| OscError::Target { target: target.to_owned(), source };
         let addresses = target.trim().to_socket_addrs().map_err(|error| no_target(Some(error)))?;
         let mut last_error = None;
-        // One of a host's addresses may be of a kind that this machine does not have.
+        // One of a host's addresses may be of a kind that this machine does not support.
         for address in addresses.filter(|address| address.port() != 0) {
             match connect(address) {
                 Ok(socket) => {
@@ -56,17 +56,17 @@ impl OscSender {
     /// Sends at most this many bundles a second from now on, instead of 10.
     #[must_use]
     pub fn with_rate(mut self, bundles_per_second: f64) -> Self {
-        // What is no length of time leaves the rate as it was.
+        // A number that gives no valid duration leaves the rate unchanged.
         self.interval = Duration::try_from_secs_f64(bundles_per_second.recip()).unwrap_or(self.interval);
         self
     }
 
-    /// Sends `snapshot` if it differs from what was sent last and the last bundle is long enough ago; `genres` are
-    /// the names of its probabilities.
+    /// Sends `snapshot` if it differs from what was sent last and the last bundle was long enough ago;
+    /// `genres` are the names of its probabilities.
     ///
-    /// To be called at every look at the engine: what came too early is sent by a later call. What cannot be sent
-    /// goes to the log, and is tried again by a later call. Returns whether the receiver has been sent all of it, now
-    /// or before.
+    /// Call it at every look at the engine: what came too early is sent by a later call. What cannot be sent
+    /// is logged, and a later call tries again. Returns whether the receiver has been sent everything, now or
+    /// before.
     pub fn send(&mut self, snapshot: &Snapshot, genres: &Genres, now: Instant) -> bool {
         let is_early = self.sent_at.is_some_and(|at| now.saturating_duration_since(at) < self.interval);
         let content = Content::of(snapshot);
@@ -77,7 +77,7 @@ impl OscSender {
         match content.encode(&self.prefix, genres) {
             Ok(bytes) => match self.socket.send(&bytes) {
                 Ok(_) => self.sent = Some(content),
-                // Nobody listens there yet, or the way is full.
+                // Nobody is listening there yet, or the socket's buffer is full.
                 Err(error) => log::debug!("OSC was not sent: {error}"),
             },
             Err(error) => log::debug!("OSC was not encoded: {error}"),
@@ -91,7 +91,7 @@ fn connect(address: SocketAddr) -> std::io::Result<UdpSocket> {
         SocketAddr::V4(_) => UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?,
         SocketAddr::V6(_) => UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0))?,
     };
-    // Or systems refuse 192.168.1.255 and such, by which one sends to all of a network.
+    // Otherwise systems refuse addresses like 192.168.1.255, which reach a whole network.
     socket.set_broadcast(true)?;
     socket.connect(address)?;
     socket.set_nonblocking(true)?;
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bundle_tells_state_leader_and_all_genres() {
+    fn a_bundle_holds_the_state_the_leader_and_all_genres() {
         let receiver = Receiver::new();
         let mut osc = OscSender::new(&receiver.target(), "deck 1").unwrap();
         osc.send(&snapshot(State::Sure, [0.25, 0.75]), &genres(), Instant::now());
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn before_an_answer_there_is_only_the_state() {
+    fn before_there_is_an_answer_only_the_state_is_sent() {
         let receiver = Receiver::new();
         let mut osc = OscSender::new(&receiver.target(), "1").unwrap();
         let start = Instant::now();
@@ -180,14 +180,14 @@ mod tests {
         let messages = receiver.messages();
         assert_eq!(messages.len(), 1);
         assert_eq!(messages[0].args, [OscType::String("warming up".to_owned())]);
-        // That the seconds run is no news.
+        // The countdown alone is no change.
         let later = start + Duration::from_secs(1);
         osc.send(&snapshot(State::WarmingUp { seconds_left: 1.0 }, [0.0; 2]), &genres(), later);
         assert!(receiver.has_nothing());
     }
 
     #[test]
-    fn it_sends_changes_only_and_ten_a_second_at_most() {
+    fn it_sends_only_changes_and_at_most_ten_a_second() {
         let receiver = Receiver::new();
         let mut osc = OscSender::new(&receiver.target(), "1").unwrap();
         let start = Instant::now();
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_target_is_refused_in_words() {
+    fn an_invalid_target_is_refused_with_a_message() {
         for target in ["", "localhost", "127.0.0.1:0", "127.0.0.1:99999", "no host:9000", ":"] {
             let error = OscSender::new(target, "1").unwrap_err().to_string();
             assert!(error.contains("HOST:PORT") && error.contains(target), "{error}");

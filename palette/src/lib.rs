@@ -1,10 +1,10 @@
-//! A colour for every genre, the same everywhere and always.
+//! A color for every genre, the same everywhere and always.
 
-/// Colours by genre, `0xRRGGBB`.
+/// Colors by genre, `0xRRGGBB`.
 ///
-/// Taken from the palettes of Okabe and Ito and of Paul Tol, which are made for all kinds of colour vision; kin
-/// have related hues. So many colours cannot all be told apart by everybody, so no meaning rests on them alone: a
-/// bar has its name beside it, the history its words or letters.
+/// Taken from the palettes of Okabe and Ito and of Paul Tol, which are made for all kinds of color vision;
+/// related genres have related hues. Not everybody can tell so many colors apart, so no meaning rests on them
+/// alone: a bar has its name next to it, the history its words or letters.
 pub const BY_GENRE: [(&str, u32); 21] = [
     ("ambient", 0xcceeff),
     ("blues", 0x4477aa),
@@ -32,11 +32,11 @@ pub const BY_GENRE: [(&str, u32); 21] = [
 /// Level, from harmless to clipping: bluish green, yellow, vermilion of Okabe and Ito.
 pub const LEVELS: [u32; 3] = [0x009e73, 0xf0e442, 0xd55e00];
 
-/// The colour of a genre, `0xRRGGBB`; one that is not in the list gets one that depends on its name only.
+/// The color of a genre, `0xRRGGBB`; a genre that is not in the list gets one that depends only on its name.
 pub fn genre_rgb(name: &str) -> u32 {
     BY_GENRE.iter().find(|(known, _)| *known == name).map_or_else(
         || {
-            // Without the last: grey is for what is no music.
+            // Without the last: gray is for what is not music.
             let hash = name.bytes().fold(5381_u32, |hash, byte| hash.wrapping_mul(33) ^ u32::from(byte));
             BY_GENRE[hash as usize % (BY_GENRE.len() - 1)].1
         },
@@ -44,7 +44,7 @@ pub fn genre_rgb(name: &str) -> u32 {
     )
 }
 
-/// The colour of a level, `0xRRGGBB`: green, yellow from -12 dBFS, red from -3 dBFS.
+/// The color of a level, `0xRRGGBB`: green, yellow from -12 dBFS, red from -3 dBFS.
 pub fn level_rgb(dbfs: f32) -> u32 {
     LEVELS[usize::from(dbfs >= -12.0) + usize::from(dbfs >= -3.0)]
 }
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_genres_share_a_colour() {
+    fn no_two_genres_share_a_color() {
         for (i, (name, _)) in BY_GENRE.iter().enumerate() {
             for (other, _) in &BY_GENRE[..i] {
                 assert_ne!(genre_rgb(name), genre_rgb(other), "{name} and {other}");
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_genre_has_a_colour_of_its_own_name() {
+    fn an_unknown_genre_has_a_color_that_depends_on_its_name() {
         assert_eq!(genre_rgb("polka"), genre_rgb("polka"));
         assert_ne!(genre_rgb("polka"), genre_rgb("not music"));
     }

@@ -1,6 +1,7 @@
 //! What many instances in one process cost: processor time in real time, and memory.
 //!
-//! The host is played here: one thread hands every instance a block of 512 stereo samples at 48 kHz when it is due.
+//! The bench plays the host: one thread hands every instance a block of 512 stereo samples at 48 kHz when it
+//! is due.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,7 +26,7 @@ fn main() {
     if names.next().is_some_and(|name| !"instances".contains(&name)) {
         return;
     }
-    // The first brings the model, and everything that the process needs but once.
+    // The first brings the model, and everything that the process needs only once.
     let mut all = vec![start()];
     play(&mut all, 8.0, 0.3);
     let before = resident_bytes();
@@ -37,7 +38,7 @@ fn main() {
         println!("instances/one_more            resident  {each:6.2} MiB");
     }
     for (name, level) in [("music", 0.3), ("silence", 0.0)] {
-        // Until silence is all that there is.
+        // Until there is nothing but silence.
         play(&mut all, 4.0, level);
         let (dropped, started) = (num_dropped(&all), processor_seconds());
         play(&mut all, SECONDS, level);
@@ -64,11 +65,11 @@ fn start() -> Instance {
         max_buffer_size: BLOCK_LEN as u32,
         process_mode: ProcessMode::Realtime,
     };
-    let tap = session.start(&config, false, &params).expect("a usual configuration");
+    let tap = session.start(&config, false, &params).expect("a valid configuration");
     Instance { feed: Feed::new(tap, params, false), session }
 }
 
-/// Plays the host for so long.
+/// Plays the host for `seconds`.
 fn play(all: &mut [Instance], seconds: f64, level: f32) {
     let (start, mut num_played) = (Instant::now(), 0_u64);
     let mut left = [0.0_f32; BLOCK_LEN];
@@ -95,10 +96,10 @@ fn num_dropped(all: &[Instance]) -> u64 {
     all.iter().map(|instance| instance.session.sight().snapshot.dropped_samples).sum()
 }
 
-/// Processor time that this process has used, where the system tells.
+/// Processor time that this process has used, where the system reports it.
 fn processor_seconds() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // Behind the program's name, which may hold anything.
+    // After the program's name, which may contain anything.
     let rest = stat.rsplit_once(')')?.1;
     let mut fields = rest.split_whitespace().skip(11);
     let ticks: f64 = fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?;
@@ -106,7 +107,7 @@ fn processor_seconds() -> Option<f64> {
     Some(ticks / 100.0)
 }
 
-/// Memory of this process that is in the machine's, where the system tells.
+/// This process's resident memory, where the system reports it.
 fn resident_bytes() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

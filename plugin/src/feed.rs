@@ -1,4 +1,4 @@
-//! From the host's block to the engine's tap: all that runs on the audio thread.
+//! From the host's block to the engine's tap: everything that runs on the audio thread.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,14 +10,14 @@ use crate::params::{GenreParams, Source};
 
 /// Longest piece pushed at once when bouncing, samples: less than any ring holds.
 const PIECE_LEN: usize = 64;
-/// A bounce that has waited this long for room goes on without: the analysis must have died.
+/// A bounce that has waited this long for room stops waiting: the analysis must have died.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Takes the host's blocks.
 ///
 /// # Real-time safety
-/// No method allocates, locks, waits or panics, unless this is a bounce: that is not real time, nothing of it may
-/// be lost, and so it waits until there is room.
+/// No method allocates, locks, waits or panics, unless this is a bounce: that is not real time and must lose
+/// nothing, so it waits until there is room.
 pub struct Feed {
     tap: AudioTap,
     params: Arc<GenreParams>,
@@ -26,23 +26,23 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// Pushes into `tap`.
+    /// Makes a feed that pushes into `tap`.
     pub fn new(tap: AudioTap, params: Arc<GenreParams>, is_bounce: bool) -> Self {
         let was_reset = params.reset.value();
         Self { tap, params, is_bounce, was_reset }
     }
 
-    /// Has the analysis forget all that was pushed so far, at this very sample.
+    /// Makes the analysis forget everything pushed so far, at exactly this sample.
     pub fn reset(&mut self) {
         self.tap.reset();
     }
 
-    /// Takes one block: pushes what the source parameter says, and obeys the reset parameter, which acts where it
-    /// rises.
+    /// Takes one block: pushes what the source parameter selects, and obeys the reset parameter, which acts
+    /// when it rises.
     ///
     /// # Shapes and units
-    /// - `main`, `side_chain`: `[num_channels][at least num_samples]`, full scale 1.0. What lies behind is left out,
-    ///   for the framework may hand over the rest of an earlier block.
+    /// - `main`, `side_chain`: `[num_channels][at least num_samples]`, full scale 1.0. What lies beyond is
+    ///   ignored, because the framework may hand over the rest of an earlier block.
     pub fn take(&mut self, main: &[&mut [f32]], side_chain: Option<&[&mut [f32]]>, num_samples: usize) {
         let reset = self.params.reset.value();
         if reset && !self.was_reset {
@@ -95,7 +95,7 @@ mod tests {
 
     use super::*;
 
-    /// A feed into an engine without a model, whose worker empties the ring all the same.
+    /// A feed into an engine without a model, whose worker still empties the ring.
     fn feed(ring_seconds: f64, is_bounce: bool) -> (Engine, Feed, Arc<GenreParams>) {
         let no_model = || Err(Error::ModelFormat { file: "none".into(), reason: "there is none".into() });
         let config = EngineConfig { ring_seconds, ..EngineConfig::default() };
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn channels_of_any_number_and_length_do_no_harm() {
+    fn any_number_of_channels_of_any_length_does_no_harm() {
         let (engine, mut feed, params) = feed(2.0, false);
         let mut samples = vec![vec![0.1_f32; 64]; 20];
         let channels: Vec<&mut [f32]> = samples.iter_mut().map(Vec::as_mut_slice).collect();

@@ -1,4 +1,4 @@
-//! What goes along with an instance's engine on the analysis thread: parameters in, results out.
+//! The companion of an instance's engine on the analysis thread: parameters in, results out.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -27,8 +27,8 @@ pub(crate) struct Follower {
     num_looks: u32,
 }
 
-/// Looks between two at what seldom changes: 5 a second.
-const LOOKS: u32 = 25;
+/// One look in this many is at what seldom changes: 5 per second.
+const LOOKS: u32 = 10;
 
 impl Follower {
     /// Follows the engine of instance `number` that was started with these settings and this model.
@@ -54,7 +54,7 @@ impl Follower {
         }
     }
 
-    /// Where OSC shall go, if it shall.
+    /// Where OSC is to go, if anywhere.
     fn wanted_osc(&self) -> Option<Wanted> {
         if self.params.output.value() == Output::Off {
             return None;
@@ -64,7 +64,7 @@ impl Follower {
         Some(Wanted { target, instance })
     }
 
-    /// Passes on what parameters say. A bounce is judged whole, whatever they do meanwhile.
+    /// Passes on what the parameters say. A bounce is judged whole, however they change meanwhile.
     fn pass_on(&mut self, order: &mut dyn FnMut(Command)) {
         let settings = self.params.settings();
         if settings != self.settings {

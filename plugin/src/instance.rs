@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 static TAKEN: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
-/// The smallest number that no other instance has, from 1 on; given back when dropped.
+/// The smallest number that no other instance has, from 1 up; given back when dropped.
 #[derive(Debug)]
 pub(crate) struct InstanceNumber(u32);
 

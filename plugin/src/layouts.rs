@@ -2,10 +2,10 @@
 
 use nice_plug::prelude::{AudioIOLayout, NonZeroU32, PortNames, new_nonzero_u32};
 
-/// Most channels of a layout.
+/// The most channels in a layout.
 pub(crate) const MAX_CHANNELS: usize = 16;
 
-/// As many channels out as in, and a side-chain of as many, or none.
+/// As many channels out as in, and a side-chain with as many, or none.
 ///
 /// A side-chain of another width would be refused in VST3, where nice-plug compares it with the main input.
 const fn layout(name: &'static str, num_channels: u32, side_chain: &'static [NonZeroU32]) -> AudioIOLayout {
@@ -32,8 +32,8 @@ macro_rules! layouts {
     };
 }
 
-/// All of them; the first is the default. It has no side-chain: some VST3 hosts keep that bus inactive and give no memory
-/// for it, which nice-plug reads all the same.
+/// All of them; the first is the default. It has no side-chain: some VST3 hosts keep that bus inactive and
+/// provide no memory for it, which nice-plug reads anyway.
 pub(crate) const ALL: &[AudioIOLayout] = layouts! {
     "Stereo", 2;
     "Mono", 1;

@@ -30,7 +30,7 @@ use session::Session;
 pub struct Genrescope {
     params: Arc<GenreParams>,
     session: Arc<Session>,
-    /// While active, if an engine could be started.
+    /// Present while active, if an engine could be started.
     feed: Option<Feed>,
 }
 
@@ -62,7 +62,7 @@ impl Plugin for Genrescope {
     ) -> bool {
         self.deactivate();
         let is_bounce = buffer.process_mode == ProcessMode::Offline;
-        // Without an engine sound passes all the same, and the editor says why there is none.
+        // Without an engine, sound still passes, and the editor says why there is none.
         self.feed = self
             .session
             .start(buffer, is_bounce, &self.params)
@@ -90,7 +90,7 @@ impl Plugin for Genrescope {
     }
 
     fn deactivate(&mut self) {
-        // The tap first: its end is the end of the sound.
+        // The tap goes first: its end is the end of the sound.
         self.feed = None;
         self.session.stop();
     }
@@ -100,7 +100,7 @@ impl Plugin for Genrescope {
     }
 
     fn setup_logger() -> Option<bool> {
-        // A plugin is a guest: it leaves the process' panic hook and log alone.
+        // A plugin is a guest: it leaves the process's panic hook and log alone.
         Some(false)
     }
 }

@@ -8,7 +8,7 @@ use genrescope_engine::{Model, ModelSource, Result};
 
 use crate::session::Link;
 
-/// Loads what `path` names, or the model compiled in if that is empty, and notes in `link` how it went.
+/// Loads what `path` names, or the built-in model if that is empty, and notes the outcome in `link`.
 pub(crate) fn source(path: String, link: Arc<Link>) -> ModelSource {
     ModelSource::lazy(move || {
         let loaded = load(&path);

@@ -7,7 +7,7 @@ use genrescope_engine::Snapshot;
 use genrescope_engine::model::Genres;
 use genrescope_osc::OscSender;
 
-/// What is sent where, and whether.
+/// What to send where, and whether.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Wanted {
     /// `HOST:PORT`.
@@ -20,7 +20,7 @@ pub(crate) struct Wanted {
 pub(crate) struct OscOut {
     wanted: Option<Wanted>,
     way: Way,
-    /// What is to be sent as soon as it may be.
+    /// What to send as soon as possible.
     pending: Option<Snapshot>,
     /// The names in it.
     genres: Option<Genres>,
@@ -36,8 +36,8 @@ enum Way {
 }
 
 impl OscOut {
-    /// Sends as wanted from now on; returns what became of it, once that is known. To be called again and again: while
-    /// a host is looked up, another wish has to wait.
+    /// Sends as wanted from now on; returns the outcome, once that is known. Call it again and again: while a
+    /// host is being looked up, another request has to wait.
     pub(crate) fn follow(&mut self, wanted: Option<Wanted>) -> Option<Result<(), String>> {
         let outcome = self.finish_lookup(false);
         if wanted == self.wanted || matches!(self.way, Way::LookingUp(_)) {
@@ -56,7 +56,7 @@ impl OscOut {
         }
     }
 
-    /// Takes a snapshot to be sent, in place of one that still waits.
+    /// Takes a snapshot to send, in place of one that is still waiting.
     pub(crate) fn take(&mut self, snapshot: &Snapshot, genres: &Genres) {
         if self.wanted.is_none() {
             return;
@@ -68,7 +68,7 @@ impl OscOut {
         self.send(Instant::now());
     }
 
-    /// Sends what waits, if it is time.
+    /// Sends what is waiting, if it is time.
     pub(crate) fn send(&mut self, now: Instant) {
         let (Way::Open(sender), Some(snapshot), Some(genres)) = (&mut self.way, &self.pending, &self.genres)
         else {
@@ -85,7 +85,7 @@ impl OscOut {
             return None;
         }
         let Way::LookingUp(thread) = std::mem::take(&mut self.way) else { return None };
-        match thread.join().unwrap_or_else(|_| Err("looking up the host went wrong".to_owned())) {
+        match thread.join().unwrap_or_else(|_| Err("looking up the host failed".to_owned())) {
             Ok(sender) => {
                 self.way = Way::Open(Box::new(sender));
                 Some(Ok(()))
@@ -96,8 +96,8 @@ impl OscOut {
 }
 
 impl Drop for OscOut {
-    /// The last word is sent even if the one before is only just out. No thread stays behind: a plugin's code may be
-    /// unloaded right after.
+    /// The last snapshot is sent even if the one before has only just gone out. No thread stays behind: a
+    /// plugin's code may be unloaded right after.
     fn drop(&mut self) {
         if let Some(Err(error)) = self.finish_lookup(true) {
             log::debug!("{error}");

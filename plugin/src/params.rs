@@ -7,14 +7,14 @@ use genrescope_view::{GenreLevel, Panel};
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Which input is analysed.
+/// Which input is analyzed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum Source {
     /// The signal that passes through.
     #[id = "main"]
     #[name = "Main"]
     Main,
-    /// The side-chain; the main input, where the host has chosen a layout without one.
+    /// The side-chain; the main input, if the host has chosen a layout without one.
     #[id = "side-chain"]
     #[name = "Side-chain"]
     SideChain,
@@ -27,7 +27,7 @@ pub enum Output {
     #[id = "off"]
     #[name = "Off"]
     Off,
-    /// They are sent by OSC.
+    /// They are sent over OSC.
     #[id = "osc"]
     #[name = "OSC"]
     Osc,
@@ -39,7 +39,7 @@ pub struct GenreParams {
     /// How the editor was left.
     #[persist = "genrescope-editor"]
     pub(crate) look: RwLock<Look>,
-    /// The model's file or folder; empty for the one compiled in.
+    /// The model's file or folder; empty for the built-in one.
     #[persist = "model"]
     pub(crate) model: RwLock<String>,
     /// Where OSC goes.
@@ -51,16 +51,16 @@ pub struct GenreParams {
     /// Time between two runs of the network, seconds of sound.
     #[id = "interval"]
     pub update_interval_seconds: FloatParam,
-    /// Probability from which on the leading genre counts as sure.
+    /// The leading genre counts as sure from this probability up.
     #[id = "sure"]
     pub sure_above: FloatParam,
     /// Hold the genres still.
     #[id = "freeze"]
     pub freeze: BoolParam,
-    /// Forget all that was heard, when it goes on.
+    /// Forget everything heard, when it is switched on.
     #[id = "reset"]
     pub reset: BoolParam,
-    /// Which input is analysed.
+    /// Which input is analyzed.
     #[id = "source"]
     pub source: EnumParam<Source>,
     /// Whether results leave the plugin.
@@ -68,7 +68,7 @@ pub struct GenreParams {
     pub output: EnumParam<Output>,
 }
 
-/// How the editor was left; saved, but no parameter.
+/// How the editor was left; saved, but not a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Look {
@@ -92,7 +92,7 @@ impl Default for Look {
 }
 
 impl Look {
-    /// The window's size, brought into what it was made for: a saved state may say anything.
+    /// The window's size, clamped to what it was made for: a saved state may say anything.
     pub(crate) fn size(&self) -> (f32, f32) {
         (within(self.size.0, SIDES[0]), within(self.size.1, SIDES[1]))
     }
@@ -122,7 +122,7 @@ impl Look {
     }
 }
 
-/// Where OSC goes; saved, but no parameter.
+/// Where OSC goes; saved, but not a parameter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct OscPlace {
@@ -139,7 +139,7 @@ impl Default for OscPlace {
 }
 
 impl GenreParams {
-    /// How the engine shall listen.
+    /// How the engine is to listen.
     pub(crate) fn settings(&self) -> Settings {
         Settings {
             window_seconds: f64::from(within(self.window_seconds.value(), WINDOW_SECONDS)),
@@ -151,7 +151,8 @@ impl GenreParams {
         }
     }
 
-    /// How a bounce is judged: all of it, as `genrescope tag` does, whatever the parameters say of windows.
+    /// How a bounce is judged: all of it, as `genrescope tag` does, whatever the parameters say about
+    /// windows.
     pub(crate) fn bounce_settings(&self) -> Settings {
         let Settings { sure_above, .. } = self.settings();
         Settings { window_seconds: WHOLE_TRACK, sure_above, ..Settings::default() }
@@ -213,7 +214,7 @@ impl Default for GenreParams {
             .with_string_to_value(Arc::new(|words| number_in(words).map(|percent| percent / 100.0))),
             freeze: BoolParam::new("Freeze", false).with_string_to_value(Arc::new(switch_in)),
             reset: BoolParam::new("Reset", false).with_string_to_value(Arc::new(switch_in)),
-            source: EnumParam::new("Analysed source", Source::Main),
+            source: EnumParam::new("Analyzed source", Source::Main),
             output: EnumParam::new("Output", Output::Off).non_automatable(),
         }
     }
@@ -229,13 +230,13 @@ fn within(value: f32, (min, max): (f32, f32)) -> f32 {
     if value.is_finite() { value.clamp(min, max) } else { min }
 }
 
-/// The number at the start of what somebody typed, with whatever unit behind it.
+/// The number at the start of what somebody typed, whatever unit follows it.
 fn number_in(words: &str) -> Option<f32> {
     let words = words.trim().trim_end_matches(|letter: char| !letter.is_ascii_digit() && letter != '.');
     words.parse().ok().filter(|number: &f32| number.is_finite())
 }
 
-/// On or off, as somebody may type it.
+/// On or off, however somebody types it.
 fn switch_in(words: &str) -> Option<bool> {
     match words.trim().to_lowercase().as_str() {
         "on" | "1" | "yes" | "true" => Some(true),
@@ -252,7 +253,7 @@ pub(crate) fn refuse_foreign(state: &mut PluginState) {
     }
 }
 
-/// A field that all states of ours have had from the beginning.
+/// A field that all our states have had from the beginning.
 const OWN_FIELD: &str = "genrescope-editor";
 
 #[cfg(test)]
@@ -296,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_always_such_as_the_engine_takes() {
+    fn settings_are_always_ones_that_the_engine_accepts() {
         let params = GenreParams::default();
         assert_eq!(params.settings(), Settings::default());
         assert!(params.settings().check().is_ok());

@@ -1,4 +1,4 @@
-//! The engine while the plugin is active, and what is left of it afterwards.
+//! The engine while the plugin is active, and what is left of it afterward.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use crate::instance::InstanceNumber;
 use crate::model;
 use crate::params::GenreParams;
 
-/// Most spectrum columns that wait for the editor: what it shows at once.
+/// The most spectrum columns that wait for the editor: what it shows at once.
 const MAX_COLUMNS: usize = 360;
 
 /// One plugin instance's listening, shared with its editor.
@@ -26,32 +26,32 @@ pub struct Session {
     pub(crate) link: Arc<Link>,
 }
 
-/// What follows the engine on its thread may know this; it must not hold the engine itself.
+/// What the engine's companion may know; it must not hold the engine itself.
 #[derive(Default)]
 pub(crate) struct Link {
     editor: Mutex<Option<OpenEditor>>,
-    /// Here, and not in the editor, so that its history goes on while that is closed.
+    /// Here, and not in the editor, so that its history continues while that is closed.
     view: Mutex<GenreView>,
     spectrum: Mutex<Spectrum>,
     troubles: Mutex<Troubles>,
 }
 
-/// An open editor's window, to be asked for pictures.
+/// An open editor's window, which can be asked for pictures.
 struct OpenEditor {
     context: egui::Context,
     is_shown: bool,
     last_picture: Instant,
 }
 
-/// What egui draws after no time at all it draws twice.
+/// If asked to draw after no time at all, egui draws twice.
 const SOON: Duration = Duration::from_millis(1);
 
-/// What went wrong, in words for people.
+/// What went wrong, as messages for people.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Troubles {
-    /// Of the model chosen last.
+    /// About the model chosen last.
     pub(crate) model: Option<String>,
-    /// Of OSC.
+    /// About OSC.
     pub(crate) osc: Option<String>,
 }
 
@@ -60,33 +60,33 @@ struct Active {
     engine: Option<Engine>,
     is_bounce: bool,
     sample_rate_hz: u32,
-    /// The last engine's last word.
+    /// The last engine's last answer.
     last: Option<(Snapshot, Option<Arc<Model>>)>,
-    /// Why there is no engine, if that is so.
+    /// Why there is no engine, if there is none.
     trouble: Option<String>,
 }
 
-/// On its way to the editor.
+/// Columns on their way to the editor.
 #[derive(Default)]
 struct Spectrum {
     reader: Option<SpectrumReader>,
     columns: Vec<SpectrumColumn>,
 }
 
-/// All that an editor draws from.
+/// Everything that an editor draws from.
 pub struct Sight {
-    /// The newest; the last engine's, while there is none.
+    /// The newest; while there is no engine, the last one's.
     pub snapshot: Snapshot,
-    /// Which answers, once it is loaded.
+    /// The one that answers, once it is loaded.
     pub model: Option<Arc<Model>>,
     /// Rate of what is heard, Hz; 0 before the first engine.
     pub sample_rate_hz: u32,
-    /// Why there are no genres, if that is so.
+    /// Why there are no genres, if there are none.
     pub trouble: Option<String>,
 }
 
 impl Session {
-    /// Starts an engine; `None`, and the reason in [`sight`](Self::sight), if there can be none.
+    /// Starts an engine; `None`, and the reason in [`sight`](Self::sight), if that fails.
     pub fn start(
         &self,
         buffer: &BufferConfig,
@@ -127,7 +127,8 @@ impl Session {
         tap
     }
 
-    /// Ends the engine, whose tap must be gone. A bounce is first heard to its end; anything else is cut short.
+    /// Ends the engine, whose tap must be gone. A bounce is first heard to its end; anything else is cut
+    /// short.
     pub fn stop(&self) {
         let mut active = lock(&self.active);
         let Some(engine) = active.engine.take() else { return };
@@ -140,7 +141,7 @@ impl Session {
         self.link.request_picture();
     }
 
-    /// What there is to see.
+    /// What there is to draw.
     pub fn sight(&self) -> Sight {
         let active = lock(&self.active);
         let (snapshot, model, failure) = match (&active.engine, &active.last) {
@@ -159,20 +160,20 @@ impl Session {
         }
     }
 
-    /// Takes note of an editor's window.
+    /// Remembers an editor's window.
     pub(crate) fn open_editor(&self, context: egui::Context) {
         *lock(&self.link.editor) =
             Some(OpenEditor { context, is_shown: false, last_picture: Instant::now() });
     }
 
-    /// The window is gone.
+    /// Notes that the window is gone.
     pub(crate) fn close_editor(&self) {
         *lock(&self.link.editor) = None;
         self.set_wants_spectrum(false);
         self.link.view().leave_window();
     }
 
-    /// Whether spectrum columns shall come.
+    /// Sets whether spectrum columns are wanted.
     pub(crate) fn set_wants_spectrum(&self, wants: bool) {
         let has = lock(&self.link.spectrum).reader.is_some();
         if wants && !has {
@@ -194,21 +195,22 @@ impl Session {
 }
 
 impl Link {
-    /// Whether anybody looks.
+    /// Whether anybody is watching.
     pub(crate) fn is_editor_open(&self) -> bool {
         lock(&self.editor).as_ref().is_some_and(|open| open.is_shown)
     }
 
-    /// Takes note of whether the window is shown, which draws its first picture by itself.
+    /// Notes whether the window is shown, which draws its first picture by itself.
     pub(crate) fn set_shown(&self, is_shown: bool) {
         if let Some(open) = &mut *lock(&self.editor) {
             open.is_shown = is_shown;
         }
     }
 
-    /// Asks for a picture, if there is a window that is shown: one, however often this is called, and no more than 60 a second.
+    /// Requests a picture, if there is a window that is shown: one, however often this is called, and at most
+    /// 60 per second.
     pub(crate) fn request_picture(&self) {
-        // Called with the lock released, for it leads into the window's own code.
+        // Called with the lock released, because it leads into the window's own code.
         let shown = match &*lock(&self.editor) {
             Some(open) if open.is_shown => (open.context.clone(), open.last_picture),
             _ => return,
@@ -217,7 +219,7 @@ impl Link {
         context.request_repaint_after(PICTURE_TIME.saturating_sub(last_picture.elapsed()).max(SOON));
     }
 
-    /// A picture is being drawn.
+    /// Notes that a picture is being drawn.
     pub(crate) fn note_picture(&self) {
         if let Some(open) = &mut *lock(&self.editor) {
             open.last_picture = Instant::now();
@@ -229,14 +231,14 @@ impl Link {
         lock(&self.view)
     }
 
-    /// Shows the view a snapshot that nobody draws; while the editor draws, it sees for itself.
+    /// Shows the view a snapshot that nobody draws; while the editor draws, it sees them for itself.
     pub(crate) fn note_history(&self, snapshot: &Snapshot, genres: &Genres) {
         if let Ok(mut view) = self.view.try_lock() {
             view.note(snapshot, genres);
         }
     }
 
-    /// Fetches what has come of the spectrum, and shows it to `look`.
+    /// Fetches the spectrum columns that have arrived, and shows them to `look`.
     pub(crate) fn read_columns(&self, look: impl FnOnce(&[SpectrumColumn])) {
         let mut spectrum = lock(&self.spectrum);
         let Spectrum { reader, columns } = &mut *spectrum;
@@ -253,7 +255,7 @@ impl Link {
         lock(&self.troubles).clone()
     }
 
-    /// Takes note of what went wrong, or right.
+    /// Notes what went wrong, or right.
     pub(crate) fn note(&self, change: impl FnOnce(&mut Troubles)) {
         change(&mut lock(&self.troubles));
         self.request_picture();
@@ -261,6 +263,6 @@ impl Link {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Plain values, whole at any time.
+    // Plain values, consistent at any time.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -34,7 +34,7 @@ fn config(sample_rate_hz: u32, process_mode: ProcessMode) -> BufferConfig {
     }
 }
 
-/// Sets what is saved beside the parameters, as a host does with a saved state.
+/// Sets what is saved besides the parameters, as a host does with a saved state.
 fn restore(params: &GenreParams, field: &str, json: &str) {
     params.deserialize_fields(&[(field.to_owned(), json.to_owned())].into());
 }
@@ -80,7 +80,7 @@ fn a_bounce_is_judged_like_the_file_to_the_last_bit() {
 }
 
 #[test]
-fn a_reset_within_a_bounce_acts_at_its_very_sample() {
+fn a_reset_within_a_bounce_acts_at_exactly_its_sample() {
     let (rate, samples) = clip("jazz.wav");
     let params = Arc::new(GenreParams::default());
     let reset = samples.len() / 3 / BLOCK_LEN * BLOCK_LEN;
@@ -89,7 +89,7 @@ fn a_reset_within_a_bounce_acts_at_its_very_sample() {
 }
 
 #[test]
-fn a_model_that_is_not_there_is_said_and_sound_still_passes() {
+fn a_missing_model_is_reported_and_sound_still_passes() {
     let params = Arc::new(GenreParams::default());
     restore(&params, "model", "\"/no/such/model.safetensors\"");
     let session = Session::default();
@@ -102,7 +102,7 @@ fn a_model_that_is_not_there_is_said_and_sound_still_passes() {
         std::thread::sleep(Duration::from_millis(10));
     }
     assert!(session.sight().trouble.unwrap().contains("/no/such/model.safetensors"));
-    // A model chosen later mends it.
+    // A model chosen later fixes that.
     restore(&params, "model", "\"\"");
     while session.sight().model.is_none() {
         assert!(Instant::now() < deadline);
@@ -112,7 +112,7 @@ fn a_model_that_is_not_there_is_said_and_sound_still_passes() {
 }
 
 #[test]
-fn a_sample_rate_out_of_range_is_said() {
+fn a_sample_rate_out_of_range_is_reported() {
     let session = Session::default();
     let params = Arc::new(GenreParams::default());
     assert!(session.start(&config(999, ProcessMode::Realtime), false, &params).is_none());
@@ -120,7 +120,7 @@ fn a_sample_rate_out_of_range_is_said() {
 }
 
 #[test]
-fn osc_tells_the_outcome_of_a_bounce() {
+fn osc_reports_the_outcome_of_a_bounce() {
     let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
     receiver.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let mut params = GenreParams::default();
@@ -135,9 +135,9 @@ fn osc_tells_the_outcome_of_a_bounce() {
     while last != outcome.genres() {
         let len = receiver.recv(&mut bytes).expect("the outcome is sent");
         let (_, packet) = rosc::decoder::decode_udp(&bytes[..len]).unwrap();
-        let OscPacket::Bundle(bundle) = packet else { panic!("no bundle") };
+        let OscPacket::Bundle(bundle) = packet else { panic!("not a bundle") };
         for message in bundle.content {
-            let OscPacket::Message(message) = message else { panic!("no message") };
+            let OscPacket::Message(message) = message else { panic!("not a message") };
             assert!(message.addr.starts_with("/genrescope/drums/"), "{}", message.addr);
             if message.addr.ends_with("/probs") {
                 last = message.args.iter().filter_map(|arg| arg.clone().float()).collect();

@@ -8,13 +8,13 @@ use crate::source::{Source, little_endian};
 
 const FOOTER_LEN: u64 = 32;
 const MAX_LEN: u64 = 16 << 20;
-/// The bit that says that there is a header like the footer.
+/// The bit that marks a tag with a header like the footer.
 const HAS_HEADER: u8 = 0x80;
 /// The kind of an item's value, in its flags: 0 is text, 1 anything.
 const KIND: u64 = 0b110;
 const BINARY: u64 = 0b010;
 
-/// Where the tag that ends at `end` begins, and what it says; `None` where there is none.
+/// Where the tag that ends at `end` begins, and what it says; `None` if there is none.
 pub(crate) fn read(source: &mut Source, end: u64) -> Result<Option<(u64, Said)>> {
     if end < FOOTER_LEN {
         return Ok(None);
@@ -29,7 +29,8 @@ pub(crate) fn read(source: &mut Source, end: u64) -> Result<Option<(u64, Said)>>
     Ok(Some(((end - len).saturating_sub(header_len), said(&items))))
 }
 
-/// An item: value length, flags, key up to a zero, value. Whatever does not fit ends the list: nothing is written here.
+/// An item: value length, flags, key up to a zero, value. An invalid item ends the list: nothing is written
+/// here.
 fn said(mut items: &[u8]) -> Said {
     let mut said = Said::new("APEv2");
     while items.len() > 8 {

@@ -1,6 +1,6 @@
-//! Fields that every format has a name of its own for.
+//! Fields for which every format has its own name.
 
-/// What a field is called, in every format.
+/// The names of a field, in every format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Common {
     /// For people.
@@ -10,7 +10,7 @@ pub struct Common {
     /// Frame in ID3v2.2.
     pub(crate) id3v22: &'static str,
     pub(crate) vorbis: &'static str,
-    /// Atom in MP4; where there is none, a freeform one has the name of the Vorbis comment.
+    /// Atom in MP4; without one, a freeform atom has the name of the Vorbis comment.
     pub(crate) mp4: Option<&'static [u8; 4]>,
     pub(crate) ape: &'static str,
     /// In `LIST INFO`; empty for none.
@@ -44,7 +44,7 @@ pub(crate) const COPYRIGHT: Common =
 
 pub(crate) const MOOD: Common = common("mood", "TMOO", "TMO", "MOOD", None, "Mood", "");
 
-/// All of them.
+/// All common fields.
 pub(crate) const ALL: [Common; 29] = [
     TITLE,
     ARTIST,
@@ -86,7 +86,7 @@ pub(crate) const ALL: [Common; 29] = [
 ];
 
 impl Common {
-    /// The one with this frame, of whichever version.
+    /// The field with this frame, of whichever version.
     pub(crate) fn by_id3(id: &str) -> Option<Self> {
         ALL.into_iter().find(|common| common.id3 == id || common.id3v22 == id)
     }

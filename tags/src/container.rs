@@ -9,30 +9,36 @@ use crate::source::Source;
 
 /// The tags of one file, in whatever format.
 pub(crate) trait Container {
-    /// What the tags are called that take these edits, for people: `ID3v2.3`.
+    /// Which tags take these edits, for people: `ID3v2.3`.
     fn name(&self, edits: &[Edit], profile: &Profile) -> String;
 
     /// A field's values.
     fn values(&self, field: &Field) -> Result<Vec<String>>;
 
-    /// What tags of other kinds say that the file has beside, and that are left as they are; what most players believe
-    /// first.
+    /// What the file's tags of other kinds say; those are left as they are. The tag that most players trust
+    /// comes first.
     fn beside(&self) -> &[Said];
 
-    /// Whether the edits go into a tag that says nothing yet. Players show one tag of a file: then they would show nothing
-    /// else of what the tags beside say.
+    /// Whether the edits go into a tag that says nothing yet. Players show one tag of a file: then they would
+    /// show nothing else of what the other tags say.
     fn is_blank(&self, edits: &[Edit], profile: &Profile) -> bool;
 
-    /// Whether the tags that are there have a place for a field, so that no further list of tags has to be made for it.
+    /// Whether the existing tags have a place for a field, so that no further list of tags has to be made for
+    /// it.
     fn has_place_for(&self, _field: &Field, _profile: &Profile) -> bool {
         true
     }
 
-    /// All in the tags that is none of `fields`, piece by piece.
+    /// How chapters can be written.
+    fn chapters(&self) -> ChapterForm {
+        ChapterForm::None
+    }
+
+    /// Everything in the tags except `fields`, piece by piece.
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>>;
 
-    /// What has to change in the file, which is `source`, so that the fields hold these values and these pictures are there
-    /// too.
+    /// What has to change in the file, which is `source`, so that the fields hold these values and these
+    /// pictures are there too.
     fn splices(
         &self,
         source: &mut Source,
@@ -42,7 +48,18 @@ pub(crate) trait Container {
     ) -> Result<Vec<Splice>>;
 }
 
-/// A genre that stands in a second tag of a file.
+/// How a format takes chapters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChapterForm {
+    /// As the field [`Field::Chapters`].
+    Field,
+    /// As comments: `CHAPTER001=00:12:34.567` and `CHAPTER001NAME=techno`.
+    Comments,
+    /// Not at all, or nobody would read them.
+    None,
+}
+
+/// A genre in another tag of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Elsewhere {
     /// `ID3v1`

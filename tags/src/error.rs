@@ -11,13 +11,13 @@ pub enum Error {
     Io {
         /// What was tried, as a clause.
         what: String,
-        /// What the system said. Not a source: whoever prints the chain would say it twice.
+        /// What the system reported. Not a source: whoever prints the chain would print it twice.
         reason: io::Error,
     },
-    /// A format in which no tags are written.
+    /// A format in which we write no tags.
     #[error("{0}")]
     Unsupported(String),
-    /// Tags that cannot be read to their end: writing might lose what is behind.
+    /// Tags that cannot be read to their end: writing might lose what follows.
     #[error("its {part} cannot be read ({why}); left as it is")]
     Damaged {
         /// The tag or container.
@@ -25,13 +25,13 @@ pub enum Error {
         /// What is wrong there.
         why: String,
     },
-    /// Something that the user has to decide or to change first.
+    /// Something that the user has to decide or change first.
     #[error("{0}")]
     Refused(String),
     /// The copy is not what it should be. The original was not touched.
     #[error("the new copy failed its check ({0}); left as it is")]
     Unproven(String),
-    /// The file changed under our hands.
+    /// The file changed while we worked on it.
     #[error("it was changed by another program meanwhile; left as it is")]
     Changed,
     /// A taxonomy that cannot be used.
@@ -39,7 +39,7 @@ pub enum Error {
     Taxonomy(String),
 }
 
-/// What functions of this crate return.
+/// The result of this crate's functions.
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
@@ -48,7 +48,7 @@ impl Error {
     }
 }
 
-/// Says what was tried when an operation of the system fails.
+/// Says what was tried when a system call fails.
 pub(crate) trait Tried<T> {
     fn tried(self, what: impl Into<String>) -> Result<T>;
 }

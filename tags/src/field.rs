@@ -11,8 +11,10 @@ pub enum Field {
     Genre,
     /// A field that every format has a name for.
     Common(Common),
-    /// A field of this name that the format does not know by itself: `TXXX`, a comment, a freeform atom.
+    /// A field with a name that the format does not define: `TXXX`, a comment, a freeform atom.
     Custom(String),
+    /// The parts of a long recording: a [`Chapter`](crate::Chapter) is a value, as text.
+    Chapters,
 }
 
 impl Field {
@@ -32,11 +34,12 @@ impl fmt::Display for Field {
             Self::Genre => "genre",
             Self::Common(common) => common.label,
             Self::Custom(name) => name,
+            Self::Chapters => "chapters",
         })
     }
 }
 
-/// New values of a field: all that it holds afterwards.
+/// New values of a field: everything that it holds afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// The field.

@@ -1,8 +1,9 @@
-//! A file with tags, whatever its format. Its name's ending does not matter, only what is in it.
+//! A file with tags, whatever its format. The content decides, not the extension.
 
 use std::fs::File;
 
-use crate::container::{Container, Elsewhere};
+use crate::chapter::{Chapter, MAX_CHAPTERS, to_clock};
+use crate::container::{ChapterForm, Container, Elsewhere};
 use crate::error::{Error, Result, Tried as _};
 use crate::field::{Edit, Field};
 use crate::flac::FlacTags;
@@ -16,12 +17,12 @@ use crate::profile::Profile;
 use crate::said::Picture;
 use crate::source::Source;
 
-/// What goes over into a new tag from those beside it.
+/// What is copied into a new tag from the other ones.
 #[derive(Debug, Default)]
 pub(crate) struct Carried {
     pub(crate) edits: Vec<Edit>,
     pub(crate) pictures: Vec<Picture>,
-    /// The tags that it is from, with the names of the fields.
+    /// The tags that it comes from, with the names of the fields.
     pub(crate) from: Vec<(&'static str, Vec<String>)>,
 }
 
@@ -32,17 +33,17 @@ pub struct TagFile {
 }
 
 impl TagFile {
-    /// Reads the tags, all of them: a tag that is not understood to its end is not written.
+    /// Reads all the tags: a tag that is not understood to its end is never written.
     ///
     /// # Errors
-    /// For a format without tags that are written here, and for damage.
+    /// For damage, and for a format in which we write no tags.
     pub fn read(file: &File) -> Result<Self> {
         let mut source = Source::new(file.try_clone().tried("cannot be read")?)?;
         let container = open(&mut source)?;
         Ok(Self { source, container })
     }
 
-    /// What the tags are called that take these edits, for people: `ID3v2.3`, `Vorbis comment in Opus`.
+    /// Which tags take these edits, for people: `ID3v2.3`, `Vorbis comment in Opus`.
     pub(crate) fn name(&self, edits: &[Edit], profile: &Profile) -> String {
         self.container.name(edits, profile)
     }
@@ -50,7 +51,7 @@ impl TagFile {
     /// A field's values.
     ///
     /// # Errors
-    /// When it is compressed or encrypted.
+    /// If it is compressed or encrypted.
     pub fn values(&self, field: &Field) -> Result<Vec<String>> {
         self.container.values(field)
     }
@@ -63,12 +64,62 @@ impl TagFile {
         genres.collect()
     }
 
-    /// Whether the tags that are there have a place for a field, so that no further list of tags has to be made for it.
+    /// The chapters that there are, as values of [`Field::Chapters`].
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn chapters(&self) -> Result<Vec<String>> {
+        if self.container.chapters() != ChapterForm::Comments {
+            return self.values(&Field::Chapters);
+        }
+        let mut chapters = Vec::new();
+        for (time, name) in (0..MAX_COMMENTS).map(comments) {
+            let starts = self.values(&time)?;
+            let names = self.values(&name)?.into_iter().chain([String::new()]);
+            chapters.extend(starts.iter().zip(names).map(|(start, name)| format!("{start} {name}")));
+        }
+        Ok(chapters)
+    }
+
+    /// What has to be written so that these are the chapters, and no others.
+    ///
+    /// # Errors
+    /// For a format that has no place for them, or too many of them.
+    pub fn chapter_edits(&self, chapters: &[Chapter]) -> Result<Vec<Edit>> {
+        let values: Vec<String> = chapters.iter().map(Chapter::to_string).collect();
+        Chapter::parse_all(&values)?;
+        match self.container.chapters() {
+            ChapterForm::Field => Ok(vec![Edit { field: Field::Chapters, values }]),
+            ChapterForm::Comments => {
+                let mut edits = Vec::new();
+                for index in 0..MAX_COMMENTS {
+                    // Counted from one, as most programs do.
+                    let chapter = index.checked_sub(1).and_then(|index| chapters.get(index));
+                    let (time, name) = comments(index);
+                    let start = chapter.map(|chapter| to_clock(chapter.start_ms));
+                    let title = chapter.map(|chapter| chapter.title.clone());
+                    for (field, value) in [(time, start), (name, title)] {
+                        if value.is_some() || !self.values(&field)?.is_empty() {
+                            edits.push(Edit { field, values: value.into_iter().collect() });
+                        }
+                    }
+                }
+                Ok(edits)
+            }
+            ChapterForm::None => Err(Error::Unsupported(
+                "chapters are written into MP3, AAC, MP4, FLAC and Ogg files only; set --save cue or ffmetadata writes them to a separate file"
+                    .into(),
+            )),
+        }
+    }
+
+    /// Whether the existing tags have a place for a field, so that no further list of tags has to be made for
+    /// it.
     pub fn has_place_for(&self, field: &Field, profile: &Profile) -> bool {
         self.container.has_place_for(field, profile)
     }
 
-    /// What has to go along with the edits, so that players show afterwards what they showed before.
+    /// What has to be written with the edits, so that players show afterwards what they showed before.
     pub(crate) fn carried(&self, edits: &[Edit], profile: &Profile) -> Carried {
         let mut carried = Carried::default();
         if edits.is_empty() || !self.container.is_blank(edits, profile) {
@@ -97,7 +148,7 @@ impl TagFile {
     /// The bytes that have to change so that the fields hold these values, and no others.
     ///
     /// # Errors
-    /// When that is not possible without losing something.
+    /// If that is not possible without losing something.
     pub fn patch(&mut self, edits: &[Edit], profile: &Profile) -> Result<Patch> {
         self.patch_with(edits, &[], profile)
     }
@@ -115,7 +166,7 @@ impl TagFile {
         Patch::new(self.container.splices(&mut self.source, edits, pictures, profile)?)
     }
 
-    /// Whether all that is in these tags beside `fields` is in `newer` too, unchanged and in the same order.
+    /// Whether everything in these tags except `fields` is in `newer` too, unchanged and in the same order.
     pub(crate) fn is_kept_in(&self, newer: &Self, fields: &[&Field]) -> Result<bool> {
         let newer = newer.container.others(fields)?;
         let mut newer = newer.iter();
@@ -124,12 +175,20 @@ impl TagFile {
     }
 }
 
+/// Numbers that comments with chapters have three digits for, as far as there may be chapters.
+const MAX_COMMENTS: usize = MAX_CHAPTERS + 2;
+
+/// The comments of a chapter: time and name.
+fn comments(index: usize) -> (Field, Field) {
+    (Field::Custom(format!("CHAPTER{index:03}")), Field::Custom(format!("CHAPTER{index:03}NAME")))
+}
+
 fn open(source: &mut Source) -> Result<Box<dyn Container>> {
     // Tags before a file of another kind: readers skip them, and its own tags count.
     let front = Front::read(source)?;
     let at = front.end;
     let start = source.some_bytes(at, 12)?;
-    let unsupported = |what: &str| Err(Error::Unsupported(format!("tags of {what} are not written")));
+    let unsupported = |what: &str| Err(Error::Unsupported(format!("tags in {what} cannot be written")));
     Ok(match &start[..] {
         [] if at == 0 => return Err(Error::Unsupported("the file is empty".into())),
         // A frame of MPEG sound begins with eleven bits.
@@ -140,7 +199,7 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
         | [b'B', b'W', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E']
         | [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', b'F' | b'C'] => {
             if at > 0 {
-                return unsupported("WAV and AIFF files behind an ID3v2 tag");
+                return unsupported("WAV and AIFF files after an ID3v2 tag");
             }
             Box::new(ChunkTags::read(source)?)
         }
@@ -149,13 +208,32 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
         [b'c', b'a', b'f', b'f', ..] => return unsupported("CAF files"),
         [0x30, 0x26, 0xb2, 0x75, ..] => return unsupported("Windows Media files"),
         _ if at > 0 => Box::new(MpegTags::read(source)?),
-        // Names of its own that stand before or instead of its header.
+        // Names of MusicMatch's own. Readers look for a tag before them, and for the sound after them.
         _ if start.starts_with(b"18273645") || start.starts_with(b"Brava Softw") => {
-            return unsupported("files that begin with a MusicMatch tag");
+            Box::new(MpegTags::read(source)?)
         }
+        [0, 0, 0, 0, ..] if is_mpeg_behind_zeros(source)? => Box::new(MpegTags::read(source)?),
         [0, 0, 0, 0, ..] => {
-            return unsupported("files that begin with zeros, where their sound should begin,");
+            return unsupported("files that begin with zeros, and with no MPEG sound behind them,");
         }
         _ => return unsupported("files that begin like this one"),
     })
+}
+
+/// Zeros before the sound: more than any tag's padding.
+const MAX_ZEROS: u64 = 16 << 20;
+
+/// Whether the zeros that a file begins with, where a tag was once, end with MPEG sound.
+fn is_mpeg_behind_zeros(source: &mut Source) -> Result<bool> {
+    const BUFFER_LEN: u64 = 1 << 16;
+    let mut at = 0;
+    while at < MAX_ZEROS.min(source.len()) {
+        let bytes = source.some_bytes(at, BUFFER_LEN)?;
+        if let Some(place) = bytes.iter().position(|&byte| byte != 0) {
+            let sound = source.some_bytes(at + place as u64, 2)?;
+            return Ok(matches!(sound[..], [0xff, 0xe0..=0xff]));
+        }
+        at += BUFFER_LEN;
+    }
+    Ok(false)
 }

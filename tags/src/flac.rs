@@ -1,6 +1,6 @@
-//! FLAC: blocks before the sound, one of them a Vorbis comment. No other block changes, the padding neither.
+//! FLAC: blocks before the sound, one of them a Vorbis comment. No other block changes, not even the padding.
 
-use crate::container::Container;
+use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::id3v2::Front;
@@ -21,16 +21,16 @@ const INVALID: u8 = 127;
 /// The tags of a FLAC file.
 pub(crate) struct FlacTags {
     comment: VorbisComment,
-    /// Where the block with the comment begins, and its header; `None` where there is none yet.
+    /// Where the block with the comment begins, and its header; `None` if there is none yet.
     block: Option<(u64, Vec<u8>)>,
-    /// Where the first block ends, which must stay the first, and its header.
+    /// Where the first block ends, which must stay first, and its header.
     first: (u64, Vec<u8>),
     has_picture: bool,
     beside: Vec<Said>,
 }
 
 impl FlacTags {
-    /// Reads the blocks; the file's name `fLaC` stands behind `front`.
+    /// Reads the blocks; the file's signature `fLaC` follows `front`.
     pub(crate) fn read(source: &mut Source, front: &Front) -> Result<Self> {
         let mut at = front.end + 4;
         let mut first = None;
@@ -61,7 +61,7 @@ impl FlacTags {
         };
         let mut beside = front.said(source);
         beside.extend(Tail::read(source)?.said);
-        Ok(Self { comment, block, first: first.expect("there was a first block"), has_picture, beside })
+        Ok(Self { comment, block, first: first.expect("there is a first block"), has_picture, beside })
     }
 }
 
@@ -83,8 +83,12 @@ impl Container for FlacTags {
         self.comment.is_blank()
     }
 
+    fn chapters(&self) -> ChapterForm {
+        ChapterForm::Comments
+    }
+
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
-        // A list that was made has a maker's name, which was not there before.
+        // A newly made list names its maker, which was not there before.
         Ok(self.block.as_ref().map_or(Vec::new(), |_| self.comment.others(fields)))
     }
 
@@ -106,7 +110,7 @@ impl Container for FlacTags {
         let len = &len
             .ok_or_else(|| Error::Refused("its tags have reached the 16 MiB that FLAC allows".into()))?
             .to_be_bytes()[1..];
-        // Pictures go behind the first block, before all others: there they are never the last.
+        // Pictures go after the first block, before all others: there they are never the last.
         let mut added = Vec::new();
         for picture in pictures.iter().filter(|_| !self.has_picture) {
             let content = picture.to_flac();

@@ -1,10 +1,10 @@
-//! ID3v1: the 128 bytes at a file's end, and its list of genre names.
+//! ID3v1: the 128 bytes at the end of a file, and its list of genre names.
 
 use crate::common;
 use crate::field::Field;
 use crate::said::Said;
 
-/// The genres by number, with the additions that Winamp made: ID3v2 and MP4 refer to them too.
+/// The genres by number, with Winamp's additions: ID3v2 and MP4 refer to them, too.
 pub const GENRES: [&str; 192] = [
     "Blues",
     "Classic Rock",
@@ -203,20 +203,20 @@ pub const GENRES: [&str; 192] = [
 /// Length of the tag, bytes.
 pub(crate) const LEN: u64 = 128;
 
-/// The name of a number: `"17"` is rock.
+/// The name for a number: `"17"` is rock.
 pub(crate) fn by_number(text: &str) -> Option<&'static str> {
     GENRES.get(text.parse::<usize>().ok()?).copied()
 }
 
 /// What a tag of `LEN` bytes says, with the extension before it that has room for more.
 ///
-/// The genre "Other" says nothing.
+/// The genre "Other" counts as none.
 pub(crate) fn said(bytes: &[u8], extension: Option<&[u8]>) -> Said {
     const OTHER: u8 = 12;
     let mut said = Said::new("ID3v1");
     for (common, at, more_at) in [(common::TITLE, 3, 4), (common::ARTIST, 33, 64), (common::ALBUM, 63, 124)] {
         let mut value = bytes[at..at + 30].to_vec();
-        // The extension goes on where these thirty letters are not enough.
+        // The extension continues the text if these thirty letters are not enough.
         if !value.contains(&0) {
             value.extend(extension.map_or(&[][..], |bytes| &bytes[more_at..more_at + 60]));
         }
@@ -238,7 +238,7 @@ pub(crate) fn said(bytes: &[u8], extension: Option<&[u8]>) -> Said {
     said
 }
 
-/// A text up to a zero: Latin-1, or UTF-8 that may have been cut within a letter.
+/// A text up to a zero: Latin-1, or UTF-8 that may be cut off within a character.
 fn text(bytes: &[u8]) -> String {
     let bytes = bytes.split(|&byte| byte == 0).next().unwrap_or_default();
     match std::str::from_utf8(bytes) {
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_longer_than_its_field_goes_on_in_the_extension() {
+    fn a_title_longer_than_its_field_continues_in_the_extension() {
         let mut tag = [&b"TAG"[..], &[b'a'; 30]].concat();
         tag.resize(128, 0);
         tag[33..37].copy_from_slice(b"Band");

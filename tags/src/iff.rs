@@ -1,5 +1,5 @@
-//! Files made of chunks: WAV (RIFF, RF64) and AIFF. The tag is an ID3v2 tag in a chunk of its own; WAV may have an older
-//! list of texts beside.
+//! Files made of chunks: WAV (RIFF, RF64) and AIFF. The tag is an ID3v2 tag in a chunk of its own; WAV may
+//! also have an older list of texts.
 
 use crate::common::{self, Common};
 use crate::container::Container;
@@ -36,11 +36,11 @@ struct Chunk<T> {
 /// The tags of such a file.
 pub(crate) struct ChunkTags {
     kind: Kind,
-    /// What the file says of its own length, from byte 8 on; `None` where that is left open.
+    /// The file's stated length, from byte 8 on; `None` if that is left open.
     file_len: Option<u64>,
-    /// Where it says so.
+    /// Where it is stated.
     file_len_at: u64,
-    /// What it should say.
+    /// The correct length.
     real_len: u64,
     /// Where the last chunk ends, and a new one may begin.
     end: u64,
@@ -72,10 +72,10 @@ impl ChunkTags {
         let (mut id3, mut info) = (None, None);
         let mut texts = Said::new("AIFF texts");
         let mut at = 12;
-        // What a file holds behind the end that it states is none of its chunks.
+        // What comes after the stated end of a file is not one of its chunks.
         let mut stated_end = if kind == Kind::Rf64 { source.len() } else { (8 + file_len).min(source.len()) };
         loop {
-            // An end amid the chunks is wrong: the recorder lost its power, or never knew the length.
+            // An end in the middle of the chunks is wrong: the recorder lost power, or never knew the length.
             let is_wrong = at > stated_end + 1;
             let end = if is_wrong { source.len() } else { stated_end };
             if at + HEADER_LEN > end {
@@ -120,7 +120,7 @@ impl ChunkTags {
             }
             at = start.checked_add(whole_len).filter(|&end| end <= source.len()).ok_or_else(|| {
                 let name = header[..4].escape_ascii();
-                Error::damaged("file", format!("its chunk \"{name}\" should be longer than what is there"))
+                Error::damaged("file", format!("its chunk \"{name}\" reaches past the end of the file"))
             })?;
             // The byte that makes lengths even may be missing at the end.
             at += (whole_len % 2).min(source.len() - at);
@@ -137,13 +137,14 @@ impl ChunkTags {
         Ok(Self { kind, file_len, file_len_at, real_len, end: at, id3, info, beside })
     }
 
-    /// Whether all that the file says is in its `LIST INFO`: then players show that.
+    /// Whether the file says everything in its `LIST INFO`: then players show that.
     fn has_only_info(&self) -> bool {
         self.id3.as_ref().is_none_or(|chunk| chunk.content.is_blank())
             && self.info.as_ref().is_some_and(|chunk| !chunk.content.is_blank())
     }
 
-    /// Whether these edits go into the `LIST INFO` alone, because players show that, and it has a place for them.
+    /// Whether these edits go into the `LIST INFO` alone, because players show that, and it has a place for
+    /// them.
     fn takes_info(&self, edits: &[Edit], profile: &Profile) -> bool {
         self.has_only_info() && !profile.wav_id3 && edits.iter().all(|edit| edit.field == Field::Genre)
     }
@@ -169,7 +170,7 @@ impl ChunkTags {
         Ok(end >= self.end)
     }
 
-    /// A new chunk for the file's end.
+    /// A new chunk at the end of the file.
     fn chunk(&self, name: &[u8; 4], content: &[u8]) -> Result<Vec<u8>> {
         let len = u32::try_from(content.len()).map_err(|_| too_long())?;
         let mut chunk = [name, &self.to_bytes(len)[..], content].concat();
@@ -256,7 +257,8 @@ impl Container for ChunkTags {
         let genre = edits.iter().find(|edit| edit.field == Field::Genre && !edit.values.is_empty());
         if let Some(genre) = genre.filter(|_| self.kind != Kind::Aiff) {
             let text = profile.id3v23.texts(&genre.values).join("; ");
-            // Some players show the list alone, where it says anything: it says more than the genre, or is not there.
+            // Some players show only the list if it says anything, so it should say more than the genre, or
+            // not be there.
             let is_shown = |chunk: &Chunk<InfoList>| !chunk.content.is_blank() || self.id3.is_none();
             match &self.info {
                 Some(chunk) if is_shown(chunk) => {
@@ -273,7 +275,7 @@ impl Container for ChunkTags {
             }
         }
         if !added.is_empty() {
-            // A last chunk of odd length whose filling byte was left out gets it now.
+            // A last chunk of odd length without its padding byte gets it now.
             let mut new = vec![0; usize::from(!is_even)];
             new.extend(added);
             splices.push(Splice::new(self.end, [], new));

@@ -15,7 +15,7 @@ const GENRE: &[u8; 4] = b"IGNR";
 #[derive(Debug)]
 pub(crate) struct InfoList {
     bytes: Vec<u8>,
-    /// Header, text and filling of each item.
+    /// Header, text and padding of each item.
     items: Vec<Range<usize>>,
 }
 
@@ -27,7 +27,7 @@ impl InfoList {
             let len = little_endian(&bytes[at + 4..at + 8]) as usize;
             let end = at + 8 + len;
             if end > bytes.len() {
-                return Err(Error::damaged("LIST INFO chunk", "a text does not end in it"));
+                return Err(Error::damaged("LIST INFO chunk", "a text reaches past its end"));
             }
             let end = (end + len % 2).min(bytes.len());
             items.push(at..end);
@@ -36,7 +36,7 @@ impl InfoList {
         Ok(Self { bytes, items })
     }
 
-    /// The genre, where there is one.
+    /// The genre, if there is one.
     pub(crate) fn genre(&self) -> Option<String> {
         self.said().genres().next().cloned()
     }
@@ -47,7 +47,7 @@ impl InfoList {
         for item in &self.items {
             let (name, text) = self.bytes[item.clone()].split_at(8);
             let text = text.split(|&byte| byte == 0).next().unwrap_or_default();
-            // UTF-8, or what Windows wrote: then only the letters that are the same everywhere can be told.
+            // UTF-8, or what Windows wrote: then only letters that are the same in every code page survive.
             let text = String::from_utf8_lossy(text);
             if &name[..4] == GENRE {
                 said.add(Field::Genre, &text);
@@ -86,7 +86,7 @@ impl InfoList {
         splices
     }
 
-    /// A new list with a genre alone.
+    /// A new list with only a genre.
     pub(crate) fn build(genre: &str) -> Vec<u8> {
         [b"INFO", &item(genre)[..]].concat()
     }

@@ -1,7 +1,7 @@
-//! The undo journal: what every write changed, on the disk before the file is.
+//! The undo journal: what every write changed, safely on disk before the file changes.
 //!
-//! A run is a file of lines in JSON, only ever added to. A line that a kill or a full disk cut short is no line: what it
-//! would have told of did not happen.
+//! A run is a file of JSON lines, only ever appended to. A line that a kill or a full disk cut short does not
+//! count: what it would have recorded did not happen.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -15,7 +15,7 @@ use crate::error::{Error, Result, Tried as _};
 use crate::patch::{Hash, Patch, Splice};
 use crate::replace::sync_folder;
 
-/// Where runs are kept, in the folder for the user's data.
+/// Where runs are kept, in the user's data folder.
 const FOLDER: &str = "undo";
 
 /// One line of a run.
@@ -42,18 +42,18 @@ enum Line {
 pub struct Entry {
     /// The file, absolute.
     path: String,
-    /// Its name as bytes, where that is no text.
+    /// Its name as bytes, if it is not text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     path_bytes: Option<String>,
     old_sha256: String,
     new_sha256: String,
     /// Seconds since 1970 and nanoseconds.
     old_modified: Option<(u64, u32)>,
-    /// What its tags are called.
+    /// The kind of its tags.
     pub tags: String,
     /// What changed, for people.
     pub changes: Vec<Change>,
-    /// Place in the new file, length there, and the old bytes.
+    /// Position in the new file, length there, and the old bytes.
     splices: Vec<(u64, u64, String)>,
 }
 
@@ -73,19 +73,19 @@ pub struct Change {
 pub struct Journal {
     folder: PathBuf,
     command: Vec<String>,
-    /// Made with the first write.
+    /// Created with the first write.
     run: Option<(u64, File)>,
     num_files: usize,
 }
 
-/// A run of the past.
+/// A past run.
 #[derive(Debug)]
 pub struct Run {
     /// Its number.
     pub number: u64,
     /// When it began.
     pub started: SystemTime,
-    /// What was typed.
+    /// The command line.
     pub command: Vec<String>,
     /// What it wrote, in that order.
     pub files: Vec<RunFile>,
@@ -97,9 +97,9 @@ pub struct Run {
 pub struct RunFile {
     /// What changed.
     pub entry: Entry,
-    /// Whether the write came to its end; where a kill came between, it may have or not.
+    /// Whether the write completed; if a kill interrupted it, it may or may not have.
     pub is_done: bool,
-    /// Whether it was taken back.
+    /// Whether it was undone.
     pub is_undone: bool,
 }
 
@@ -138,30 +138,30 @@ impl Entry {
         }
     }
 
-    /// When the file was changed last before the write.
+    /// When the file was last changed before the write.
     pub fn old_modified(&self) -> Option<SystemTime> {
         self.old_modified.map(|(seconds, nanos)| UNIX_EPOCH + Duration::new(seconds, nanos))
     }
 
-    /// Whether a file of this hash is the one before the write.
+    /// Whether a file with this hash is the one before the write.
     pub fn is_old(&self, hash: &Hash) -> bool {
         self.old_sha256 == HEXLOWER.encode(hash)
     }
 
-    /// Whether a file of this hash is the one after the write.
+    /// Whether a file with this hash is the one after the write.
     pub fn is_new(&self, hash: &Hash) -> bool {
         self.new_sha256 == HEXLOWER.encode(hash)
     }
 
-    /// The patch that gives the old contents back. `read` gives bytes of the file as it is now.
+    /// The patch that restores the old contents. `read` returns bytes of the file as it is now.
     ///
     /// # Errors
-    /// When the journal is damaged, or the file shorter than it says.
+    /// If the journal is damaged, or the file shorter than it says.
     pub fn undo_patch(&self, mut read: impl FnMut(u64, u64) -> Result<Vec<u8>>) -> Result<Patch> {
         let mut splices = Vec::new();
         for (at, len, old) in &self.splices {
             let old = BASE64.decode(old.as_bytes());
-            let old = old.map_err(|_| Error::damaged("undo journal", "its bytes are no base64"))?;
+            let old = old.map_err(|_| Error::damaged("undo journal", "its bytes are not base64"))?;
             splices.push(Splice::new(*at, read(*at, *len)?, old));
         }
         Patch::new(splices)
@@ -180,15 +180,15 @@ fn from_bytes(_bytes: Vec<u8>, text: &str) -> PathBuf {
 }
 
 impl Journal {
-    /// A journal in the folder for the user's data.
+    /// A journal in the user's data folder.
     pub fn new(data_folder: &Path, command: Vec<String>) -> Self {
         Self { folder: data_folder.join(FOLDER), command, run: None, num_files: 0 }
     }
 
-    /// Makes its folder, and proves that something can be written there: better known before a long run than after it.
+    /// Creates its folder, and proves that it is writable: better known before a long run than after it.
     ///
     /// # Errors
-    /// When that is not possible: then no file could be written either.
+    /// If that is not possible: then no file could be written either.
     pub fn prepare(&self) -> Result<()> {
         let what = || format!("{NOT_KEPT} in {}", self.folder.display());
         std::fs::create_dir_all(&self.folder).tried(what())?;
@@ -198,30 +198,30 @@ impl Journal {
         written.and(removed).tried(what())
     }
 
-    /// The number of this run, as soon as it has written something.
+    /// The number of this run, once it has written something.
     pub fn run(&self) -> Option<u64> {
         self.run.as_ref().map(|(number, _)| *number)
     }
 
-    /// Puts on the disk what is about to be written, and gives its number in the run.
+    /// Saves to disk what is about to be written, and returns its number in the run.
     ///
     /// # Errors
-    /// When that is not possible: then the file must not be written.
+    /// If that is not possible: then the file must not be written.
     pub fn begin(&mut self, entry: Entry) -> Result<usize> {
         if self.run.is_none() {
             self.run = Some(self.create()?);
         }
-        let (_, file) = self.run.as_mut().expect("it was just made");
+        let (_, file) = self.run.as_mut().expect("it was just created");
         append(file, &Line::File(Box::new(entry)))?;
         file.sync_data().tried(NOT_KEPT)?;
         self.num_files += 1;
         Ok(self.num_files - 1)
     }
 
-    /// Notes that the write came to its end. Should this line be lost, the file's hash tells the same.
+    /// Notes that the write completed. If this line is lost, the file's hash shows the same.
     ///
     /// # Errors
-    /// When the journal cannot be written.
+    /// If the journal cannot be written.
     pub fn done(&mut self, file: usize) -> Result<()> {
         self.run.as_mut().map_or(Ok(()), |(_, journal)| append(journal, &Line::Done { file }))
     }
@@ -244,14 +244,14 @@ impl Journal {
 
 const NOT_KEPT: &str = "the undo journal cannot be written";
 
-/// One write a line, so that none is ever half there while others are.
+/// One write call per line, so that no line is half written between others.
 fn append(file: &mut File, line: &Line) -> Result<()> {
     let mut text = serde_json::to_string(line).map_err(|error| Error::Unproven(error.to_string()))?;
     text.push('\n');
     let before = file.metadata().tried(NOT_KEPT)?.len();
     let written = file.write_all(text.as_bytes());
     if written.is_err() {
-        // What a full disk took of it would swallow the next line.
+        // A line cut short by a full disk would swallow the next one.
         let _ = file.set_len(before);
     }
     written.tried(NOT_KEPT)
@@ -278,7 +278,7 @@ fn numbers(folder: &Path) -> Result<Vec<u64>> {
 /// All runs, oldest first.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// If the folder cannot be read.
 pub fn runs(data_folder: &Path) -> Result<Vec<Run>> {
     let folder = data_folder.join(FOLDER);
     numbers(&folder)?.into_iter().map(|number| Run::read(&folder, number)).collect()
@@ -316,7 +316,7 @@ impl Run {
     /// Notes that a file has its old contents again.
     ///
     /// # Errors
-    /// When the journal cannot be written.
+    /// If the journal cannot be written.
     pub fn undone(&mut self, file: usize) -> Result<()> {
         let mut journal = OpenOptions::new().append(true).open(&self.path).tried(NOT_KEPT)?;
         append(&mut journal, &Line::Undone { file })?;

@@ -1,4 +1,4 @@
-//! Copies that a killed run left behind: recognised by their name, and by nobody using them.
+//! Copies that a killed run left behind: recognized by their name, and by nobody using them.
 
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
@@ -10,12 +10,12 @@ use std::time::Duration;
 const START: &str = ".genrescope-";
 const END: &str = ".tmp";
 
-/// Makes a file that is to take another's place, in the same folder, hidden, and no music by its ending.
+/// Creates a file that is to replace another, in the same folder, hidden, and without an audio extension.
 ///
 /// As long as it is open, [`clean`] leaves it alone.
 ///
 /// # Errors
-/// When nothing can be made in the folder.
+/// If nothing can be created in the folder.
 pub fn create_copy(folder: &Path) -> io::Result<(PathBuf, File)> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     loop {
@@ -24,7 +24,7 @@ pub fn create_copy(folder: &Path) -> io::Result<(PathBuf, File)> {
         match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
             Ok(file) => {
                 hold(&file);
-                // Another run may have taken it for left over before it was held.
+                // Another run may have taken it for a leftover before it was locked.
                 if !is_removed(&file) {
                     return Ok((path, file));
                 }
@@ -35,9 +35,9 @@ pub fn create_copy(folder: &Path) -> io::Result<(PathBuf, File)> {
     }
 }
 
-/// Removes left-over copies in a folder, and tells which.
+/// Removes leftover copies from a folder, and returns which.
 ///
-/// A copy whose program still runs stays, and one of which that cannot be told.
+/// A copy whose program still runs stays, and so does one for which that is unknown.
 pub fn clean(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let ours = entries
@@ -45,22 +45,22 @@ pub fn clean(folder: &Path) -> Vec<PathBuf> {
     ours.map(|entry| entry.path()).filter(|path| remove(path)).collect()
 }
 
-/// Whether a file is named as [`create_copy`] does it.
+/// Whether a file is named as [`create_copy`] names it.
 fn is_ours(name: &OsStr) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = name.to_str().and_then(|name| name.strip_prefix(START)?.strip_suffix(END)?.split_once('-'));
     numbers.is_some_and(|(process, number)| is_number(process) && is_number(number))
 }
 
-/// Removes a copy that nobody uses; whether it did.
+/// Removes a copy that nobody uses; returns whether it did.
 fn remove(path: &Path) -> bool {
-    // What cannot be opened is somebody else's. It stays open, and held by us, until it is gone.
+    // What cannot be opened belongs to someone else. It stays open, and locked by us, until it is gone.
     File::open(path).is_ok_and(|file| is_left_over(&file) && std::fs::remove_file(path).is_ok())
 }
 
-/// Marks a copy as in use, until it is closed or its program ends, however that comes.
+/// Marks a copy as in use, until it is closed or its program ends, however that happens.
 fn hold(copy: &File) {
-    // Elsewhere a lock would keep ourselves from reading the copy under its name.
+    // On other systems a lock would keep us from reading the copy by its name.
     if cfg!(unix) {
         let _ = copy.lock();
     }
@@ -68,7 +68,8 @@ fn hold(copy: &File) {
 
 fn is_left_over(copy: &File) -> bool {
     if cfg!(unix) {
-        // On a file system without locks nothing is. What was removed meanwhile may have a namesake that is in use.
+        // On a file system without locks no copy counts as left over. A removed one may have a namesake in
+        // use.
         return copy.try_lock().is_ok() && !is_removed(copy);
     }
     // No copy is in use for a day.
@@ -77,7 +78,7 @@ fn is_left_over(copy: &File) -> bool {
     age.is_ok_and(|age| age >= Duration::from_secs(24 * 60 * 60))
 }
 
-/// Whether an open file has no name any more.
+/// Whether an open file has lost its name.
 #[cfg(unix)]
 fn is_removed(file: &File) -> bool {
     file.metadata().is_ok_and(|metadata| std::os::unix::fs::MetadataExt::nlink(&metadata) == 0)

@@ -6,11 +6,12 @@
 //!                         write      change      fsynced        undo it
 //! ```
 //!
-//! A tag is never read into a model of ours and written anew. What changes is a [`Patch`]: the bytes of one field, and the
-//! lengths around it. All else, known or not, stays where it is, because nobody touches it; the journal holds the same
-//! patch the other way round, which gives the file back to the bit.
+//! A tag is never read into a model of our own and written back. What changes is a [`Patch`]: the bytes of
+//! one field, and the lengths around it. Everything else, known or not, stays where it is, because nothing
+//! touches it; the journal holds the inverse of the same patch, which restores the file to the bit.
 
 mod ape;
+mod chapter;
 mod common;
 mod container;
 mod error;
@@ -38,6 +39,7 @@ mod undo;
 mod vorbis_comment;
 mod writer;
 
+pub use self::chapter::Chapter;
 pub use self::common::Common;
 pub use self::container::Elsewhere;
 pub use self::error::{Error, Result};
@@ -51,5 +53,5 @@ pub use self::policy::{Heard, Level, Policy, Rules, scores};
 pub use self::profile::{Id3Version, PROFILES, Profile, Several};
 pub use self::replace::{Copy, Target};
 pub use self::taxonomy::Taxonomy;
-pub use self::undo::{Undone, can_undo, undo};
+pub use self::undo::{Undone, check_undo, undo};
 pub use self::writer::{Plan, SoundHash};

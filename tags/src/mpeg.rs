@@ -1,9 +1,9 @@
-//! MPEG files (MP3, MP2, AAC as ADTS): an ID3v2 tag at the beginning, sometimes others around.
+//! MPEG files (MP3, MP2, AAC as ADTS): an ID3v2 tag at the beginning, sometimes others around the sound.
 
-use crate::container::Container;
+use crate::container::{ChapterForm, Container};
 use crate::error::Result;
 use crate::field::{Edit, Field};
-use crate::id3v2::{HEADER_LEN, Header, Id3Tag};
+use crate::id3v2::{Header, Id3Tag};
 use crate::patch::Splice;
 use crate::profile::Profile;
 use crate::said::{Picture, Said};
@@ -21,7 +21,7 @@ impl MpegTags {
         let mut tags = Vec::new();
         let mut at = 0;
         // Some programs put a new tag before the old one.
-        while let Some(header) = Header::read(&source.some_bytes(at, HEADER_LEN)?)? {
+        while let Some(header) = Header::at(source, at)? {
             tags.push(Id3Tag::read(source.bytes(at, header.tag_len(), "ID3v2 tag")?)?);
             at += header.tag_len();
         }
@@ -48,6 +48,10 @@ impl Container for MpegTags {
 
     fn is_blank(&self, _: &[Edit], _: &Profile) -> bool {
         self.tag.as_ref().is_none_or(Id3Tag::is_blank)
+    }
+
+    fn chapters(&self) -> ChapterForm {
+        ChapterForm::Field
     }
 
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {

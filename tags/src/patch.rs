@@ -9,14 +9,14 @@ use crate::error::{Error, Result, Tried as _};
 /// SHA-256 of a whole file.
 pub type Hash = [u8; 32];
 
-/// One place of a file: `old`, which stands at `at`, becomes `new`.
+/// One change in a file: `old`, the bytes at `at`, becomes `new`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Splice {
-    /// Where, in bytes from the file's beginning.
+    /// Position, in bytes from the file's beginning.
     pub at: u64,
-    /// What is there now; empty where something is only put in.
+    /// What is there now; empty for an insertion.
     pub old: Vec<u8>,
-    /// What will be there; empty where something is only taken out.
+    /// What will be there; empty for a deletion.
     pub new: Vec<u8>,
 }
 
@@ -43,18 +43,18 @@ impl Splice {
     }
 }
 
-/// Splices in the order of the file. What lies between them stays, byte for byte, so a patch says all that changes, and
-/// what it takes to change it back.
+/// Splices in file order. What lies between them stays, byte for byte, so a patch says everything that
+/// changes, and how to change it back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Patch {
     splices: Vec<Splice>,
 }
 
 impl Patch {
-    /// Sorts the splices; those at one place stay in their order.
+    /// Sorts the splices; those at the same position keep their order.
     ///
     /// # Errors
-    /// When two of them want the same bytes.
+    /// If two of them cover the same bytes.
     pub(crate) fn new(splices: Vec<Splice>) -> Result<Self> {
         let mut splices: Vec<Splice> = splices.into_iter().map(Splice::trimmed).collect();
         splices.retain(|splice| splice.old != splice.new);
@@ -65,7 +65,7 @@ impl Patch {
         Ok(Self { splices })
     }
 
-    /// The splices, in the order of the file.
+    /// The splices, in file order.
     pub fn splices(&self) -> &[Splice] {
         &self.splices
     }
@@ -75,7 +75,7 @@ impl Patch {
         self.splices.is_empty()
     }
 
-    /// The patch that takes this one back.
+    /// The patch that undoes this one.
     pub fn inverse(&self) -> Self {
         let mut grown = 0i64;
         let splices = self.splices.iter().map(|splice| {
@@ -86,10 +86,10 @@ impl Patch {
         Self { splices: splices.collect() }
     }
 
-    /// Copies all of `from` to `to` with the changes, and gives the hashes of what was read and written.
+    /// Copies all of `from` to `to` with the changes, and returns the hashes of what was read and written.
     ///
     /// # Errors
-    /// When reading or writing fails, or `from` is not what the patch was made for.
+    /// If reading or writing fails, or `from` is not what the patch was made for.
     pub(crate) fn copy(&self, from: &mut impl Read, to: &mut impl Write) -> Result<(Hash, Hash)> {
         let (mut read, mut written) = (Sha256::new(), Sha256::new());
         let mut at = 0;
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_patch_and_its_inverse_give_the_file_back() {
+    fn a_patch_and_its_inverse_restore_the_file() {
         let text = b"the quick brown fox jumps";
         let patch = Patch::new(vec![
             Splice::new(16, *b"fox", *b"old dog"),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_same_is_no_change() {
+    fn what_stays_the_same_is_not_a_change() {
         let patch =
             Patch::new(vec![Splice::new(0, *b"abc", *b"abc"), Splice::new(5, *b"xABy", *b"xCDy")]).unwrap();
         assert_eq!(patch.splices(), [Splice::new(6, *b"AB", *b"CD")]);

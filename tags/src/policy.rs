@@ -1,19 +1,19 @@
-//! From what was heard and what stands in the file to what is to be written.
+//! From what was heard and what is in the file to what is to be written.
 
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::file::TagFile;
 use crate::taxonomy::Taxonomy;
 
-/// What happens to a field that has values already.
+/// What happens to a field that already has values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Policy {
     /// It stays: only empty fields are written.
     #[default]
     Empty,
-    /// New values go behind those that are there, except those that it has already.
+    /// New values follow the existing ones, except those that it already has.
     Append,
-    /// New values take the place of the old ones.
+    /// New values replace the old ones.
     Replace,
 }
 
@@ -29,12 +29,12 @@ pub enum Level {
     Both,
 }
 
-/// A genre as it was heard.
+/// A genre that was heard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heard {
     /// The model's name.
     pub genre: String,
-    /// The model's name of its broad genre; the same for one that is broad itself.
+    /// The model's name of its broad genre; the same for a genre that is itself broad.
     pub broad: String,
     /// 0 to 1.
     pub probability: f32,
@@ -45,13 +45,13 @@ pub struct Heard {
 pub struct Rules {
     /// The field to write.
     pub field: Field,
-    /// What happens to values that are there.
+    /// What happens to existing values.
     pub policy: Policy,
     /// How fine.
     pub level: Level,
-    /// At most so many genres.
+    /// The most genres.
     pub top: usize,
-    /// None less probable than this: 0 to 1.
+    /// The least probability that counts: 0 to 1.
     pub least: f32,
     /// What they are called.
     pub taxonomy: Taxonomy,
@@ -61,7 +61,7 @@ impl Rules {
     /// The names to write for what was heard, best first.
     ///
     /// # Shapes and units
-    /// - `heard`: any number, in any order; `not music` is the caller's to leave out.
+    /// - `heard`: any number, in any order; the caller leaves out `not music`.
     ///
     /// Broad genres are as probable as their fine ones together.
     pub fn names(&self, heard: &[Heard]) -> Vec<String> {
@@ -93,10 +93,10 @@ impl Rules {
         all
     }
 
-    /// The new values of the field; `None` where it stays as it is.
+    /// The new values of the field; `None` if it stays as it is.
     ///
     /// # Errors
-    /// When what is there cannot be read.
+    /// If the existing values cannot be read.
     pub fn edit(&self, file: &TagFile, names: &[String]) -> Result<Option<Edit>> {
         let mut old = file.values(&self.field)?;
         let edit = |values| Some(Edit { field: self.field.clone(), values });
@@ -129,7 +129,7 @@ impl Rules {
                     return Ok(None);
                 }
                 edit(match &old[..] {
-                    // Several genres in one text: the new ones go on as they are told apart there.
+                    // Several genres in one text: the new ones follow with the same separator.
                     [text] if self.taxonomy.separator(text).is_some() => {
                         let between = self.taxonomy.separator(text).expect("it was just found");
                         vec![[std::slice::from_ref(text), &new[..]].concat().join(between)]
@@ -146,10 +146,10 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     std::iter::once(text).chain(text.split([';', '/', ',', '\\', '|', '\0']).map(str::trim))
 }
 
-/// All genres as one text: `house=0.812; techno=0.104`, best first, without those that are next to nothing.
+/// All genres as one text: `house=0.812; techno=0.104`, best first, without those that are close to 0.
 ///
 /// # Errors
-/// When a name holds what keeps them apart.
+/// If a name contains the separator.
 pub fn scores(heard: &[Heard]) -> Result<String> {
     let mut heard: Vec<&Heard> = heard.iter().filter(|heard| heard.probability >= 0.0005).collect();
     heard.sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn genres_come_best_first_and_only_as_many_as_asked_for() {
+    fn genres_come_best_first_and_only_as_many_as_requested() {
         assert_eq!(rules(Level::Fine, 2).names(&heard()), ["House", "Rock"]);
         assert_eq!(rules(Level::Fine, 9).names(&heard()), ["House", "Rock", "Drum & Bass"]);
     }

@@ -2,25 +2,29 @@
 
 use crate::field::{Edit, Field};
 
-/// How several values of one field are told apart.
+/// How several values of one field are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Several {
-    /// As the format means it: a field a value, or zeros between values.
+    /// As the format intends: one field per value, or zeros between values.
     Apart,
-    /// In one text, with this between them.
+    /// In one text, with this separator.
     Joined(&'static str),
 }
 
 impl Several {
-    /// The values of an edit as the texts to write. Programs differ in genres and in fields of their own, and take all
-    /// others as the format means them.
+    /// The values of an edit as the texts to write. Programs differ in genres and in custom fields, and take
+    /// all others as the format intends.
     pub(crate) fn texts_of(self, edit: &Edit) -> Vec<String> {
-        if matches!(edit.field, Field::Common(_)) { edit.values.clone() } else { self.texts(&edit.values) }
+        if matches!(edit.field, Field::Common(_) | Field::Chapters) {
+            edit.values.clone()
+        } else {
+            self.texts(&edit.values)
+        }
     }
 
     /// The values as the texts to write.
     ///
-    /// A separator that is part of a value could not be told from one between values: then a semicolon is taken.
+    /// A separator that is part of a value would be ambiguous: then a semicolon is used.
     pub(crate) fn texts(self, values: &[String]) -> Vec<String> {
         match self {
             Self::Apart => values.to_vec(),
@@ -33,7 +37,7 @@ impl Several {
     }
 }
 
-/// The version of ID3v2 tags that are made where there is none. A tag that is there keeps its version.
+/// The version of new ID3v2 tags. An existing tag keeps its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Id3Version {
     /// ID3v2.3, which every program reads.
@@ -42,7 +46,7 @@ pub enum Id3Version {
     V4,
 }
 
-/// What one program wants.
+/// What one program needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Its name on the command line.
@@ -51,7 +55,7 @@ pub struct Profile {
     pub about: &'static str,
     /// The version of new ID3v2 tags.
     pub new_id3: Id3Version,
-    /// Several genres in ID3v2.2 and 2.3, which know no way of their own.
+    /// Several genres in ID3v2.2 and 2.3, which define no way to write them.
     pub id3v23: Several,
     /// Several genres in ID3v2.4.
     pub id3v24: Several,
@@ -59,16 +63,17 @@ pub struct Profile {
     pub vorbis: Several,
     /// Several genres in MP4.
     pub mp4: Several,
-    /// Whether WAV files without any tags get the genre in the old `LIST INFO` chunk too.
+    /// Whether WAV files without any tags also get the genre in the old `LIST INFO` chunk.
     pub wav_info: bool,
-    /// Whether WAV files whose tags are all in the old `LIST INFO` chunk get an ID3 chunk, for the program reads no other.
+    /// Whether WAV files with tags only in the old `LIST INFO` chunk get an ID3 chunk, since the program
+    /// reads no other.
     pub wav_id3: bool,
 }
 
-/// What formats mean, with the conventions of Picard and mutagen where they say nothing.
+/// What the formats intend, with the conventions of Picard and mutagen where they say nothing.
 const STANDARD: Profile = Profile {
     name: "standard",
-    about: "what the formats mean; a slash in ID3v2.3",
+    about: "as the formats intend; a slash in ID3v2.3",
     new_id3: Id3Version::V4,
     id3v23: Several::Joined("/"),
     id3v24: Several::Apart,
@@ -78,7 +83,7 @@ const STANDARD: Profile = Profile {
     wav_id3: false,
 };
 
-/// All DJ programs take a genre for one text, and show no more than one field of a name.
+/// All DJ programs read a genre as one text, and show only one field of a name.
 const ONE_TEXT: Profile = Profile {
     id3v23: Several::Joined(", "),
     id3v24: Several::Joined(", "),
@@ -92,21 +97,21 @@ pub const PROFILES: [Profile; 8] = [
     STANDARD,
     Profile {
         name: "rekordbox",
-        about: "one text, for it shows only the first of several fields; new tags ID3v2.3",
+        about: "one text, since it shows only the first of several fields; new tags ID3v2.3",
         new_id3: Id3Version::V3,
         wav_id3: true,
         ..ONE_TEXT
     },
     Profile {
         name: "serato",
-        about: "one text, for it runs several fields together; new tags ID3v2.4, as its own",
+        about: "one text, since it runs several fields together; new tags ID3v2.4, like its own",
         new_id3: Id3Version::V4,
         wav_id3: true,
         ..ONE_TEXT
     },
     Profile {
         name: "traktor",
-        about: "one text with semicolons; new tags ID3v2.4, as its own",
+        about: "one text with semicolons; new tags ID3v2.4, like its own",
         new_id3: Id3Version::V4,
         id3v23: Several::Joined("; "),
         id3v24: Several::Joined("; "),
@@ -117,13 +122,13 @@ pub const PROFILES: [Profile; 8] = [
     },
     Profile {
         name: "mixxx",
-        about: "one text, for it puts blanks between several fields; new tags ID3v2.4, as its own",
+        about: "one text, since it puts spaces between several fields; new tags ID3v2.4, like its own",
         new_id3: Id3Version::V4,
         ..ONE_TEXT
     },
     Profile {
         name: "engine",
-        about: "one text; WAV files with an ID3 chunk alone; new tags ID3v2.3",
+        about: "one text; WAV files with only an ID3 chunk; new tags ID3v2.3",
         new_id3: Id3Version::V3,
         wav_info: false,
         wav_id3: true,
@@ -137,7 +142,7 @@ pub const PROFILES: [Profile; 8] = [
     },
     Profile {
         name: "navidrome",
-        about: "several values everywhere; in ID3v2.3 with semicolons, at which it splits; no LIST INFO",
+        about: "several values everywhere; in ID3v2.3 with semicolons, where it splits them; no LIST INFO",
         id3v23: Several::Joined("; "),
         wav_info: false,
         ..STANDARD
@@ -151,14 +156,14 @@ impl Default for Profile {
 }
 
 impl Profile {
-    /// The same, with all values of a field in one text and this between them, in every format.
+    /// The same, with all values of a field in one text and `separator` between them, in every format.
     #[must_use]
     pub fn with_separator(self, between: &'static str) -> Self {
         let joined = Several::Joined(between);
         Self { id3v23: joined, id3v24: joined, vorbis: joined, mp4: joined, ..self }
     }
 
-    /// The profile of this name; only the first word counts, as in `Engine DJ` or `Serato DJ Pro`.
+    /// The profile with this name; only the first word counts, as in `Engine DJ` or `Serato DJ Pro`.
     pub fn named(name: &str) -> Option<Self> {
         let name = name.split_whitespace().next()?;
         PROFILES.into_iter().find(|profile| profile.name.eq_ignore_ascii_case(name))
@@ -179,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_separator_that_a_value_holds_is_not_used() {
+    fn a_separator_that_a_value_contains_is_not_used() {
         let values = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
         let slash = Several::Joined("/");
         assert_eq!(slash.texts(&values(&["House", "Techno"])), ["House/Techno"]);

@@ -11,21 +11,21 @@ use crate::patch::{Hash, Patch};
 /// A file as it is now, held open, and its place.
 #[derive(Debug)]
 pub struct Target {
-    /// Where it really is: links are followed, and stay.
+    /// Its real path: links are followed, and stay.
     path: PathBuf,
     file: File,
     metadata: Metadata,
 }
 
-/// The copy that is to take a file's place. Dropped before that, it is removed.
+/// The copy that is to replace a file. If it is dropped before that, it is removed.
 #[derive(Debug)]
 pub struct Copy<'a> {
     target: &'a Target,
     path: PathBuf,
     file: File,
-    /// Of the file as it is.
+    /// Hash of the file as it is.
     pub old_hash: Hash,
-    /// Of the copy.
+    /// Hash of the copy.
     pub new_hash: Hash,
     is_placed: bool,
 }
@@ -34,13 +34,14 @@ impl Target {
     /// Opens a file to change it.
     ///
     /// # Errors
-    /// When it is gone, is no file, must not be written, or has a second name that would keep the old contents.
+    /// If it is gone, is not a file, must not be written, or has a second name that would keep the old
+    /// contents.
     pub fn open(path: &Path) -> Result<Self> {
         let path = path.canonicalize().tried("cannot be found")?;
         let file = File::open(&path).tried("cannot be read")?;
         let metadata = file.metadata().tried("cannot be read")?;
         if !metadata.is_file() {
-            return Err(Error::Refused("is no ordinary file".into()));
+            return Err(Error::Refused("is not a regular file".into()));
         }
         if metadata.permissions().readonly() {
             return Err(Error::Refused("is read-only; left as it is".into()));
@@ -53,7 +54,7 @@ impl Target {
         Ok(Self { path, file, metadata })
     }
 
-    /// Where it really is.
+    /// Its real path.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -63,16 +64,16 @@ impl Target {
         &self.file
     }
 
-    /// Length, times and rights when it was opened.
+    /// Length, times and permissions when it was opened.
     pub fn metadata(&self) -> &Metadata {
         &self.metadata
     }
 
-    /// Writes the changed copy beside the file, on the disk for good, with the same rights, owner and extended attributes,
-    /// and proves that the patch taken back gives the file again, to the bit.
+    /// Writes the changed copy beside the file, safely to disk, with the same permissions, owner and extended
+    /// attributes, and proves that undoing the patch restores the file to the bit.
     ///
     /// # Errors
-    /// When the folder or the disk has no room for it, and when the proof fails. Nothing is left behind.
+    /// If the folder or the disk has no room for it, or the proof fails. Nothing is left behind.
     pub fn copy(&self, patch: &Patch) -> Result<Copy<'_>> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let (path, file) = leftovers::create_copy(folder).tried("no new copy can be made in its folder")?;
@@ -87,9 +88,9 @@ impl Target {
         keep_attributes(&self.file, &copy.file, &self.metadata);
         copy.file
             .set_permissions(self.metadata.permissions())
-            .tried("its new copy cannot have its rights")?;
+            .tried("its new copy cannot get its permissions")?;
         copy.file.sync_all().tried("its new copy cannot be written beside it")?;
-        // Read once more, and taken back: that is the undo, proven before anything happened.
+        // Reads it once more and undoes the patch: that proves the undo before anything has happened.
         let mut reader = BufReader::new(File::open(&copy.path).tried("its new copy cannot be read")?);
         let (read, undone) = patch.inverse().copy(&mut reader, &mut std::io::sink())?;
         if read != new_hash || undone != old_hash {
@@ -114,16 +115,16 @@ impl Copy<'_> {
     /// Gives the copy these times.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// If the system refuses.
     pub fn set_times(&self, times: FileTimes) -> Result<()> {
-        self.file.set_times(times).tried("its new copy cannot have its times")?;
+        self.file.set_times(times).tried("its new copy cannot get its times")?;
         self.file.sync_all().tried("its new copy cannot be written beside it")
     }
 
     /// Puts the copy in the file's place, in one step that cannot be half done.
     ///
     /// # Errors
-    /// When the file was changed since it was opened, or the system refuses.
+    /// If the file was changed since it was opened, or the system refuses.
     pub fn place(mut self) -> Result<()> {
         let now = self.target.path.metadata().map_err(|_| Error::Changed)?;
         let then = &self.target.metadata;
@@ -145,13 +146,13 @@ impl Copy<'_> {
 impl Drop for Copy<'_> {
     fn drop(&mut self) {
         if !self.is_placed {
-            // What cannot be removed now is found at the next run.
+            // What cannot be removed now is found in the next run.
             let _ = std::fs::remove_file(&self.path);
         }
     }
 }
 
-/// Puts a folder's list of names on the disk. A system without that does it by itself.
+/// Saves a folder's list of names to disk. A system without that call does it by itself.
 pub(crate) fn sync_folder(folder: &Path) {
     if cfg!(unix) {
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
@@ -168,7 +169,7 @@ fn hard_links(_metadata: &Metadata) -> Option<u64> {
     None
 }
 
-/// What tells a file from another one of the same name.
+/// What distinguishes a file from another one with the same name.
 #[cfg(unix)]
 fn identity(metadata: &Metadata) -> impl PartialEq + use<> {
     use std::os::unix::fs::MetadataExt as _;
@@ -178,12 +179,12 @@ fn identity(metadata: &Metadata) -> impl PartialEq + use<> {
 #[cfg(not(unix))]
 fn identity(_metadata: &Metadata) -> impl PartialEq + use<> {}
 
-/// Owner, group and extended attributes go along as far as the system lets us.
+/// Owner, group and extended attributes are copied as far as the system lets us.
 #[cfg(unix)]
 fn keep_attributes(from: &File, to: &File, metadata: &Metadata) {
     use std::os::unix::fs::{MetadataExt as _, fchown};
     use xattr::FileExt as _;
-    // First the group, which an owner may give away, then the owner, which only root may.
+    // First the group, which an owner may give away, then the owner, which only root may change.
     let _ = fchown(to, None, Some(metadata.gid()));
     let _ = fchown(to, Some(metadata.uid()), None);
     for name in from.list_xattr().into_iter().flatten() {

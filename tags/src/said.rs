@@ -2,10 +2,10 @@
 
 use crate::field::{Edit, Field};
 
-/// All that one tag says which others can say too.
+/// Everything in one tag that others can express, too.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Said {
-    /// What the tag is called: `ID3v1`.
+    /// The name of the tag: `ID3v1`.
     pub(crate) tag: &'static str,
     pub(crate) fields: Vec<Edit>,
     pub(crate) pictures: Vec<Picture>,
@@ -16,7 +16,7 @@ impl Said {
         Self { tag, ..Self::default() }
     }
 
-    /// Notes one more value of a field. Empty ones are none.
+    /// Notes one more value of a field. Empty ones do not count.
     pub(crate) fn add(&mut self, field: Field, value: &str) {
         let value = value.trim_end_matches([' ', '\0']);
         if value.trim().is_empty() {
@@ -52,7 +52,7 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// The content of FLAC's picture block. Width, height and colours are left open, as FLAC allows.
+    /// The content of FLAC's picture block. Width, height and colors are left open, as FLAC allows.
     pub(crate) fn to_flac(&self) -> Vec<u8> {
         let text = |text: &[u8]| [&(text.len() as u32).to_be_bytes()[..], text].concat();
         let kind = u32::from(self.kind).to_be_bytes();
@@ -67,7 +67,7 @@ impl Picture {
     }
 }
 
-/// The kind of picture that these bytes are.
+/// The kind of picture in these bytes.
 pub(crate) fn mime(data: &[u8]) -> &'static str {
     match data {
         [0x89, b'P', b'N', b'G', ..] => "image/png",

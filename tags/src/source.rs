@@ -1,18 +1,18 @@
-//! Reading parts of a file, with every length checked before memory is taken.
+//! Reading parts of a file, with every length checked before memory is allocated.
 
 use std::io::{Read, Seek, SeekFrom};
 
 use crate::error::{Error, Result, Tried as _};
 
-/// The most that is read at once: an ID3v2 tag cannot be longer, and no sound tag is.
+/// The most that is read at once: an ID3v2 tag cannot be longer, and no reasonable tag is.
 const MAX_PART_LEN: u64 = 256 << 20;
 
-/// What can be read at any place.
+/// What can be read at any position.
 trait ReadSeek: Read + Seek {}
 
 impl<T: Read + Seek> ReadSeek for T {}
 
-/// A file, and how long it is.
+/// A file and its length.
 pub(crate) struct Source {
     reader: Box<dyn ReadSeek>,
     len: u64,
@@ -24,7 +24,7 @@ impl Source {
         Ok(Self { reader: Box::new(reader), len })
     }
 
-    /// Bytes in the file.
+    /// Length of the file, bytes.
     pub(crate) fn len(&self) -> u64 {
         self.len
     }
@@ -35,7 +35,7 @@ impl Source {
             return Err(Error::damaged(part, format!("it should reach to byte {}", at.saturating_add(len))));
         }
         if len > MAX_PART_LEN {
-            return Err(Error::damaged(part, format!("it says that it is {len} bytes long")));
+            return Err(Error::damaged(part, format!("it claims to be {len} bytes long")));
         }
         let mut bytes = vec![0; len as usize];
         self.reader.seek(SeekFrom::Start(at)).tried("cannot be read")?;
@@ -43,7 +43,7 @@ impl Source {
         Ok(bytes)
     }
 
-    /// Up to `len` bytes from `at` on, fewer at the file's end.
+    /// Up to `len` bytes from `at` on, fewer at the end of the file.
     pub(crate) fn some_bytes(&mut self, at: u64, len: u64) -> Result<Vec<u8>> {
         let len = len.min(self.len.saturating_sub(at));
         self.bytes(at, len, "file")

@@ -1,4 +1,4 @@
-//! Tags at a file's end: ID3v1, with its extension `TAG+`, and APEv2. They are read, and never written.
+//! Tags at the end of a file: ID3v1, with its extension `TAG+`, and APEv2. They are read, and never written.
 
 use crate::ape;
 use crate::error::Result;
@@ -6,14 +6,14 @@ use crate::id3v1;
 use crate::said::Said;
 use crate::source::Source;
 
-/// Length of the extension, which lies before ID3v1.
+/// Length of the extension, which comes before ID3v1.
 const EXTENSION_LEN: u64 = 227;
 
-/// The tags at a file's end.
+/// The tags at the end of a file.
 pub(crate) struct Tail {
     /// Where the first of them begins.
     pub(crate) start: u64,
-    /// What they say; what most readers believe first.
+    /// What they say; the one that most readers trust comes first.
     pub(crate) said: Vec<Said>,
 }
 
@@ -31,7 +31,7 @@ impl Tail {
                 said.push(id3v1::said(&tag, extension.as_deref()));
             }
         }
-        // Lyrics3v2 lies between the two: six digits tell how long it is.
+        // Lyrics3v2 comes between the two: six digits give its length.
         if end >= 15 && source.bytes(end - 9, 9, "file")? == b"LYRICS200" {
             let digits = source.bytes(end - 15, 6, "file")?;
             let len = std::str::from_utf8(&digits).ok().and_then(|digits| digits.parse::<u64>().ok());

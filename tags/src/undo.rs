@@ -1,4 +1,4 @@
-//! Taking a write back.
+//! Undoing a write.
 
 use std::fs::{File, FileTimes};
 use std::io::{BufReader, Seek as _, SeekFrom};
@@ -9,19 +9,19 @@ use crate::patch::{Hash, Patch};
 use crate::replace::Target;
 use crate::source::Source;
 
-/// What became of a file.
+/// What happened to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undone {
     /// It has its old contents again.
     Restored,
-    /// It had them already: the write was taken back before, or never came to its end.
+    /// It had them already: the write was undone before, or never completed.
     WasOld,
 }
 
-/// Gives a file its contents from before a write again, to the bit, and its time of change.
+/// Restores a file's contents from before a write, to the bit, and its modification time.
 ///
 /// # Errors
-/// When the file is gone, or was changed since: then it is left as it is.
+/// If the file is gone, or was changed since: then it is left as it is.
 pub fn undo(entry: &Entry) -> Result<Undone> {
     let target = Target::open(&entry.path())?;
     let hash = hash(target.file())?;
@@ -29,13 +29,13 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
         return Ok(Undone::WasOld);
     }
     if !entry.is_new(&hash) {
-        return Err(Error::Refused("was changed since it was tagged; left as it is".into()));
+        return Err(was_changed());
     }
     let mut source = Source::new(target.file().try_clone().tried("cannot be read")?)?;
     let patch = entry.undo_patch(|at, len| source.bytes(at, len, "file"))?;
     let copy = target.copy(&patch)?;
     if !entry.is_old(&copy.new_hash) {
-        return Err(Error::Unproven("it is not the file as it was".into()));
+        return Err(Error::Unproven("it does not match the old file".into()));
     }
     if let Some(modified) = entry.old_modified() {
         copy.set_times(FileTimes::new().set_modified(modified))?;
@@ -44,10 +44,17 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
     Ok(Undone::Restored)
 }
 
-/// Whether a file is as a write left it, so that the write can be taken back, or as it was before. Nothing is changed.
-pub fn can_undo(entry: &Entry) -> bool {
-    let hash = Target::open(&entry.path()).and_then(|target| hash(target.file()));
-    hash.is_ok_and(|hash| entry.is_old(&hash) || entry.is_new(&hash))
+/// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes nothing.
+///
+/// # Errors
+/// Those of [`undo`] that can be known beforehand.
+pub fn check_undo(entry: &Entry) -> Result<()> {
+    let hash = hash(Target::open(&entry.path())?.file())?;
+    if entry.is_old(&hash) || entry.is_new(&hash) { Ok(()) } else { Err(was_changed()) }
+}
+
+fn was_changed() -> Error {
+    Error::Refused("was changed since it was tagged; left as it is".into())
 }
 
 /// SHA-256 of a whole file.

@@ -1,4 +1,4 @@
-//! Vorbis comments: `NAME=text` as often as wanted, in FLAC and Ogg.
+//! Vorbis comments: `NAME=text` as often as needed, in FLAC and Ogg.
 
 use std::ops::Range;
 
@@ -10,11 +10,11 @@ use crate::source::little_endian;
 
 const PART: &str = "Vorbis comment";
 
-/// A list of comments, and what may stand behind it.
+/// A list of comments, and what may follow it.
 #[derive(Debug)]
 pub(crate) struct VorbisComment {
     bytes: Vec<u8>,
-    /// Where the number of comments stands.
+    /// Position of the number of comments.
     count_at: usize,
     /// Length and text of each.
     comments: Vec<Range<usize>>,
@@ -33,7 +33,7 @@ impl VorbisComment {
         for _ in 0..count {
             let end = at + 4 + number(at)?;
             if end > bytes.len() {
-                return Err(Error::damaged(PART, "a comment does not end in it"));
+                return Err(Error::damaged(PART, "a comment reaches past its end"));
             }
             comments.push(at..end);
             at = end;
@@ -122,6 +122,8 @@ fn name(field: &Field) -> &str {
         Field::Genre => "GENRE",
         Field::Common(common) => common.vorbis,
         Field::Custom(name) => name,
+        // They are written as fields of their own, a time and a name each.
+        Field::Chapters => "CHAPTERS",
     }
 }
 

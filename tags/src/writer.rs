@@ -1,4 +1,4 @@
-//! One file from its old tags to its new ones.
+//! Takes one file from its old tags to its new ones.
 
 use std::fs::{File, FileTimes};
 use std::path::Path;
@@ -12,8 +12,8 @@ use crate::patch::Patch;
 use crate::profile::Profile;
 use crate::replace::Target;
 
-/// Hashes the sound of a file by what a demuxer finds in it, apart from the tags: a proof that knows nothing of how tags
-/// are written.
+/// Hashes the sound of a file by what a demuxer finds in it, apart from the tags: a proof that knows nothing
+/// of how tags are written.
 pub type SoundHash<'a> = &'a dyn Fn(&Path) -> std::result::Result<[u8; 32], String>;
 
 /// A file whose tags were read, and what is to change in it.
@@ -24,19 +24,20 @@ pub struct Plan {
     tags: String,
     profile: Profile,
     edits: Vec<Edit>,
-    /// The tags whose fields go over into the new one, with the names of the fields: `ID3v1`, `title`.
+    /// The tags whose fields are copied into the new one, with the names of the fields: `ID3v1`, `title`.
     pub carried: Vec<(&'static str, Vec<String>)>,
-    /// What changes, for people; empty where nothing does.
+    /// What changes, for people; empty if nothing does.
     pub changes: Vec<Change>,
-    /// Genres in tags of other kinds that will say something else.
+    /// Genres in tags of other kinds that will then differ.
     pub stale: Vec<Elsewhere>,
 }
 
 impl Plan {
-    /// Reads a file's tags, asks `edits` what they are to be, and works out the bytes that change. Nothing is written.
+    /// Reads a file's tags, asks `edits` what they should be, and works out the bytes that change. Writes
+    /// nothing.
     ///
     /// # Errors
-    /// When the file must not be written, or its tags are not understood to their end.
+    /// If the file must not be written, or its tags are not understood to their end.
     pub fn make(
         path: &Path,
         profile: &Profile,
@@ -70,12 +71,12 @@ impl Plan {
         self.patch.is_empty()
     }
 
-    /// What the tags are called, for people.
+    /// The kind of the tags, for people.
     pub fn tags(&self) -> &str {
         &self.tags
     }
 
-    /// Carries it out: copy, proof, journal, and only then the file itself.
+    /// Carries out the plan: copy, proof, journal, and only then the file itself.
     ///
     /// # Errors
     /// Whatever happens, the file is as it was.
@@ -108,7 +109,8 @@ impl Plan {
         journal.done(number)
     }
 
-    /// The copy, read by itself: its fields are as wanted, all else in its tags as before, and so is its sound.
+    /// Checks the copy by itself: its fields are as wanted, everything else in its tags is unchanged, and so
+    /// is its sound.
     fn prove(&self, copy: &Path, sound: SoundHash<'_>) -> Result<()> {
         let open = |path: &Path| File::open(path).map_err(|error| Error::Unproven(error.to_string()));
         let unproven = |error: Error| Error::Unproven(error.to_string());
@@ -119,22 +121,22 @@ impl Plan {
         }
         let fields: Vec<&Field> = self.fields.iter().collect();
         if !old.is_kept_in(&new, &fields)? {
-            return Err(Error::Unproven("another tag is not as it was".into()));
+            return Err(Error::Unproven("another tag has changed".into()));
         }
         let hash = |path: &Path| sound(path).map_err(Error::Unproven);
         if hash(self.target.path())? != hash(copy)? {
-            return Err(Error::Unproven("its sound is not as it was".into()));
+            return Err(Error::Unproven("its sound has changed".into()));
         }
         Ok(())
     }
 }
 
-/// Those genres in other tags that the written ones do not agree with.
+/// Those genres in other tags that differ from the written ones.
 fn stale(elsewhere: &[Elsewhere], edits: &[Edit], profile: &Profile) -> Vec<Elsewhere> {
     let Some(genre) = edits.iter().find(|edit| edit.field == Field::Genre) else { return Vec::new() };
     let joined = profile.id3v23.texts(&genre.values).join("; ");
     let agrees = |other: &Elsewhere| {
-        // An old list in a WAV file is written along.
+        // An old list in a WAV file is written as well.
         other.tag == "LIST INFO" || other.genre == joined || genre.values.contains(&other.genre)
     };
     elsewhere.iter().filter(|other| !agrees(other)).cloned().collect()

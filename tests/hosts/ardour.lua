@@ -1,4 +1,4 @@
--- Makes a session of one stereo track on Ardour's dummy device, by ardour7-lua: with the plugin in it, if told so.
+-- Makes a session of one stereo track on Ardour's dummy device, by ardour7-lua: with the plugin in it if requested.
 -- GENRESCOPE_SESSION is the folder to make; GENRESCOPE_PLUGIN is the plugin's name, or empty.
 
 local rate = 48000

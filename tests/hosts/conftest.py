@@ -1,4 +1,4 @@
-"""What the hosts' tests have in common: the bundle, and sound."""
+"""What the tests of hosts share: the bundle, and sound."""
 
 import os
 from pathlib import Path
@@ -11,13 +11,13 @@ import pytest
 def bundle() -> Path:
     """The VST3 bundle that GENRESCOPE_VST3 names."""
     path = Path(os.environ["GENRESCOPE_VST3"])
-    assert path.is_dir(), f"there is no bundle {path}; `cargo xtask hosts` makes it"
+    assert path.is_dir(), f"there is no bundle {path}; `cargo xtask hosts` builds it"
     return path
 
 
 @pytest.fixture
 def noise():
-    """Makes [num_channels, num_samples] of noise, float32, with some values that are no sound."""
+    """Makes [num_channels, num_samples] of noise, float32, with some values that are not sound."""
 
     def make(num_channels: int, num_samples: int) -> np.ndarray:
         samples = np.random.default_rng(1).uniform(-1, 1, (num_channels, num_samples)).astype(np.float32)

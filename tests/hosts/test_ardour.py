@@ -13,7 +13,7 @@ from pedalboard.io import AudioFile
 
 RATE = 48000
 SECONDS = 12
-# Ardour writes times in these; as many a second.
+# Ardour writes times in these units; this many per second.
 SUPERCLOCK = 282_240_000
 ARDOUR = Path("/usr/lib/ardour7")
 
@@ -33,7 +33,7 @@ def home(bundle, tmp_path_factory) -> dict[str, str]:
 
 
 def run(command, environment, tries: int = 1) -> str:
-    """Runs to the end; returns what was printed. What a signal ends is tried again, where there is another try."""
+    """Runs to the end; returns what was printed. If a signal ends it, it is tried again as long as tries are left."""
     words = [str(word) for word in command]
     for left in reversed(range(tries)):
         done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300, check=False)
@@ -56,7 +56,7 @@ def read(path: Path) -> np.ndarray:
 
 
 def place(session: Path, num_samples: int) -> None:
-    """Puts music.wav, of so many samples, onto the session's track; Ardour has no command for that."""
+    """Puts music.wav, with this many samples, onto the session's track; Ardour has no command for that."""
     tree = ET.parse(session)
     root = tree.getroot()
     time = num_samples * SUPERCLOCK // RATE
@@ -85,7 +85,7 @@ def render(home, folder: Path, plugin: str, sound: np.ndarray) -> np.ndarray:
     write(folder / "interchange" / folder.name / "audiofiles" / "music.wav", sound)
     place(folder / "session.ardour", sound.shape[1])
     rendered = folder / "rendered.wav"
-    # Ardour's exporter now and then frees what it must not, also in a session without any plugin.
+    # Ardour's exporter sometimes frees what it must not, also in a session without any plugin.
     print(run(["ardour7-export", "-b", "float", "-o", rendered, folder, "session"], home, tries=3))
     return read(rendered)
 

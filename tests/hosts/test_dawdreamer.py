@@ -38,7 +38,7 @@ def test_parameters_and_state_survive(bundle, noise, tmp_path):
     _rendered, [plugin], engine = render(bundle, noise(2, 4800))
     count = plugin.get_plugin_parameter_size()
     assert count >= 7
-    # The third is a threshold, whose steps leave 0.25 as it is. The host hands it to the plugin with the next block.
+    # The third is a threshold, whose steps leave 0.25 unchanged. The host passes it to the plugin with the next block.
     plugin.set_parameter(2, 0.25)
     engine.render(0.1)
     before = [plugin.get_parameter(i) for i in range(count)]

@@ -50,8 +50,8 @@ def test_parameters_can_be_read_set_and_are_never_moved_by_the_plugin(plugin, no
             assert parameter.string_value.strip(), name
 
 
-def test_state_comes_back_and_rubbish_does_no_harm(bundle, plugin):
-    # A value that its steps leave as it is. The host hands it to the plugin with the next block.
+def test_state_is_restored_and_garbage_does_no_harm(bundle, plugin):
+    # A value that its steps leave unchanged. The host passes it to the plugin with the next block.
     plugin.parameters["sure_from"].raw_value = 0.25
     plugin.process(np.zeros((2, 512), np.float32), 48000)
     state = plugin.raw_state
@@ -63,7 +63,7 @@ def test_state_comes_back_and_rubbish_does_no_harm(bundle, plugin):
     for rubbish in (b"", b"\0" * 100, state[: len(state) // 2], np.random.default_rng(2).bytes(3 << 20)):
         try:
             other.raw_state = rubbish
-        except Exception as refused:  # noqa: BLE001: pedalboard raises what JUCE says
+        except Exception as refused:  # noqa: BLE001: pedalboard raises what JUCE reports
             print(refused)
         sound = np.full((2, 512), 0.5, np.float32)
         assert same_bits(other.process(sound, 48000), sound)

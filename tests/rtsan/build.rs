@@ -1,4 +1,4 @@
-//! Tells the tests whether RealtimeSanitizer is linked in, by the variable that its own crate goes by.
+//! Tells the tests whether RealtimeSanitizer is linked in, by the variable that its own crate uses.
 
 fn main() {
     println!("cargo::rustc-check-cfg=cfg(realtime_sanitizer)");

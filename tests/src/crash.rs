@@ -1,4 +1,4 @@
-//! A crash amid a run.
+//! A crash in the middle of a run.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Child;
@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use crate::{children, signal};
 
-/// Has the only child process of a program crash, once the program has printed its first line and is on with what comes
-/// next; returns that line, and all that follows.
+/// Crashes the only child process of a program once the program has printed its first line and is busy with
+/// what comes next; returns that line and everything that follows.
 ///
 /// # Panics
-/// Where there is no child process, or several, or the output is not piped.
+/// If there is no child process, or several, or the output is not piped.
 pub fn crash_after_first_line(program: &mut Child) -> (String, String) {
     let mut lines = BufReader::new(program.stdout.take().expect("its output is piped"));
     let (mut first, mut rest) = (String::new(), String::new());

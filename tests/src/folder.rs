@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-/// The names of all that is in it, sorted.
+/// The names of everything in it, sorted.
 ///
 /// # Panics
-/// Where there is no such folder, or a name is no text.
+/// If there is no such folder, or a name is not text.
 pub fn names_in(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).expect("there is a folder");
+    let entries = std::fs::read_dir(folder).expect("the folder exists");
     let mut names: Vec<String> =
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();

@@ -8,12 +8,12 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Pixels of this colour, or nearly.
+    /// How many pixels have this color, or nearly.
     pub fn count(&self, color: [u8; 3]) -> usize {
         self.pixels.iter().filter(|pixel| pixel.iter().zip(color).all(|(&a, b)| a.abs_diff(b) <= 6)).count()
     }
 
-    /// How many colours there are; few, while nothing has been drawn.
+    /// How many colors there are; few, while nothing has been drawn.
     pub fn num_colors(&self) -> usize {
         let mut colors = self.pixels.clone();
         colors.sort_unstable();

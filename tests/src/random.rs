@@ -5,7 +5,7 @@
 pub struct Random(u32);
 
 impl Random {
-    /// Starts anew from `seed`.
+    /// Starts over from `seed`.
     pub fn new(seed: u32) -> Self {
         Self(seed)
     }

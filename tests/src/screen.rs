@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, ErrorKind};
 use std::process::{Child, Command, Stdio};
 
-/// An X server that nobody sees; gone with this value.
+/// An X server that nobody sees; ended when this value is dropped.
 #[derive(Debug)]
 pub struct Screen {
     server: Child,
@@ -12,13 +12,13 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Starts one of 1280 x 800 pixels.
+    /// Starts one with 1280 x 800 pixels.
     ///
     /// # Panics
-    /// If it cannot be started, with what to install.
+    /// If it cannot be started; the message says what to install.
     pub fn start() -> Self {
         let mut command = Command::new("Xvfb");
-        // It chooses a free number, and says which.
+        // It chooses a free number, and reports it.
         command.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
         let mut server = start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
         let mut number = String::new();
@@ -30,29 +30,29 @@ impl Screen {
     /// Starts one with a window manager, for programs with windows of their own.
     ///
     /// # Panics
-    /// If one of both cannot be started, with what to install.
+    /// If one of the two cannot be started; the message says what to install.
     pub fn start_with_manager() -> Self {
         let mut screen = Self::start();
         let mut command = Command::new("openbox");
-        // A window that is opened while it starts may never be shown; so it says when it has.
+        // A window opened while it starts may never be shown; so it reports when it has started.
         command.args(["--startup", "echo started"]).env("DISPLAY", &screen.display);
         let mut manager = start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
         let mut lines = BufReader::new(manager.stdout.as_mut().unwrap()).lines();
         let has_started = lines.any(|line| line.unwrap() == "started");
         screen.manager = Some(manager);
-        assert!(has_started, "the window manager ended while it started");
+        assert!(has_started, "the window manager ended while starting");
         screen
     }
 
-    /// What `DISPLAY` must say to use it.
+    /// The value of `DISPLAY` for using it.
     pub fn display(&self) -> &str {
         &self.display
     }
 
-    /// Runs a tool on it to its end; returns what it has printed.
+    /// Runs a tool on it to the end; returns what it printed.
     ///
     /// # Panics
-    /// If it cannot be started, with what to install.
+    /// If it cannot be started; the message says what to install.
     pub fn run(&self, program: &str, arguments: &[&str]) -> Vec<u8> {
         let mut command = Command::new(program);
         command.args(arguments).env("DISPLAY", &self.display).stdout(Stdio::piped());
@@ -75,7 +75,7 @@ fn start(command: &mut Command) -> Child {
         let program = command.get_program();
         match error.kind() {
             ErrorKind::NotFound => panic!(
-                "there is no {program:?}: windows are tested with xvfb, openbox, xdotool and imagemagick, which \
+                "there is no {program:?}: window tests need xvfb, openbox, xdotool and imagemagick, which \
                  `cargo xtask test` installs"
             ),
             _ => panic!("cannot start {program:?}: {error}"),

@@ -2,11 +2,11 @@
 
 use std::process::Command;
 
-/// Sends one by its name without `SIG`, such as `INT` for Ctrl-C; on Unix.
+/// Sends one by its name without `SIG`, such as `INT` for Ctrl-C; works on Unix.
 ///
 /// # Panics
-/// Where there is no such process.
+/// If there is no such process.
 pub fn signal(process: u32, name: &str) {
     let status = Command::new("kill").args([format!("-{name}"), process.to_string()]).status();
-    assert!(status.expect("there is kill").success(), "{process} takes no {name}");
+    assert!(status.expect("the kill command exists").success(), "{process} takes no {name}");
 }

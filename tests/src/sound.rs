@@ -1,10 +1,10 @@
-//! A sound to analyse.
+//! A sound to analyze.
 
 use std::f32::consts::TAU;
 
 use crate::Random;
 
-/// Mono sound that never repeats: a tone that wanders, with noise; another for every `seed`.
+/// Mono sound that never repeats: a wandering tone with noise; a different one for every `seed`.
 pub fn sound(seed: u32, sample_rate_hz: u32, num_samples: usize) -> Vec<f32> {
     let mut random = Random::new(seed);
     let mut phase = 0.0;

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-/// Looks again and again until `condition` holds.
+/// Checks again and again until `condition` holds.
 ///
 /// # Panics
-/// After a minute, with `what` was waited for: long enough for a busy machine.
+/// After a minute, which is long enough for a busy machine, naming `what` was waited for.
 pub fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
     let start = Instant::now();
     while !condition() {

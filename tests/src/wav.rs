@@ -1,10 +1,10 @@
-//! WAV files of sounds made by numbers.
+//! WAV files of computed sounds.
 
 use std::f64::consts::TAU;
 
-/// A sample as WAV files hold it.
+/// A sample as WAV files store it.
 pub trait WavSample: Copy {
-    /// What its kind is called in a file: 1 for whole numbers, 3 for floating-point ones.
+    /// The number of its kind in a file: 1 for integers, 3 for floating-point numbers.
     const KIND: u16;
 
     /// Its bytes, little-endian.
@@ -30,7 +30,7 @@ impl WavSample for f32 {
 /// A whole WAV file.
 ///
 /// # Shapes and units
-/// - `samples`: interleaved, one a channel in turn.
+/// - `samples`: interleaved, one for each channel in turn.
 pub fn wav<S: WavSample>(
     sample_rate_hz: u32,
     num_channels: usize,
@@ -57,17 +57,17 @@ pub fn wav<S: WavSample>(
     bytes
 }
 
-/// A sample of 16 bits for one from -1 to 1; what is louder is as loud as can be.
+/// Converts a sample from -1 to 1 to 16 bits; louder ones are clipped.
 pub fn to_16_bits(sample: f64) -> i16 {
     (sample * 32768.0).round() as i16
 }
 
-/// A small WAV file, mono, 8 kHz, 16 bit, of `sound` at each moment, seconds.
+/// A small WAV file, mono, 8 kHz, 16 bit, from the value of `sound` at each time in seconds.
 pub fn small_wav(seconds: f64, sound: impl Fn(f64) -> f64) -> Vec<u8> {
     wav(8000, 1, (0..(seconds * 8000.0) as u32).map(|at| to_16_bits(sound(f64::from(at) / 8000.0))))
 }
 
-/// A small WAV file of a chord that wavers, another for each `number`.
+/// A small WAV file of a wavering chord, a different one for each `number`.
 pub fn chord(seconds: f64, number: u32) -> Vec<u8> {
     let pitch = 1.0 + f64::from(number) * 0.003;
     small_wav(seconds, |time| {

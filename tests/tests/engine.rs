@@ -11,7 +11,7 @@ use genrescope_engine::{
 use genrescope_models::default_model;
 use genrescope_tests::{Random, sound, wait_until};
 
-/// A ring that holds all that a test pushes, so that nothing is lost on a busy machine.
+/// A ring that holds everything a test pushes, so that nothing is lost on a busy machine.
 fn config(sample_rate_hz: u32) -> EngineConfig {
     EngineConfig { sample_rate_hz, ring_seconds: 60.0, ..EngineConfig::default() }
 }
@@ -32,9 +32,9 @@ fn offline(sample_rate_hz: u32, settings: Settings, samples: &[f32]) -> Snapshot
     listener.snapshot()
 }
 
-/// Pushes in blocks of random lengths, by both of the tap's methods, mono or the same on several channels.
+/// Pushes blocks of random lengths through both of the tap's methods, mono or the same on several channels.
 ///
-/// Powers of two, so that the mean of equal channels is the very same number.
+/// The channel counts are powers of two, so that the mean of equal channels is exactly the same number.
 fn push_in_pieces(tap: &mut AudioTap, mut samples: &[f32], seed: u32) {
     let mut random = Random::new(seed);
     while !samples.is_empty() {
@@ -53,7 +53,7 @@ fn push_in_pieces(tap: &mut AudioTap, mut samples: &[f32], seed: u32) {
     }
 }
 
-/// All of two snapshots, but for the number that counts how often one was published.
+/// Compares all of two snapshots but the number that counts how often one was published.
 fn assert_same(live: Snapshot, offline: Snapshot, what: &str) {
     // One by one first: a whole snapshot fills the screen with its embedding.
     assert_eq!((live.state, live.heard_seconds), (offline.state, offline.heard_seconds), "{what}");
@@ -136,22 +136,22 @@ fn a_block_that_does_not_fit_is_dropped_whole_and_counted() {
 }
 
 #[test]
-fn after_a_loss_the_patch_begins_anew() {
+fn after_a_loss_the_patch_starts_over() {
     let config = EngineConfig { sample_rate_hz: 22_050, ring_seconds: 4.0, ..EngineConfig::default() };
     let (engine, mut tap) = Engine::start(config, default_model().unwrap()).unwrap();
     let samples = sound(3, 22_050, 88_200);
     tap.push_block(&[&samples[..2 * 22_050]]);
     wait_until("the first two seconds are heard", || engine.snapshot().heard_seconds == 2.0);
     tap.push_block(&[&[0.0; 88_201]]);
-    wait_until("the loss is seen", || engine.snapshot().dropped_samples == 88_201);
-    // Two more seconds would complete the patch, were the gap not there.
+    wait_until("the loss is noticed", || engine.snapshot().dropped_samples == 88_201);
+    // Two more seconds would complete the patch if the gap were not there.
     tap.push_block(&[&samples[2 * 22_050..]]);
     wait_until("all is heard", || engine.snapshot().heard_seconds == 4.0);
     assert!(matches!(engine.snapshot().state, State::WarmingUp { .. }), "{:?}", engine.snapshot().state);
 }
 
 #[test]
-fn samples_that_are_not_finite_are_silence_and_counted() {
+fn samples_that_are_not_finite_become_silence_and_are_counted() {
     let (engine, mut tap) = start(44_100);
     let clean = sound(4, 44_100, 4 * 44_100);
     let (mut dirty, mut silenced) = (clean.clone(), clean);
@@ -181,7 +181,7 @@ fn silence_shows_no_genre() {
 }
 
 #[test]
-fn reset_forgets_all_that_was_heard() {
+fn reset_forgets_everything_that_was_heard() {
     let (engine, mut tap) = start(22_050);
     tap.push_block(&[&sound(5, 22_050, 4 * 22_050)]);
     wait_until("all is heard", || engine.snapshot().heard_seconds == 4.0);
@@ -192,11 +192,11 @@ fn reset_forgets_all_that_was_heard() {
     assert!(matches!(snapshot.state, State::WarmingUp { .. }), "{:?}", snapshot.state);
     assert!(snapshot.genres().iter().chain(snapshot.embedding()).all(|&value| value == 0.0));
     assert_eq!(engine.meters().get(0), 0.0);
-    // And what comes after is heard as if it were the first.
+    // And what comes after is heard as if it were the first sound.
     let samples = sound(6, 22_050, 4 * 22_050);
     tap.push_block(&[&samples]);
     drop(tap);
-    // But for the level: the meter goes on, for it shows the input and not what was made of it.
+    // Except the level: the meter goes on, since it shows the input and not what was made of it.
     let (last, expected) = (engine.join(), offline(22_050, Settings::default(), &samples));
     assert_same(Snapshot { level: expected.level, ..last }, expected, "after the reset");
 }
@@ -236,13 +236,13 @@ fn settings_change_while_it_runs_and_bad_ones_are_refused() {
 }
 
 #[test]
-fn another_model_takes_over_and_one_that_cannot_be_loaded_does_not() {
+fn another_model_takes_over_but_one_that_cannot_be_loaded_does_not() {
     let (engine, mut tap) = start(22_050);
     let samples = sound(9, 22_050, 4 * 22_050);
     engine.command(Command::SetModel(no_model()));
     let again = Arc::new(Model::read(&genrescope_models::DEFAULT_FILES).unwrap());
     engine.command(Command::SetModel(Arc::clone(&again).into()));
-    wait_until("the other model is there", || {
+    wait_until("the other model is loaded", || {
         engine.model().is_some_and(|model| Arc::ptr_eq(&model, &again))
     });
     assert_eq!(engine.model_error(), None);
@@ -265,9 +265,9 @@ fn without_a_model_it_says_so_and_neither_end_stops_or_panics() {
     engine.command(Command::Freeze(true));
     engine.command(Command::Freeze(false));
     engine.command(Command::SetSettings(Settings { window_seconds: 5.0, ..Settings::default() }));
-    // A model that comes later is welcome, and the settings hold for it.
+    // A model that comes later is accepted, and the settings apply to it.
     engine.command(Command::SetModel(default_model().unwrap().into()));
-    wait_until("the model is there", || engine.model().is_some());
+    wait_until("the model is loaded", || engine.model().is_some());
     assert_eq!(engine.model_error(), None);
     tap.push_block(&[&sound(10, 48_000, 10 * 48_000)]);
     drop(tap);
@@ -276,7 +276,7 @@ fn without_a_model_it_says_so_and_neither_end_stops_or_panics() {
 }
 
 #[test]
-fn a_loader_that_panics_makes_the_engine_failed_with_the_reason() {
+fn a_loader_that_panics_makes_the_engine_fail_with_the_reason() {
     let panics = ModelSource::lazy(|| panic!("no such disk"));
     let (engine, mut tap) = Engine::start(config(48_000), panics).unwrap();
     wait_until("it has failed", || engine.snapshot().state == State::Failed);
@@ -288,7 +288,7 @@ fn a_loader_that_panics_makes_the_engine_failed_with_the_reason() {
 }
 
 #[test]
-fn without_a_model_the_tap_may_go_first() {
+fn without_a_model_the_tap_may_be_dropped_first() {
     let (engine, mut tap) = Engine::start(config(48_000), no_model()).unwrap();
     tap.push_block(&[&[0.5; 512]]);
     drop(tap);
@@ -306,7 +306,7 @@ fn an_engine_may_be_dropped_while_the_tap_lives() {
     wait_until("it runs", || engine.snapshot().heard_seconds > 0.1);
     let reader = engine.reader();
     drop(engine);
-    // The tap goes on pushing into a ring that nobody reads, until it is full and longer.
+    // The tap keeps pushing into a ring that nobody reads, until it is full and longer.
     audio.join().unwrap();
     assert!(reader.snapshot().heard_seconds > 0.1);
 }
@@ -331,7 +331,7 @@ fn engines_share_one_model_and_do_not_disturb_each_other() {
 }
 
 #[test]
-fn what_cannot_work_is_refused_at_the_start() {
+fn settings_that_cannot_work_are_refused_at_the_start() {
     for sample_rate_hz in [0, 999, 768_001] {
         let refused = Engine::start(config(sample_rate_hz), no_model());
         assert!(matches!(refused, Err(Error::SampleRate { got_hz, .. }) if got_hz == sample_rate_hz));

@@ -18,7 +18,7 @@ const MAX_BLOCK_LEN: usize = 5000;
 struct StillTap {
     tap: AudioTap,
     room: usize,
-    // In this order: the loader waits for its sender to go, and the engine for the loader.
+    // In this order: the loader waits until its sender is dropped, and the engine waits for the loader.
     _hold: Sender<()>,
     engine: Engine,
 }
@@ -36,7 +36,7 @@ impl StillTap {
         Self { tap, room, _hold: hold, engine }
     }
 
-    /// Pushes into a ring with room for it: an empty one when this one is full.
+    /// Pushes into a ring with enough room: an empty one if this one is full.
     fn push(&mut self, num_samples: usize, push: impl FnOnce(&mut AudioTap)) -> u64 {
         if self.room < num_samples {
             *self = Self::new(60.0);
@@ -46,7 +46,7 @@ impl StillTap {
     }
 }
 
-/// Channels of noise with some samples that are no sound: NaN, infinity, and what overflows when it is added up.
+/// Channels of noise with some samples that are not sound: NaN, infinity, and values whose sum overflows.
 fn channels_with_rubbish() -> Vec<Vec<f32>> {
     const RUBBISH: [f32; 6] =
         [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN, f32::MIN_POSITIVE / 4.0];
@@ -106,7 +106,7 @@ fn push_interleaved_allocates_nothing_for_any_number_of_channels_and_samples() {
             let calls =
                 tap.push(len, |tap| tap.push_interleaved(&samples[..len * num_channels], num_channels));
             assert_eq!(calls, 0, "{num_channels} channels of {len} samples");
-            // A last set of samples that is not complete.
+            // The last set of samples is incomplete.
             let calls = tap.push(len, |tap| tap.push_interleaved(&samples[..len], num_channels));
             assert_eq!(calls, 0, "{num_channels} channels in {len} samples");
         }
@@ -117,7 +117,7 @@ fn push_interleaved_allocates_nothing_for_any_number_of_channels_and_samples() {
 }
 
 #[test]
-fn a_full_ring_allocates_nothing_either() {
+fn pushing_into_a_full_ring_allocates_nothing_either() {
     let channels = channels_with_rubbish();
     let mut still = StillTap::new(0.1);
     let tap = &mut still.tap;
@@ -141,7 +141,7 @@ fn reading_snapshot_and_meters_allocates_nothing() {
 }
 
 #[test]
-fn between_two_stretches_listening_allocates_nothing_and_the_analysis_never_does() {
+fn listening_allocates_nothing_between_two_stretches_and_the_analysis_never_does() {
     let settings = Settings { window_seconds: 5.0, ..Settings::default() };
     let model = default_model().unwrap();
     for sample_rate_hz in [22_050, 44_100, 48_000, 47_999] {

@@ -1,4 +1,4 @@
-//! Everything that lists genres knows those of the default model.
+//! Everything that lists genres includes those of the default model.
 
 use genrescope_models::default_model;
 use genrescope_palette::BY_GENRE;
@@ -9,5 +9,5 @@ fn every_label_of_the_default_model_has_a_color_of_its_own() {
     for label in model.genres().names() {
         assert!(BY_GENRE.iter().any(|(known, _)| *known == label), "{label}");
     }
-    assert_eq!(model.genres().len(), BY_GENRE.len(), "a color of no genre");
+    assert_eq!(model.genres().len(), BY_GENRE.len(), "a color without a genre");
 }

@@ -1,4 +1,5 @@
-//! Which types may go to which threads. The compiler checks it: where a test is wrong, this file does not build.
+//! Which types may move to which threads. The compiler checks it: if a test is wrong, this file does not
+//! compile.
 
 use genrescope_engine::ring::{RingReader, RingWriter};
 use genrescope_engine::{
@@ -8,7 +9,7 @@ use genrescope_engine::{
 fn moves_to_another_thread<T: Send + 'static>() {}
 fn is_shared_by_threads<T: Send + Sync + 'static>() {}
 
-/// Does not compile if the type has the trait: it is then ambiguous whose `which` is meant.
+/// Does not compile if the type has the trait: then it is ambiguous which `which` is meant.
 macro_rules! has_not {
     ($trait:path, $type:ty) => {{
         trait Either<Which> {
@@ -49,7 +50,7 @@ fn what_a_face_holds_is_shared_by_its_threads() {
 }
 
 #[test]
-fn what_goes_to_the_worker_may_go_there() {
+fn what_moves_to_the_worker_is_allowed_to() {
     moves_to_another_thread::<Listener>();
     moves_to_another_thread::<Command>();
     moves_to_another_thread::<ModelSource>();

@@ -1,4 +1,4 @@
-//! A recording in short: a few numbers every three seconds.
+//! A recording in brief: a few numbers every three seconds.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ const PATCHES_PER_BLOCK: u32 = 3;
 /// Length of a patch, seconds.
 const PATCH_SECONDS: f64 =
     genrescope_engine::analysis::PATCH_FRAMES as f64 / genrescope_engine::analysis::FRAMES_PER_SECOND;
-/// How far silence lies from any music, per projected value: further than any two genres.
+/// How far silence lies from any music, per projected value: farther than any two genres from each other.
 const SILENCE_AWAY: f32 = 2.0;
 /// Length of [`Block::place`]: the projected features, and one value for silence.
 pub(crate) const PLACE_LEN: usize = PROJECTED_LEN + 1;
@@ -22,7 +22,7 @@ pub(crate) const PLACE_LEN: usize = PROJECTED_LEN + 1;
 pub(crate) struct Block {
     /// Middle of its patches, seconds.
     pub(crate) at_seconds: f32,
-    /// Patches in it, and those that were no silence.
+    /// Patches in it, and those that were not silent.
     pub(crate) num_patches: u32,
     pub(crate) num_sounding: u32,
     /// Where the sound lies among all sounds.
@@ -40,7 +40,7 @@ impl Block {
     }
 }
 
-/// Makes blocks of patches: 0.7 MB for an hour of sound.
+/// Makes blocks from patches: 0.7 MB for an hour of sound.
 #[derive(Debug)]
 pub(crate) struct Blocks {
     model: Arc<Model>,
@@ -99,7 +99,7 @@ impl Blocks {
     }
 }
 
-/// Sums to means.
+/// Turns sums into means.
 fn closed(mut block: Block) -> Block {
     block.at_seconds /= block.num_patches as f32;
     if block.is_silent() {

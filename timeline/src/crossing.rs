@@ -1,23 +1,26 @@
-//! How one music goes over into the next: when, and for how long.
+//! How one piece of music passes into the next: when, and for how long.
 
 use crate::blocks::{Block, PLACE_LEN};
 
-/// Blocks on each side of a change that may lie in a crossfade: 12 s, for one of 24 s where the change is right in its middle.
+/// Blocks on each side of a change that may lie in a crossfade: 12 s, for one of 24 s with the change exactly
+/// in its middle.
 const BLURRED: usize = 4;
-/// Blocks before and behind those that show the music alone: near ones, for a track's quiet beginning is nearer to the
-/// end before it than its loudest part is, and would draw the change to where the beat comes in.
+/// Blocks before and after those, which show the music alone: near ones, because a track's quiet beginning is
+/// closer to the end before it than its loudest part is, and would draw the change to where the beat comes
+/// in.
 const ALONE: usize = 5;
-/// Blocks beside a change that the ramp is fitted to.
+/// Blocks on each side of a change that the ramp is fitted to.
 const REACH: usize = 8;
-/// Furthest that a change is moved, seconds.
+/// The farthest that a change is moved, seconds.
 const MAX_MOVE: f64 = 6.0;
-/// Middles and lengths that are tried, steps in seconds.
+/// Steps between the middles and the lengths that are tried, seconds.
 const MIDDLE_STEP: f64 = 0.5;
 const LENGTH_STEP: f64 = 2.0;
 const MAX_LENGTH: f64 = 40.0;
 
-/// The share of a fade by which its middle lies before that of the ramp: the end of a track is heard for longer than the
-/// beginning of the next, which is mostly quieter. Chosen on sets of whole tracks kept apart from those reported.
+/// The share of a fade by which its middle lies before that of the ramp: the end of a track is heard for
+/// longer than the beginning of the next, which is usually quieter. Chosen on sets of whole tracks kept apart
+/// from those reported.
 const HEARD_LATE: f64 = 0.05;
 
 /// Where a change's middle lies, and how long it takes, seconds.
@@ -27,7 +30,7 @@ pub(crate) struct Crossing {
     pub(crate) seconds: f64,
 }
 
-/// Fits a ramp to the way from the place of the music before the block `change` to that after it.
+/// Fits a ramp to the path from the place of the music before the block `change` to that after it.
 ///
 /// `from` and `to` are where the segment before begins and the one after ends, in blocks.
 pub(crate) fn crossing(blocks: &[Block], from: usize, change: usize, to: usize) -> Crossing {
@@ -47,7 +50,7 @@ pub(crate) fn crossing(blocks: &[Block], from: usize, change: usize, to: usize) 
         })
         .collect();
     let guess = f64::from(blocks[change - 1].at_seconds + blocks[change].at_seconds) / 2.0;
-    // No further than the middle of the shorter neighbour.
+    // No farther than the middle of the shorter neighbor.
     let at = |index: usize| f64::from(blocks[index].at_seconds);
     let reach = ((guess - at(from)).min(at(to - 1) - guess) / 2.0).clamp(0.0, MAX_MOVE);
     let mut best = (f64::INFINITY, Crossing { middle_seconds: guess, seconds: 0.0 });

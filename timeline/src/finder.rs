@@ -11,21 +11,21 @@ use crate::recurrence::rhythm_changes;
 use crate::settings::Settings;
 use crate::timeline::{Moment, SILENCE, Segment, Timeline, Transition};
 
-/// What a segment costs at the default sensitivity, where the rhythm goes on; chosen on sets of whole tracks kept apart from
-/// those reported.
+/// What a segment costs at the default sensitivity, where the rhythm continues; chosen on sets of whole
+/// tracks kept apart from those reported.
 const PRICE: f64 = 120.0;
-/// By how much the ends of the sensitivity's range change that.
+/// The factor by which the ends of the sensitivity's range change that.
 const PRICE_RANGE: f64 = 4.0;
-/// The share of it that is let off where the rhythm changes wholly; chosen likewise.
+/// The share of the price that is waived where the rhythm changes completely; chosen in the same way.
 const RHYTHM_SHARE: f64 = 0.6;
-/// A change that seems shorter is sudden: patches and blocks blur by so much, seconds.
+/// A change that seems shorter is sudden: patches and blocks blur by this much, seconds.
 const SUDDEN_SECONDS: f64 = 7.0;
-/// Most moments in a timeline: what a picture can show.
+/// The most moments in a timeline: what a picture can show.
 const MAX_MOMENTS: usize = 400;
-/// Fewest blocks in a moment: a single one flickers.
+/// The fewest blocks in a moment: a single one flickers.
 const MOMENT_BLOCKS: usize = 2;
 
-/// Finds the segments of a recording of any length; what it keeps is 0.7 MB an hour.
+/// Finds the segments of a recording of any length; it keeps 0.7 MB per hour.
 #[derive(Debug)]
 pub struct Finder {
     model: Arc<Model>,
@@ -34,7 +34,8 @@ pub struct Finder {
 }
 
 impl Finder {
-    /// Begins with nothing heard. The updates must come from a listener with this model and the default interval.
+    /// Starts with nothing heard. The updates must come from a listener with this model and the default
+    /// interval.
     pub fn new(model: &Arc<Model>, settings: Settings) -> Self {
         Self { model: Arc::clone(model), settings, blocks: Blocks::new(model) }
     }
@@ -44,7 +45,7 @@ impl Finder {
         self.blocks.push(update);
     }
 
-    /// The timeline of all that was heard, which lasted `seconds`; `None` if there was no update.
+    /// The timeline of everything heard, which lasted `seconds`; `None` if there was no update.
     pub fn finish(self, seconds: f64) -> Option<Timeline> {
         let Self { model, settings, blocks } = self;
         let blocks = blocks.finish();
@@ -84,7 +85,7 @@ impl Finder {
     }
 }
 
-/// Moves changes that came too close to one another, or to an end, by their fitting.
+/// Moves changes apart that fitting brought too close to one another or to an end.
 fn keep_apart(crossings: &mut [Crossing], min_seconds: f64, seconds: f64) {
     let min_seconds = min_seconds.min(seconds / (crossings.len() + 1) as f64);
     let mut earliest = min_seconds;
@@ -99,7 +100,7 @@ fn keep_apart(crossings: &mut [Crossing], min_seconds: f64, seconds: f64) {
     }
 }
 
-/// The blocks of a segment that do not lie in its transitions, if there are enough; else all.
+/// The blocks of a segment that do not lie in its transitions, if there are enough; otherwise all.
 fn alone(blocks: &[Block], into: Option<Crossing>, out: Option<Crossing>) -> &[Block] {
     let from = into.map_or(f64::NEG_INFINITY, |into| into.middle_seconds + into.seconds / 2.0);
     let to = out.map_or(f64::INFINITY, |out| out.middle_seconds - out.seconds / 2.0);
@@ -121,8 +122,8 @@ fn genres_of(model: &Model, broad: bool, blocks: &[Block]) -> (String, Vec<(Stri
     (named.first().map_or(SILENCE.to_owned(), |(name, _)| name.clone()), named)
 }
 
-/// `[num_genres]`, as the engine pools patches: mean logits, divided by the temperature for so many patches. `None` if most is
-/// silence.
+/// `[num_genres]`, as the engine pools patches: mean logits, divided by the temperature for that many
+/// patches. `None` if most is silence.
 fn probabilities(model: &Model, blocks: &[Block]) -> Option<Vec<f32>> {
     let sounding: Vec<&Block> = blocks.iter().filter(|block| !block.is_silent()).collect();
     if 2 * sounding.len() <= blocks.len() {

@@ -1,4 +1,4 @@
-//! A long recording becomes a timeline of genres.
+//! Turns a long recording into a timeline of genres.
 //!
 //! ```text
 //! Listener ──> Finder ────────────────────────────────────────> Timeline ──> formats
@@ -8,8 +8,8 @@
 //! SpectrumReader ──────────────────────> Overview ──────────────────────────────^
 //! ```
 //!
-//! Memory: a recording of 12 hours leaves 9 MB of blocks and a spectrogram of bounded size. The same samples give the
-//! same timeline, however they were cut into blocks.
+//! Memory: a recording of 12 hours leaves 9 MB of blocks and a spectrogram of bounded size. The same samples
+//! give the same timeline, however they were cut into blocks.
 
 mod blocks;
 mod crossing;
@@ -24,7 +24,7 @@ mod settings;
 mod timeline;
 
 pub use finder::Finder;
-pub use formats::{Format, Mix, Unwritable};
+pub use formats::{Format, Mix, Unwritable, chapters};
 pub use overview::Overview;
 pub use settings::Settings;
 pub use timeline::{Moment, SILENCE, Segment, Timeline, Transition};

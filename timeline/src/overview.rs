@@ -3,7 +3,7 @@
 use genrescope_engine::SpectrumColumn;
 use genrescope_engine::analysis::SPECTRUM_BANDS;
 
-/// When there are so many columns, each two become one.
+/// Once there are this many columns, every two become one.
 const MAX_COLUMNS: usize = 4096;
 
 /// A spectrogram that grows coarser as it grows longer.
@@ -62,7 +62,7 @@ impl Overview {
         is_whole.then(|| Self { columns: columns.to_vec(), ..Self::default() })
     }
 
-    /// The columns, oldest first: level of each band, dB; all stand for equally much time.
+    /// The columns, oldest first: level of each band, dB; all cover the same length of time.
     pub fn columns(&self) -> &[[f32; SPECTRUM_BANDS]] {
         &self.columns
     }

@@ -1,21 +1,22 @@
-//! Where one music ends and the next begins: the best division of all.
+//! Where one piece of music ends and the next begins: the best of all divisions.
 //!
-//! A segment costs the scatter of its blocks around their mean, in units of the recording's own unrest, plus how badly
-//! its best genre fits them, plus the price of beginning where it does. The division with the least sum is found exactly, by
-//! Viterbi's algorithm over segments (a hidden semi-Markov model whose states are genres): change-point detection and
-//! smoothing over time in one.
+//! A segment costs the scatter of its blocks around their mean, in units of the recording's own unrest, plus
+//! how badly its best genre fits them, plus the price of beginning where it does. The division with the least
+//! sum is found exactly, by Viterbi's algorithm over segments (a hidden semi-Markov model whose states are
+//! genres): change-point detection and smoothing over time in one.
 
 use crate::blocks::{Block, PLACE_LEN};
 
-/// How much the genres' fit counts beside the scatter.
+/// How much the fit of the genres counts relative to the scatter.
 const GENRE_WEIGHT: f64 = 0.5;
-/// Blocks over which a recording's unrest is measured: 9 s, longer than a bar, shorter than most parts of a track.
+/// Blocks over which a recording's unrest is measured: 9 s, longer than a bar, shorter than most parts of a
+/// track.
 const UNREST_LAG: usize = 3;
-/// Least unrest, per value: even a sine that never changes is not to be cut at its tiniest stir.
+/// The least unrest, per value: even a sine that never changes must not be cut at its slightest stir.
 const LEAST_UNREST: f64 = 0.05;
 
-/// The first block of each segment but the first; `min_len` blocks are the least of a segment, `prices` what it costs to
-/// begin one at each block, `[num_blocks]`.
+/// The first block of each segment but the first; a segment has at least `min_len` blocks, and `prices` is
+/// what it costs to begin one at each block, `[num_blocks]`.
 pub(crate) fn partition(blocks: &[Block], min_len: usize, prices: &[f64]) -> Vec<usize> {
     let num = blocks.len();
     let min_len = min_len.max(1);
@@ -23,7 +24,7 @@ pub(crate) fn partition(blocks: &[Block], min_len: usize, prices: &[f64]) -> Vec
         return Vec::new();
     }
     let costs = Costs::new(blocks);
-    // Of the best division of the first `end` blocks: what it costs, and where its last segment begins.
+    // For the best division of the first `end` blocks: what it costs, and where its last segment begins.
     let mut best = vec![f64::INFINITY; num + 1];
     let mut last_start = vec![0; num + 1];
     best[0] = -prices[0];
@@ -41,8 +42,8 @@ pub(crate) fn partition(blocks: &[Block], min_len: usize, prices: &[f64]) -> Vec
                 last_start[end] = start.block;
             }
         }
-        // Whoever costs more up to here than the best division and a new segment do, will always do so (Killick, PELT);
-        // but a segment that begins here is allowed only after its least length.
+        // A start that costs more up to here than the best division plus a new segment always will (Killick,
+        // PELT); but a segment that begins here is allowed only after its minimum length.
         let from_here = best[end] + prices.get(end).copied().unwrap_or_default();
         for start in &mut starts {
             if start.useless_from == usize::MAX && start.cost > from_here {
@@ -63,13 +64,13 @@ pub(crate) fn partition(blocks: &[Block], min_len: usize, prices: &[f64]) -> Vec
 /// A start of the last segment that may still be part of the best division.
 struct Start {
     block: usize,
-    /// Of the best division up to the present end with this last segment.
+    /// Cost of the best division up to the current end with this last segment.
     cost: f64,
-    /// The end from which on it can no longer be part.
+    /// The end from which on it can no longer be part of it.
     useless_from: usize,
 }
 
-/// Sums from the start, by which the cost of any segment is found at once.
+/// Sums from the start, which give the cost of any segment at once.
 #[derive(Debug)]
 struct Costs {
     unrest: f64,
@@ -118,7 +119,7 @@ impl Costs {
     }
 }
 
-/// How much a recording stirs by itself within a few seconds: the median, which a few changes do not move.
+/// How much a recording stirs on its own within a few seconds: the median, which a few changes do not move.
 fn unrest(blocks: &[Block]) -> f64 {
     let mut stirs: Vec<f64> = blocks
         .iter()
@@ -136,7 +137,7 @@ mod tests {
 
     use super::*;
 
-    /// Blocks around one place after another, each with its own stir.
+    /// Blocks around one place after another, each stirring on its own.
     fn blocks(lens: &[usize], stir: f32) -> Vec<Block> {
         let mut state = 7_u32;
         let mut random = move || {
@@ -145,13 +146,13 @@ mod tests {
         };
         let mut blocks = Vec::new();
         for len in lens {
-            let centre: [f32; PLACE_LEN] = std::array::from_fn(|_| random());
+            let center: [f32; PLACE_LEN] = std::array::from_fn(|_| random());
             for _ in 0..*len {
                 blocks.push(Block {
                     at_seconds: 3.0 * blocks.len() as f32,
                     num_patches: 3,
                     num_sounding: 3,
-                    place: centre.map(|value| value + stir * random()),
+                    place: center.map(|value| value + stir * random()),
                     rhythm: [0.0; RHYTHM_LEN],
                     log_genres: [0.5_f32.ln(), 0.5_f32.ln()].into(),
                 });
@@ -160,7 +161,7 @@ mod tests {
         blocks
     }
 
-    /// At the same price everywhere.
+    /// Divides at the same price everywhere.
     fn divide(blocks: &[Block], min_len: usize, price: f64) -> Vec<usize> {
         partition(blocks, min_len, &vec![price; blocks.len()])
     }
@@ -175,16 +176,16 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_found_to_the_block_and_where_there_is_none_none() {
+    fn changes_are_found_to_the_block_and_none_where_there_is_none() {
         assert_eq!(divide(&blocks(&[40, 25, 60, 30], 0.8), 10, 32.0), [40, 65, 125]);
         assert_eq!(divide(&blocks(&[200], 0.8), 10, 32.0), [0; 0]);
-        // Neither too few blocks for two segments, nor none at all, are a trouble.
+        // Too few blocks for two segments, or none at all, do no harm.
         assert_eq!(divide(&blocks(&[10, 9], 0.1), 10, 32.0), [0; 0]);
         assert_eq!(divide(&[], 10, 32.0), [0; 0]);
     }
 
     #[test]
-    fn no_segment_is_shorter_than_the_least_length() {
+    fn no_segment_is_shorter_than_the_minimum_length() {
         let changes = divide(&blocks(&[30, 4, 30, 4, 4, 30], 0.3), 12, 0.5);
         let edges = [&[0][..], &changes, &[102]].concat();
         assert!(edges.windows(2).all(|edges| edges[1] - edges[0] >= 12), "{edges:?}");
@@ -197,7 +198,7 @@ mod tests {
         let blocks = blocks(&[9, 20, 7, 31, 12, 18], 1.5);
         let prices: Vec<f64> = (0..blocks.len()).map(|index| 3.0 + (index * 7 % 5) as f64).collect();
         let costs = Costs::new(&blocks);
-        // The cost of a division, and the least of all by trying every start.
+        // The cost of a division, and the lowest of all, found by trying every start.
         let cost = |changes: &[usize]| {
             let edges = [&[0][..], changes, &[blocks.len()]].concat();
             edges.windows(2).map(|edges| costs.segment(edges[0], edges[1]) + prices[edges[0]]).sum::<f64>()

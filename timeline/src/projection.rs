@@ -1,6 +1,6 @@
-//! Many values to few that keep their distances.
+//! Reduces many values to few that keep their distances.
 
-/// Values that are left: with so many, distances are right within an eighth.
+/// Values that are left: with this many, distances are right to within an eighth.
 pub(crate) const PROJECTED_LEN: usize = 64;
 
 /// Sums of all values with random signs.
@@ -9,13 +9,13 @@ pub(crate) const PROJECTED_LEN: usize = 64;
 /// Achlioptas, Database-friendly random projections (2003).
 #[derive(Debug, Clone)]
 pub(crate) struct Projection {
-    /// Sign bits, one word an input: bit `i` is the sign with which it counts in output `i`.
+    /// Sign bits, one word per input: bit `i` is the sign with which it counts in output `i`.
     signs: Vec<u64>,
     scale: f32,
 }
 
 impl Projection {
-    /// For rows of `row_len` values; always the same signs.
+    /// Makes one for rows of `row_len` values; always with the same signs.
     pub(crate) fn new(row_len: usize) -> Self {
         let mut state = 0x6765_6e72_6573_636f_u64;
         let signs = (0..row_len).map(|_| split_mix(&mut state)).collect();
@@ -36,7 +36,7 @@ impl Projection {
     }
 }
 
-/// The next of a row of random numbers that is the same everywhere (SplitMix64).
+/// The next of a sequence of random numbers that is the same everywhere (SplitMix64).
 fn split_mix(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut z = *state;

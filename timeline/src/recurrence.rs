@@ -1,7 +1,8 @@
-//! Whether a rhythm that was heard before a place comes back behind it: then it is the same track.
+//! Whether a rhythm that was heard before a place comes back after it: then it is the same track.
 //!
-//! Tracks change their sound from part to part, and soon afterwards play the first part's rhythm again; two tracks hardly
-//! share one. On sets of whole tracks this alone tells breaks from new tracks better than any other of the features.
+//! Tracks change their sound from part to part, and soon afterward play the first part's rhythm again; two
+//! tracks hardly share one. On sets of whole tracks this alone tells breaks from new tracks better than any
+//! other feature.
 
 use std::ops::Range;
 
@@ -11,14 +12,15 @@ use crate::blocks::Block;
 
 /// Blocks that a rhythm is averaged over: 15 s.
 const AVERAGED: usize = 5;
-/// Blocks before and behind a place that are compared, a minute each, but for the nearest, which a crossfade mixes.
+/// Blocks before and after a place that are compared, a minute each, except the nearest, which a crossfade
+/// mixes.
 const REACH: usize = 20;
 const BLURRED: usize = 3;
-/// Strength of a rhythm, as the length of its vector, below which it is none.
+/// Strength of a rhythm, as the length of its vector, below which it does not count.
 const FAINT: f32 = 0.05;
 
-/// How far the nearest two rhythms before and behind each block lie apart, `[num_blocks]`: 0 the same, 1 nothing in
-/// common, as at the ends and around silence.
+/// How far apart the nearest two rhythms before and after each block lie, `[num_blocks]`: 0 the same, 1
+/// nothing in common, as at the ends and around silence.
 pub(crate) fn rhythm_changes(blocks: &[Block]) -> Vec<f64> {
     let rhythms: Vec<Option<Rhythm>> = (0..blocks.len()).map(|index| rhythm_around(blocks, index)).collect();
     let sounding = |range: Range<usize>| rhythms[range].iter().flatten();
@@ -79,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_rhythm_is_a_change_and_one_that_comes_back_is_none() {
+    fn a_new_rhythm_is_a_change_and_one_that_comes_back_is_not() {
         let parts = |tempi: &[(usize, usize)]| -> Vec<Block> {
             tempi.iter().flat_map(|(tempo, len)| std::iter::repeat_n(block(*tempo), *len)).collect()
         };

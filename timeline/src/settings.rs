@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a user can turn.
+/// What a user can adjust.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
-    /// No segment is shorter than this, seconds, but for recordings that are shorter themselves.
+    /// No segment is shorter than this, seconds, except in recordings that are shorter themselves.
     pub min_segment_seconds: f64,
     /// How small a change begins a new segment: 0 only the largest, 1 nearly every one.
     pub sensitivity: f64,

@@ -16,7 +16,7 @@ pub struct Timeline {
     pub moments: Vec<Moment>,
 }
 
-/// A stretch of one music.
+/// A part with one kind of music.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// Where it begins: the middle of the transition into it.
@@ -25,7 +25,7 @@ pub struct Segment {
     pub end_seconds: f64,
     /// The most probable genre, or [`SILENCE`].
     pub genre: String,
-    /// Its probability, calibrated as the model's whole tracks are; 1 for silence.
+    /// Its probability, calibrated like the model's whole tracks; 1 for silence.
     pub confidence: f32,
     /// All genres of the model, or the broad ones, most probable first; empty for silence.
     pub genres: Vec<(String, f32)>,
@@ -33,7 +33,7 @@ pub struct Segment {
     pub transition: Option<Transition>,
 }
 
-/// Where one music goes over into another.
+/// Where one piece of music passes into another.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Transition {
     /// Where the new music is first heard.

@@ -13,7 +13,7 @@ fn model() -> Arc<Model> {
     genrescope_models::default_model().unwrap()
 }
 
-/// Hears samples in blocks of the lengths given, over and over.
+/// Hears samples in blocks of the given lengths, over and over.
 fn hear(samples: &[f32], settings: Settings, block_lens: &[usize]) -> Timeline {
     let model = model();
     let listening = Listening { window_seconds: WHOLE_TRACK, ..Listening::default() };
@@ -43,14 +43,14 @@ fn organ(time: f64) -> f64 {
     0.1 * (1.0 + 0.3 * (TAU * 5.0 * time).sin()) * tones.iter().map(|hz| (TAU * hz * time).sin()).sum::<f64>()
 }
 
-/// Noise in bursts, four a second, over a low tone.
+/// Noise in bursts, four per second, over a low tone.
 fn drums(time: f64) -> f64 {
     let beat = (time * 4.0).fract();
     let noise = ((time * 12_345.678).sin() * 43_758.545).fract();
     0.5 * (-beat * 12.0).exp() * noise + 0.3 * (-beat * 8.0).exp() * (TAU * 60.0 * time).sin()
 }
 
-/// Short segments, so that short sounds do.
+/// Short segments, so that short sounds suffice.
 const SHORT: Settings = Settings { min_segment_seconds: 12.0, sensitivity: 0.5, broad: false };
 
 #[test]
@@ -149,7 +149,7 @@ fn twelve_hours_take_little_memory_and_keep_their_changes() {
     }
 }
 
-/// Memory of this process, where the system tells.
+/// Memory of this process, where the system reports it.
 fn resident_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;

@@ -8,7 +8,8 @@ use genrescope_timeline::{Format, Mix, Moment, Overview, SILENCE, Segment, Timel
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A name with all that needs care but a quotation mark: letters beyond ASCII, signs of XML, HTML, addresses and CSV.
+/// A name with everything that needs care except a quotation mark: letters beyond ASCII, signs of XML, HTML,
+/// addresses and CSV.
 const NAME: &str = "Größe & <b>Ünder #1, 100%;  ?.mp3";
 
 /// A set of 2 h 31 min whose tracks begin at odd times.
@@ -73,7 +74,7 @@ fn python() -> PathBuf {
         return python;
     }
     let run = |command: &mut Command| {
-        let output = command.output().expect("python3 is there: cargo xtask test installs it");
+        let output = command.output().expect("python3 is installed: cargo xtask test does that");
         assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     };
     run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv));
@@ -117,7 +118,7 @@ fn other_peoples_parsers_read_what_was_written() {
     assert_eq!(cue["titles"], serde_json::json!(titles));
 
     let rekordbox = &read["rekordbox"];
-    // The parser takes `file://localhost/` off, the slash included.
+    // The parser strips `file://localhost/`, the slash included.
     assert_eq!(Path::new("/").join(rekordbox["location"].as_str().unwrap()), path);
     assert_eq!(rekordbox["seconds"], 9060);
     assert_eq!(rekordbox["kinds"], serde_json::json!(["cue -1"]));
@@ -134,7 +135,7 @@ fn other_peoples_parsers_read_what_was_written() {
     assert_close(&traktor["starts"], &starts, 1e-6);
     assert_eq!(traktor["titles"], serde_json::json!(titles));
 
-    // A label a segment, and one for each of the three transitions.
+    // A label per segment, and one for each of the three transitions.
     let labels = read["labels"].as_array().unwrap();
     assert_eq!(labels.len(), 6 + 3);
     assert_eq!(labels[1], serde_json::json!([1226.567, 1242.567, "house > drum and bass"]));
@@ -185,7 +186,7 @@ fn a_cue_sheet_counts_minutes_past_99() {
 }
 
 #[test]
-fn what_a_format_cannot_hold_is_said_and_not_written_wrong() {
+fn what_a_format_cannot_hold_is_reported_and_not_written_wrong() {
     let timeline = Timeline {
         seconds: 6000.0,
         segments: (0..100)
@@ -220,7 +221,7 @@ fn what_a_format_cannot_hold_is_said_and_not_written_wrong() {
 }
 
 #[test]
-fn a_picture_has_its_size_and_the_colours_of_its_genres() {
+fn a_picture_has_its_size_and_the_colors_of_its_genres() {
     let folder = TempDir::new().unwrap();
     write_all(folder.path(), "mix.mp3");
     let file = std::fs::File::open(folder.path().join("mix.png")).unwrap();
@@ -251,7 +252,7 @@ fn ffmpeg_reads_the_chapters_and_puts_them_into_a_file() {
         path
     };
     let run = |command: &mut Command| {
-        let output = command.output().expect("ffmpeg is there: cargo xtask test installs it");
+        let output = command.output().expect("ffmpeg is installed: cargo xtask test does that");
         assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
@@ -271,7 +272,7 @@ fn ffmpeg_reads_the_chapters_and_puts_them_into_a_file() {
         assert!((seconds("end_time") - segment.end_seconds).abs() < 0.001, "{chapter}");
         assert!(chapter["tags"]["title"].as_str().unwrap().starts_with(&segment.genre), "{chapter}");
     }
-    // Its reader of subtitles takes the chapters of the web.
+    // Its subtitle reader accepts the web chapters.
     let mut command = Command::new("ffprobe");
     command.args(["-v", "error", "-show_packets", "-of", "json"]).arg(write(Format::Webvtt));
     let read: Value = serde_json::from_str(&run(&mut command)).unwrap();

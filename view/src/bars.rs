@@ -5,11 +5,11 @@ use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use crate::palette::genre_rgb;
 use crate::theme::{Theme, color, font};
 
-/// Two neighbours change places only when the lower one is ahead by this much, so that equals do not flicker.
+/// Two neighbors swap places only when the lower one leads by this much, so that equals do not flicker.
 const MARGIN: f32 = 0.02;
-/// The same as a share of the lower one's probability: among the least probable a hundredth is a lot.
+/// The same as a share of the lower one's probability: for improbable genres a hundredth is a lot.
 const RELATIVE_MARGIN: f32 = 0.25;
-/// Time in which a bar goes two thirds of its way, seconds.
+/// Time in which a bar covers two thirds of its way, seconds.
 const EASE_SECONDS: f32 = 0.12;
 /// Height of a row, points.
 const ROW: std::ops::RangeInclusive<f32> = 23.0..=52.0;
@@ -21,9 +21,9 @@ const MAX_ROWS: usize = 12;
 struct Bar {
     name: String,
     probability: f32,
-    /// How long it is drawn.
+    /// The length at which it is drawn.
     shown: f32,
-    /// In which row it is drawn, on the way to its place.
+    /// The row in which it is drawn, possibly on the way to its place.
     row: f32,
 }
 
@@ -62,7 +62,7 @@ impl Bars {
         self.bars.first().map(|bar| (bar.name.as_str(), bar.probability)).filter(|(_, share)| *share > 0.0)
     }
 
-    /// Moves on by `seconds`; whether anything has still a way to go.
+    /// Moves on by `seconds`; returns whether anything is still moving.
     pub(crate) fn ease(&mut self, seconds: f32) -> bool {
         let step = 1.0 - (-seconds / EASE_SECONDS).exp();
         let mut is_moving = false;
@@ -91,7 +91,7 @@ impl Bars {
             let fade = (1.0 - (bar.row - (num_rows as f32 - 1.0)).max(0.0)).clamp(0.0, 1.0);
             let strong = if bar.probability >= 0.05 { theme.text } else { theme.dim };
             let middle = row.center().y;
-            // Two that change places pass one over the other, and are never a muddle of both.
+            // When two rows swap, one is drawn over the other instead of both showing through.
             painter.rect_filled(row, 0.0, theme.back);
             painter.text(
                 pos2(row.left(), middle),
@@ -128,7 +128,7 @@ impl Bars {
     }
 }
 
-/// Whole percent; `<1 %` for what is there but small.
+/// Whole percent; `<1 %` for a share that is small but not zero.
 fn percent(share: f32) -> String {
     match 100.0 * share {
         small if small > 0.0 && small < 0.5 => "<1 %".to_owned(),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn percentages_are_whole_but_never_hide_what_is_there() {
+    fn percentages_are_whole_but_never_hide_a_small_share() {
         assert_eq!([percent(0.0), percent(0.004), percent(0.736)], ["0 %", "<1 %", "74 %"]);
     }
 }

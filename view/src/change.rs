@@ -1,13 +1,13 @@
-//! Whether there is anything new to see, so that a picture which would look the same is not drawn.
+//! Tells whether there is anything new to see, so that a picture that would look the same is not drawn.
 
 use genrescope_engine::{Level, MAX_GENRES, Snapshot, SpectrumColumn, State};
 
 use crate::{ribbon, spectrum};
 
-/// Watches snapshots and spectrum columns go by for a face, on whatever thread it looks at the engine.
+/// Watches the snapshots and spectrum columns that a face sees, on whatever thread it polls the engine.
 ///
-/// The engine publishes 20 times a second whether or not anything has changed; in silence, and while the genres are
-/// held, next to nothing has.
+/// The engine publishes 20 times a second whether or not anything has changed; in silence, and while the
+/// genres are frozen, almost nothing has.
 #[derive(Debug, Default)]
 pub struct ChangeWatch {
     seen: Option<Sight>,
@@ -29,7 +29,7 @@ impl ChangeWatch {
         let mut are_new = false;
         for column in columns {
             let is_blank = spectrum::is_blank(column);
-            // Blank columns move what was heard before out of sight; then nothing moves any more.
+            // Blank columns push what was heard before out of sight; after that nothing moves any more.
             are_new |= !is_blank || self.num_blank_columns < spectrum::WIDTH;
             self.num_blank_columns = if is_blank { self.num_blank_columns.saturating_add(1) } else { 0 };
         }
@@ -37,18 +37,18 @@ impl ChangeWatch {
     }
 }
 
-/// What can be seen of a snapshot, in steps that can be seen.
+/// What is visible of a snapshot, in steps large enough to see.
 #[derive(Debug, Clone, PartialEq)]
 struct Sight {
     state: &'static str,
-    /// Of warming up, tenths of a second.
+    /// Warm-up time left, tenths of a second.
     tenths_left: i32,
     frozen: bool,
     genres: [f32; MAX_GENRES],
     dropped_samples: u64,
     /// Tenths of a decibel.
     level: [i32; 2],
-    /// Where the ribbon stands; it does not move while the genres are held.
+    /// Where the ribbon stands; it does not move while the genres are frozen.
     moment: Option<u64>,
 }
 
@@ -79,7 +79,7 @@ mod tests {
 
     use super::*;
 
-    /// Pictures in 5 s in which the engine publishes 20 times a second.
+    /// Number of pictures drawn in 5 s in which the engine publishes 20 times a second.
     fn num_pictures(watch: &mut ChangeWatch, snapshot_at: impl Fn(f64) -> Snapshot) -> usize {
         (0..100)
             .filter(|i| {
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_moves_the_ribbon_only_and_frozen_silence_nothing() {
+    fn silence_moves_only_the_ribbon_and_frozen_silence_moves_nothing() {
         let state = State::Silence;
         let silence =
             num_pictures(&mut ChangeWatch::default(), |_| Snapshot { state, ..Snapshot::default() });

@@ -21,7 +21,7 @@ pub const MIN_SIZE: Vec2 = vec2(360.0, 240.0);
 
 /// Shortest time between two pictures: 60 a second.
 pub const PICTURE_TIME: Duration = Duration::from_micros(16_667);
-/// Room between what is shown and what is done, points.
+/// Gap between the display and the controls, points.
 const CONTROLS_GAP: f32 = 10.0;
 /// Listening windows to choose from, seconds.
 const WINDOWS: [f64; 8] = [3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, WHOLE_TRACK];
@@ -39,7 +39,7 @@ pub struct GenreView {
     is_moving: bool,
 }
 
-/// Where everything goes; what has no room is `None`.
+/// Where everything goes; `None` for what has no room.
 struct Plan {
     header: Rect,
     bars: Rect,
@@ -93,45 +93,45 @@ impl GenreView {
         Self::default()
     }
 
-    /// Offers no listening window longer than this, seconds.
+    /// Hides listening windows longer than this, seconds.
     pub fn set_longest_window(&mut self, seconds: f64) {
         self.longest_window = Some(seconds);
     }
 
-    /// Shows the genres in this way, as a saved state says.
+    /// Sets the level at which genres are shown, from a saved state.
     pub fn set_level(&mut self, level: GenreLevel) {
         self.level = level;
     }
 
-    /// Shows this panel, as a saved state says.
+    /// Sets the panel that is shown, from a saved state.
     pub fn set_panel(&mut self, panel: Panel) {
         self.panel = panel;
     }
 
-    /// Whether spectrum columns are looked at: else the face may drop its reader.
+    /// Whether the view uses spectrum columns; otherwise the face may drop its reader.
     pub fn wants_spectrum(&self) -> bool {
         self.panel != Panel::History
     }
 
-    /// Whether the last picture was still in motion, so that another is due without a new snapshot.
+    /// Whether the last picture was still in motion, so that another one is due even without a new snapshot.
     pub fn wants_repaint(&self) -> bool {
         self.is_moving
     }
 
-    /// Takes a look at a snapshot without drawing, so that the history goes on while no window is open.
+    /// Takes note of a snapshot without drawing, so that the history goes on while no window is open.
     pub fn note(&mut self, snapshot: &Snapshot, genres: &Genres) {
         let names: Vec<&str> = genres.names().collect();
         self.ribbon.note(snapshot, &names);
     }
 
-    /// Lets go of all that belongs to the window: it is closed, and the next picture will be for another.
+    /// Releases what belongs to the window: it is closed, and the next picture will be for another one.
     pub fn leave_window(&mut self) {
         self.ribbon.leave_window();
         self.spectrum = Spectrum::default();
         self.is_moving = false;
     }
 
-    /// Draws one picture into all the room that `ui` has; returns what somebody asked for.
+    /// Draws one picture into all the room that `ui` has; returns what the user asked for.
     pub fn show(&mut self, ui: &mut Ui, input: &ViewInput<'_>) -> Vec<ViewAction> {
         let mut actions = Vec::new();
         let theme = Theme::of(ui);
@@ -171,12 +171,12 @@ impl GenreView {
         actions
     }
 
-    /// Space or F holds, R resets, B rolls up, 1 2 3 choose the panel; Tab and Space or Enter reach all the rest.
+    /// Space or F freezes, R resets, B changes the level, 1 2 3 the panel; Tab, Space, Enter do the rest.
     fn obey_keys(&mut self, ui: &Ui, input: &ViewInput<'_>, actions: &mut Vec<ViewAction>) {
         if ui.ctx().text_edit_focused() {
             return;
         }
-        // To what has the focus, Space is a click.
+        // For the widget that has the focus, Space is a click.
         let has_focus = ui.memory(|memory| memory.focused().is_some());
         let pressed = |key| ui.input(|input| input.modifiers.is_none() && input.key_pressed(key));
         if pressed(Key::F) || (pressed(Key::Space) && !has_focus) {
@@ -272,9 +272,9 @@ impl GenreView {
         let mut ui = row_at_right(ui, rect, vec2(10.0, 4.0), 6.0, &names, CONTROLS_GAP);
         let old = self.level;
         ui.selectable_value(&mut self.level, GenreLevel::Broad, "Broad")
-            .on_hover_text("Kinds added up to the broad genre: electronic (B)");
+            .on_hover_text("Related genres added up under a broad one: electronic (B)");
         ui.selectable_value(&mut self.level, GenreLevel::Fine, "Fine")
-            .on_hover_text("Each kind by itself: techno, trance, house (B)");
+            .on_hover_text("Each genre by itself: techno, trance, house (B)");
         if self.level != old {
             actions.push(ViewAction::SetLevel(self.level));
             ui.ctx().request_repaint();
@@ -282,11 +282,11 @@ impl GenreView {
         ui.add_space(CONTROLS_GAP);
         let mut frozen = input.snapshot.frozen;
         let freeze =
-            ui.toggle_value(&mut frozen, "Freeze").on_hover_text("Hold the genres as they are now (F)");
+            ui.toggle_value(&mut frozen, "Freeze").on_hover_text("Keep the genres as they are now (F)");
         if freeze.clicked() {
             actions.push(ViewAction::Freeze(frozen));
         }
-        let reset = ui.button("Reset").on_hover_text("Forget all that was heard and begin anew (R)");
+        let reset = ui.button("Reset").on_hover_text("Forget everything heard so far and start over (R)");
         if reset.clicked() {
             actions.push(ViewAction::Reset);
         }
@@ -324,7 +324,7 @@ impl GenreView {
                     }
                 })
                 .response
-                .on_hover_text("How much of the latest sound is judged");
+                .on_hover_text("How much of the latest sound the genres are judged by");
             if seconds != input.settings.window_seconds {
                 actions.push(ViewAction::SetSettings(Settings { window_seconds: seconds, ..input.settings }));
             }
@@ -348,8 +348,8 @@ fn explanation(state: State) -> &'static str {
         State::Loading => "The model is being loaded",
         State::Failed => "The model could not be loaded",
         State::WarmingUp { .. } => "The first answer needs 3 s of sound",
-        State::Silence => "There is nothing to hear",
-        State::NotMusic => "Speech, noise or another sound that is no music",
+        State::Silence => "There is no sound",
+        State::NotMusic => "Speech, noise or some other sound that is not music",
         State::Unsure => "Music, but no genre stands out enough",
         State::Sure => "One genre stands out",
         _ => "",
@@ -418,13 +418,13 @@ mod tests {
         };
         let mut actions = Vec::new();
         let mut output = context.run_ui(raw, |ui| actions = view.show(ui, &input));
-        // There is no graphics card to give them to.
+        // There is no graphics card to pass them to.
         output.textures_delta.clear();
         assert!(actions.is_empty());
     }
 
     #[test]
-    fn keys_do_what_the_buttons_do() {
+    fn keys_do_the_same_as_the_buttons() {
         let context = context(1.0, true);
         let mut view = GenreView::new();
         let (snapshot, genres) = (Snapshot { frozen: true, ..Snapshot::default() }, genres());
@@ -460,14 +460,14 @@ mod tests {
         assert_eq!(press(Key::Num3), []);
         assert_eq!(press(Key::Num1), [ViewAction::SetPanel(Panel::History)]);
         assert_eq!(press(Key::Q), []);
-        // Where Tab has led, Space is a click on what has the focus.
+        // Once Tab has moved the focus, Space is a click on what has it.
         press(Key::Tab);
         assert_eq!(press(Key::F), [ViewAction::Freeze(false)]);
         assert!(!press(Key::Space).contains(&ViewAction::Freeze(false)));
     }
 
     #[test]
-    fn every_size_scale_theme_and_state_is_drawn() {
+    fn every_size_scale_theme_and_state_can_be_drawn() {
         for size in [MIN_SIZE, vec2(200.0, 120.0), vec2(640.0, 420.0), vec2(1200.0, 800.0)] {
             for (scale, dark) in [(1.0, true), (1.5, false), (2.0, true)] {
                 let context = context(scale, dark);
@@ -483,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn a_view_goes_from_one_window_to_the_next() {
+    fn a_view_can_move_from_one_window_to_the_next() {
         let mut view = GenreView::new();
         for panel in [Panel::History, Panel::Spectrum, Panel::Notes, Panel::History] {
             view.set_panel(panel);
@@ -495,7 +495,7 @@ mod tests {
     }
 
     #[test]
-    fn broad_genres_are_the_sums_and_the_motion_ends() {
+    fn broad_genres_are_sums_and_the_motion_ends() {
         let mut view = GenreView::new();
         view.set_level(GenreLevel::Broad);
         let context = context(1.0, true);

@@ -1,19 +1,19 @@
-//! What the view is told, and what it asks for.
+//! What the view is given, and what it asks for.
 
 use genrescope_engine::model::Genres;
 use genrescope_engine::{Settings, Snapshot, SpectrumColumn};
 
-/// Whether kinds of a genre are shown by themselves or as one.
+/// Whether related genres are shown one by one or rolled up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum GenreLevel {
     /// As the model names them: `techno`, `trance`.
     #[default]
     Fine,
-    /// Rolled up to the broadest: `electronic`.
+    /// Rolled up to the broadest genre: `electronic`.
     Broad,
 }
 
-/// What the lower or right part shows.
+/// What the lower or right part of the view shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Panel {
     /// The genres of the last minutes.
@@ -25,7 +25,7 @@ pub enum Panel {
     Notes,
 }
 
-/// One picture's worth.
+/// What the view needs for one picture.
 #[derive(Debug, Clone, Copy)]
 pub struct ViewInput<'a> {
     /// The newest snapshot.
@@ -39,24 +39,24 @@ pub struct ViewInput<'a> {
     /// How the engine listens.
     pub settings: Settings,
     /// Spectrum columns since the last picture, oldest first; may stay empty while
-    /// [`GenreView::wants_spectrum`](crate::GenreView::wants_spectrum) says no.
+    /// [`GenreView::wants_spectrum`](crate::GenreView::wants_spectrum) returns false.
     pub columns: &'a [SpectrumColumn],
-    /// What is listened to, if the face wants to say so: a device or a file.
+    /// What the engine listens to, if the face wants to show it: a device or a file.
     pub source: Option<&'a str>,
 }
 
-/// What somebody asked for.
+/// What the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum ViewAction {
-    /// Hold the genres still, or let them go on.
+    /// Freeze the genres, or let them go on.
     Freeze(bool),
-    /// Forget all that was heard.
+    /// Forget everything heard so far.
     Reset,
-    /// Listen in another way.
+    /// Listen with other settings.
     SetSettings(Settings),
-    /// The genres are shown in this way now; to be saved.
+    /// The genres are now shown at this level; to be saved.
     SetLevel(GenreLevel),
-    /// This panel is shown now; to be saved.
+    /// This panel is now shown; to be saved.
     SetPanel(Panel),
 }

@@ -1,4 +1,4 @@
-//! The level meter: loudness now, the highest peak of late, clipping.
+//! The level meter: current loudness, the recent peak, clipping.
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2};
 use genrescope_engine::Level;
@@ -11,7 +11,7 @@ use crate::words::level_words;
 const FLOOR_DBFS: f32 = -60.0;
 /// A converter's largest value lies a hair below full scale.
 const CLIPS_FROM_DBFS: f32 = -0.05;
-/// How long a peak is held before it falls, and clipping stays marked, seconds.
+/// How long a peak is held before it falls, and how long clipping stays marked, seconds.
 const HOLD_SECONDS: f64 = 1.5;
 const CLIP_SECONDS: f64 = 3.0;
 const FALL_DB_PER_SECOND: f64 = 20.0;
@@ -80,7 +80,7 @@ impl Meter {
         let tint = if clips { theme.trouble } else { theme.dim };
         painter.text(pos2(rect.right(), rect.center().y), Align2::RIGHT_CENTER, words, font(12.0), tint);
         ui.interact(rect, ui.scope_id().with("meter"), Sense::hover()).on_hover_text(format!(
-            "Loudness of the input over the last 0.4 s: peak {}, mean {}. The line marks the highest peak of late.",
+            "Loudness of the input over the last 0.4 s: peak {}, mean {}. The line marks the recent peak.",
             level_words(peak_dbfs),
             level_words(rms_dbfs)
         ));
@@ -99,14 +99,14 @@ mod tests {
         assert_eq!(meter.held_dbfs(1.0), Some(0.0));
         assert_eq!(meter.held_dbfs(2.5), Some(-20.0));
         assert!(meter.clips(2.9) && !meter.clips(3.1));
-        // The peak begins to fall, the mark of clipping goes, all rests.
+        // The peak begins to fall, the clipping mark goes out, everything rests.
         assert_eq!(meter.next_change(0.5), Some(1.0));
         assert_eq!(meter.next_change(2.0), Some(0.0));
         assert_eq!(meter.next_change(10.0), None);
     }
 
     #[test]
-    fn a_steady_level_is_no_motion() {
+    fn a_steady_level_does_not_count_as_motion() {
         let mut meter = Meter::default();
         meter.set(Level { peak_dbfs: -6.0, rms_dbfs: -9.0 }, 0.0);
         assert_eq!(meter.next_change(100.0), None);

@@ -1,4 +1,4 @@
-//! The genres of the last minutes, as a ribbon that scrolls.
+//! The genres of the last minutes, as a scrolling ribbon.
 
 use std::collections::VecDeque;
 
@@ -19,13 +19,13 @@ const MAX_MOMENTS: usize = 360;
 const ROWS: usize = 64;
 /// Room for the axis, points.
 const AXIS: f32 = 18.0;
-/// Room for the legend, points, and how high the whole must be for it.
+/// Room for the legend, points, and how tall the whole must be to have one.
 const LEGEND: f32 = 22.0;
 const LEGEND_FROM: f32 = 130.0;
-/// Genres with less than this of all that is shown are not in the legend.
+/// Genres with a smaller share of the picture than this are left out of the legend.
 const LEGEND_SHARE: f32 = 0.02;
 
-/// One moment: share of each genre, all 0 where there was nothing to hear.
+/// One moment: the share of each genre, all 0 where there was nothing to hear.
 #[derive(Debug, Clone)]
 struct Moment {
     shares: [f32; MAX_GENRES],
@@ -36,21 +36,21 @@ struct Moment {
 pub(crate) struct Ribbon {
     moments: VecDeque<Moment>,
     next_seconds: f64,
-    /// Names of what the shares count.
+    /// Names of the genres that the shares belong to.
     names: Vec<String>,
     picture: Option<TextureHandle>,
     is_stale: bool,
 }
 
 impl Ribbon {
-    /// Takes a look at the newest snapshot; `names` in the order of its genres.
+    /// Takes note of the newest snapshot; `names` are in the order of its genres.
     pub(crate) fn note(&mut self, snapshot: &Snapshot, names: &[&str]) {
         if self.names != names {
             self.names = names.iter().map(|&name| name.to_owned()).collect();
             self.clear();
         }
         if snapshot.heard_seconds + 2.0 * STEP_SECONDS < self.next_seconds {
-            // A reset, or another engine: time began anew.
+            // A reset, or another engine: time started over.
             self.clear();
         }
         if snapshot.frozen
@@ -76,7 +76,7 @@ impl Ribbon {
         self.is_stale |= num_new > 0;
     }
 
-    /// Lets go of the picture, which belongs to a window that is closed.
+    /// Releases the picture, which belongs to a window that is closed.
     pub(crate) fn leave_window(&mut self) {
         self.picture = None;
     }
@@ -103,7 +103,7 @@ impl Ribbon {
             if total <= 0.0 {
                 continue;
             }
-            // Always in the same order, from the bottom up, so that bands flow.
+            // Always in the same order, from the bottom up, so that bands are continuous.
             let mut sum = 0.0;
             let mut row = ROWS;
             for (share, tint) in moment.shares.iter().zip(&colors) {
@@ -176,7 +176,7 @@ impl Ribbon {
         }
     }
 
-    /// Names the colours of the genres that take the most room.
+    /// Names the colors of the genres that take the most room.
     fn legend(&self, ui: &Ui, rect: Rect, theme: &Theme) {
         let mut x = rect.left();
         for (name, _) in self.most_shown() {
@@ -199,7 +199,7 @@ impl Ribbon {
         }
     }
 
-    /// Genres by their share of all that is shown, the largest first.
+    /// Genres by their share of the picture, the largest first.
     fn most_shown(&self) -> Vec<(&str, f32)> {
         let total: f32 = self.moments.iter().flat_map(|moment| moment.shares).sum();
         let share =
@@ -249,7 +249,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_comes_every_half_second_and_a_reset_clears() {
+    fn a_moment_is_added_every_half_second_and_a_reset_clears_them() {
         let mut ribbon = Ribbon::default();
         let names = ["rock", "pop"];
         let mut snapshot = Snapshot { state: State::Sure, num_genres: 2, ..Snapshot::default() };

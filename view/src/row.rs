@@ -1,9 +1,9 @@
-//! Buttons at the right of a line.
+//! Buttons at the right end of a line.
 
 use egui::{Align, Color32, Layout, Rect, TextStyle, Ui, UiBuilder, Vec2, pos2};
 
-/// A row that ends at the right of `rect` once it holds buttons of these names, and `extra` points beside. They are added
-/// from left to right, so that Tab goes the way one reads.
+/// A row that ends at the right of `rect` once it holds buttons with these names, and `extra` points more.
+/// They are added from left to right, so that Tab moves in reading order.
 pub fn row_at_right(ui: &mut Ui, rect: Rect, padding: Vec2, gap: f32, names: &[&str], extra: f32) -> Ui {
     let font = TextStyle::Button.resolve(ui.style());
     let width_of = |name: &&str| {

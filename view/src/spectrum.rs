@@ -1,4 +1,4 @@
-//! The rolling spectrogram and chromagram: one texture each, of which a column is written at a time.
+//! The rolling spectrogram and chromagram: one texture each, written one column at a time.
 
 use egui::{Align2, Color32, ColorImage, Rect, Sense, TextureHandle, TextureOptions, Ui, pos2};
 use genrescope_engine::SpectrumColumn;
@@ -7,20 +7,20 @@ use genrescope_engine::analysis::{COLUMNS_PER_SECOND, SPECTRUM_BANDS, band_hz};
 use crate::input::Panel;
 use crate::theme::{Theme, font};
 
-/// Columns that are shown: 12 s.
+/// Number of columns shown: 12 s.
 pub(crate) const WIDTH: usize = 360;
-/// Black and white of the spectrogram, dB.
+/// Levels drawn as black and white in the spectrogram, dB.
 const DB_RANGE: [f32; 2] = [-90.0, -15.0];
 /// Room for the axes, points.
 const AXIS: f32 = 18.0;
 const SIDE: f32 = 44.0;
 const NOTES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
 
-/// Room for the scale of colours at the right, points, and how wide the whole must be for it.
+/// Room for the color scale at the right, points, and how wide the whole must be to have one.
 const SCALE: f32 = 56.0;
 const SCALE_FROM: f32 = 340.0;
 
-/// Dark to light through blue, violet and orange: brightness grows all the way, so it reads without colour too.
+/// Dark to light through blue, violet and orange; brightness always grows, so it works without color, too.
 const HEAT: [[f32; 3]; 6] = [
     [12.0, 13.0, 22.0],
     [38.0, 30.0, 92.0],
@@ -38,7 +38,7 @@ fn heat(share: f32) -> Color32 {
     Color32::from_rgb(channel(0), channel(1), channel(2))
 }
 
-/// Whether neither picture shows anything of this column.
+/// Whether this column would be blank in both pictures.
 pub(crate) fn is_blank(column: &SpectrumColumn) -> bool {
     column.bands_db.iter().all(|&db| db <= DB_RANGE[0]) && column.chroma.iter().all(|&share| share == 0.0)
 }
@@ -58,13 +58,13 @@ impl Roll {
         texture.set_partial([at, 0], ColorImage::new([1, height], pixels), options);
     }
 
-    /// Draws with the column `next`, the oldest, at the left.
+    /// Draws with column `next`, the oldest, at the left.
     fn draw(&self, ui: &Ui, rect: Rect, next: usize) {
         ui.painter().rect_filled(rect, 0.0, heat(0.0));
         let Some(texture) = &self.texture else { return };
         let seam = next as f32 / WIDTH as f32;
         let middle = rect.left() + rect.width() * (1.0 - seam);
-        // Half a column off the seam, or the newest would bleed into the oldest.
+        // Half a column away from the seam, or the newest would bleed into the oldest.
         let half = 0.5 / WIDTH as f32;
         let part = |x: std::ops::RangeInclusive<f32>, u: [f32; 2]| {
             if x.end() > x.start() {
@@ -123,7 +123,7 @@ impl Spectrum {
             self.notes.draw(ui, picture, self.next);
             let row = picture.height() / 12.0;
             for (note, name) in NOTES.iter().enumerate() {
-                // Where all do not fit, the white keys.
+                // Where not all of them fit, only the white keys.
                 if row >= 11.0 || (row >= 6.5 && name.len() == 1) {
                     label(picture.bottom() - row * (note as f32 + 0.5), name);
                 }
@@ -153,7 +153,7 @@ impl Spectrum {
     }
 }
 
-/// What the colours mean, dB.
+/// What the colors mean, dB.
 fn scale(ui: &Ui, rect: Rect, theme: &Theme) {
     const STEPS: usize = 40;
     let step = rect.height() / STEPS as f32;

@@ -1,14 +1,14 @@
-//! The few colours and sizes that are not a genre's.
+//! The few colors and sizes that do not belong to a genre.
 
 use egui::{Color32, FontId};
 
-/// Colours of a theme.
+/// Colors of a theme.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Theme {
     pub(crate) back: Color32,
-    /// What a bar or meter runs in.
+    /// The background along which a bar or meter moves.
     pub(crate) track: Color32,
-    /// Around pale colours, that they stand out from a light ground.
+    /// Outline of pale colors, so that they stand out from a light background.
     pub(crate) edge: Color32,
     pub(crate) text: Color32,
     pub(crate) dim: Color32,
@@ -39,18 +39,18 @@ impl Theme {
     }
 }
 
-/// For letters on a genre's colour: nearly black, or white on the darker ones, whichever stands out more.
+/// For letters on a genre's color: nearly black, or white on the darker ones, whichever stands out more.
 pub(crate) fn ink_on(ground: Color32) -> Color32 {
     let [red, green, blue] = [ground.r(), ground.g(), ground.b()].map(|channel| {
         let share = f32::from(channel) / 255.0;
         if share <= 0.04 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
     });
     let luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    // Where the contrasts with black and white, by WCAG's formula, are the same.
+    // The luminance at which the contrasts with black and white, by WCAG's formula, are equal.
     if luminance > 0.197 { Color32::from_rgb(0x14, 0x16, 0x1a) } else { Color32::WHITE }
 }
 
-/// A colour of the palette.
+/// A color of the palette.
 pub(crate) fn color(rgb: u32) -> Color32 {
     let [_, red, green, blue] = rgb.to_be_bytes();
     Color32::from_rgb(red, green, blue)

@@ -10,7 +10,7 @@ pub fn state_words(state: State, model_error: Option<&str>) -> String {
     }
 }
 
-/// A window's length: `30 s`, `whole`.
+/// A window's length: `30 s`, `all of it`.
 pub(crate) fn window_words(seconds: f64) -> String {
     if seconds == WHOLE_TRACK { "all of it".to_owned() } else { format!("{seconds} s") }
 }

@@ -1,9 +1,10 @@
-//! `cargo xtask bench`: speed and memory of the engine, of many plugin instances, of libraries, and of writing tags.
+//! `cargo xtask bench`: speed and memory of the engine, of many plugin instances, of libraries, and of
+//! writing tags.
 
 use crate::failure::Outcome;
 use crate::process::{cargo, check, root};
 
-/// Who has benches.
+/// The packages that have benches.
 const PACKAGES: [&str; 5] =
     ["genrescope-engine", "genrescope-library", "genrescope-plugin", "genrescope-tags", "genrescope"];
 

@@ -1,4 +1,4 @@
-//! `cargo xtask bundle` and `cargo xtask install`: the plugin as hosts want it.
+//! `cargo xtask bundle` and `cargo xtask install`: the plugin in the form that hosts expect.
 
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX};
 use std::fs;
@@ -10,9 +10,9 @@ use crate::packages;
 use crate::process::{cargo, check, root, target_dir};
 
 const PACKAGE: &str = "genrescope-plugin";
-/// The library as cargo names it.
+/// The library's name in cargo.
 const LIBRARY: &str = "genrescope_plugin";
-/// The plugin as hosts see it.
+/// The plugin's name in hosts.
 const NAME: &str = "genrescope";
 const FORMATS: [&str; 2] = ["clap", "vst3"];
 
@@ -29,17 +29,17 @@ pub(crate) fn is_debug(arguments: &[String]) -> Result<bool, Failure> {
     match arguments {
         [] => Ok(false),
         [only] if only == "--debug" => Ok(true),
-        _ => Err(Failure::usage("nothing but --debug is known here")),
+        _ => Err(Failure::usage("the only option here is --debug")),
     }
 }
 
-/// Builds, bundles and copies to where hosts look for the current user's plugins.
+/// Builds, bundles and copies the bundles to where hosts look for the current user's plugins.
 pub(crate) fn install(arguments: &[String]) -> Outcome {
     crate::failure::refuse_arguments(arguments)?;
     let bundles = make(false)?;
     for (bundle, format) in bundles.iter().zip(FORMATS) {
-        let folder = user_folder(format)
-            .ok_or_else(|| Failure::cannot_start("the user's home folder is not known"))?;
+        let folder =
+            user_folder(format).ok_or_else(|| Failure::cannot_start("the user's home folder is unknown"))?;
         let to = folder.join(bundle.file_name().expect("a bundle has a name"));
         remove(&to).and_then(|()| copy(bundle, &to)).map_err(|error| failed(&to, &error))?;
         println!("{}", to.display());
@@ -65,7 +65,7 @@ pub(crate) fn make(is_debug: bool) -> Result<[PathBuf; FORMATS.len()], Failure> 
     Ok(bundles)
 }
 
-/// Puts the library into a bundle of this system's shape.
+/// Puts the library into a bundle with the layout of this system.
 fn lay_out(library: &Path, bundle: &Path, format: &str) -> std::io::Result<()> {
     remove(bundle)?;
     if cfg!(target_os = "macos") {
@@ -74,10 +74,10 @@ fn lay_out(library: &Path, bundle: &Path, format: &str) -> std::io::Result<()> {
         fs::write(contents.join("PkgInfo"), "BNDL????")?;
         fs::write(contents.join("Info.plist"), info_plist(format))?;
         fs::copy(library, contents.join("MacOS").join(NAME))?;
-        // Apple's processors refuse code without a signature; one made out to nobody will do on this machine.
+        // Apple's processors reject code without a signature; an anonymous one will do on this machine.
         let signed = Command::new("codesign").args(["--force", "--sign", "-"]).arg(bundle).status();
         if !signed.is_ok_and(|status| status.success()) {
-            eprintln!("{} could not be signed; hosts may refuse it", bundle.display());
+            eprintln!("{} could not be signed; hosts may reject it", bundle.display());
         }
         return Ok(());
     }
@@ -87,7 +87,7 @@ fn lay_out(library: &Path, bundle: &Path, format: &str) -> std::io::Result<()> {
         (_, false) => ["Contents", &format!("{ARCH}-linux"), &format!("{NAME}.so")].iter().collect(),
     };
     let to = if within.as_os_str().is_empty() { bundle.to_owned() } else { bundle.join(within) };
-    fs::create_dir_all(to.parent().expect("it lies in the target folder"))?;
+    fs::create_dir_all(to.parent().expect("it is inside the target folder"))?;
     fs::copy(library, to).map(drop)
 }
 
@@ -125,7 +125,7 @@ fn user_folder(format: &str) -> Option<PathBuf> {
     }
 }
 
-/// Removes a file or folder, if it is there. A host may have the old one loaded, so it is never written over.
+/// Removes a file or folder, if it exists. A host may have loaded the old one, so it is never overwritten.
 fn remove(path: &Path) -> std::io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path),
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bundle_is_laid_out_anew_and_copied_whole() {
+    fn a_bundle_is_laid_out_afresh_and_copied_completely() {
         let folder = std::env::temp_dir().join(format!("genrescope-bundle-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let library = folder.join("library");
@@ -172,7 +172,7 @@ mod tests {
         let copied = folder.join("user").join("x.vst3");
         copy(&bundle, &copied).unwrap();
         let mut found = copied;
-        // Down to the one file in it, whatever this system calls the folders.
+        // Down to the only file in it, whatever this system calls the folders.
         while found.is_dir() {
             found = fs::read_dir(&found).unwrap().next().unwrap().unwrap().path();
         }

@@ -1,4 +1,4 @@
-//! `cargo xtask golden`: the arrays that other people's code computes, for our tests to be held to.
+//! `cargo xtask golden`: the reference arrays that other people's code computes and our tests compare with.
 
 use std::process::Command;
 

@@ -14,7 +14,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let tests = root().join("tests").join("hosts");
     let python = python::environment("hosts-venv", &tests.join("requirements.txt"))?;
     let mut steps = Steps::new();
-    // Of the whole workspace, for else cargo would build all that they depend on a second time.
+    // In the whole workspace, since otherwise cargo would build all their dependencies a second time.
     let mut own_host = cargo(["test", "--locked", "--workspace", "--test", "clap", "--test", "editor"]);
     own_host.env("GENRESCOPE_CLAP", clap).current_dir(root());
     steps.run("own host, CLAP", own_host);

@@ -1,4 +1,4 @@
-//! The project's chores, each a file and a row of the table: `cargo xtask help`.
+//! The project's chores, each with a file and a row in the table: `cargo xtask help`.
 
 mod accuracy;
 mod bench;
@@ -33,7 +33,7 @@ struct Chore {
     run: fn(&[String]) -> Outcome,
 }
 
-/// Exit codes: 0 done, 1 something failed, 2 could not start; `run` hands on those of `genrescope`.
+/// Exit codes: 0 done, 1 something failed, 2 could not start; `run` passes on those of `genrescope`.
 const CHORES: &[Chore] = &[
     Chore {
         name: "run",
@@ -93,13 +93,13 @@ const CHORES: &[Chore] = &[
     Chore {
         name: "accuracy",
         arguments: "[MANIFEST]",
-        about: "cross-validate the default head on labelled clips (default ../shared/data/manifest.tsv)",
+        about: "cross-validate the default head on labeled clips (default ../shared/data/manifest.tsv)",
         run: accuracy::run,
     },
     Chore {
         name: "model",
         arguments: "[MANIFEST] [ARGS]",
-        about: "train the default head anew on labelled clips; ARGS go to `genrescope train`",
+        about: "retrain the default head on labeled clips; ARGS go to `genrescope train`",
         run: model::run,
     },
     Chore { name: "help", arguments: "", about: "show this", run: help::run },
@@ -142,7 +142,7 @@ mod tests {
 
     // Only calls that end before anything is installed, built or run.
     #[test]
-    fn what_makes_no_sense_is_refused_with_exit_code_2() {
+    fn an_invalid_command_line_is_refused_with_exit_code_2() {
         assert_eq!(exit_code(&[]), 2);
         assert_eq!(exit_code(&["tset"]), 2);
         assert_eq!(exit_code(&["test", "--quick"]), 2);

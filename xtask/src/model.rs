@@ -1,4 +1,4 @@
-//! `cargo xtask model`: trains the default head anew, by `genrescope train` and with the recorded seed.
+//! `cargo xtask model`: retrains the default head, by `genrescope train` and with the recorded seed.
 
 use crate::failure::Outcome;
 use crate::material::Material;

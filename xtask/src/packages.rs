@@ -1,17 +1,17 @@
-//! System packages: what is missing, and how to get it.
+//! System packages: which are missing, and how to get them.
 
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Outcome};
 use crate::process::{output_of, shown, status};
 
-/// To build: cpal finds ALSA's headers by pkg-config, and the bundled libopus is built by cmake, which calls make.
-/// Rust itself cannot link without a C compiler, so there is one.
+/// For building: cpal finds ALSA's headers through pkg-config, and cmake, which calls make, builds the
+/// bundled libopus. Rust itself cannot link without a C compiler, so there is one.
 pub(crate) const BUILD: &[&str] = &["pkg-config", "libasound2-dev", "cmake", "make"];
 
-/// To test, beside that: live input comes from a PulseAudio null sink, files of every format from ffmpeg; the window
-/// is opened on an X server in memory (Mesa draws), moved by xdotool and looked at by ImageMagick; parsers by
-/// other people, which the tests install by themselves, are in Python.
+/// For testing, in addition: live input comes from a PulseAudio null sink, files of every format from ffmpeg;
+/// the window opens on an X server in memory (Mesa draws), xdotool operates it and ImageMagick looks at it;
+/// other people's parsers, which the tests install themselves, are in Python; OSC is broadcast on a network made by `ip`.
 pub(crate) const TEST: &[&str] = &[
     "pulseaudio",
     "pulseaudio-utils",
@@ -28,9 +28,10 @@ pub(crate) const TEST: &[&str] = &[
     "libxkbcommon-x11-0",
     "python3",
     "python3-venv",
+    "iproute2",
 ];
 
-/// To try the plugin in real hosts, beside that: a DAW.
+/// For trying the plugin in real hosts, in addition: a DAW.
 pub(crate) const HOSTS: &[&str] = &["ardour"];
 
 /// For chores in Python: reference arrays, hosts.
@@ -39,10 +40,10 @@ pub(crate) const PYTHON: &[&str] = &["python3", "python3-venv"];
 /// Installs those of `packages` that are missing.
 ///
 /// # Errors
-/// Exit code 2 with the command to type, where that needs a right that we do not have, or failed.
+/// Exit code 2 with the command to type, if installing needs a right that we do not have, or fails.
 pub(crate) fn install(packages: &[&'static str]) -> Outcome {
     let Some(missing) = missing(packages) else {
-        eprintln!("not a Debian or Ubuntu system; what Debian calls {} must be there", packages.join(", "));
+        eprintln!("not a Debian or Ubuntu system; what Debian calls {} is needed", packages.join(", "));
         return Ok(());
     };
     if missing.is_empty() {
@@ -67,7 +68,7 @@ pub(crate) fn install(packages: &[&'static str]) -> Outcome {
     Err(Failure::cannot_start(format!("{} failed; please run\n\n    {by_hand}\n", shown(&install))))
 }
 
-/// Which of `packages` are not installed; `None` where there is no dpkg.
+/// Which of `packages` are not installed; `None` if there is no dpkg.
 fn missing(packages: &[&'static str]) -> Option<Vec<&'static str>> {
     let mut query = Command::new("dpkg-query");
     query.args(["--show", "--showformat", "${Package} ${db:Status-Abbrev}\n"]).args(packages);
@@ -76,7 +77,7 @@ fn missing(packages: &[&'static str]) -> Option<Vec<&'static str>> {
     Some(not_in(packages, &String::from_utf8_lossy(&output.stdout)))
 }
 
-/// Packages that `listing`, a line each of name and state, does not show as installed.
+/// Packages that `listing`, with one line of name and state for each, does not show as installed.
 fn not_in(packages: &[&'static str], listing: &str) -> Vec<&'static str> {
     let installed = |package: &str| {
         listing.lines().any(|line| {
@@ -87,7 +88,7 @@ fn not_in(packages: &[&'static str], listing: &str) -> Vec<&'static str> {
     packages.iter().copied().filter(|package| !installed(package)).collect()
 }
 
-/// What to put before a command that only root may run; `None` where root cannot be had without a password.
+/// What to put before a command that only root may run; `None` if becoming root needs a password.
 fn prefix_for_root() -> Option<&'static [&'static str]> {
     if output_of(Command::new("id").arg("-u")).as_deref() == Some("0") {
         return Some(&["env"]);
@@ -96,11 +97,11 @@ fn prefix_for_root() -> Option<&'static [&'static str]> {
 }
 
 fn apt_get(prefix: &[&str], arguments: &[&str]) -> Command {
-    let (program, rest) = prefix.split_first().expect("a prefix holds at least `env`");
+    let (program, rest) = prefix.split_first().expect("a prefix has at least `env`");
     let mut command = Command::new(program);
     // A fresh machine may be busy updating itself: wait for it.
     command.args(rest).args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"]);
-    // Its talk is none of the output that `genrescope` is run for.
+    // Its messages must not mix with the output that `genrescope` is run for.
     command.args(arguments).stdin(Stdio::null()).stdout(std::io::stderr());
     command
 }
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_package_that_is_unknown_or_only_half_there_is_missing() {
+    fn an_unknown_or_half_installed_package_counts_as_missing() {
         let listing = "cmake ii \nmake rc \nffmpeg un \n";
         assert_eq!(
             not_in(&["cmake", "make", "ffmpeg", "pulseaudio"], listing),

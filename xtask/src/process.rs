@@ -8,10 +8,10 @@ use crate::failure::{Failure, Outcome};
 
 /// The repository's top folder.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the repository's top folder")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the repository's top folder")
 }
 
-/// The folder that cargo builds into, wherever it was told to: this very program lies in its `debug`.
+/// The folder that cargo builds into, wherever it was set to: this very program is in its `debug` folder.
 pub(crate) fn target_dir() -> PathBuf {
     let own = env::current_exe().ok();
     own.as_deref()
@@ -19,19 +19,19 @@ pub(crate) fn target_dir() -> PathBuf {
         .map_or_else(|| root().join("target"), Path::to_owned)
 }
 
-/// A call of the cargo that started us.
+/// A call of the cargo that started this program.
 pub(crate) fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);
     command
 }
 
-/// Runs to the end, with our own input and output.
+/// Runs a command to the end, with our own input and output.
 pub(crate) fn status(command: &mut Command) -> Result<ExitStatus, Failure> {
     command.status().map_err(|error| could_not_start(command, &error))
 }
 
-/// Runs to the end; anything but exit code 0 is a failure.
+/// Runs a command to the end; any exit code but 0 is a failure.
 pub(crate) fn check(command: &mut Command) -> Outcome {
     let status = status(command)?;
     if status.success() {
@@ -41,18 +41,18 @@ pub(crate) fn check(command: &mut Command) -> Outcome {
     }
 }
 
-/// What a program prints on its standard output, or nothing if it fails or does not exist.
+/// What a program prints on standard output; `None` if it fails or does not exist.
 pub(crate) fn output_of(command: &mut Command) -> Option<String> {
     let output = command.output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Why a program could not even be started.
+/// Reports why a program could not even be started.
 pub(crate) fn could_not_start(command: &Command, error: &std::io::Error) -> Failure {
     Failure::cannot_start(format!("{} could not be started: {error}", shown(command)))
 }
 
-/// A command line as one would type it, programs by their names alone.
+/// A command line as one would type it, with programs by name only.
 pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(command.get_program()).to_string_lossy();

@@ -6,7 +6,8 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::process::{check, target_dir};
 
-/// Makes the environment `name` in the target folder, with what `requirements` lists; returns its interpreter.
+/// Creates the environment `name` in the target folder, with what `requirements` lists; returns its
+/// interpreter.
 pub(crate) fn environment(name: &str, requirements: &Path) -> Result<PathBuf, Failure> {
     let venv = target_dir().join(name);
     check(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;

@@ -12,9 +12,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         None => None,
         Some((separator, rest)) if separator == "--" => Some(rest),
         Some((other, _)) => {
-            return Err(Failure::usage(&format!(
-                "what genrescope shall do comes after `--`, not as `{other}`"
-            )));
+            return Err(Failure::usage(&format!("arguments for genrescope go after `--`, unlike `{other}`")));
         }
     };
     packages::install(packages::BUILD)?;
@@ -29,7 +27,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if status.success() {
         return Ok(());
     }
-    // It has said itself what went wrong. Ended by a signal, it has no code.
+    // The program has already said what went wrong. If a signal ended it, it has no exit code.
     let exit_code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
     Err(Failure { message: String::new(), exit_code })
 }

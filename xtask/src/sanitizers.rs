@@ -6,24 +6,24 @@ use std::process::Command;
 
 use crate::process::{cargo, output_of, root, target_dir};
 
-/// The one target for which the pinned toolchain brings the libraries, and which our checks are written for.
+/// The one target for which the pinned toolchain has the libraries, and for which our checks are written.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// Makes `cargo test` link RealtimeSanitizer into the test that is written for it; where there is none, that test is
-/// empty.
+/// Makes `cargo test` link RealtimeSanitizer into the test written for it; on systems without it, that test
+/// is empty.
 pub(crate) fn enable_realtime(cargo_test: &mut Command) {
     match library("rtsan") {
         Some(library) => {
             cargo_test.env("RTSAN_ENABLE", "1").env("RTSAN_LIB_PATH", library);
         }
-        None => eprintln!("\n==> realtime sanitizer: left out, there is none for this system"),
+        None => eprintln!("\n==> realtime sanitizer: skipped, there is none for this system"),
     }
 }
 
-/// The ring and the snapshot under ThreadSanitizer; `None` where there is none.
+/// The ring and the snapshot under ThreadSanitizer; `None` on systems without it.
 ///
-/// Everything that the two threads run is built anew with it, in a target folder of its own, so this crate has few
-/// dependencies. The standard library is not, which the sanitizer's ABI check has to be told.
+/// Everything that the two threads run is rebuilt with it, in a target folder of its own, so this crate has
+/// few dependencies. The standard library is not, and the sanitizer's ABI check has to be told so.
 pub(crate) fn thread_test() -> Option<Command> {
     library("tsan")?;
     let mut command =
@@ -34,7 +34,7 @@ pub(crate) fn thread_test() -> Option<Command> {
         .arg("--target-dir")
         .arg(target_dir().join("tsan"))
         .current_dir(root())
-        // Sanitizers are flags of the nightly compiler, which is this one with other rules.
+        // Sanitizers are flags of the nightly compiler; this variable makes the stable one accept them.
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", "-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer -Zunstable-options")
         .env("TSAN_OPTIONS", options);

@@ -1,4 +1,4 @@
-//! A list of named steps: each timed, all carried out, summed up at the end.
+//! A list of named steps: each is timed, all are run, and the end sums them up.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
@@ -8,7 +8,7 @@ use crate::failure::{Failure, Outcome};
 use crate::process::{could_not_start, shown};
 use crate::tally::Tally;
 
-/// What has been done so far. A step that fails does not keep the next from showing what else is wrong.
+/// What has been done so far. A failing step does not keep later ones from showing what else is wrong.
 #[derive(Debug)]
 pub(crate) struct Steps {
     started: Instant,
@@ -28,7 +28,7 @@ impl Steps {
         Self { started: Instant::now(), done: Vec::new(), tally: Tally::default() }
     }
 
-    /// Carries out one step.
+    /// Runs one step.
     pub(crate) fn run(&mut self, name: &'static str, mut command: Command) {
         eprintln!("\n==> {name}: {}", shown(&command));
         let started = Instant::now();
@@ -38,13 +38,13 @@ impl Steps {
         self.done.push(Done { name, took, failure });
     }
 
-    /// Notes a step that could not even be begun.
+    /// Records a step that could not even be started.
     pub(crate) fn fail(&mut self, name: &'static str, failure: Failure) {
         eprintln!("==> {name}: FAILED, {}", failure.message);
         self.done.push(Done { name, took: Duration::ZERO, failure: Some(failure) });
     }
 
-    /// Says how it all went; the last line counts the tests.
+    /// Reports how everything went; the last line counts the tests.
     pub(crate) fn sum_up(self) -> Outcome {
         println!();
         for Done { name, took, failure } in &self.done {
@@ -61,17 +61,17 @@ impl Steps {
     }
 }
 
-/// Runs to the end; what it prints is handed on as it comes, and its test results are counted.
+/// Runs a command to the end; passes its output on as it comes, and counts its test results.
 fn read_through(command: &mut Command, tally: &mut Tally) -> Outcome {
     let mut child =
         command.stdout(Stdio::piped()).spawn().map_err(|error| could_not_start(command, &error))?;
-    let output = BufReader::new(child.stdout.take().expect("its output was asked for as a pipe"));
+    let output = BufReader::new(child.stdout.take().expect("its output is a pipe"));
     let mut stdout = std::io::stdout();
     for line in output.split(b'\n') {
-        let line = line.map_err(|error| Failure::failed(format!("its output ended: {error}")))?;
-        // Tests may print what is no text: the bytes go through as they are.
+        let line = line.map_err(|error| Failure::failed(format!("its output could not be read: {error}")))?;
+        // Tests may print bytes that are not text: they pass through unchanged.
         let shown = stdout.write_all(&line).and_then(|()| stdout.write_all(b"\n"));
-        shown.map_err(|error| Failure::failed(format!("nobody reads our output: {error}")))?;
+        shown.map_err(|error| Failure::failed(format!("our output could not be written: {error}")))?;
         tally.read_line(&String::from_utf8_lossy(&line));
     }
     let status = child.wait().map_err(|error| could_not_start(command, &error))?;

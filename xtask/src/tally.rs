@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Counts over all of cargo test's `test result:` lines, and pytest's last ones.
+/// Counts from all of cargo test's `test result:` lines, and pytest's last lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Tally {
     pub(crate) passed: u64,
@@ -11,7 +11,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Takes one line of output into account, whatever it is.
+    /// Takes one line of output into account, whatever it says.
     pub(crate) fn read_line(&mut self, line: &str) {
         let of_pytest = || {
             let (counts, _) = line.split_once(" in ")?;

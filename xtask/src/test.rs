@@ -18,7 +18,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut docs = here(["doc", "--locked", "--workspace", "--no-deps"]);
     docs.env("RUSTDOCFLAGS", "-D warnings");
     steps.run("docs", docs);
-    // Without stopping at the first test binary that fails: the next may tell more.
+    // Without stopping at the first test binary that fails: the next may show more.
     let mut tests = here(["test", "--locked", "--workspace", "--no-fail-fast"]);
     sanitizers::enable_realtime(&mut tests);
     steps.run("tests", tests);
@@ -26,10 +26,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         Ok(()) => steps.run("licences", licences::command()),
         Err(failure) => steps.fail("licences", failure),
     }
-    // Last, for its few lines are easily seen to be all well.
+    // Last, so that its short output is easy to check.
     match sanitizers::thread_test() {
         Some(command) => steps.run("thread sanitizer", command),
-        None => eprintln!("\n==> thread sanitizer: left out, there is none for this system"),
+        None => eprintln!("\n==> thread sanitizer: skipped, there is none for this system"),
     }
     steps.sum_up()
 }

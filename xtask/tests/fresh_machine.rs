@@ -1,4 +1,4 @@
-//! What happens where system packages are missing: with stand-ins for the programs that would change the machine.
+//! What happens if system packages are missing; stand-ins replace the programs that would change the machine.
 
 #![cfg(unix)]
 
@@ -11,14 +11,14 @@ use std::sync::Mutex;
 /// A script that is being written while another test starts a process cannot be run: one test at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// All is there but cmake, which was and has been removed.
+/// Everything is installed but cmake, which has been removed.
 const DPKG_WITHOUT_CMAKE: (&str, &str) = (
     "dpkg-query",
     "for package; do case $package in cmake) echo cmake rc;; *) echo $package ii;; esac; done; exit 1",
 );
 const NOT_ROOT: (&str, &str) = ("id", "echo 1000");
 
-/// Makes a folder of programs, each a shell script of its own name.
+/// Makes a folder of programs, each a shell script under its own name.
 fn programs(name: &str, scripts: &[(&str, &str)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -31,7 +31,7 @@ fn programs(name: &str, scripts: &[(&str, &str)]) -> PathBuf {
     folder
 }
 
-/// Runs xtask where there are these programs and no others.
+/// Runs xtask with these programs and no others.
 fn xtask(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.args(arguments).env("PATH", folder).env("CARGO", folder.join("cargo"));
@@ -53,7 +53,7 @@ fn without_the_right_to_install_it_prints_the_command_and_stops() {
 }
 
 #[test]
-fn with_the_right_to_install_it_does_so_and_goes_on() {
+fn with_the_right_to_install_it_does_so_and_continues() {
     let _alone = ONE_AT_A_TIME.lock();
     let record = "printf '%s\\n' \"$*\" >> \"${0%/*}/said\"; echo from apt";
     let cargo = "echo cargo \"$@\" >> \"${0%/*}/said\"";
@@ -62,7 +62,7 @@ fn with_the_right_to_install_it_does_so_and_goes_on() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(
         !String::from_utf8_lossy(&output.stdout).contains("from apt"),
-        "apt's talk belongs on standard error"
+        "apt's messages belong on standard error"
     );
     let said = fs::read_to_string(folder.join("said")).unwrap();
     let said: Vec<&str> = said.lines().collect();
@@ -83,7 +83,7 @@ fn an_installation_that_fails_stops_it() {
 }
 
 #[test]
-fn on_another_system_it_says_what_is_needed_and_goes_on() {
+fn on_another_system_it_says_what_is_needed_and_continues() {
     let _alone = ONE_AT_A_TIME.lock();
     let folder = programs("no_dpkg", &[("cargo", "exit 0")]);
     let output = xtask(&folder, &["test"]);
@@ -92,7 +92,7 @@ fn on_another_system_it_says_what_is_needed_and_goes_on() {
 }
 
 #[test]
-fn every_step_is_carried_out_and_those_that_fail_are_named_at_the_end() {
+fn every_step_runs_and_failing_ones_are_named_at_the_end() {
     let _alone = ONE_AT_A_TIME.lock();
     let cargo = "case \"$1\" in deny) [ \"$2\" = --version ] || echo \"$@\" > \"${0%/*}/denied\";; clippy) exit 101;; test) echo 'test result: FAILED. 7 passed; 2 failed; 1 ignored';; esac";
     let folder = programs("steps", &[("cargo", cargo)]);

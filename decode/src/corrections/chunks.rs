@@ -1,34 +1,34 @@
-//! WAV and AIFF: chunks, of which one holds the sound, inside one that holds them all.
+//! WAV and AIFF: chunks, one of which holds the sound, inside one that holds them all.
 //!
-//! What the outer length says is not needed to hear the sound, and recorders that lose their power, programs that write
-//! to a pipe and those that add a chunk without counting it leave a wrong one.
+//! The outer length is not needed to hear the sound, and recorders that lose power, programs that write to a
+//! pipe and those that add a chunk without counting it leave a wrong one.
 
 use std::io;
 
 use super::{Corrections, MAX_CHUNKS, UNKNOWN_LEN, word};
 
-/// What a demuxer takes for "up to the end of the file".
+/// What a demuxer reads as "up to the end of the file".
 const TO_THE_END: [u8; 4] = [0xff; 4];
 
-/// As [`UNKNOWN_LEN`], where lengths have 64 bits.
+/// Like [`UNKNOWN_LEN`], where lengths have 64 bits.
 const UNKNOWN_LONG_LEN: u64 = 1 << 62;
 
-/// Where a file's form begins its first chunk.
+/// Where the first chunk begins in a file.
 const FIRST_CHUNK: u64 = 12;
 
 /// Length of a chunk's header: name and length.
 const HEADER_LEN: u64 = 8;
 
-/// A chunk's place.
+/// A chunk's position.
 #[derive(Debug, Clone, Copy)]
 struct Chunk {
     id: [u8; 4],
     /// Where its header begins, and where its content.
     at: u64,
     start: u64,
-    /// Its length, as it says.
+    /// Its declared length.
     len: u64,
-    /// What there is from its start to the end of the file.
+    /// Bytes from its start to the end of the file.
     left: u64,
 }
 
@@ -49,22 +49,23 @@ impl Chunk {
         self.start.saturating_add(self.len)
     }
 
-    /// Where the next one begins: at an even place.
+    /// Where the next chunk begins: at an even position.
     fn next(&self) -> u64 {
         self.end().saturating_add(self.len & 1)
     }
 
-    /// Whether its length, of at least `least`, stands for one that was not known when it was written.
+    /// Whether its length, which is at least `least`, means that it was unknown when the header was written.
     fn is_of_unknown_len(&self, least: u64) -> bool {
         self.len >= least && self.len > self.left
     }
 }
 
-/// Finds where the sound of a WAV file lies: RIFF, or RF64 and BW64, whose lengths are in a chunk of their own.
+/// Finds where the sound of a WAV file lies: RIFF, or RF64 and BW64, whose lengths are in a chunk of their
+/// own.
 ///
 /// # Source
-/// EBU Tech 3306 (RF64) and ITU-R BS.2088 (BW64): `ds64` holds the lengths of the whole and of the sound, and a list of
-/// other chunks that are as long; the 32-bit length of such a chunk is `0xffffffff`.
+/// EBU Tech 3306 (RF64) and ITU-R BS.2088 (BW64): `ds64` holds the lengths of the whole and of the sound, and
+/// a list of other chunks that are as long; the 32-bit length of such a chunk is `0xffffffff`.
 pub(super) fn wave(
     head: &[u8],
     file_len: u64,
@@ -75,6 +76,8 @@ pub(super) fn wave(
     let mut outer_len = u64::from(word(head, 4).map_or(0, u32::from_le_bytes));
     let mut long_lens = LongLens::default();
     let mut unknown_len = UNKNOWN_LEN;
+    // By its code: layers I and II, or III.
+    let mut is_mpeg = false;
     let mut at = FIRST_CHUNK;
     for _ in 0..MAX_CHUNKS {
         let Some(mut chunk) = Chunk::read(at, file_len, u32::from_le_bytes, &mut bytes_at)? else { break };
@@ -87,6 +90,9 @@ pub(super) fn wave(
             chunk.len = len;
             unknown_len = UNKNOWN_LONG_LEN;
         }
+        if &chunk.id == b"fmt " {
+            is_mpeg = matches!(bytes_at(chunk.start, 2)?[..], [0x50 | 0x55, 0]);
+        }
         if &chunk.id == b"data" {
             let is_cut_off = chunk.len == 0 && !is_end_or_chunks(chunk, u32::from_le_bytes, &mut bytes_at)?;
             let is_unknown = is_cut_off || chunk.is_of_unknown_len(unknown_len);
@@ -95,23 +101,24 @@ pub(super) fn wave(
             if is_cut_off {
                 chunk.len = chunk.left;
             }
-            // Longer than a 32-bit length can say: up to where the file is made to end.
+            // Longer than 32 bits can say: up to where the file is made to end.
             let len = u32::try_from(chunk.len).ok().filter(|_| !is_unknown || is_cut_off);
             words.push((chunk.at + 4, len.map_or(TO_THE_END, u32::to_le_bytes)));
             let outer_end = outer_len.saturating_add(HEADER_LEN);
             if is_64_bit || len.is_none() || outer_end < end {
                 words.push((4, TO_THE_END));
             }
-            // One that is too long may be that of a file without its last tags; the longest of all is none.
+            // A length too long may be that of a file without its last tags; the longest of all is no length.
             let is_wrong = outer_end < end || !is_64_bit && outer_len == u64::from(u32::MAX);
             let has_wrong_length = is_cut_off || !is_unknown && !is_cut && is_wrong;
-            // What a demuxer sees by itself, it says better: how much is missing.
+            // A cut that the demuxer sees itself, it reports better: how much is missing.
             let is_cut = is_cut && len.is_none();
-            return Ok(Corrections { words, end: Some(end), is_cut, has_wrong_length });
+            let mpeg_start = is_mpeg.then_some(chunk.start);
+            return Ok(Corrections { words, mpeg_start, end: Some(end), is_cut, has_wrong_length });
         }
         at = chunk.next();
     }
-    // No sound: the demuxer says what is missing.
+    // No sound: the demuxer reports what is missing.
     Ok(Corrections { words, ..Corrections::default() })
 }
 
@@ -124,7 +131,7 @@ struct LongLens {
 }
 
 impl LongLens {
-    /// Three numbers, the length of the list, and what few chunks there can be in it.
+    /// Three numbers, the length of the list, and the few chunks that there can be in it.
     const MAX_BYTES: usize = 28 + 12 * 64;
 
     fn read(bytes: &[u8]) -> Self {
@@ -144,9 +151,9 @@ impl LongLens {
     }
 }
 
-/// Finds where the sound of an AIFF file lies, and cuts off what is not as its lengths say.
+/// Finds where the sound of an AIFF file is, and cuts off what does not match its lengths.
 ///
-/// The demuxer wants to see all chunks, also those behind the sound, before it hands out any.
+/// The demuxer wants to see all chunks, also those after the sound, before it returns any packet.
 pub(super) fn aiff(
     head: &[u8],
     file_len: u64,
@@ -154,13 +161,13 @@ pub(super) fn aiff(
 ) -> io::Result<Corrections> {
     let outer_end = HEADER_LEN + u64::from(word(head, 4).map_or(0, u32::from_be_bytes));
     let mut words = Vec::new();
-    // Where what is needed ends: the description and the sound.
+    // Where the needed chunks end: the description and the sound.
     let (mut end, mut last_end) = (None, FIRST_CHUNK);
     let (mut is_cut, mut is_unknown, mut is_whole) = (false, false, true);
     let mut num_needed = 0;
     let mut at = FIRST_CHUNK;
     for _ in 0..MAX_CHUNKS {
-        // What follows the end is not of this file, once all that is needed was before it.
+        // What follows the end does not belong to this file, once everything needed came before it.
         if num_needed == 2 && at >= outer_end {
             break;
         }
@@ -170,7 +177,7 @@ pub(super) fn aiff(
             is_unknown = is_cut_off || chunk.is_of_unknown_len(UNKNOWN_LEN);
             is_cut = !is_unknown && chunk.len > chunk.left;
             if is_unknown || is_cut {
-                // Of an odd number of bytes the demuxer would ask for one more.
+                // If the number of bytes were odd, the demuxer would ask for one more.
                 chunk.len = chunk.left.min(u32::MAX.into()) & !1;
                 words.push((chunk.at + 4, (chunk.len as u32).to_be_bytes()));
             }
@@ -191,12 +198,12 @@ pub(super) fn aiff(
         return Ok(Corrections::default());
     };
     words.push((4, u32::try_from(end - HEADER_LEN).unwrap_or(u32::MAX).to_be_bytes()));
-    Ok(Corrections { words, end: Some(end), is_cut, has_wrong_length: !is_cut })
+    Ok(Corrections { words, mpeg_start: None, end: Some(end), is_cut, has_wrong_length: !is_cut })
 }
 
-/// Finds where the sound of a CAF file ends, and its chunks, behind which there may be tags of other formats.
+/// Finds where the sound of a CAF file ends, and its chunks, after which there may be tags of other formats.
 ///
-/// The demuxer wants to see all chunks, and would take those tags for some.
+/// The demuxer wants to see all chunks, and would read those tags as some.
 pub(super) fn caf(
     file_len: u64,
     mut bytes_at: impl FnMut(u64, usize) -> io::Result<Vec<u8>>,
@@ -213,7 +220,7 @@ pub(super) fn caf(
             break;
         }
         if is_sound && len > left {
-            // The sound is cut, or its length was not known: it reaches to the end.
+            // The sound is cut, or its length was unknown: it reaches to the end.
             let is_cut = len <= UNKNOWN_LONG_LEN;
             let bytes = left.to_be_bytes();
             let (words, _) = bytes.as_chunks::<4>();
@@ -230,7 +237,7 @@ pub(super) fn caf(
     Ok(Corrections::default())
 }
 
-/// Whether nothing but chunks lies behind an empty one, so that its length of 0 is true.
+/// Whether only chunks follow an empty one, so that its length of 0 is true.
 fn is_end_or_chunks(
     empty: Chunk,
     number: fn([u8; 4]) -> u32,

@@ -1,12 +1,12 @@
-//! MP4: atoms, of which one holds the sound.
+//! MP4: atoms, one of which holds the sound.
 
 use std::io;
 
 use super::{Corrections, MAX_CHUNKS, word};
 
-/// An MP4 file that was cut in its sound gets a sound that reaches "to the end of the file": a size of 0.
+/// An MP4 file that was cut within its sound gets a sound that reaches "to the end of the file": a size of 0.
 ///
-/// The demuxer leaves out whatever says that it goes beyond the end.
+/// The demuxer leaves out any atom that claims to reach beyond the end.
 pub(super) fn cut(
     len: u64,
     mut bytes_at: impl FnMut(u64, usize) -> io::Result<Vec<u8>>,

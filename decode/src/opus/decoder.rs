@@ -16,15 +16,15 @@ use symphonia::core::support_audio_codec;
 use super::head::Head;
 use super::self_delimited::split_off;
 
-/// What libopus decodes to, whatever the rate before encoding was.
+/// The rate libopus decodes to, whatever the rate before encoding was.
 const SAMPLE_RATE_HZ: u32 = 48_000;
 
 /// The longest packet, 120 ms.
 const MAX_PACKET_SAMPLES: usize = 5760;
 
-/// One libopus decoder for each stream in a packet, and the way from their channels to the file's.
+/// One libopus decoder for each stream in a packet, and the mapping from their channels to the file's.
 ///
-/// libopus's adapter takes one or two channels; music in surround is several such streams side by side.
+/// libopus's adapter takes one or two channels; surround sound is several such streams side by side.
 pub(crate) struct OpusDecoder {
     params: AudioCodecParameters,
     head: Head,
@@ -76,7 +76,7 @@ impl OpusDecoder {
             } else {
                 scratch.extend_from_slice(rest);
             }
-            // libopus would take this for a lost packet and make something up.
+            // libopus would read this as a lost packet and make something up.
             if scratch.is_empty() {
                 return decode_error("opus: empty packet");
             }

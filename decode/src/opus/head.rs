@@ -1,22 +1,22 @@
 //! The header of an Opus stream.
 
-/// What `OpusHead` says, as far as decoding needs it.
+/// The fields of `OpusHead` that decoding needs.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Head {
-    /// Samples to drop at the start.
+    /// Number of samples to drop at the start.
     pub(super) pre_skip: usize,
     /// Factor to apply to every sample.
     pub(super) gain: f32,
-    /// Streams in each packet.
+    /// Number of streams in each packet.
     pub(super) num_streams: usize,
-    /// Streams with two channels; they come first.
+    /// Number of streams with two channels; they come first.
     pub(super) num_coupled: usize,
-    /// For each channel the decoded one it is; 255: silent.
+    /// For each channel, the index of its decoded channel; 255: silent.
     pub(super) mapping: Vec<u8>,
 }
 
 impl Head {
-    /// Reads the header; `None` when it contradicts itself.
+    /// Reads the header; `None` if it contradicts itself.
     ///
     /// # Source
     /// RFC 7845, section 5.1. In MP4 the same fields are big-endian and the version is 0.
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stereo_header_and_one_of_six_channels() {
+    fn a_stereo_header_and_one_with_six_channels_are_read() {
         let stereo = b"OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\x06\0";
         let head = Head::read(stereo).unwrap();
         assert_eq!((head.pre_skip, head.num_streams, head.num_coupled), (312, 1, 1));

@@ -1,4 +1,4 @@
-//! Opus of any channel count, out of the one- and two-channel decoders that libopus's adapter gives.
+//! Opus with any channel count, from the one- and two-channel decoders that libopus's adapter provides.
 
 mod decoder;
 mod head;

@@ -1,9 +1,10 @@
-//! Takes a packet of several Opus streams apart.
+//! Splits a packet of several Opus streams.
 
 /// Splits the first, self-delimited packet off `bytes` and appends it to `packet` in the usual form.
 ///
-/// A packet with several streams holds one packet for each; all but the last carry one length more than usual, so
-/// that one can tell where they end. Returns what follows, or `None` when the lengths do not fit.
+/// A packet with several streams holds one packet for each; all but the last carry one more length than
+/// usual, so that a reader can tell where they end. Returns what follows, or `None` if the lengths do not
+/// fit.
 ///
 /// # Source
 /// RFC 6716, section 3.2 and appendix B.
@@ -82,7 +83,7 @@ fn copied_padding(rest: &mut &[u8], packet: &mut Vec<u8>) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// The self-delimited packet, the usual one; the former is followed by two more bytes.
+    /// Checks a self-delimited packet, followed by two more bytes, against the usual one.
     fn check(delimited: &[u8], usual: &[u8]) {
         let bytes = [delimited, &[0xaa, 0xbb]].concat();
         let mut packet = Vec::new();
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_packet_loses_just_its_extra_length() {
+    fn every_form_of_packet_loses_only_its_extra_length() {
         check(&[0x00, 3, 1, 2, 3], &[0x00, 1, 2, 3]);
         check(&[0x01, 2, 1, 2, 3, 4], &[0x01, 1, 2, 3, 4]);
         check(&[0x02, 1, 2, 1, 2, 3], &[0x02, 1, 1, 2, 3]);

@@ -1,4 +1,4 @@
-//! What is the same sound keeps its hash, and what is another one does not.
+//! The same sound keeps its hash, another one has another.
 
 use std::path::Path;
 use std::process::Command;
@@ -41,7 +41,7 @@ fn retagged(made: &Made, path: &Path) -> std::path::PathBuf {
     command.args(["-metadata", "title=Another title", "-metadata", "genre=Polka", "-metadata", &long]);
     command.args(match name {
         "a.aiff" => &["-write_id3v2", "1"][..],
-        // What the file had not, ffmpeg shall not add: it says how much to trim.
+        // ffmpeg must not add a header that the file did not have: it says how much to trim.
         "b.mp3" => &["-write_xing", "0"],
         _ => &[],
     });
@@ -52,12 +52,12 @@ fn retagged(made: &Made, path: &Path) -> std::path::PathBuf {
 }
 
 #[test]
-fn other_tags_and_another_name_leave_the_hash_as_it_is() {
+fn other_tags_and_another_name_leave_the_hash_unchanged() {
     let made = Made::new();
     for (name, options) in FORMATS {
         let path = made.sines(name, 48_000, 2, options);
         let before = hash(&path);
-        // Raw streams hold no tags, but the usual ones may lie around them.
+        // Raw streams hold no tags, but the common ones may be around them.
         if name == "a.aac" {
             let tag = b"ID3\x04\0\0\0\0\0\x0aTIT2\0\0\0\0\0\0";
             let bytes = [&tag[..], &std::fs::read(&path).unwrap()].concat();
@@ -74,7 +74,7 @@ fn other_tags_and_another_name_leave_the_hash_as_it_is() {
 }
 
 #[test]
-fn tags_behind_the_sound_of_an_mpeg_stream_are_not_in_it() {
+fn tags_after_the_sound_of_an_mpeg_stream_are_not_hashed() {
     let made = Made::new();
     let path = made.sines("a.mp3", 44_100, 2, "");
     let tail = [&b"TAG"[..], &[b'x'; 125]].concat();
@@ -83,7 +83,7 @@ fn tags_behind_the_sound_of_an_mpeg_stream_are_not_in_it() {
 }
 
 #[test]
-fn one_sample_more_or_less_loud_is_another_sound() {
+fn one_sample_slightly_louder_or_softer_makes_another_sound() {
     let made = Made::new();
     let sound: Vec<f32> = (0..20_000).map(|at| (at as f32 * 0.05).sin() * 0.5).collect();
     let mut other = sound.clone();
@@ -112,7 +112,7 @@ fn every_byte_of_the_sound_counts() {
             let changed = content_hash(&made.bytes("changed", &changed)).ok();
             assert_ne!(changed, Some(before), "{name}, byte {at} of {}", bytes.len());
         }
-        // Of some, what is left is no file any more.
+        // In some formats, the rest is not a valid file any more.
         let cut = made.bytes("cut", &bytes[..bytes.len() * 3 / 4]);
         assert_ne!(content_hash(&cut).ok(), Some(before), "{name}, cut");
     }
@@ -129,7 +129,7 @@ fn the_same_samples_at_another_rate_or_in_other_channels_are_another_sound() {
 }
 
 #[test]
-fn what_holds_no_sound_has_no_hash() {
+fn a_file_without_sound_has_no_hash() {
     let made = Made::new();
     assert!(matches!(content_hash(&made.path("gone")), Err(Error::Read(_))));
     assert!(matches!(content_hash(&made.bytes("empty", b"")), Err(Error::Empty)));
@@ -143,7 +143,7 @@ fn what_holds_no_sound_has_no_hash() {
 }
 
 #[test]
-fn it_reads_as_64_digits() {
+fn it_is_shown_as_64_digits() {
     let hash = ContentHash::from([0xa5; 32]);
     assert_eq!(hash.to_string(), "a5".repeat(32));
     assert_eq!(hash.as_bytes(), &[0xa5; 32]);

@@ -1,12 +1,12 @@
-//! Every format, bit depth, rate and channel count comes out as the sound that went in.
+//! Every format, bit depth, rate and channel count decodes to the sound that went in.
 
-use genrescope_decode::AudioFile;
+use genrescope_decode::{AudioFile, describe};
 use genrescope_tests::wav;
 
 use crate::made::{AMPLITUDE, Made, SECONDS, frequency_hz};
 use crate::read::{Sound, read};
 
-/// Reads sines back: length, rate, channels, and each channel's share in the mono mix.
+/// Reads sines back and checks length, rate, channels, and each channel's share in the mono mix.
 fn check(name: &str, rate_hz: u32, num_channels: usize, options: &str, tolerance: f64) -> Sound {
     let made = Made::new();
     let path = made.sines(name, rate_hz, num_channels, options);
@@ -16,7 +16,7 @@ fn check(name: &str, rate_hz: u32, num_channels: usize, options: &str, tolerance
     assert_eq!((sound.rate_hz, sound.num_channels), (rate_out_hz, num_channels), "{what}");
     assert!(!sound.is_truncated && sound.damaged_packets == 0 && sound.non_finite_samples == 0, "{what}");
     for channel in 0..num_channels {
-        // The fourth of six channels is for deep notes only; lossy codecs drop the rest.
+        // The fourth of six channels carries only low notes; lossy codecs drop the rest.
         if tolerance > 1e-3 && num_channels == 6 && channel == 3 {
             continue;
         }
@@ -60,6 +60,26 @@ fn wave_of_every_bit_depth() {
 }
 
 #[test]
+fn mpeg_in_wave_is_the_stream_that_it_is_wrapped_around() {
+    let made = Made::new();
+    for (codec, bare, options) in
+        [("libmp3lame", "a.mp3", ""), ("libmp3lame", "a.mp3", "-rf64 always"), ("mp2", "a.mp2", "")]
+    {
+        let codec = format!("-b:a 192k -c:a {codec}");
+        let bare = made.sines(bare, 44_100, 2, &codec);
+        let expected = read(&bare).unwrap();
+        // Tags behind the sound are no sound.
+        let path = made.sines("a.wav", 44_100, 2, &format!("{codec} {options} -metadata title=Title"));
+        let sound = read(&path).unwrap();
+        assert_eq!((sound.rate_hz, sound.num_channels), (44_100, 2), "{codec} {options}");
+        assert!((sound.seconds() - expected.seconds()).abs() < 0.06, "{codec}: {} s", sound.seconds());
+        assert!((sound.channel_amplitude(1) - AMPLITUDE).abs() < 0.02, "{codec} {options}");
+        assert_eq!((sound.damaged_packets, sound.is_truncated), (0, false), "{codec} {options}");
+        assert_eq!(describe(&path).unwrap().title.as_deref(), Some("Title"), "{codec} {options}");
+    }
+}
+
+#[test]
 fn wave_of_every_rate_and_channel_count() {
     for rate_hz in [4_000, 8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000, 384_000] {
         check_exact("a.wav", rate_hz, 1, "-c:a pcm_s16le", 1e-4);
@@ -70,12 +90,12 @@ fn wave_of_every_rate_and_channel_count() {
 }
 
 #[test]
-fn wave_of_more_than_4_gib_has_another_header() {
+fn the_header_of_wave_files_over_4_gib_is_read() {
     check_exact("a.wav", 44_100, 2, "-c:a pcm_s16le -rf64 always", 1e-4);
 }
 
 #[test]
-fn what_lies_behind_the_sound_of_a_wave_file_is_not_heard() {
+fn what_comes_after_the_sound_of_a_wave_file_is_not_heard() {
     let made = Made::new();
     let junk = [&b"JUNK\x40\x42\x0f\0"[..], &[0x55; 1_000_000]].concat();
     let plain =
@@ -97,7 +117,7 @@ fn what_lies_behind_the_sound_of_a_wave_file_is_not_heard() {
         assert!(sound.samples == samples && !sound.has_wrong_length && !sound.is_truncated);
         let sound = with(name, 0, None);
         assert!(sound.samples == samples && sound.has_wrong_length && !sound.is_truncated);
-        // Never finished: all of it may be sound.
+        // Never finished: everything may be sound.
         let sound = with(name, 0, Some(0));
         assert!(sound.seconds() > SECONDS && sound.has_wrong_length && !sound.is_truncated);
         let sound = with(name, whole, Some(5 << 30));
@@ -151,7 +171,7 @@ fn mp3_of_every_rate_and_bit_rate() {
 }
 
 #[test]
-fn an_mp3_without_a_header_of_lengths_is_read_to_its_end() {
+fn an_mp3_without_a_length_header_is_read_to_its_end() {
     // Its bit rate rises after the start, so an estimate from the first frames falls short or goes too far.
     let made = Made::new();
     let rate_hz = 44_100;
@@ -250,8 +270,8 @@ fn opus_in_surround() {
             "{num_channels} channels last {} s",
             sound.seconds()
         );
-        // The channel for deep notes is missing from 6 and 8; the others are all there. Opus has them in another order, and so
-        // in other pairs: each weighs an eighth more or less.
+        // The low-frequency channel is missing from 6 and 8; the others are all there. Opus orders them
+        // differently, and so pairs them differently: each weighs an eighth more or less.
         let amplitude = |channel: usize| sound.amplitude(frequency_hz(channel)) * num_channels as f64;
         let is_there = |channel: &usize| (amplitude(*channel) - AMPLITUDE).abs() < 0.1 + AMPLITUDE / 8.0;
         let num_there = (0..num_channels).filter(is_there).count();
@@ -263,7 +283,7 @@ fn opus_in_surround() {
 }
 
 #[test]
-fn formats_that_come_along() {
+fn further_formats_are_read() {
     check_close("a.caf", 44_100, 2, "-c:a pcm_s16be", 1e-4);
     check_close("a.mka", 44_100, 2, "-c:a flac", 1e-4);
     check_close("a.webm", 48_000, 2, "-c:a libopus", 0.05);
@@ -281,7 +301,7 @@ fn the_first_audio_track_of_a_video() {
 }
 
 #[test]
-fn content_decides_and_not_the_name() {
+fn the_content_decides_and_not_the_name() {
     let made = Made::new();
     for (from, to) in [
         ("a.flac", "b.mp3"),
@@ -347,7 +367,7 @@ fn trailing_tags() -> [Vec<u8>; 5] {
 }
 
 #[test]
-fn a_file_with_tags_behind_its_sound_is_whole() {
+fn a_file_with_tags_after_its_sound_is_complete() {
     let made = Made::new();
     for (name, options) in [
         ("a.flac", ""),
@@ -417,7 +437,7 @@ fn a_file_with_tags_or_zeros_before_its_sound_is_heard() {
 }
 
 #[test]
-fn recordings_joined_in_one_ogg_file_are_read_one_after_the_other() {
+fn recordings_joined_in_one_ogg_file_are_read_one_after_another() {
     let made = Made::new();
     let first = std::fs::read(made.sines("a.ogg", 44_100, 2, "-c:a libvorbis")).unwrap();
     let second = std::fs::read(made.sines("b.ogg", 44_100, 1, "-c:a libvorbis -serial_offset 7")).unwrap();
@@ -426,7 +446,7 @@ fn recordings_joined_in_one_ogg_file_are_read_one_after_the_other() {
 }
 
 #[test]
-fn what_is_not_a_number_becomes_silence() {
+fn nan_and_infinity_become_silence() {
     let made = Made::new();
     let samples =
         (0..44_100).flat_map(|i| if i % 3 == 0 { [f32::NAN, 0.5] } else { [f32::INFINITY, f32::MAX] });

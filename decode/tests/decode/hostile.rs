@@ -1,4 +1,5 @@
-//! Files made to break a reader: whatever the bytes, the answer is sound or an error, soon, and never a panic.
+//! Files made to break a reader: whatever the bytes, the result is sound or an error, soon, and never a
+//! panic.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -6,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::made::{Made, Random};
 use crate::read::read;
 
-/// Files tried of each format; `FUZZ_ROUNDS` in the environment asks for more.
+/// Files tried per format; `FUZZ_ROUNDS` in the environment sets another number.
 const ROUNDS: usize = 40;
 
 /// Far longer than any of these files takes.
@@ -31,7 +32,7 @@ fn try_it(path: &Path, what: &str) {
 
 /// Breaks a file in one of the ways files break, or are broken.
 fn broken(mut bytes: Vec<u8>, random: &mut Random) -> Vec<u8> {
-    // Headers and indexes lie at the ends, and are where lies do most.
+    // Headers and indexes are at the ends, where wrong values do most harm.
     let total = bytes.len();
     let reach = match random.below(4) {
         0 => total,
@@ -75,7 +76,7 @@ fn broken(mut bytes: Vec<u8>, random: &mut Random) -> Vec<u8> {
     bytes
 }
 
-/// Makes the checksums of an Ogg file right again, or no damage would get past them.
+/// Corrects the checksums of an Ogg file; otherwise no damage would get past them.
 fn with_ogg_checksums(mut bytes: Vec<u8>) -> Vec<u8> {
     let mut at = 0;
     while at + 27 <= bytes.len() && bytes[at..].starts_with(b"OggS") {
@@ -95,7 +96,7 @@ fn with_ogg_checksums(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// Breaks a file of one format over and over.
+/// Breaks a file of one format again and again.
 fn fuzz(name: &str, num_channels: usize, options: &str) {
     let made = Made::new();
     let half_a_second = format!("{options} -t 0.5");
@@ -112,7 +113,7 @@ fn fuzz(name: &str, num_channels: usize, options: &str) {
 }
 
 #[test]
-fn broken_wave_and_aiff() {
+fn broken_wave_and_aiff_files_do_no_harm() {
     fuzz("a.wav", 2, "-c:a pcm_s16le");
     fuzz("b.wav", 6, "-c:a pcm_s24le");
     fuzz("c.wav", 2, "-c:a adpcm_ms");
@@ -124,21 +125,21 @@ fn broken_wave_and_aiff() {
 }
 
 #[test]
-fn broken_flac() {
+fn broken_flac_files_do_no_harm() {
     fuzz("a.flac", 2, "");
     fuzz("b.flac", 6, "-sample_fmt s32");
     fuzz("a.ogg", 2, "-c:a flac");
 }
 
 #[test]
-fn broken_mp3() {
+fn broken_mp3_files_do_no_harm() {
     fuzz("a.mp3", 2, "-q:a 4");
     fuzz("b.mp3", 1, "-b:a 64k -write_xing 0");
     fuzz("a.mp2", 2, "");
 }
 
 #[test]
-fn broken_m4a() {
+fn broken_m4a_files_do_no_harm() {
     fuzz("a.m4a", 2, "-c:a aac");
     fuzz("b.m4a", 2, "-c:a aac -movflags +faststart");
     fuzz("c.m4a", 2, "-c:a alac -movflags +faststart");
@@ -149,26 +150,26 @@ fn broken_m4a() {
 }
 
 #[test]
-fn broken_vorbis() {
+fn broken_vorbis_files_do_no_harm() {
     fuzz("a.ogg", 2, "-c:a libvorbis");
     fuzz("b.ogg", 6, "-c:a libvorbis");
 }
 
 #[test]
-fn broken_opus() {
+fn broken_opus_files_do_no_harm() {
     fuzz("a.opus", 2, "-c:a libopus");
     fuzz("b.opus", 6, "-c:a libopus -mapping_family 1");
 }
 
 #[test]
-fn broken_matroska() {
+fn broken_matroska_files_do_no_harm() {
     fuzz("a.mka", 2, "-c:a flac");
     fuzz("a.webm", 2, "-c:a libopus");
     fuzz("b.webm", 2, "-c:a libvorbis");
 }
 
 #[test]
-fn random_bytes_are_no_audio() {
+fn random_bytes_are_not_audio() {
     let made = Made::new();
     let mut num_taken = 0;
     for round in 0..rounds() {
@@ -182,7 +183,7 @@ fn random_bytes_are_no_audio() {
 }
 
 #[test]
-fn random_bytes_behind_a_signature() {
+fn random_bytes_after_a_signature_do_no_harm() {
     let made = Made::new();
     for (name, signature) in [
         ("wave", &b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0"[..]),
@@ -206,7 +207,7 @@ fn random_bytes_behind_a_signature() {
 
 #[test]
 fn an_index_of_billions_of_samples_does_not_keep_the_reader_busy() {
-    // Every sample of the track is said to have this many bytes, and there are 4 billion of them.
+    // Every sample of the track is declared to have this many bytes, and there are 4 billion of them.
     let made = Made::new();
     let path = made.sines("a.mov", 48_000, 2, "-c:a pcm_s16le -movflags +faststart");
     let bytes = std::fs::read(path).unwrap();

@@ -13,12 +13,12 @@ pub(crate) const SECONDS: f64 = 2.0;
 /// Amplitude of the sine in each channel.
 pub(crate) const AMPLITUDE: f64 = 0.5;
 
-/// Frequency of the sine in a channel, Hz: below what the lowest rate carries, whole periods in a second.
+/// Frequency of the sine in a channel, Hz: low enough for the lowest rate, whole periods in a second.
 pub(crate) fn frequency_hz(channel: usize) -> f64 {
     440.0 + 100.0 * channel as f64
 }
 
-/// A folder that is removed with all that was made in it.
+/// A folder that is removed with everything made in it.
 pub(crate) struct Made {
     folder: TempDir,
 }
@@ -39,7 +39,8 @@ impl Made {
         path
     }
 
-    /// Two seconds of sines, another one in each channel, in the format that ffmpeg chooses by `name` and `options`.
+    /// Two seconds of sines, a different one in each channel, in the format that ffmpeg chooses by `name` and
+    /// `options`.
     pub(crate) fn sines(&self, name: &str, rate_hz: u32, num_channels: usize, options: &str) -> PathBuf {
         let num_samples = (f64::from(rate_hz) * SECONDS) as usize;
         let sample = |at: usize, channel: usize| {
@@ -63,7 +64,7 @@ impl Made {
     }
 }
 
-/// Runs a tool and shows what it says only when it fails.
+/// Runs a tool and shows its output only if it fails.
 pub(crate) fn run(command: &mut Command) {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));

@@ -1,9 +1,9 @@
-//! Reads a file whole and measures what came out.
+//! Reads a whole file and measures what came out.
 
 use std::f64::consts::TAU;
 use std::path::Path;
 
-use genrescope_decode::{AudioFile, Result};
+use genrescope_decode::{AudioFile, Decoders, Result};
 
 use crate::made::frequency_hz;
 
@@ -21,13 +21,17 @@ pub(crate) struct Sound {
 }
 
 pub(crate) fn read(path: &Path) -> Result<Sound> {
-    let mut file = AudioFile::open(path)?;
+    read_by(path, Decoders::Own)
+}
+
+pub(crate) fn read_by(path: &Path, decoders: Decoders) -> Result<Sound> {
+    let mut file = AudioFile::open_by(path, decoders)?;
     let mut samples = Vec::new();
     while let Some(block) = file.next_block()? {
         assert!(!block.is_empty() && block.iter().all(|sample| sample.abs() <= 1000.0));
         samples.extend_from_slice(block);
     }
-    assert!(file.next_block()?.is_none(), "the end stays the end");
+    assert!(file.next_block()?.is_none(), "after the end nothing more comes");
     assert_eq!(file.seconds_read(), samples.len() as f64 / f64::from(file.sample_rate_hz()));
     Ok(Sound {
         samples,
@@ -46,8 +50,8 @@ impl Sound {
         self.samples.len() as f64 / f64::from(self.rate_hz)
     }
 
-    /// Amplitude of a sine that one channel alone holds, before the channels were mixed: the first of each pair weighs 9/8 in
-    /// the mix, the second 7/8.
+    /// Amplitude of a sine that only one channel holds, before the channels were mixed: the first of each
+    /// pair weighs 9/8 in the mix, the second 7/8.
     pub(crate) fn channel_amplitude(&self, channel: usize) -> f64 {
         let weight = match channel % 2 {
             0 if channel + 1 == self.num_channels => 1.0,

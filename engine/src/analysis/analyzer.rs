@@ -1,4 +1,4 @@
-//! The whole of the analysis behind one door.
+//! The whole analysis behind one type.
 
 use super::framer::Framer;
 use super::front_end::{FRAMES_PER_SECOND, SAMPLE_RATE_HZ, STRETCH_FRAMES, WINDOW_LEN};
@@ -10,7 +10,7 @@ use super::watch::SpectrumWatch;
 use crate::error::Result;
 use crate::snapshot::Level;
 
-/// Mono samples at any rate in; stretches of six log-mel frames of one loudness out, and a level.
+/// Turns mono samples at any rate into stretches of six log-mel frames, all at one loudness, and a level.
 ///
 /// What it computes does not depend on how the sound is cut into blocks.
 ///
@@ -25,7 +25,7 @@ pub struct Analyzer {
     stretches: Stretches,
     meter: LevelMeter,
     num_samples: u64,
-    /// While a face watches the spectrum.
+    /// Present while a face watches the spectrum.
     watch: Option<Box<SpectrumWatch>>,
 }
 
@@ -63,7 +63,7 @@ impl Analyzer {
         });
     }
 
-    /// Makes spectrum columns from now on, for as long as their reader is there. The newest reader gets them.
+    /// Makes spectrum columns from now on, for as long as their reader exists. The newest reader gets them.
     pub(crate) fn watch_spectrum(&mut self, watch: impl Into<Box<SpectrumWatch>>) {
         self.watch = Some(watch.into());
     }
@@ -73,7 +73,7 @@ impl Analyzer {
         self.watch.is_some()
     }
 
-    /// Ends the stream: what still waited for samples comes now, filled up with silence.
+    /// Ends the stream: hands on what was still waiting for samples, padded with silence.
     pub fn finish(&mut self, mut on_stretch: impl FnMut(Stretch<'_>)) {
         let Self { resampler, framer, mel_power, stretches, .. } = self;
         resampler.finish(|resampled| {
@@ -86,7 +86,7 @@ impl Analyzer {
         self.restart();
     }
 
-    /// Goes on after a gap in the sound: a new stretch begins, what was heard still counts.
+    /// Continues after a gap in the sound: a new stretch begins, but what was heard still counts.
     pub fn restart(&mut self) {
         self.resampler.reset();
         self.framer.reset();
@@ -96,7 +96,7 @@ impl Analyzer {
         self.stretches.restart();
     }
 
-    /// Begins anew, as if nothing had been heard.
+    /// Starts over, as if nothing had been heard.
     pub fn reset(&mut self) {
         self.restart();
         self.stretches.reset();
@@ -108,18 +108,18 @@ impl Analyzer {
         self.meter.level()
     }
 
-    /// Moves whenever [`level`](Self::level) does, every 50 ms of sound.
+    /// Changes whenever [`level`](Self::level) does, every 50 ms of sound.
     pub fn level_count(&self) -> u64 {
         self.meter.num_parts()
     }
 
-    /// Sound taken so far, seconds.
+    /// Sound heard so far, seconds.
     pub fn heard_seconds(&self) -> f64 {
         self.num_samples as f64 / f64::from(self.sample_rate_hz)
     }
 
-    /// The longest wait from a sample arriving to the stretch it completes: resampling, centring and the stretch itself,
-    /// seconds.
+    /// The longest wait from a sample arriving to the stretch it completes: resampling, centering and the
+    /// stretch itself, seconds.
     pub fn latency_seconds(&self) -> f64 {
         self.resampler.latency_seconds()
             + (WINDOW_LEN / 2) as f64 / f64::from(SAMPLE_RATE_HZ)

@@ -2,17 +2,17 @@
 
 use super::front_end::{WINDOW_LEN, frame_start};
 
-/// Windows of 706 samples, one every 16 ms, the first centred on the first sample.
+/// Windows of 706 samples, one every 16 ms, the first centered on the first sample.
 #[derive(Debug)]
 pub(super) struct Framer {
-    /// Samples from `start` on; before the first sample lies half a window of silence.
+    /// Samples from `start` on; half a window of silence comes before the first sample.
     samples: Vec<f32>,
     start: u64,
     next_frame: u64,
     num_pushed: u64,
 }
 
-/// Most samples taken at once; longer pieces are cut.
+/// The most samples taken at once; longer pieces are cut.
 const PIECE_LEN: usize = 2048;
 
 impl Framer {
@@ -27,7 +27,7 @@ impl Framer {
         framer
     }
 
-    /// Starts afresh, as if nothing had been pushed.
+    /// Starts over, as if nothing had been pushed.
     pub(super) fn reset(&mut self) {
         self.samples.clear();
         self.samples.resize(WINDOW_LEN / 2, 0.0);
@@ -42,7 +42,8 @@ impl Framer {
             loop {
                 let offset = (frame_start(self.next_frame) - self.start) as usize;
                 let Some(window) = self.samples.get(offset..offset + WINDOW_LEN) else {
-                    // Frames start at most 353 samples after one another, so what lies before the next is done with.
+                    // Frames start at most 353 samples apart, so what lies before the next is no longer
+                    // needed.
                     let done = offset.min(self.samples.len());
                     self.samples.drain(..done);
                     self.start += done as u64;
@@ -54,9 +55,9 @@ impl Framer {
         }
     }
 
-    /// Ends the stream: hands on the windows whose centre lies within it, filled up with silence.
+    /// Ends the stream: hands on the windows whose center lies within it, padded with silence.
     pub(super) fn finish(&mut self, mut on_window: impl FnMut(&[f32])) {
-        let num_frames = if self.num_pushed == 0 { 0 } else { frames_centred_in(self.num_pushed) };
+        let num_frames = if self.num_pushed == 0 { 0 } else { frames_centered_in(self.num_pushed) };
         let missing = num_frames.saturating_sub(self.next_frame);
         let mut given = 0;
         self.push(&[0.0; WINDOW_LEN], |window| {
@@ -69,9 +70,9 @@ impl Framer {
     }
 }
 
-/// Frames whose centre is at or before the end of `num_samples`, as librosa counts them.
-fn frames_centred_in(num_samples: u64) -> u64 {
-    // The centre of frame i lies at frame_start(i) of the stream itself.
+/// Frames whose center is at or before the end of `num_samples`, as librosa counts them.
+fn frames_centered_in(num_samples: u64) -> u64 {
+    // The center of frame i lies at frame_start(i) of the stream itself.
     let mut count = num_samples * 5 / 1764 + 1;
     while frame_start(count) <= num_samples {
         count += 1;
@@ -98,13 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn windows_are_centred_on_rounded_multiples_of_16_ms_however_the_sound_is_cut() {
+    fn windows_are_centered_on_rounded_multiples_of_16_ms_however_the_sound_is_cut() {
         let whole = starts(10_000, 10_000);
         for (i, &middle) in whole.iter().enumerate() {
-            let centre = frame_start(i as u64);
-            assert_eq!(middle, if centre < 10_000 { centre as f32 + 1.0 } else { 0.0 });
+            let center = frame_start(i as u64);
+            assert_eq!(middle, if center < 10_000 { center as f32 + 1.0 } else { 0.0 });
         }
-        assert_eq!(whole.len(), 29); // centres 0, 352.8, … 28 · 352.8 = 9878
+        assert_eq!(whole.len(), 29); // centers 0, 352.8, … 28 · 352.8 = 9878
         for cut in [1, 64, 441, 4096] {
             assert_eq!(starts(10_000, cut), whole);
         }

@@ -6,7 +6,8 @@ use super::low_pass::LOW_PASS;
 
 /// Rate of all analysis, Hz.
 pub const SAMPLE_RATE_HZ: u32 = 22_050;
-/// Samples under the periodic Hann window, and points of the FFT: bins 31.23 Hz apart, the network's are 31.25.
+/// Samples under the periodic Hann window, and points of the FFT: its bins are 31.23 Hz apart, the network's
+/// 31.25.
 pub const WINDOW_LEN: usize = 706;
 /// Bands of the log-mel, 0 to 8 kHz.
 pub const MEL_BANDS: usize = 96;
@@ -18,22 +19,22 @@ pub const STRETCH_LEN: usize = STRETCH_FRAMES * MEL_BANDS;
 pub const PATCH_STRETCHES: usize = 31;
 /// Frames in a patch: 2.98 s.
 pub const PATCH_FRAMES: usize = PATCH_STRETCHES * STRETCH_FRAMES;
-/// Frames a second: the network's hop of 16 ms.
+/// Frames per second: the network's hop of 16 ms.
 pub const FRAMES_PER_SECOND: f64 = 62.5;
 
 /// Power bins that the mel bank reads: the network's 257, up to 8 kHz.
 pub(super) const NUM_BINS: usize = LOW_PASS.len();
 /// Brings the power of a 706-sample window to the level of the network's 512.
 pub(super) const POWER_SCALE: f64 = (512.0 / 706.0) * (512.0 / 706.0);
-/// What the mel power is multiplied with before one is added and the logarithm to base 10 taken.
+/// What the mel power is multiplied by before one is added and the logarithm to base 10 taken.
 pub(super) const LOG_SCALE: f32 = 10_000.0;
 /// Loudness that all sound is brought to before that logarithm, LUFS.
 pub(super) const TARGET_LUFS: f64 = -18.0;
 
-/// First sample of frame `index` in a signal that has half a window of silence put before it.
+/// First sample of frame `index` in a signal with half a window of silence put before it.
 ///
-/// 16 ms are 352.8 samples, so starts are rounded: a whole-number hop of 353 is measurably worse. Fifths never
-/// fall on a half, so the direction of rounding does not matter.
+/// 16 ms are 352.8 samples, so starts are rounded: a whole-number hop of 353 is measurably worse. Fifths
+/// never fall on a half, so the direction of rounding does not matter.
 pub const fn frame_start(index: u64) -> u64 {
     // 352.8 = 1764 / 5; adding 2 before the division rounds fifths to the nearest.
     (index * 1764 + 2) / 5

@@ -1,4 +1,4 @@
-//! How loud it is now.
+//! How loud the input is now.
 
 use crate::snapshot::Level;
 
@@ -25,7 +25,7 @@ struct Part {
 }
 
 impl LevelMeter {
-    /// A meter for samples at `sample_rate_hz`.
+    /// Makes a meter for samples at `sample_rate_hz`.
     pub fn new(sample_rate_hz: u32) -> Self {
         Self {
             part_len: (f64::from(sample_rate_hz) * WINDOW_SECONDS / NUM_PARTS as f64).round().max(1.0)
@@ -37,7 +37,7 @@ impl LevelMeter {
         }
     }
 
-    /// Takes samples into account.
+    /// Takes the next samples.
     pub fn push(&mut self, mut samples: &[f32]) {
         while !samples.is_empty() {
             let take = samples.len().min(self.part_len - self.filling.len);
@@ -56,7 +56,7 @@ impl LevelMeter {
         }
     }
 
-    /// Finished parts of 50 ms: moves whenever [`level`](Self::level) does.
+    /// Finished parts of 50 ms: changes whenever [`level`](Self::level) does.
     pub fn num_parts(&self) -> u64 {
         self.num_parts
     }

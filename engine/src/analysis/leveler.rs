@@ -4,18 +4,20 @@ use std::collections::VecDeque;
 
 use super::front_end::TARGET_LUFS;
 
-/// Stretches in a block, whose mean is one loudness: 384 ms, as BS.1770 has 400. A block begins with every stretch.
+/// Stretches in a block, whose mean is one loudness: 384 ms, where BS.1770 has 400. A block begins with every
+/// stretch.
 const BLOCK_STRETCHES: usize = 4;
 /// Blocks remembered: 15 s.
 const MEMORY_BLOCKS: usize = 156;
 /// Blocks below this do not count.
 const SILENT_LUFS: f64 = -70.0;
-/// Neither do those so much below the mean of the others: pauses, and the room in them, are not lifted.
+/// Neither do blocks this far below the mean of the others: pauses, and the room noise in them, are not
+/// lifted.
 const GATE_LU: f64 = 10.0;
-/// No sound is raised by more.
+/// No sound is raised by more than this.
 const LARGEST_GAIN_DB: f64 = 45.0;
 
-/// The gain under which the last 15 s would have the loudness that the network expects.
+/// The gain that would give the last 15 s the loudness that the network expects.
 ///
 /// It depends on nothing that comes later, and a gain in front of it changes nothing behind it.
 ///
@@ -49,7 +51,7 @@ impl Leveler {
         self.gain = 1.0;
     }
 
-    /// Takes the next stretch's mean K-weighted power, and finds the gain that holds from it on.
+    /// Takes the next stretch's mean K-weighted power, and finds the gain that holds from then on.
     pub(super) fn push(&mut self, k_weighted: f64) {
         push_bounded(&mut self.stretches, k_weighted, BLOCK_STRETCHES);
         push_bounded(&mut self.blocks, mean(self.stretches.iter().copied()).unwrap_or(0.0), MEMORY_BLOCKS);
@@ -61,13 +63,13 @@ impl Leveler {
         self.gain = (power(TARGET_LUFS) / loudness).min(10_f64.powf(LARGEST_GAIN_DB / 10.0)) as f32;
     }
 
-    /// What to multiply power with; 1 as long as all was silence.
+    /// What to multiply power by; 1 as long as all was silence.
     pub(super) fn gain(&self) -> f32 {
         self.gain
     }
 }
 
-/// The K-weighted power of a loudness.
+/// The K-weighted power at a loudness.
 fn power(lufs: f64) -> f64 {
     10_f64.powf((lufs + 0.691) / 10.0)
 }

@@ -1,4 +1,4 @@
-//! The low-pass that MSD_musicnn was trained through: soxr HQ (libsoxr 0.1.3-14-ga66f3ee) from 44.1 to 16 kHz.
+//! The low-pass that MSD_musicnn was trained through: soxr HQ (libsoxr 0.1.3-14-ga66f3ee), 44.1 to 16 kHz.
 //!
 //! Made by `models/training/front_end.py`, not by hand: an impulse resampled, the squared magnitude of its
 //! spectrum, divided by its value at 100 Hz.

@@ -6,7 +6,7 @@ use super::front_end::{MEL_BANDS, NUM_BINS};
 const NETWORK_RATE_HZ: f64 = 16_000.0;
 const NETWORK_WINDOW_LEN: f64 = 512.0;
 
-/// 96 triangular filters from 0 to 8 kHz, on Slaney's mel scale and with his area normalisation.
+/// 96 triangular filters from 0 to 8 kHz, on Slaney's mel scale and with his area normalization.
 ///
 /// # Source
 /// `librosa.filters.mel(sr=16000, n_fft=512, n_mels=96)`; the golden test holds us to it.
@@ -46,7 +46,7 @@ impl MelBank {
         }
     }
 
-    /// The full matrix, `[96][257]`, for a look or a comparison.
+    /// The full matrix, `[96][257]`, for inspection or comparison.
     pub fn to_matrix(&self) -> Vec<[f32; NUM_BINS]> {
         self.filters
             .iter()
@@ -62,11 +62,11 @@ impl MelBank {
 
 impl Filter {
     fn new(corner: &[f64], bin_weights: &[f32; NUM_BINS]) -> Self {
-        let (low, centre, high) = (corner[0], corner[1], corner[2]);
+        let (low, center, high) = (corner[0], corner[1], corner[2]);
         let height = 2.0 / (high - low);
         let weight = |bin: usize| {
             let hz = bin as f64 * NETWORK_RATE_HZ / NETWORK_WINDOW_LEN;
-            let triangle = ((hz - low) / (centre - low)).min((high - hz) / (high - centre)).max(0.0);
+            let triangle = ((hz - low) / (center - low)).min((high - hz) / (high - center)).max(0.0);
             (triangle * height * f64::from(bin_weights[bin])) as f32
         };
         let in_band = |bin: &usize| weight(*bin) > 0.0;
@@ -76,7 +76,7 @@ impl Filter {
     }
 }
 
-/// Linear below 1 kHz (200/3 Hz a mel), logarithmic above (27 steps for a factor of 6.4).
+/// Linear below 1 kHz (200/3 Hz per mel), logarithmic above (27 steps for a factor of 6.4).
 const BREAK_HZ: f64 = 1000.0;
 const HZ_PER_MEL: f64 = 200.0 / 3.0;
 
@@ -112,8 +112,8 @@ mod tests {
         let mut mel = [0.0; MEL_BANDS];
         bank.apply(&power, &mut mel);
         let loudest = (0..MEL_BANDS).max_by(|&a, &b| mel[a].total_cmp(&mel[b])).unwrap();
-        let centre_hz = mel_to_hz(hz_to_mel(8000.0) * (loudest + 1) as f64 / 97.0);
-        assert!((centre_hz - 4000.0).abs() < 120.0, "{centre_hz}");
+        let center_hz = mel_to_hz(hz_to_mel(8000.0) * (loudest + 1) as f64 / 97.0);
+        assert!((center_hz - 4000.0).abs() < 120.0, "{center_hz}");
         assert_eq!(mel.iter().filter(|&&m| m > 0.0).count(), 2);
     }
 }

@@ -11,14 +11,15 @@ use super::k_weighting::k_weighting;
 use super::low_pass::LOW_PASS;
 use super::mel_bank::MelBank;
 
-/// Turns windows of 22 050 Hz samples into the mel power under the log-mel frames that MSD_musicnn was trained on.
+/// Turns windows of 22 050 Hz samples into the mel power behind the log-mel frames that MSD_musicnn was
+/// trained on.
 ///
 /// # Real-time safety
 /// Allocates when made, never after. Analysis thread.
 ///
 /// # Source
-/// Pons et al., musicnn 0.1.0 (16 kHz, 512-point Hann, hop 256), carried over to 22 050 Hz; the golden test holds
-/// us to the same computation with librosa.
+/// Pons et al., musicnn 0.1.0 (16 kHz, 512-point Hann, hop 256), carried over to 22 050 Hz; the golden test
+/// holds us to the same computation with librosa.
 pub struct MelPower {
     fft: Arc<dyn RealToComplex<f32>>,
     window: [f32; WINDOW_LEN],
@@ -35,7 +36,7 @@ pub struct MelPower {
 pub struct FrameLevel {
     /// Mean square of the samples under the window; a full-scale square wave has 1.
     pub mean_square: f32,
-    /// The same as the ear weighs it: K-weighted up to 8 kHz, after ITU-R BS.1770.
+    /// The same, weighted as the ear hears it: K-weighted up to 8 kHz, after ITU-R BS.1770.
     pub k_weighted: f32,
 }
 
@@ -48,8 +49,8 @@ impl MelPower {
             let phase = std::f64::consts::TAU * i as f64 / WINDOW_LEN as f64;
             (0.5 - 0.5 * phase.cos()) as f32
         });
-        // The network's own resampler fell off towards 8 kHz; its response and the window's level are constants,
-        // so they go into the filters.
+        // The network's own resampler fell off toward 8 kHz; its response and the window's level are
+        // constants, so they go into the filters.
         let bin_weights = LOW_PASS.map(|weight| weight * POWER_SCALE as f32);
         Self {
             windowed: fft.make_input_vec(),
@@ -74,7 +75,7 @@ impl MelPower {
     pub fn compute(&mut self, samples: &[f32], mel: &mut [f32]) -> FrameLevel {
         assert_eq!(samples.len(), WINDOW_LEN, "one window of samples");
         if samples.iter().all(|&sample| sample == 0.0) {
-            // What all that follows would come to; an instance on a silent track costs next to nothing.
+            // What everything below would come to; an instance on a silent track costs next to nothing.
             mel.fill(0.0);
             return FrameLevel::default();
         }
@@ -149,7 +150,7 @@ mod tests {
         let sine: Vec<f32> =
             (0..WINDOW_LEN).map(|i| (i as f32 * std::f32::consts::TAU * 997.0 / 22_050.0).sin()).collect();
         let level = MelPower::new().compute(&sine, &mut [0.0; MEL_BANDS]);
-        // As BS.1770 says of this very sine; the offset belongs to its formula.
+        // BS.1770 says so of this very sine; the offset belongs to its formula.
         let lufs = -0.691 + 10.0 * level.k_weighted.log10();
         assert!((lufs + 3.01).abs() < 0.1, "{lufs}");
         assert!((level.mean_square - 0.5).abs() < 0.01);

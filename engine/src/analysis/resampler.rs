@@ -6,25 +6,26 @@ use rubato::{Fft, FixedSync, Resampler as _, WindowFunction};
 use super::front_end::SAMPLE_RATE_HZ;
 use crate::error::{Error, Result};
 
-/// The lowest sample rate taken, Hz.
+/// The lowest sample rate accepted, Hz.
 pub const MIN_SAMPLE_RATE_HZ: u32 = 1_000;
-/// The highest sample rate taken, Hz.
+/// The highest sample rate accepted, Hz.
 pub const MAX_SAMPLE_RATE_HZ: u32 = 768_000;
 
-/// Samples of output that a block of the FFT resampler should have: 23 ms, with a pass band flat past 10 kHz.
+/// Output samples that a block of the FFT resampler should give: 23 ms, with a pass band flat past 10 kHz.
 const OUTPUT_CHUNK_LEN: usize = 512;
 
-/// Resamples a stream of mono samples, free of delay and in whatever pieces it comes.
+/// Resamples a stream of mono samples, without delay and in pieces of any length.
 ///
-/// The first sample out belongs to the first sample in, to within half a sample. Works on blocks of its own length, so what comes out does
-/// not depend on how the sound was cut. Rates that share no large divisor with 22 050 (47 999 Hz, say) are exact
-/// too, but need blocks of up to a second.
+/// The first sample out belongs to the first sample in, to within half a sample. It works on blocks of its
+/// own length, so what comes out does not depend on how the sound was cut. Rates that share no large divisor
+/// with 22 050 (47 999 Hz, say) are exact too, but need blocks of up to a second.
 ///
 /// # Real-time safety
 /// Allocates when made, never after. Analysis thread.
 ///
 /// # Source
-/// rubato's synchronous FFT resampler with a squared Blackman-Harris window; a test holds its aliases below -90 dB.
+/// rubato's synchronous FFT resampler with a squared Blackman-Harris window; a test holds its aliases below
+/// -90 dB.
 #[derive(Debug)]
 pub struct Resampler {
     /// `None` at 22 050 Hz: nothing to do.
@@ -37,12 +38,12 @@ struct Blocks {
     input: Vec<f32>,
     input_len: usize,
     output: Vec<f32>,
-    /// Output samples still to be thrown away: the filter's delay.
+    /// Output samples still to be discarded: the filter's delay.
     delay: usize,
     num_in: u64,
     num_out: u64,
     sample_rate_hz: u32,
-    /// Whether the last block held nothing, and so the filter holds nothing.
+    /// Whether the last block was silent, so that the filter holds nothing.
     is_silent: bool,
 }
 
@@ -105,7 +106,7 @@ impl Resampler {
         }
     }
 
-    /// Ends the stream: hands on the samples that the filter still holds, and starts afresh.
+    /// Ends the stream: hands on the samples that the filter still holds, and starts over.
     pub fn finish(&mut self, mut sink: impl FnMut(&[f32])) {
         let Some(blocks) = &mut self.blocks else { return };
         // The output is as long as the input, to the nearest sample.
@@ -118,7 +119,7 @@ impl Resampler {
         self.reset();
     }
 
-    /// Forgets all that was pushed.
+    /// Forgets everything pushed.
     pub fn reset(&mut self) {
         if let Some(blocks) = &mut self.blocks {
             blocks.fft.reset();
@@ -203,7 +204,7 @@ mod tests {
             assert_eq!(out.len(), 44_100, "{rate_hz} Hz");
             let expected = sine(SAMPLE_RATE_HZ, 200.0, 2.0);
             for i in 11_025..33_075 {
-                // Rates without a common divisor may lie half a sample off: 3 % of this tone.
+                // Rates without a common divisor may be half a sample off: 3 % of this tone.
                 let tolerance = if rate_hz == 47_999 { 0.03 } else { 2e-4 };
                 assert!((out[i] - expected[i]).abs() < tolerance, "{rate_hz} Hz, sample {i}");
             }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::front_end::{FRAMES_PER_SECOND, MEL_BANDS, PATCH_FRAMES, STRETCH_LEN};
 
-/// Tempi at which the rhythm is looked up, from 60 to 200 beats a minute in equal ratios.
+/// Tempi at which the rhythm is looked up, from 60 to 200 beats per minute in equal ratios.
 const NUM_TEMPI: usize = 32;
 const SLOWEST_BPM: f64 = 60.0;
 const FASTEST_BPM: f64 = 200.0;
@@ -17,8 +17,8 @@ pub const RHYTHM_LEN: usize = NUM_TEMPI * BANDS.len();
 
 /// Onset strength of each frame of a patch, and how strongly it repeats at each tempo.
 ///
-/// Onset strength is the rise of log-mel from frame to frame, averaged over bands. The rhythm is its autocorrelation,
-/// its mean taken off, at the lag of each tempo, divided by that at lag 0.
+/// Onset strength is the rise of log-mel from frame to frame, averaged over bands. The rhythm is its
+/// autocorrelation, less the mean, at the lag of each tempo, divided by that at lag 0.
 ///
 /// # Real-time safety
 /// Allocates when made, never after. Analysis thread.
@@ -27,15 +27,15 @@ pub const RHYTHM_LEN: usize = NUM_TEMPI * BANDS.len();
 /// The tempogram of Grosche and Müller (2011), at lags instead of frequencies.
 #[derive(Debug)]
 pub struct Onsets {
-    /// The newest frame of all, `[96]`; empty before the first.
+    /// The newest frame, `[96]`; empty before the first.
     before: Vec<f32>,
-    /// Of the bass and of everything, for as many frames as are kept, oldest first.
+    /// For the bass and for everything, as many frames as are kept, oldest first.
     strengths: [VecDeque<f32>; BANDS.len()],
     num_kept: usize,
 }
 
 impl Onsets {
-    /// Keeps a patch and `lag_frames` more, which have come after it.
+    /// Makes one that keeps a patch and the `lag_frames` frames after it.
     pub fn new(lag_frames: usize) -> Self {
         let num_kept = PATCH_FRAMES + lag_frames;
         Self {
@@ -72,7 +72,8 @@ impl Onsets {
         }
     }
 
-    /// The rhythm of the oldest frames kept, a patch of them or as many as there are, but for the newest `lag_frames`.
+    /// The rhythm of the oldest frames kept, a patch of them or as many as there are, without the newest
+    /// `lag_frames`.
     ///
     /// # Shapes and units
     /// `rhythm`: `[64]`, from -1 to about 1, no unit; overwritten.
@@ -97,13 +98,13 @@ impl Onsets {
     }
 }
 
-/// Mean product of `values` with themselves `lag` frames later; 0 where there is no later.
+/// Mean product of `values` with themselves `lag` frames later; 0 if there are none.
 fn autocorrelation(values: &[f32], lag: usize) -> f32 {
     let Some(later) = values.get(lag..).filter(|later| !later.is_empty()) else { return 0.0 };
     values.iter().zip(later).map(|(a, b)| a * b).sum::<f32>() / later.len() as f32
 }
 
-/// The whole lag below that of a tempo, in frames, and how far towards the next it lies.
+/// The whole lag below that of a tempo, in frames, and how far it lies toward the next.
 fn lag_of(tempo: usize) -> (usize, f32) {
     let bpm = SLOWEST_BPM * (FASTEST_BPM / SLOWEST_BPM).powf(tempo as f64 / (NUM_TEMPI - 1) as f64);
     let lag = 60.0 * FRAMES_PER_SECOND / bpm;
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_click_every_half_second_is_strongest_at_120_beats_a_minute() {
+    fn a_click_every_half_second_is_strongest_at_120_beats_per_minute() {
         let mut log_mel = vec![0.0; PATCH_FRAMES * MEL_BANDS];
         for (index, frame) in log_mel.chunks_mut(MEL_BANDS).enumerate() {
             // 31.25 frames are half a second.

@@ -11,23 +11,24 @@ use super::front_end::SAMPLE_RATE_HZ;
 const WINDOW_LEN: usize = 4096;
 /// From one column to the next, samples: 30 columns a second.
 const HOP: usize = 735;
-/// Columns a second of sound.
+/// Columns per second of sound.
 pub const COLUMNS_PER_SECOND: f64 = SAMPLE_RATE_HZ as f64 / HOP as f64;
-/// Bands of a column: one a semitone, B0 (30.9 Hz) to D#9 (9956 Hz).
+/// Bands of a column: one per semitone, B0 (30.9 Hz) to D#9 (9956 Hz).
 pub const SPECTRUM_BANDS: usize = 101;
-/// The lowest band's note number, where 69 is the A of 440 Hz.
+/// The lowest band's note number, where 69 is the A at 440 Hz.
 const LOWEST_NOTE: usize = 23;
 /// Level of a band without sound, dB.
 pub const SPECTRUM_FLOOR_DB: f32 = -120.0;
 /// Below this the bins are too wide to tell one note from the next, Hz.
 const CHROMA_FROM_HZ: f64 = 110.0;
-/// Above this are overtones only, Hz.
+/// Above this there are only overtones, Hz.
 const CHROMA_TO_HZ: f64 = 5000.0;
 
 /// One moment of the spectrogram.
 ///
 /// # Shapes and units
-/// - `bands_db`: `[101]`, a band a semitone from 30.9 Hz up; 0 dB is a sine at full scale, -120 dB the floor.
+/// - `bands_db`: `[101]`, a band per semitone from 30.9 Hz up; 0 dB is a sine at full scale, -120 dB the
+///   floor.
 /// - `chroma`: `[12]`, C first; 0 to 1, the strongest note being 1; all 0 in silence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SpectrumColumn {
@@ -43,7 +44,7 @@ impl Default for SpectrumColumn {
     }
 }
 
-/// Centre of a band, Hz.
+/// Center of a band, Hz.
 pub fn band_hz(band: usize) -> f64 {
     note_hz((LOWEST_NOTE + band) as f64)
 }
@@ -86,8 +87,8 @@ impl Band {
 
 /// Samples at 22 050 Hz in, columns out.
 ///
-/// A periodic Hann window; powers are scaled so that a full-scale sine on a bin is 1. What comes out does not depend
-/// on how the sound is cut into blocks.
+/// A periodic Hann window; powers are scaled so that a full-scale sine on a bin is 1. What comes out does not
+/// depend on how the sound is cut into blocks.
 ///
 /// # Real-time safety
 /// Allocates when made, never after. Analysis thread.
@@ -161,7 +162,7 @@ impl Spectrograph {
         }
         let done = self.fft.process_with_scratch(&mut self.windowed, &mut self.spectrum, &mut self.scratch);
         if done.is_err() {
-            // Only wrong lengths fail, and these are the transform's own.
+            // Only wrong lengths fail, and these come from the transform itself.
             return column;
         }
         // A sine of amplitude 1 has WINDOW_LEN / 4 in its bin: half by its mirror image, half by the window.
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn the_a_of_440_hz_lights_its_band_and_its_note() {
+    fn the_a_at_440_hz_lights_its_band_and_its_note() {
         for column in columns(&sine(440.0, 22_050), 512) {
             let loudest =
                 (0..SPECTRUM_BANDS).max_by(|&a, &b| column.bands_db[a].total_cmp(&column.bands_db[b]));

@@ -15,16 +15,16 @@ pub struct Stretch<'a> {
 
 /// Gathers frames into stretches, and levels them.
 ///
-/// The first 31 stretches wait for one another: what was heard in a whole patch settles the first gain. From then on a
-/// stretch goes out when its last frame has come.
+/// The first 31 stretches wait for one another: the sound of a whole patch determines the first gain. From
+/// then on a stretch goes out when its last frame has arrived.
 #[derive(Debug)]
 pub(super) struct Stretches {
     leveler: Leveler,
-    /// The stretch that fills up: mel power, then log-mel in its place.
+    /// The stretch being filled: mel power, then log-mel in its place.
     filling: [f32; STRETCH_LEN],
     num_filled: usize,
     level: FrameLevel,
-    /// Mel power and mean squares of stretches that wait for the first gain; `None` once it is there.
+    /// Mel power and mean squares of stretches that wait for the first gain; `None` once it is known.
     waiting: Option<Waiting>,
 }
 
@@ -74,7 +74,7 @@ impl Stretches {
         }
     }
 
-    /// Hands on the stretches that wait for the first gain, all under the present one.
+    /// Hands on the stretches that wait for the first gain, all at the current one.
     fn release(&mut self, mut on_stretch: impl FnMut(Stretch<'_>)) {
         let Some(mut waiting) = self.waiting.take() else { return };
         for (log_mel, &mean_square) in waiting.mel.chunks_exact_mut(STRETCH_LEN).zip(&waiting.mean_squares) {
@@ -83,13 +83,14 @@ impl Stretches {
         }
     }
 
-    /// Ends the sound: hands on what waits. Frames that make no whole stretch, at most 80 ms, are dropped.
+    /// Ends the sound: hands on what is waiting. Frames that do not fill a stretch, at most 80 ms, are
+    /// dropped.
     pub(super) fn finish(&mut self, on_stretch: impl FnMut(Stretch<'_>)) {
         self.release(on_stretch);
         self.drop_unfinished();
     }
 
-    /// Goes on after a gap in the sound: what was begun is dropped, the loudness is remembered.
+    /// Continues after a gap in the sound: what was begun is dropped, the loudness is remembered.
     pub(super) fn restart(&mut self) {
         self.drop_unfinished();
         if let Some(waiting) = &mut self.waiting {
@@ -98,7 +99,7 @@ impl Stretches {
         }
     }
 
-    /// Begins anew, as if nothing had been heard.
+    /// Starts over, as if nothing had been heard.
     pub(super) fn reset(&mut self) {
         self.drop_unfinished();
         self.leveler.reset();
@@ -120,7 +121,7 @@ impl Waiting {
     }
 }
 
-/// Mel power to log-mel, under a gain for power.
+/// Converts mel power to log-mel, at a gain for power.
 fn to_log(mel: &mut [f32], gain: f32) {
     let scale = LOG_SCALE * gain;
     for value in mel {

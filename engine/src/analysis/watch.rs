@@ -1,20 +1,20 @@
-//! Spectrum columns from the analysis to a face that watches, by a bounded ring.
+//! Carries spectrum columns from the analysis to a watching face, through a bounded ring.
 
 use ringbuf::traits::{Consumer, Observer, Producer, Split};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
 use super::spectrograph::{Spectrograph, SpectrumColumn};
 
-/// Columns that wait for a face: 4 s of them. What comes on top is lost, for nobody waits.
+/// Columns buffered for a face: 4 s of them. Further columns are lost, since nobody waits.
 const MAX_COLUMNS: usize = 120;
 
-/// Makes the analysis' end and the face's, the first with a spectrograph of its own.
+/// Makes the analysis's end and the face's, the former with a spectrograph of its own.
 pub(crate) fn watch() -> (SpectrumWatch, SpectrumReader) {
     let (columns, reader) = HeapRb::new(MAX_COLUMNS).split();
     (SpectrumWatch { spectrograph: Spectrograph::new(), columns }, SpectrumReader { columns: reader })
 }
 
-/// The analysis' end: a spectrograph, and where its columns go. Opaque; made by
+/// The analysis's end: a spectrograph, and where its columns go. Opaque; made by
 /// [`Engine::watch_spectrum`](crate::Engine::watch_spectrum).
 ///
 /// # Real-time safety
@@ -34,7 +34,7 @@ impl SpectrumWatch {
     pub(crate) fn push(&mut self, samples: &[f32]) {
         let Self { spectrograph, columns } = self;
         spectrograph.push(samples, |column| {
-            // Full: the face sleeps, and misses this column.
+            // If full, the face is asleep and misses this column.
             let _ = columns.try_push(column);
         });
     }
@@ -50,7 +50,7 @@ impl std::fmt::Debug for SpectrumWatch {
     }
 }
 
-/// A face's end. Dropping it ends the work.
+/// A face's end. Dropping it stops the work.
 pub struct SpectrumReader {
     columns: HeapCons<SpectrumColumn>,
 }

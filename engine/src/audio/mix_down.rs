@@ -1,20 +1,21 @@
-//! Any number of channels to one, with what is not a number made silent.
+//! Mixes any number of channels to mono; NaN and infinity become silence.
 
 use pulp::Arch;
 
-/// Samples louder than this (+60 dBFS) are held at it, so that no later square overflows.
+/// Samples louder than this (+60 dBFS) are clamped to it, so that no later square overflows.
 const LOUDEST: f32 = 1000.0;
 
-/// Weight of the first of a pair of channels in its mean; the second has the rest, 7/16. So a recording whose channels are each other's inverse is still heard, 18 dB down, where a plain mean is
-/// silence; and what is alike in both stays the very same number.
+/// Weight of the first of a pair of channels in its mean; the second gets the rest, 7/16. So a recording
+/// whose channels are each other's inverse is still heard, 18 dB down, where a plain mean is silence; and
+/// what is equal in both stays exactly the same number.
 const FIRST: f32 = 0.5625;
 
 /// The highest bit of a float's exponent: set in all numbers from 2.0 (+6 dBFS) up, in infinity and in NaN.
 ///
-/// The bits of all samples or'ed together, which costs next to nothing, tell by it whether any needs a closer look.
+/// In the bitwise OR of all samples, which costs next to nothing, it shows whether any needs a closer look.
 const LOUD_BIT: u32 = 1 << 30;
 
-/// Mixes with the widest instructions that this processor has, which [`mix_down`] may not count on.
+/// Mixes with the widest instructions that this processor has, which [`mix_down`] cannot assume.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mixer {
     arch: Arch,
@@ -31,7 +32,7 @@ impl Mixer {
         self.arch.dispatch(|| mix_down_from(channels, start, mono))
     }
 
-    /// [`mix_down`] of interleaved samples, `[n * num_channels]`; fills as much of `mono` as they reach.
+    /// [`mix_down`] of interleaved samples, `[n * num_channels]`; fills as much of `mono` as they cover.
     pub(super) fn mix_down_interleaved(self, samples: &[f32], num_channels: usize, mono: &mut [f32]) -> u64 {
         self.arch.dispatch(|| mix_down_interleaved(samples, num_channels, mono))
     }
@@ -42,10 +43,10 @@ impl Mixer {
     }
 }
 
-/// Writes the mean of `channels` to `mono`, the first of each pair weighing a little more than the second, so that no two
-/// channels cancel; returns how many samples were not finite.
+/// Writes the mean of `channels` to `mono`, the first of each pair weighing a little more than the second, so
+/// that no two channels cancel; returns how many samples were not finite.
 ///
-/// A mono sample is silence where any channel's is NaN or infinite, and is held within ±1000 (+60 dBFS).
+/// A mono sample is silence where any channel's is NaN or infinite, and is clamped to ±1000 (+60 dBFS).
 /// Channels shorter than `mono` count as silent where they end.
 ///
 /// # Shapes and units
@@ -120,7 +121,7 @@ fn mix_down_interleaved(samples: &[f32], num_channels: usize, mono: &mut [f32]) 
     })
 }
 
-/// What the mix comes to in 64 bits, where no sum overflows.
+/// The mix computed in 64 bits, where no sum overflows.
 fn exact_mean(samples: impl Iterator<Item = f32>) -> f64 {
     let (mut sum, mut num_channels) = (0.0, 0_u32);
     let mut samples = samples.map(f64::from);
@@ -146,7 +147,7 @@ fn are_tame(samples: &[f32]) -> bool {
     samples.iter().fold(0, |bits, sample| bits | sample.to_bits()) & LOUD_BIT == 0
 }
 
-/// What lies from `start` on, if anything.
+/// The samples from `start` on, if any.
 fn rest(samples: &[f32], start: usize) -> &[f32] {
     samples.get(start..).unwrap_or_default()
 }
@@ -155,12 +156,12 @@ fn hold_if_loud(bits: u32, mono: &mut [f32], exact_mean: impl Fn(usize) -> f64) 
     if bits & LOUD_BIT == 0 { 0 } else { hold(mono, exact_mean) }
 }
 
-/// Silences what is not finite, and counts it; holds what is absurdly loud. All other samples stay as they are.
+/// Silences and counts what is not finite; clamps what is absurdly loud. All other samples stay as they are.
 #[cold]
 fn hold(mono: &mut [f32], exact_mean: impl Fn(usize) -> f64) -> u64 {
     let mut num_non_finite = 0;
     for (i, out) in mono.iter_mut().enumerate() {
-        // A sum may overflow though all that was added is finite; not so in 64 bits.
+        // A sum of finite samples may overflow; not so in 64 bits.
         let mean = if out.is_finite() { f64::from(*out) } else { exact_mean(i) };
         if mean.is_finite() {
             *out = (mean as f32).clamp(-LOUDEST, LOUDEST);
@@ -178,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mean_of_channels_at_any_count_with_a_little_more_of_the_first_of_each_pair() {
+    fn the_mean_of_any_number_of_channels_favors_the_first_of_each_pair_a_little() {
         for num_channels in 1..=9 {
             let channels: Vec<Vec<f32>> =
                 (0..num_channels).map(|c| (0..37).map(|i| (c * 37 + i) as f32 / 400.0).collect()).collect();
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_and_interleaved_samples_give_the_very_same_numbers() {
+    fn parts_and_interleaved_samples_give_exactly_the_same_numbers() {
         for num_channels in 0..=9 {
             let channels: Vec<Vec<f32>> =
                 (0..num_channels).map(|c| (0..100).map(|i| ((c * 41 + i) as f32).sin()).collect()).collect();
@@ -258,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn absurdly_loud_samples_are_held_and_not_counted() {
+    fn absurdly_loud_samples_are_clamped_and_not_counted() {
         let mut mono = [0.0; 9];
         assert_eq!(mix_down(&[&[f32::MAX; 9]], &mut mono), 0);
         assert_eq!(mono, [LOUDEST; 9]);

@@ -10,8 +10,8 @@ const CHUNK_LEN: usize = 1024;
 
 /// Takes an audio callback's blocks; the only engine type a callback gets.
 ///
-/// It holds the ring's producer, so it is `Send`, but neither `Sync` nor `Clone`. Dropping it tells the analysis
-/// thread that no more sound comes; drop it off the audio thread.
+/// It holds the ring's producer, so it is `Send`, but neither `Sync` nor `Clone`. Dropping it tells the
+/// analysis thread that no more sound comes; drop it off the audio thread.
 ///
 /// # Real-time safety
 /// No method allocates, takes a lock, makes a system call or can panic, whatever it is given.
@@ -27,25 +27,26 @@ impl AudioTap {
         Self { writer, mixer: Mixer::new(), mono: [0.0; CHUNK_LEN] }
     }
 
-    /// Has the analysis forget what was pushed so far, at this very sample; for a transport that starts anew.
+    /// Makes the analysis forget what was pushed so far, at exactly this sample; for a transport that
+    /// restarts.
     pub fn reset(&mut self) {
         self.writer.mark_reset();
     }
 
     /// Mixes one block to mono and hands it to the analysis thread.
     ///
-    /// A block that does not fit into the ring is dropped whole and counted; NaN and infinity become silence and
-    /// are counted.
+    /// A block that does not fit into the ring is dropped whole and counted; NaN and infinity become silence
+    /// and are counted.
     ///
     /// # Shapes and units
-    /// - `channels`: `[num_channels][n]`, any number of channels, any length, full scale 1.0. The longest channel
-    ///   gives the length.
+    /// - `channels`: `[num_channels][n]`, any number of channels, any length, full scale 1.0. The longest
+    ///   channel gives the length.
     pub fn push_block(&mut self, channels: &[&[f32]]) {
         let num_samples = channels.iter().map(|channel| channel.len()).max().unwrap_or(0);
         if !self.writer.has_room(num_samples) {
             return;
         }
-        // Mono that needs nothing done to it goes straight into the ring.
+        // Mono that needs no change goes straight into the ring.
         if let [only] = channels
             && self.mixer.are_tame(only)
         {
@@ -78,7 +79,8 @@ impl AudioTap {
 
     /// Samples per channel that fit into the ring now: a block no longer than this is not dropped.
     ///
-    /// For a source that may wait, such as a file played faster than real time; an audio callback just pushes.
+    /// For a source that may wait, such as a file played faster than real time; an audio callback just
+    /// pushes.
     pub fn vacant_len(&self) -> usize {
         self.writer.vacant_len()
     }

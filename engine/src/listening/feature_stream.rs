@@ -18,7 +18,7 @@ const MIN_STRETCHES: usize = 5;
 /// Each stretch of 96 ms is heard once, however often features are asked for.
 ///
 /// # Real-time safety
-/// Allocates in the network's runs alone. Analysis thread.
+/// Allocates only in the network's runs. Analysis thread.
 #[derive(Debug)]
 pub struct FeatureStream {
     analyzer: Analyzer,
@@ -26,18 +26,19 @@ pub struct FeatureStream {
     features: Features,
 }
 
-/// One answer of the backbone.
+/// One answer from the backbone.
 #[derive(Debug, Clone, Copy)]
 pub struct Heard<'a> {
     /// Where its patch ends in the sound heard since the last reset, seconds.
     pub end_seconds: f64,
     /// What the backbone makes of the patch; `None` for a silent one.
     pub features: Option<&'a Features>,
-    /// Sound that the patch is of, seconds: less than three at the beginning, and of a shorter sound that is repeated.
+    /// How much sound the patch covers, seconds: less than three at the beginning, and for a shorter sound
+    /// that is repeated.
     pub patch_seconds: f64,
 }
 
-/// What lies behind the analyzer.
+/// Everything after the analyzer.
 #[derive(Debug)]
 struct Hearing {
     stream: BackboneStream,
@@ -47,9 +48,10 @@ struct Hearing {
     num_stretches: usize,
     /// Stretches before the last gap in the sound.
     stretches_before: usize,
-    /// Those that were heard, when the sound has ended and is repeated.
+    /// Stretches that were heard, once the sound has ended and is being repeated.
     num_before_end: Option<usize>,
-    /// Mean squares of the last stretches: a patch, and what the network has looked ahead to since.
+    /// Mean squares of the last stretches: those of a patch, and those that the network has looked ahead to
+    /// since.
     mean_squares: VecDeque<f32>,
     /// Log-mel of the last patch, stretches side by side: a sound that ends is repeated from it.
     log_mel: VecDeque<f32>,
@@ -79,7 +81,8 @@ impl FeatureStream {
         &mut self.analyzer
     }
 
-    /// Changes the time between updates, to the nearest frame of 16 ms; an update comes with the stretch that holds it.
+    /// Changes the time between updates, to the nearest frame of 16 ms; an update comes with the stretch that
+    /// contains it.
     pub fn set_update_interval(&mut self, seconds: f64) {
         let hearing = &mut self.hearing;
         hearing.interval_frames = ((seconds * FRAMES_PER_SECOND).round() as u64).max(1);
@@ -90,16 +93,16 @@ impl FeatureStream {
     /// Takes mono samples, in pieces of any length; calls `on_heard` for each update that is due.
     ///
     /// # Panics
-    /// If `backbone` is another than the stream was made for.
+    /// If `backbone` is not the one that the stream was made for.
     pub fn push(&mut self, backbone: &Backbone, samples: &[f32], mut on_heard: impl FnMut(Heard<'_>)) {
         let Self { analyzer, hearing, features } = self;
         analyzer.push(samples, |stretch| hearing.push(backbone, stretch, features, &mut on_heard));
     }
 
-    /// Ends the sound: what the network still had to look ahead to is supplied by repeating the last patch.
+    /// Ends the sound: repeats the last patch to supply what the network still has to look ahead to.
     ///
-    /// A remainder of at least half an update interval gives one more update. A sound too short for a patch, but of at
-    /// least half a second, is repeated until there is one.
+    /// A remainder of at least half an update interval gives one more update. A sound too short for a patch,
+    /// but at least half a second long, is repeated until it fills one.
     ///
     /// # Panics
     /// As [`push`](Self::push).
@@ -109,7 +112,7 @@ impl FeatureStream {
         hearing.finish(backbone, features, &mut on_heard);
     }
 
-    /// Goes on after a gap in the sound: the next patch begins anew.
+    /// Continues after a gap in the sound, with a new patch.
     ///
     /// # Panics
     /// As [`push`](Self::push).
@@ -118,7 +121,7 @@ impl FeatureStream {
         self.hearing.restart(backbone);
     }
 
-    /// Begins anew, as if nothing had been heard.
+    /// Starts over, as if nothing had been heard.
     ///
     /// # Panics
     /// As [`push`](Self::push).
@@ -128,7 +131,7 @@ impl FeatureStream {
         self.hearing.stretches_before = 0;
     }
 
-    /// Goes on with another backbone, which has heard nothing yet.
+    /// Continues with another backbone, which has heard nothing yet.
     pub fn set_backbone(&mut self, backbone: &Backbone) {
         self.hearing.restart(backbone);
     }
@@ -221,7 +224,7 @@ impl Hearing {
             let num_held = num_stretches.min(PATCH_STRETCHES);
             let is_short = num_held < PATCH_STRETCHES;
             if is_short {
-                // One update, when there is a patch.
+                // One update, once there is a patch.
                 self.due = u64::MAX;
             }
             let log_mel: Vec<f32> = std::mem::take(&mut self.log_mel).into();
@@ -237,7 +240,7 @@ impl Hearing {
             if is_short || since_last.is_some_and(|frames| frames > 0 && frames * 2 >= self.interval_frames) {
                 self.update(backbone, features, on_heard);
             }
-            // What was repeated was not heard.
+            // Repeats do not count as heard.
             self.num_stretches = num_stretches;
             self.num_before_end = None;
         }

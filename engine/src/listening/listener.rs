@@ -8,22 +8,23 @@ use crate::error::Result;
 use crate::model::{Features, HeadScratch, Model};
 use crate::snapshot::{MAX_GENRES, Snapshot, State};
 
-/// So much sound at least is a sure answer of, seconds: less may be any genre's.
+/// A sure answer needs at least this much sound, seconds: less could be any genre's.
 const LEAST_SURE_SECONDS: f64 = 1.5;
 
 /// Length of a patch, seconds.
 const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
 
-/// Listens: analysis, model, listening window and verdict on the caller's thread.
+/// Runs analysis, model, listening window and verdict on the caller's thread.
 ///
-/// The live worker and the offline tagger both drive this, so they give the same numbers for the same samples.
+/// The live worker and the offline tagger both drive this, so they give the same numbers for the same
+/// samples.
 #[derive(Debug)]
 pub struct Listener {
     stream: FeatureStream,
     judge: Judge,
 }
 
-/// One answer to the last three seconds.
+/// One answer about the last three seconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Update<'a> {
     /// Where the patch ends in the sound heard, seconds.
@@ -34,7 +35,7 @@ pub struct Update<'a> {
     pub features: Option<&'a Features>,
 }
 
-/// All that turns patches into a snapshot.
+/// Everything that turns patches into a snapshot.
 #[derive(Debug)]
 struct Judge {
     model: Arc<Model>,
@@ -42,10 +43,10 @@ struct Judge {
     frozen: bool,
     window: Window,
     scratch: HeadScratch,
-    /// Of one patch or their mean: `[genre logits, tags, embedding]`.
+    /// One patch's values, or the mean of several: `[genre logits, tags, embedding]`.
     row: Vec<f32>,
     mean: Vec<f32>,
-    /// The most sound that any patch since the last reset was of.
+    /// The most sound that any patch since the last reset covered.
     longest_patch_seconds: f64,
     snapshot: Snapshot,
 }
@@ -54,8 +55,8 @@ impl Listener {
     /// Makes a listener for mono samples at `sample_rate_hz`.
     ///
     /// # Errors
-    /// [`Error::SampleRate`](crate::Error::SampleRate) or [`Error::Setting`](crate::Error::Setting) for what lies
-    /// outside its range.
+    /// [`Error::SampleRate`](crate::Error::SampleRate) or [`Error::Setting`](crate::Error::Setting) for a
+    /// value out of range.
     pub fn new(model: Arc<Model>, sample_rate_hz: u32, settings: Settings) -> Result<Self> {
         settings.check()?;
         let stream = FeatureStream::new(model.backbone(), sample_rate_hz, settings.update_interval_seconds)?;
@@ -69,14 +70,15 @@ impl Listener {
         stream.push(model.backbone(), samples, |heard| judge.take(heard, &mut on_update));
     }
 
-    /// Ends the sound: what still waited for samples is judged too, so that even half a second has an answer.
+    /// Ends the sound: judges what was still waiting for samples too, so that even half a second gets an
+    /// answer.
     pub fn finish(&mut self, mut on_update: impl FnMut(Update<'_>)) {
         let Self { stream, judge } = self;
         let model = Arc::clone(&judge.model);
         stream.finish(model.backbone(), |heard| judge.take(heard, &mut on_update));
     }
 
-    /// What has been made of the sound so far; losses and sequence number are the publisher's to fill in.
+    /// The verdict on the sound so far; the publisher fills in losses and sequence number.
     pub fn snapshot(&self) -> Snapshot {
         let mut snapshot = self.judge.snapshot;
         if self.judge.window.num_patches() == 0 {
@@ -88,7 +90,7 @@ impl Listener {
         snapshot
     }
 
-    /// Moves whenever the level in the snapshot does, every 50 ms of sound.
+    /// Changes whenever the level in the snapshot does, every 50 ms of sound.
     pub fn level_count(&self) -> u64 {
         self.stream.analyzer().level_count()
     }
@@ -103,20 +105,20 @@ impl Listener {
         &self.judge.settings
     }
 
-    /// Spectrum columns from now on, for as long as the reader is kept. Four seconds of them wait for it; what comes on
-    /// top is lost.
+    /// Spectrum columns from now on, for as long as the reader is kept. Up to four seconds of them are
+    /// buffered; further columns are lost.
     pub fn watch_spectrum(&mut self) -> SpectrumReader {
         let (watch, reader) = crate::analysis::watch();
         self.send_spectrum_to(Box::new(watch));
         reader
     }
 
-    /// Makes spectrum columns from now on, for as long as their reader is there.
+    /// Makes spectrum columns from now on, for as long as their reader exists.
     pub(crate) fn send_spectrum_to(&mut self, watch: Box<SpectrumWatch>) {
         self.stream.analyzer_mut().watch_spectrum(watch);
     }
 
-    /// Forgets all that was heard.
+    /// Forgets everything heard.
     pub fn reset(&mut self) {
         self.stream.reset(self.judge.model.backbone());
         self.judge.clear();
@@ -127,7 +129,7 @@ impl Listener {
         self.stream.restart(self.judge.model.backbone());
     }
 
-    /// Holds the genres still, or lets them go on; the level moves on all the while.
+    /// Holds the genres still, or lets them move again; the level keeps moving either way.
     pub fn set_frozen(&mut self, frozen: bool) {
         self.judge.frozen = frozen;
     }
@@ -135,7 +137,7 @@ impl Listener {
     /// Changes how to listen. A new window begins empty.
     ///
     /// # Errors
-    /// [`Error::Setting`](crate::Error::Setting), and everything stays as it was.
+    /// [`Error::Setting`](crate::Error::Setting) for a value out of range; everything then stays as it was.
     pub fn set_settings(&mut self, settings: Settings) -> Result<()> {
         settings.check()?;
         let old = self.judge.settings;
@@ -151,7 +153,7 @@ impl Listener {
         Ok(())
     }
 
-    /// Listens with another model from now on, with an empty window.
+    /// Switches to another model, with an empty window.
     pub fn set_model(&mut self, model: Arc<Model>) {
         let frozen = self.judge.frozen;
         self.stream.set_backbone(model.backbone());
@@ -159,7 +161,8 @@ impl Listener {
         self.judge.frozen = frozen;
     }
 
-    /// The longest wait from a sample arriving to the patch it completes, seconds; the network's run comes on top.
+    /// The longest wait from a sample arriving to the patch it completes, seconds, not counting the network's
+    /// run.
     pub fn latency_seconds(&self) -> f64 {
         self.stream.analyzer().latency_seconds()
     }
@@ -238,7 +241,7 @@ impl Judge {
         }
         let not_music = model.genres().not_music();
         if window.is_silent() {
-            // No genre may show: all the weight lies on `not music`, where the head has that label.
+            // No genre may show: all the weight lies on `not music`, if the head has that label.
             snapshot.state = State::Silence;
             snapshot.genres_now = only(not_music);
             snapshot.genres = only(not_music);

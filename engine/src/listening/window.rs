@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 
-/// Most rows held; a longer window (an hour at the shortest interval) counts as the whole track.
+/// The most rows held; a longer window (an hour at the shortest interval) counts as the whole track.
 const MAX_ROWS: usize = 4096;
 
 /// Mean over the rows of the last patches.
 ///
-/// A row is what one patch gave: any numbers of which a mean makes sense. A silent patch takes a place in time
-/// but has no row.
+/// A row is what one patch gave: any numbers whose mean makes sense. A silent patch takes up time but has no
+/// row.
 #[derive(Debug)]
 pub(crate) struct Window {
     row_len: usize,
@@ -20,7 +20,7 @@ pub(crate) struct Window {
     sounding: VecDeque<bool>,
     /// Sums over the rows held, or over the whole track; 64 bits, for a recording of 12 hours.
     sums: Vec<f64>,
-    /// Rows since the sums were last worked out afresh.
+    /// Rows since the sums were last recomputed.
     num_since_fresh: usize,
     num_sounding: usize,
     num_patches: usize,
@@ -62,7 +62,7 @@ impl Window {
     /// Adds the newest patch; `None` for a silent one.
     ///
     /// # Panics
-    /// If the row has another length than the window was made for.
+    /// If the row does not have the length that the window was made for.
     pub(crate) fn push(&mut self, row: Option<&[f32]>) {
         self.last_sounds = row.is_some();
         self.num_patches += 1;
@@ -91,7 +91,8 @@ impl Window {
         }
     }
 
-    /// Adds all rows held: what is added and taken away again leaves traces, which would grow over days of listening.
+    /// Adds up all rows held: what is added and subtracted again leaves traces, which would grow over days of
+    /// listening.
     fn sum_afresh(&mut self) {
         self.num_since_fresh = 0;
         self.sums.fill(0.0);

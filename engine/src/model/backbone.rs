@@ -1,4 +1,4 @@
-//! The frozen network below the head.
+//! The frozen networks below the head.
 
 use super::manifest::{BackboneEntry, FileEntry};
 use super::network::{Network, State};
@@ -8,68 +8,104 @@ use crate::analysis::{Onsets, RHYTHM_LEN, STRETCH_FRAMES, STRETCH_LEN};
 use crate::error::{Error, Result};
 use crate::snapshot::{MAX_EMBEDDING_LEN, MAX_TAGS};
 
-/// States of the trunk: the log-mel before a stretch, and what each of three layers gave for it.
+/// States of the trunk: the log-mel before a stretch, and what each of three layers produced for it.
 const TRUNK_STATES: usize = 4;
-/// Stretches by which the trunk's channels come after its frames: it looks 73 frames ahead.
+/// Stretches by which the trunk's channels lag behind its frames: it looks 73 frames ahead.
 const LAG_STRETCHES: usize = 13;
-/// Silent stretches after which the trunk's state no longer changes: its memory of 145 frames is full of them.
-const SETTLED_STRETCHES: usize = 32;
+/// States of the student: what each of four layers in two dimensions and of three along time had before.
+const STUDENT_STATES: usize = 7;
+/// Silent stretches after which no state changes anymore: memories of 145 and some 200 frames are full of
+/// them.
+const SETTLED_STRETCHES: usize = 40;
 
-/// MSD_musicnn, and the rhythm beside it: each stretch heard once, features of the last patch whenever they are asked for.
+/// MSD_musicnn, a student of it and of an AudioSet network, and the rhythm alongside: they hear each stretch
+/// once, and give the last patch's features on request.
 ///
 /// Immutable: what it remembers of a stream is in a [`BackboneStream`].
 #[derive(Debug)]
 pub struct Backbone {
     trunk: Network,
     top: Network,
+    student: Network,
     sha256: String,
     tags: Vec<String>,
     penultimate_len: usize,
     embedding_len: usize,
+    student_len: usize,
 }
 
-/// What a head can know of one patch; a caller keeps one and lets it be overwritten.
+/// What a head can know about one patch; a caller keeps one to be overwritten.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Features {
-    /// `[num_tags]`, probabilities, each by itself.
+    /// `[num_tags]`, independent probabilities.
     pub tags: Vec<f32>,
     /// `[penultimate_len]`, the layer before the tags.
     pub penultimate: Vec<f32>,
     /// `[embedding_len]`, the convolutions' channels pooled over the patch: maxima, then means.
     pub embedding: Vec<f32>,
-    /// The [rhythm](Onsets) of the same patch, which the network does not hear.
+    /// `[student_len]`, the student's channels pooled over the patch: maxima, then means.
+    pub student: Vec<f32>,
+    /// The [rhythm](Onsets) of the same patch, which the networks do not hear.
     pub rhythm: [f32; RHYTHM_LEN],
 }
 
 impl Default for Features {
     fn default() -> Self {
-        Self { tags: Vec::new(), penultimate: Vec::new(), embedding: Vec::new(), rhythm: [0.0; RHYTHM_LEN] }
+        Self {
+            tags: Vec::new(),
+            penultimate: Vec::new(),
+            embedding: Vec::new(),
+            student: Vec::new(),
+            rhythm: [0.0; RHYTHM_LEN],
+        }
     }
 }
 
 /// A backbone's memory of one stream of sound.
 #[derive(Debug)]
 pub struct BackboneStream {
-    state: State,
-    pool: Pool,
+    trunk: Memory,
+    student: Memory,
     onsets: Onsets,
-    /// The newest channels, `[num_channels, 6]`, while silence lasts: they stay the same.
-    channels: Vec<f32>,
     num_stretches: usize,
     num_silent: usize,
 }
 
+/// What one network remembers of a stream.
+#[derive(Debug)]
+struct Memory {
+    state: State,
+    /// The newest channels, which stay the same while silence lasts.
+    channels: Vec<f32>,
+    pool: Pool,
+}
+
+impl Memory {
+    fn new(network: &Network, pool: Pool) -> Self {
+        Self { state: network.first_state(), channels: Vec::new(), pool }
+    }
+
+    fn hear(&mut self, network: &Network, log_mel: &[f32]) {
+        network.run(log_mel, &mut self.state, |_, values| {
+            self.channels.clear();
+            self.channels.extend_from_slice(values);
+        });
+    }
+}
+
 impl Backbone {
-    /// Reads the networks and holds them against their manifest.
+    /// Reads the networks and checks them against their manifest.
     ///
     /// # Errors
-    /// [`Error::ModelHash`], [`Error::ModelFormat`] or [`Error::ModelShape`] when they are not what `entry` promises.
-    pub fn read(entry: &BackboneEntry, trunk: &[u8], top: &[u8]) -> Result<Self> {
+    /// [`Error::ModelHash`], [`Error::ModelFormat`] or [`Error::ModelShape`] when they are not what `entry`
+    /// promises.
+    pub fn read(entry: &BackboneEntry, trunk: &[u8], top: &[u8], student: &[u8]) -> Result<Self> {
         let network = |file: &FileEntry, onnx: &[u8], num_states| {
             file.check(onnx)?;
             Network::read(&file.file, onnx, num_states)
         };
         let (trunk, top) = (network(&entry.trunk, trunk, TRUNK_STATES)?, network(&entry.top, top, 0)?);
+        let student = network(&entry.student, student, STUDENT_STATES)?;
         let check = |what, expected: &[usize], got: &[usize]| {
             if expected == got {
                 return Ok(());
@@ -79,6 +115,8 @@ impl Backbone {
         check("the length of the trunk's input", &[STRETCH_LEN], &[trunk.input_len()])?;
         let channels_len = entry.embedding_len / 2 * STRETCH_FRAMES;
         check("the length of the trunk's channels", &[channels_len], trunk.output_lens())?;
+        check("the length of the student's input", &[STRETCH_LEN], &[student.input_len()])?;
+        check("the length of the student's channels", &[entry.student_len / 2], student.output_lens())?;
         check("the length of the top's input", &[entry.embedding_len], &[top.input_len()])?;
         let expected = [entry.tags.len(), entry.penultimate_len];
         check("the lengths of the top's tags and penultimate", &expected, top.output_lens())?;
@@ -92,50 +130,52 @@ impl Backbone {
         Ok(Self {
             trunk,
             top,
-            sha256: sha256_hex(format!("{} {}", entry.trunk.sha256, entry.top.sha256).as_bytes()),
+            student,
+            sha256: sha256_hex(
+                format!("{} {} {}", entry.trunk.sha256, entry.top.sha256, entry.student.sha256).as_bytes(),
+            ),
             tags: entry.tags.clone(),
             penultimate_len: entry.penultimate_len,
             embedding_len: entry.embedding_len,
+            student_len: entry.student_len,
         })
     }
 
-    /// A stream that begins.
+    /// Starts a stream.
     pub fn start(&self) -> BackboneStream {
         BackboneStream {
-            state: self.trunk.first_state(),
-            pool: Pool::new(self.embedding_len / 2),
+            trunk: Memory::new(&self.trunk, Pool::new(self.embedding_len / 2, STRETCH_FRAMES, 0)),
+            // It does not look ahead, so it waits for the trunk.
+            student: Memory::new(&self.student, Pool::new(self.student_len / 2, 1, LAG_STRETCHES)),
             onsets: Onsets::new(LAG_STRETCHES * STRETCH_FRAMES),
-            channels: Vec::new(),
             num_stretches: 0,
             num_silent: 0,
         }
     }
 
-    /// Hears the next stretch of a stream. Together with [`features`](Self::features) the only part of the steady state
-    /// that allocates.
+    /// Hears the next stretch of a stream. Together with [`features`](Self::features), this is the only part
+    /// of the steady state that allocates.
     ///
-    /// Silence is zeros to the network, and once that is all it remembers it need not run.
+    /// The network hears silence as zeros, and once it remembers nothing else it need not run.
     ///
     /// # Shapes and units
-    /// - `log_mel`: `[6 * 96]`, as [`Stretch::log_mel`](crate::analysis::Stretch::log_mel).
+    /// - `log_mel`: `[6 * 96]`, like [`Stretch::log_mel`](crate::analysis::Stretch::log_mel).
     ///
     /// # Panics
-    /// If `log_mel` has another length, or `stream` is another backbone's.
+    /// If `log_mel` has another length, or `stream` belongs to another backbone.
     pub fn push(&self, stream: &mut BackboneStream, log_mel: &[f32], is_silent: bool) {
         let log_mel = if is_silent { &[0.0; STRETCH_LEN] } else { log_mel };
         stream.num_stretches += 1;
         stream.num_silent = if is_silent { stream.num_silent + 1 } else { 0 };
         stream.onsets.push(log_mel);
         if stream.num_silent <= SETTLED_STRETCHES {
-            let BackboneStream { state, channels, .. } = stream;
-            self.trunk.run(log_mel, state, |_, values| {
-                channels.clear();
-                channels.extend_from_slice(values);
-            });
+            stream.trunk.hear(&self.trunk, log_mel);
+            stream.student.hear(&self.student, log_mel);
         }
-        // What comes first is of frames before the first.
+        stream.student.pool.push(&stream.student.channels);
+        // The first channels out are for frames before the first.
         if stream.num_stretches > LAG_STRETCHES {
-            stream.pool.push(&stream.channels);
+            stream.trunk.pool.push(&stream.trunk.channels);
         }
     }
 
@@ -143,10 +183,12 @@ impl Backbone {
     /// [`lag_stretches`](Self::lag_stretches) before the newest stretch.
     ///
     /// # Panics
-    /// If no stretch has been heard through yet, or `stream` is another backbone's.
+    /// If no stretch has been heard through yet, or `stream` belongs to another backbone.
     pub fn features(&self, stream: &BackboneStream, features: &mut Features) {
         features.embedding.clear();
-        stream.pool.pooled(&mut features.embedding);
+        stream.trunk.pool.pooled(&mut features.embedding);
+        features.student.clear();
+        stream.student.pool.pooled(&mut features.student);
         stream.onsets.rhythm(&mut features.rhythm);
         self.top.run(&features.embedding, &mut self.top.first_state(), |output, values| {
             let into = if output == 0 { &mut features.tags } else { &mut features.penultimate };
@@ -160,7 +202,7 @@ impl Backbone {
         LAG_STRETCHES
     }
 
-    /// Identifies the network: SHA-256 over those of its files.
+    /// Identifies the network: SHA-256 over the hashes of its files.
     pub fn sha256(&self) -> &str {
         &self.sha256
     }
@@ -178,5 +220,10 @@ impl Backbone {
     /// Length of [`Features::embedding`].
     pub fn embedding_len(&self) -> usize {
         self.embedding_len
+    }
+
+    /// Length of [`Features::student`].
+    pub fn student_len(&self) -> usize {
+        self.student_len
     }
 }

@@ -8,7 +8,7 @@ const HIGHEST: f32 = 1e5;
 
 /// Temperatures that were fitted on tracks the head was not trained on.
 ///
-/// The mean over many patches is surer than one patch, so it is divided by another temperature.
+/// The mean over many patches is surer than one patch, so it is divided by a temperature of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
@@ -44,7 +44,7 @@ impl Calibration {
     }
 }
 
-/// `exp(logit / temperature)`, made to sum to 1.
+/// `exp(logit / temperature)`, scaled to sum to 1.
 fn softmax(logits: &[f32], temperature: f32, probabilities: &mut [f32]) {
     let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut sum = 0.0;

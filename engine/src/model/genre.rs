@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The one label that is no genre: speech, noise and other sounds.
+/// The one label that is not a genre: speech, noise and other sounds.
 pub const NOT_MUSIC: &str = "not music";
 
 /// A label of the head.
@@ -23,7 +23,7 @@ pub struct Genres {
 }
 
 impl Genres {
-    /// Takes the labels as they come.
+    /// Takes the labels in the order given.
     pub fn new(all: Vec<Genre>) -> Self {
         Self { all }
     }
@@ -61,7 +61,7 @@ impl Genres {
     /// The broadest genre that label `index` belongs to: its parent's parent and so on, or itself.
     pub fn broad(&self, index: usize) -> &str {
         let mut name = self.all[index].name.as_str();
-        // A family tree is at most as deep as there are labels; a circle in it ends here too.
+        // A family tree is at most as deep as there are labels; a cycle in it ends here too.
         for _ in 0..self.all.len() {
             match self.all.iter().find(|genre| genre.name == name).and_then(|genre| genre.parent.as_deref()) {
                 Some(parent) => name = parent,
@@ -71,10 +71,10 @@ impl Genres {
         name
     }
 
-    /// Adds fine probabilities up to broad ones; largest first.
+    /// Adds fine probabilities up to broad ones, largest first.
     ///
     /// # Shapes and units
-    /// - `fine`: `[len]`; what comes back sums to the same.
+    /// - `fine`: `[len]`; the result has the same sum.
     pub fn roll_up(&self, fine: &[f32]) -> Vec<(&str, f32)> {
         let mut broad: Vec<(&str, f32)> = Vec::new();
         for (index, &probability) in fine.iter().enumerate().take(self.len()) {

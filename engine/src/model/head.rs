@@ -12,7 +12,7 @@ use crate::analysis::RHYTHM_LEN;
 use crate::error::{Error, Result};
 use crate::snapshot::MAX_GENRES;
 
-/// Standardised inputs are held within this many standard deviations: no single odd value may decide.
+/// Standardized inputs are clamped to this many standard deviations: no single odd value may decide.
 pub const INPUT_LIMIT: f32 = 6.0;
 
 /// The largest number in a head file, either way: sums of larger ones could leave what an `f32` holds.
@@ -27,7 +27,7 @@ const META_KEY: &str = "genrescope";
 pub enum Input {
     /// [`Features::embedding`].
     Embedding,
-    /// [`Features::embedding`], each value's root with its sign kept: it tames rare large values.
+    /// [`Features::embedding`], each value's square root with its sign kept: it tames rare large values.
     SqrtEmbedding,
     /// [`Features::penultimate`].
     Penultimate,
@@ -35,6 +35,8 @@ pub enum Input {
     TagLogits,
     /// [`Features::rhythm`].
     Rhythm,
+    /// [`Features::student`].
+    Student,
 }
 
 impl Input {
@@ -51,6 +53,7 @@ impl Input {
                 (p / (1.0 - p)).ln()
             })),
             Self::Rhythm => values.extend_from_slice(&features.rhythm),
+            Self::Student => values.extend_from_slice(&features.student),
         }
     }
 
@@ -61,6 +64,7 @@ impl Input {
             Self::Penultimate => backbone.penultimate_len(),
             Self::TagLogits => backbone.tags().len(),
             Self::Rhythm => RHYTHM_LEN,
+            Self::Student => backbone.student_len(),
         }
     }
 }
@@ -83,7 +87,7 @@ pub struct HeadMeta {
     pub training: String,
 }
 
-/// In lanes, so that it vectorises without leave to reorder a sum.
+/// In lanes, so that it vectorizes without permission to reorder a sum.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let (a_chunks, a_rest) = a.as_chunks::<8>();
     let (b_chunks, b_rest) = b.as_chunks::<8>();
@@ -96,9 +100,9 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
 }
 
-/// The numbers of a head: standardise, hold within limits, then one weighted sum a genre.
+/// The numbers of a head: standardize, clamp, then one weighted sum per genre.
 ///
-/// A hidden layer was tried and brought nothing: what the backbone gives is nearly linear in genres.
+/// A hidden layer was tried and gained nothing: what the backbone gives is nearly linear in genres.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layers {
     /// `[num_in]`, subtracted from the input.
@@ -112,7 +116,7 @@ pub struct Layers {
 }
 
 impl Layers {
-    /// Standardises inputs in place, those from number `start` on.
+    /// Standardizes inputs in place, from number `start` on.
     fn standardize(&self, start: usize, values: &mut [f32]) {
         for ((x, mean), scale) in values.iter_mut().zip(&self.mean[start..]).zip(&self.scale[start..]) {
             *x = ((*x - mean) * scale).clamp(-INPUT_LIMIT, INPUT_LIMIT);
@@ -139,7 +143,7 @@ impl Head {
     /// Puts a head together.
     ///
     /// # Errors
-    /// [`Error::ModelShape`] when layers and labels do not fit one another, no probabilities could come of the temperatures, or a
+    /// [`Error::ModelShape`] when layers and labels do not fit together, the temperatures give no probabilities, or a
     /// genre has no name that can be shown.
     pub fn new(meta: HeadMeta, layers: Layers) -> Result<Self> {
         let (num_in, num_genres) = (layers.mean.len(), meta.genres.len());
@@ -189,11 +193,11 @@ impl Head {
     /// Reads a head file.
     ///
     /// # Errors
-    /// [`Error::ModelFormat`] or [`Error::ModelShape`], naming `file`, when it is no head.
+    /// [`Error::ModelFormat`] or [`Error::ModelShape`], naming `file`, when it is not a head.
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self> {
         let bad = |reason: String| Error::ModelFormat { file: file.to_owned(), reason };
         let (_, header) =
-            SafeTensors::read_metadata(bytes).map_err(|error| bad(format!("no head file: {error}")))?;
+            SafeTensors::read_metadata(bytes).map_err(|error| bad(format!("not a head file: {error}")))?;
         let meta = header.metadata().as_ref().and_then(|entries| entries.get(META_KEY));
         let meta = meta.ok_or_else(|| bad(format!("its metadata has no entry `{META_KEY}`")))?;
         let meta: HeadMeta = serde_json::from_str(meta).map_err(|error| bad(error.to_string()))?;
@@ -223,7 +227,7 @@ impl Head {
             .collect();
         let views = tensors.iter().zip(&bytes).map(|((name, shape, _), bytes)| {
             let view = TensorView::new(Dtype::F32, shape.clone(), bytes)
-                .expect("shape and bytes stem from one vector");
+                .expect("shape and bytes come from one vector");
             ((*name).to_owned(), view)
         });
         let meta = serde_json::to_string(&self.meta).expect("names and numbers have a JSON form");
@@ -270,7 +274,7 @@ impl Head {
         Ok(())
     }
 
-    /// What the head reads of a patch, standardised: `[num_in]`.
+    /// What the head reads of a patch, standardized: `[num_in]`.
     pub fn row(&self, features: &Features) -> Vec<f32> {
         let mut row = Vec::new();
         self.read_into(features, &mut row);
@@ -316,7 +320,7 @@ fn gather(inputs: &[Input], features: &Features, values: &mut Vec<f32>) {
 }
 
 impl Input {
-    /// The parts `inputs` of `features`, side by side: what a head with these inputs standardises first.
+    /// The parts `inputs` of `features`, side by side: what a head with these inputs standardizes first.
     pub fn gather(inputs: &[Self], features: &Features) -> Vec<f32> {
         let mut values = Vec::new();
         gather(inputs, features, &mut values);
@@ -365,9 +369,9 @@ mod tests {
     fn logits_are_those_worked_out_by_hand() {
         let features = Features { embedding: vec![3.0, 5.0], ..Features::default() };
         let mut scratch = HeadScratch::default();
-        // Standardised: [4, 5].
+        // Standardized: [4, 5].
         assert_eq!(small_head().logits(&features, &mut scratch), [14.1, 32.2]);
-        // One so far out that it is held at 6: [-6, 5].
+        // One so far out that it is clamped at 6: [-6, 5].
         let far = Features { embedding: vec![-300.0, 5.0], ..Features::default() };
         assert_eq!(small_head().logits(&far, &mut scratch), [4.1, 2.2]);
     }

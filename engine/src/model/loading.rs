@@ -1,4 +1,4 @@
-//! A model on its way.
+//! A model being loaded.
 
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
@@ -6,7 +6,7 @@ use std::thread::{Builder, JoinHandle};
 use super::{Model, ModelSource};
 use crate::error::{Error, Result, panic_words, with_causes};
 
-/// A model that is there, or is being loaded on a thread of its own, so that nobody's sound waits for it.
+/// A model that is ready, or is being loaded on a thread of its own, so that no sound waits for it.
 ///
 /// Dropping it waits for the thread: a plugin's code may be unloaded right after.
 #[derive(Debug)]
@@ -32,14 +32,14 @@ impl Loading {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// The model, or in words why there is none. Waits for it.
+    /// The model, or a message saying why there is none. Waits for it.
     pub(crate) fn finish(mut self) -> std::result::Result<Arc<Model>, String> {
         let loaded = match (self.ready.take(), self.thread.take()) {
             (Some(loaded), _) => loaded,
             (None, Some(thread)) => {
-                thread.join().map_err(|panic| format!("loading it went wrong: {}", panic_words(&*panic)))?
+                thread.join().map_err(|panic| format!("loading it failed: {}", panic_words(&*panic)))?
             }
-            (None, None) => unreachable!("one of them is there until this is called"),
+            (None, None) => unreachable!("one of them is present until this is called"),
         };
         loaded.map_err(|error| with_causes(&error))
     }
@@ -48,7 +48,7 @@ impl Loading {
 impl Drop for Loading {
     fn drop(&mut self) {
         if let Some(thread) = self.thread.take() {
-            // What it brings, or how it failed, is no longer asked for.
+            // Its model, or why it failed, is no longer needed.
             let _ = thread.join();
         }
     }
@@ -59,9 +59,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_loader_that_panics_is_an_error_in_words() {
+    fn a_loader_that_panics_gives_an_error_message() {
         let loading = Loading::start(ModelSource::lazy(|| panic!("no such disk")));
-        assert_eq!(loading.finish().unwrap_err(), "loading it went wrong: no such disk");
+        assert_eq!(loading.finish().unwrap_err(), "loading it failed: no such disk");
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct Manifest {
     pub name: String,
     /// One line about it.
     pub description: String,
-    /// Who made it, and under which licence.
+    /// Who made it, and under which license.
     pub licence: String,
     /// The front end it needs: [`front_end_hash`](crate::analysis::front_end_hash).
     pub front_end: String,
@@ -40,10 +40,14 @@ pub struct BackboneEntry {
     pub trunk: FileEntry,
     /// What follows the pooling over time.
     pub top: FileEntry,
+    /// A second network, which hears the same stretches.
+    pub student: FileEntry,
     /// Length of the output `penultimate`.
     pub penultimate_len: usize,
     /// Length of the input `emb`: twice the trunk's channels.
     pub embedding_len: usize,
+    /// Twice the student's channels.
+    pub student_len: usize,
     /// Names of the output `tags`.
     pub tags: Vec<String>,
 }
@@ -59,10 +63,10 @@ pub struct FileEntry {
 }
 
 impl FileEntry {
-    /// Whether `bytes` are the file's.
+    /// Checks that `bytes` are the file's.
     ///
     /// # Errors
-    /// [`Error::ModelHash`] when they are another's.
+    /// [`Error::ModelHash`] when they are not.
     pub(super) fn check(&self, bytes: &[u8]) -> Result<()> {
         let got = sha256_hex(bytes);
         if got == self.sha256 {

@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 
 /// A network that has been read and optimized; shared by all who run it.
 ///
-/// Its first input and first output are sound and answer. Every further input is state: what the output of the same
-/// number gave in the run before, zeros at first.
+/// Its first input is the sound, its first output the answer. Every further input is state: what the output
+/// of the same number gave in the previous run, zeros at first.
 pub(super) struct Network {
     plan: Arc<TypedRunnableModel>,
     input_shapes: Vec<TVec<usize>>,
@@ -23,17 +23,17 @@ pub(super) struct Network {
 pub(super) struct State(TVec<TValue>);
 
 impl Network {
-    /// Reads ONNX whose shapes are all fixed; `num_states` of its inputs, the last, are state.
+    /// Reads ONNX whose shapes are all fixed; the last `num_states` of its inputs are state.
     ///
     /// # Errors
-    /// [`Error::ModelFormat`] when tract cannot make sense of it, or inputs and outputs do not fit one another.
+    /// [`Error::ModelFormat`] when tract cannot make sense of it, or inputs and outputs do not fit together.
     pub(super) fn read(file: &str, onnx: &[u8], num_states: usize) -> Result<Self> {
-        // A file that somebody made by hand may break what tract takes for granted.
+        // A file made by hand may break what tract takes for granted.
         let read = catch_unwind(AssertUnwindSafe(|| Self::try_read(onnx, num_states)));
         let reason = match read {
             Ok(Ok(Some(network))) => return Ok(network),
             Ok(Ok(None)) => {
-                format!("its shapes are not fixed, or its last {num_states} inputs and outputs are no state")
+                format!("its shapes are not fixed, or its last {num_states} inputs and outputs are not state")
             }
             Ok(Err(error)) => format!("{error:#}"),
             Err(_) => "the network is not a valid ONNX graph".to_owned(),
@@ -41,7 +41,7 @@ impl Network {
         Err(Error::ModelFormat { file: file.to_owned(), reason })
     }
 
-    /// `None` for a network of other shapes than promised.
+    /// `None` for a network whose shapes are not those promised.
     fn try_read(onnx: &[u8], num_states: usize) -> TractResult<Option<Self>> {
         let plan = tract_onnx::onnx().model_for_read(&mut &onnx[..])?.into_optimized()?.into_runnable()?;
         let model = plan.model();
@@ -72,7 +72,7 @@ impl Network {
         self.input_shapes[0].iter().product()
     }
 
-    /// Values in each output that is no state.
+    /// Values in each output that is not state.
     pub(super) fn output_lens(&self) -> &[usize] {
         &self.output_lens[..self.output_lens.len() - self.num_states]
     }
@@ -83,10 +83,10 @@ impl Network {
         State(self.input_shapes[1..].iter().map(zeros).collect())
     }
 
-    /// Runs the network once, moves `state` on, and hands each other output to `take`.
+    /// Runs the network once, advances `state`, and hands each other output to `take`.
     ///
     /// # Panics
-    /// If `input` is not of [`input_len`](Self::input_len), or `state` another network's.
+    /// If `input` does not have [`input_len`](Self::input_len) values, or `state` belongs to another network.
     pub(super) fn run(&self, input: &[f32], state: &mut State, mut take: impl FnMut(usize, &[f32])) {
         let input =
             Tensor::from_shape(&self.input_shapes[0], input).expect("an input of this network's shape");

@@ -1,52 +1,66 @@
 //! Channels over time, pooled over a patch.
 
-use crate::analysis::{PATCH_STRETCHES, STRETCH_FRAMES};
+use crate::analysis::PATCH_STRETCHES;
 
-/// Maxima and sums of a network's channels, of each of the last stretches: pooling any number of them is cheap.
+/// Maxima and sums of a network's channels for each of the last stretches: pooling any number of them is
+/// cheap.
 #[derive(Debug, Clone)]
 pub(super) struct Pool {
     num_channels: usize,
-    /// `[31, 2 * num_channels]`: maxima, then sums, of each stretch. The oldest is overwritten by the newest.
+    num_steps: usize,
+    lag_stretches: usize,
+    /// `[31 + lag, 2 * num_channels]`: maxima, then sums, for each stretch. The oldest is overwritten by the
+    /// newest.
     stretches: Vec<f32>,
     num_pushed: usize,
 }
 
 impl Pool {
-    pub(super) fn new(num_channels: usize) -> Self {
-        Self { num_channels, stretches: vec![0.0; PATCH_STRETCHES * 2 * num_channels], num_pushed: 0 }
+    /// For stretches of `num_channels` by `num_steps` values; patches end `lag_stretches` before the newest.
+    pub(super) fn new(num_channels: usize, num_steps: usize, lag_stretches: usize) -> Self {
+        let stretches = vec![0.0; (PATCH_STRETCHES + lag_stretches) * 2 * num_channels];
+        Self { num_channels, num_steps, lag_stretches, stretches, num_pushed: 0 }
     }
 
-    /// Takes a stretch's channels, `[num_channels, 6]`.
+    /// Takes a stretch's channels, `[num_channels, num_steps]`.
     pub(super) fn push(&mut self, channels: &[f32]) {
-        let start = self.num_pushed % PATCH_STRETCHES * 2 * self.num_channels;
+        let start = self.start_of(self.num_pushed);
         let (maxima, sums) =
             self.stretches[start..start + 2 * self.num_channels].split_at_mut(self.num_channels);
-        let (frames, _) = channels.as_chunks::<STRETCH_FRAMES>();
-        for ((max, sum), frames) in maxima.iter_mut().zip(sums).zip(frames) {
-            *max = frames.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            *sum = frames.iter().sum();
+        for ((max, sum), steps) in maxima.iter_mut().zip(sums).zip(channels.chunks_exact(self.num_steps)) {
+            *max = steps.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            *sum = steps.iter().sum();
         }
         self.num_pushed += 1;
     }
 
-    /// Stretches that [`pooled`](Self::pooled) is of: all until there are a patch's.
+    /// Where a stretch lies among the ones kept.
+    fn start_of(&self, stretch: usize) -> usize {
+        stretch % (PATCH_STRETCHES + self.lag_stretches) * 2 * self.num_channels
+    }
+
+    /// Stretches pushed, except for those that patches leave out.
+    fn num_ripe(&self) -> usize {
+        self.num_pushed.saturating_sub(self.lag_stretches)
+    }
+
+    /// Stretches that [`pooled`](Self::pooled) covers: all, until there are enough for a patch.
     pub(super) fn num_stretches(&self) -> usize {
-        self.num_pushed.min(PATCH_STRETCHES)
+        self.num_ripe().min(PATCH_STRETCHES)
     }
 
     /// Appends maxima and then means over the patch, `[2 * num_channels]`.
     ///
     /// # Panics
-    /// If nothing was pushed yet.
+    /// If there is no stretch to pool yet.
     pub(super) fn pooled(&self, into: &mut Vec<f32>) {
         let count = self.num_stretches();
         assert!(count > 0, "there is a stretch to pool");
         let start = into.len();
-        // In the order of time, so that the sums do not depend on where in the ring the patch begins.
-        let oldest = self.num_pushed - count;
-        for index in oldest..self.num_pushed {
-            let row =
-                &self.stretches[index % PATCH_STRETCHES * 2 * self.num_channels..][..2 * self.num_channels];
+        // In order of time, so that the sums do not depend on where in the ring the patch begins.
+        let oldest = self.num_ripe() - count;
+        for index in oldest..self.num_ripe() {
+            let row = &self.stretches[self.start_of(index)..][..2 * self.num_channels];
             if index == oldest {
                 into.extend_from_slice(row);
                 continue;
@@ -60,7 +74,7 @@ impl Pool {
             }
         }
         for sum in &mut into[start + self.num_channels..] {
-            *sum /= (count * STRETCH_FRAMES) as f32;
+            *sum /= (count * self.num_steps) as f32;
         }
     }
 }
@@ -68,10 +82,11 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::STRETCH_FRAMES;
 
     #[test]
     fn maxima_and_means_are_those_of_the_last_31_stretches() {
-        let mut pool = Pool::new(2);
+        let mut pool = Pool::new(2, STRETCH_FRAMES, 0);
         for stretch in 0..40 {
             let frames: Vec<f32> =
                 (0..STRETCH_FRAMES).map(|i| (stretch * STRETCH_FRAMES + i) as f32).collect();
@@ -83,6 +98,23 @@ mod tests {
             let last = (stretch * STRETCH_FRAMES + STRETCH_FRAMES - 1) as f32;
             let mean = (first + last) / 2.0;
             assert_eq!(pooled, [last, -first, mean, -mean]);
+        }
+    }
+
+    #[test]
+    fn a_lag_leaves_the_newest_stretches_out() {
+        let (mut behind, mut whole) = (Pool::new(1, 1, 3), Pool::new(1, 1, 0));
+        for stretch in 0..80_i16 {
+            behind.push(&[f32::from(stretch * 7 % 31)]);
+            if stretch < 3 {
+                assert_eq!(behind.num_stretches(), 0);
+                continue;
+            }
+            whole.push(&[f32::from((stretch - 3) * 7 % 31)]);
+            let (mut ours, mut expected) = (Vec::new(), Vec::new());
+            behind.pooled(&mut ours);
+            whole.pooled(&mut expected);
+            assert_eq!(ours, expected);
         }
     }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::Model;
 use crate::error::Result;
 
-/// A model that is there, or a way to load it, which the engine takes off the caller's thread.
+/// A model that is ready, or a way to load it, which the engine uses off the caller's thread.
 pub enum ModelSource {
-    /// Loaded already.
+    /// Already loaded.
     Ready(Arc<Model>),
     /// Loaded when the engine starts, on a thread of its own; the state is `loading` until then.
     Lazy(Box<dyn FnOnce() -> Result<Arc<Model>> + Send>),

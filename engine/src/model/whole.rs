@@ -1,4 +1,4 @@
-//! A model: backbone, head and manifest that fit one another.
+//! A model: backbone, head and manifest that fit together.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use super::sha256_hex;
 use crate::analysis::front_end_hash;
 use crate::error::{Error, Result};
 
-/// The contents of a model's folder, wherever they lie.
+/// The contents of a model's folder, wherever they are kept.
 #[derive(Debug, Clone)]
 pub struct ModelFiles<'a> {
     /// `model.toml`.
@@ -20,6 +20,8 @@ pub struct ModelFiles<'a> {
     pub trunk: Cow<'a, [u8]>,
     /// What follows the pooling over time, ONNX.
     pub top: Cow<'a, [u8]>,
+    /// The second network, ONNX.
+    pub student: Cow<'a, [u8]>,
     /// The head, safetensors.
     pub head: Cow<'a, [u8]>,
 }
@@ -34,11 +36,11 @@ pub struct Model {
 }
 
 impl Model {
-    /// Loads a model; takes a tenth of a second, for the network is optimised here.
+    /// Loads a model; takes a tenth of a second, because the network is optimized here.
     ///
     /// # Errors
-    /// [`Error::ModelHash`], [`Error::ModelShape`] or [`Error::ModelFormat`] when the files are damaged, do not fit
-    /// their manifest or need another front end than this engine's.
+    /// [`Error::ModelHash`], [`Error::ModelShape`] or [`Error::ModelFormat`] when the files are damaged, do
+    /// not fit their manifest or need a front end other than this engine's.
     pub fn read(files: &ModelFiles<'_>) -> Result<Self> {
         let manifest = Manifest::parse(&files.manifest)?;
         manifest.head.check(&files.head)?;
@@ -56,7 +58,7 @@ impl Model {
     /// Loads a model with another head, as `genrescope train` makes them, in place of its own.
     ///
     /// # Errors
-    /// As [`read`](Self::read); `head_file` names the head in them.
+    /// As [`read`](Self::read); `head_file` names the head in the errors.
     pub fn read_with_head(files: &ModelFiles<'_>, head_file: &str, head: &[u8]) -> Result<Self> {
         let mut manifest = Manifest::parse(&files.manifest)?;
         let sha256 = sha256_hex(&[files.manifest.as_bytes(), head].concat());
@@ -78,7 +80,7 @@ impl Model {
                 got: manifest.front_end,
             });
         }
-        let backbone = Backbone::read(&manifest.backbone, &files.trunk, &files.top)?;
+        let backbone = Backbone::read(&manifest.backbone, &files.trunk, &files.top, &files.student)?;
         head.check(&backbone, &front_end)?;
         Ok(Self { manifest, backbone, head, sha256 })
     }
@@ -108,17 +110,17 @@ impl Model {
         &self.head.meta().calibration
     }
 
-    /// Where an embedding lies among all sounds: as the head reads it, each value less its mean over what the head learned
-    /// from, in standard deviations. As it is where the head reads none.
+    /// Where an embedding lies among all sounds: as the head reads it, each value minus its mean over what
+    /// the head learned from, in standard deviations. Unchanged if the head reads no embedding.
     ///
-    /// The values of an embedding have unlike sizes, and all sounds share much of them: unchanged, any two tracks are
-    /// nearly alike.
+    /// The values of an embedding differ in scale, and all sounds share much of them: unchanged, any two
+    /// tracks are nearly alike.
     ///
     /// # Shapes and units
     /// - `embedding`: `[embedding_len]`, of a patch or the mean over a track; so is the result.
     ///
     /// # Panics
-    /// If `embedding` is of another length than the backbone's.
+    /// If `embedding` does not have the backbone's length.
     pub fn standardized(&self, embedding: &[f32]) -> Vec<f32> {
         self.head.standardized(embedding, &self.backbone)
     }

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ringbuf::traits::{Consumer, Observer, Producer, Split};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
-/// What the writer tells the reader beside the samples.
+/// What the writer tells the reader besides the samples.
 #[derive(Debug, Default)]
 struct Shared {
     /// Total since the ring was made.
     dropped_samples: AtomicU64,
     /// Total since the ring was made.
     non_finite_samples: AtomicU64,
-    /// One more than the number of samples that came before the newest reset; 0 when there was none.
+    /// One more than the number of samples that came before the newest reset; 0 if there was none.
     reset_mark: AtomicU64,
 }
 
@@ -33,19 +33,20 @@ pub struct RingWriter {
     producer: HeapProd<f32>,
     shared: Arc<Shared>,
     num_written: u64,
-    /// Room there was when the reader was last looked at, less what was written since.
+    /// The room when the reader was last looked at, minus what was written since.
     known_room: usize,
 }
 
 impl RingWriter {
-    /// Samples that fit now; only the writer can make it less.
+    /// Samples that fit now; only the writer can reduce it.
     pub fn vacant_len(&self) -> usize {
         self.producer.vacant_len()
     }
 
-    /// Whether `num_samples` fit now; when they do not, counts them as dropped.
+    /// Whether `num_samples` fit now; if they do not, counts them as dropped.
     ///
-    /// Room only grows until the next [`write`](Self::write), so a block that has room can be written in parts.
+    /// Room only grows until the next [`write`](Self::write), so a block that has room can be written in
+    /// parts.
     pub fn has_room(&mut self, num_samples: usize) -> bool {
         if self.known_room < num_samples {
             self.known_room = self.vacant_len();
@@ -68,7 +69,7 @@ impl RingWriter {
         }
     }
 
-    /// Parts what was written so far from what will be: the reader forgets the former, whenever it gets there.
+    /// Separates what was written so far from what follows: the reader forgets the former when it gets there.
     pub fn mark_reset(&mut self) {
         self.shared.reset_mark.store(self.num_written + 1, Ordering::Release);
     }
@@ -89,10 +90,10 @@ pub struct RingReader {
 }
 
 impl RingReader {
-    /// Moves as many waiting samples as fit into `samples`, but none from behind a reset that
-    /// [`take_reset`](Self::take_reset) has not told of; returns how many.
+    /// Moves as many waiting samples as fit into `samples`, but none past a reset that
+    /// [`take_reset`](Self::take_reset) has not reported; returns how many.
     pub fn drain(&mut self, samples: &mut [f32]) -> usize {
-        // The length first: a mark that was set before the last of these samples came is seen then.
+        // The length first: then a mark that was set before the last of these samples came is seen.
         let mut len = self.consumer.occupied_len().min(samples.len());
         let mark = self.shared.reset_mark.load(Ordering::Acquire);
         if mark != self.known_mark {
@@ -103,7 +104,7 @@ impl RingReader {
         len
     }
 
-    /// Whether all that was written before a new reset has been drained; true once a reset.
+    /// Whether all that was written before a new reset has been drained; true once per reset.
     pub fn take_reset(&mut self) -> bool {
         let mark = self.shared.reset_mark.load(Ordering::Acquire);
         let is_due = mark != self.known_mark && mark == self.num_read + 1;
@@ -123,7 +124,7 @@ impl RingReader {
         self.consumer.is_empty()
     }
 
-    /// Whether the writer has been dropped. Ask before draining: what it wrote last is then still to come.
+    /// Whether the writer has been dropped. Ask before draining: then what it wrote last is still to come.
     pub fn writer_is_gone(&self) -> bool {
         !self.consumer.write_is_held()
     }
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reset_parts_the_samples_before_it_from_those_behind() {
+    fn a_reset_separates_the_samples_before_it_from_those_after() {
         let (mut writer, mut reader) = ring(16);
         let mut samples = [0.0; 16];
         writer.write(&[1.0, 2.0, 3.0], 0);
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn reader_sees_that_the_writer_is_gone_and_still_gets_its_last_samples() {
+    fn the_reader_sees_that_the_writer_is_gone_and_still_gets_its_last_samples() {
         let (mut writer, mut reader) = ring(4);
         assert!(!reader.writer_is_gone());
         writer.write(&[7.0], 1);

@@ -1,4 +1,4 @@
-//! One atomic float a genre.
+//! One atomic float per genre.
 
 use std::sync::atomic::Ordering;
 
@@ -6,9 +6,10 @@ use atomic_float::AtomicF32;
 
 use super::MAX_GENRES;
 
-/// The listening window's genre probabilities, each readable by itself from any thread, the audio thread included.
+/// The listening window's genre probabilities, each readable on its own from any thread, the audio thread
+/// included.
 ///
-/// Two of them may stem from two neighbouring updates; a [`Snapshot`](super::Snapshot) is consistent.
+/// Two of them may come from neighboring updates; a [`Snapshot`](super::Snapshot) is consistent.
 #[derive(Debug)]
 pub struct GenreMeters {
     probabilities: [AtomicF32; MAX_GENRES],

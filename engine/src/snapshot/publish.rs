@@ -8,7 +8,8 @@ use super::{GenreMeters, Snapshot};
 
 #[derive(Debug)]
 struct Shared {
-    // A sequence lock: a reader copies without waiting for other readers and repeats only when it met the writer.
+    // A sequence lock: a reader copies without waiting for other readers and repeats only when it meets the
+    // writer.
     newest: AtomicCell<Snapshot>,
     meters: GenreMeters,
 }
@@ -49,7 +50,7 @@ impl SnapshotReader {
         self.shared.newest.load()
     }
 
-    /// One atomic float a genre, for readers that need no consistency. Safe on the audio thread.
+    /// One atomic float per genre, for readers that need no consistency. Safe on the audio thread.
     pub fn meters(&self) -> &GenreMeters {
         &self.shared.meters
     }

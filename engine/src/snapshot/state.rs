@@ -18,11 +18,11 @@ pub enum State {
     },
     /// Nothing to hear.
     Silence,
-    /// Speech, noise or another sound that is no music.
+    /// Speech, noise or another sound that is not music.
     NotMusic,
     /// Music, but no genre stands out enough.
     Unsure,
-    /// The leading genre is at least as probable as the setting `sure_above` asks.
+    /// The leading genre is at least as probable as the setting `sure_above` requires.
     Sure,
 }
 

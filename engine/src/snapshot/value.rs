@@ -2,11 +2,11 @@
 
 use super::State;
 
-/// Most genres a head may have.
+/// The most genres a head may have.
 pub const MAX_GENRES: usize = 64;
-/// Most tags a backbone may have.
+/// The most tags a backbone may have.
 pub const MAX_TAGS: usize = 64;
-/// Longest embedding a backbone may have.
+/// The longest embedding a backbone may have.
 pub const MAX_EMBEDDING_LEN: usize = 512;
 
 /// How loud the input is, over the last 0.4 s of the mono mix.
@@ -27,12 +27,12 @@ impl Default for Level {
 /// One consistent view of the engine.
 ///
 /// # Shapes and units
-/// Genres, tags and embedding are arrays of a fixed size whose first `num_genres`, `num_tags` and `embedding_len`
-/// values count; the model names them, in its order. Genre probabilities sum to 1, or are all 0 while there is
-/// nothing to go by (loading, failed, warming up).
+/// Genres, tags and embedding are arrays of a fixed size whose first `num_genres`, `num_tags` and
+/// `embedding_len` values count; the model names them, in its order. Genre probabilities sum to 1, or are all
+/// 0 while there is nothing to go by (loading, failed, warming up).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Snapshot {
-    /// Moves by one with every snapshot that is published.
+    /// Grows by one with every snapshot that is published.
     pub sequence: u64,
     /// What the engine makes of the listening window.
     pub state: State,
@@ -46,7 +46,7 @@ pub struct Snapshot {
     pub genres: [f32; MAX_GENRES],
     /// Tags of the backbone.
     pub num_tags: usize,
-    /// The backbone's tags over the listening window, each 0 to 1 by itself.
+    /// The backbone's tags over the listening window, each independently 0 to 1.
     pub tags: [f32; MAX_TAGS],
     /// Values of the embedding.
     pub embedding_len: usize,
@@ -58,7 +58,7 @@ pub struct Snapshot {
     pub heard_seconds: f64,
     /// Samples lost because the analysis did not keep up, since the engine started.
     pub dropped_samples: u64,
-    /// Samples that were NaN or infinite and were taken for silence, since the engine started.
+    /// Samples that were NaN or infinite and were treated as silence, since the engine started.
     pub non_finite_samples: u64,
     /// How loud the input is now.
     pub level: Level,

@@ -1,13 +1,15 @@
-//! Prints how often the default head's recipe is right on clips that it does not know, as tables for the model card.
+//! Prints how often the default head's recipe is right on clips that it does not know, as tables for the
+//! model card.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use genrescope_decode::Decoders;
 use genrescope_engine::model::{Genres, Head};
 use genrescope_lab::evaluate::{
-    Answer, CURVE_SECONDS, Figures, answer, answer_views, confusion_svg, coverage, figures,
+    Answer, CURVE_SECONDS, Figures, Heads, answer, confusion_svg, coverage, figures,
 };
 use genrescope_lab::sets::{
     Half, SetFigures, SetPlan, fold_heads, head_for, judge, plan_sets, plan_whole_sets, record,
@@ -18,21 +20,22 @@ use genrescope_lab::{
 };
 use genrescope_timeline::Settings;
 
-/// Folds of the cross-validation, and its repetitions with other folds: the spread between them is the uncertainty.
+/// Folds of the cross-validation, and its repetitions with other folds: the spread between them is the
+/// uncertainty.
 const NUM_FOLDS: usize = 5;
 const SEEDS: [u64; 3] = [1, 2, 3];
-/// The sets of which the figures of songs are, with what people said most surely.
+/// The sets behind the figures for songs, with the labels that people were surest of.
 const SONGS: [&str; 2] = ["4q_allmusic", "emotify"];
 /// Thresholds at which coverage is printed.
 const THRESHOLDS: [f64; 9] = [0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9];
-/// Of the clips, one in so many is also heard at other levels, through codecs and in a room.
+/// One clip in this many is also heard at other levels, through codecs and in a room.
 const CHANGED_SHARE: usize = 6;
 
-/// How finely sets are divided; the default among them.
+/// How finely sets are divided; the default is among them.
 const SENSITIVITIES: [f64; 5] = [0.1, 0.3, 0.5, 0.7, 0.9];
 /// Everything random about the sets follows from this.
 const SET_SEED: u64 = 1;
-/// How often the sets of whole tracks are drawn: which tracks meet matters much.
+/// How often the sets of whole tracks are drawn: which tracks meet matters a lot.
 const NUM_DRAWS: u64 = 3;
 
 fn main() -> ExitCode {
@@ -49,7 +52,7 @@ fn run() -> Result<()> {
     let (options, arguments): (Vec<_>, Vec<_>) =
         std::env::args_os().skip(1).partition(|argument| argument.to_string_lossy().starts_with("--"));
     let mut arguments = arguments.into_iter().map(PathBuf::from);
-    // With --tracks, sets of whole tracks are all that is judged.
+    // With --tracks, only sets of whole tracks are judged.
     let usage = "usage: accuracy MANIFEST LABELS CACHE [--clips-only] [--sets-only] [--changes] [--tuning] [--tracks=FOLDER] [--confusion=FILE.svg]";
     let (mut clips_only, mut sets_only, mut changes, mut half) = (false, false, false, Half::Judging);
     let (mut tracks, mut confusion) = (None, None);
@@ -67,7 +70,8 @@ fn run() -> Result<()> {
     }
     let mut next = || arguments.next().context(usage);
     let (manifest, labels, cache) = (next()?, next()?, next()?);
-    let material = Material { clips: manifest.clone(), labels: Some(labels), num_augmented: 0 };
+    let material =
+        Material { clips: manifest.clone(), labels: Some(labels), num_augmented: 0, decoders: Decoders::Own };
     let backbone = genrescope_models::default_backbone()?;
     let sha256 = backbone.sha256().to_owned();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
@@ -217,7 +221,7 @@ fn print_overall(folds: &[Vec<Answer>], collections: &[Answer], genres: &Genres)
     }
 }
 
-/// The share of GTZAN's clips right when only its ten genres may be answered.
+/// The share of GTZAN's clips that are right when only its ten genres may be answered.
 fn among_gtzan(answers: &[Answer], genres: &Genres) -> f64 {
     let ten = ["blues", "classical", "country", "disco", "hip hop", "jazz", "metal", "pop", "reggae", "rock"];
     let ten: Vec<usize> = ten.iter().filter_map(|name| genres.index_of(name)).collect();
@@ -317,14 +321,15 @@ fn print_changes(
         "\n| {} clips, folds | heard | right | music called not music | not music found | first genre as before |\n|---|---|---|---|---|---|",
         clips.len()
     );
+    // Heads learn from the clips as they are; only changed ones are judged.
+    let heads = Heads::fit(examples, &splits, config)?;
     let mut as_it_is: Option<Vec<Answer>> = None;
     for change in Change::ALL {
         let views = clips.iter().map(|clip| clip.name()).zip(extractor.extract_changed(&clips, change));
         // At -40 dB some are silence, which has no features.
         let views: BTreeMap<String, ClipFeatures> =
             views.filter_map(|(name, view)| Some((name, view.ok()?))).collect();
-        // Learned from as they are; only what was changed is judged.
-        let answers = answer_views(examples, &splits, config, |example| views.get(&example.clip.name()))?;
+        let answers = heads.answers(|example| views.get(&example.clip.name()));
         let found = figures(&answers, &genres);
         let first = as_it_is.get_or_insert_with(|| answers.clone());
         let before = |answer: &Answer| first.iter().find(|other| other.clip.sound == answer.clip.sound);

@@ -12,8 +12,8 @@ use crate::train::argmax;
 const CELL: usize = 26;
 const NAMES: usize = 120;
 
-/// A matrix as SVG: a row for each label that clips have, a column for each that they are called; a cell's darkness is the
-/// share of its row, its number the clips.
+/// A matrix as SVG: a row for each label that clips have, a column for each that they are called; a cell's
+/// darkness is the share of its row, its number counts the clips.
 pub fn confusion_svg<'a>(
     answers: impl IntoIterator<Item = &'a Answer>,
     genres: &Genres,
@@ -27,7 +27,7 @@ pub fn confusion_svg<'a>(
     let side = NAMES + CELL * genres.len() + 50;
     let mut svg = String::new();
     let mut push = |line: std::fmt::Arguments<'_>| {
-        svg.write_fmt(line).expect("a string takes all that is written to it");
+        svg.write_fmt(line).expect("writing to a string cannot fail");
         svg.push('\n');
     };
     push(format_args!(
@@ -51,7 +51,7 @@ pub fn confusion_svg<'a>(
         let total: usize = counts.iter().sum();
         for (column, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             let share = count as f64 / total as f64;
-            // From white to a dark blue that print and the colour-blind can read.
+            // From white to a dark blue that print and the color-blind can read.
             let shade = |dark: f64| (255.0 - share * (255.0 - dark)).round() as u8;
             let (x, y) = (place(column), place(row) + 40);
             let ink = if share > 0.5 { "#fff" } else { "#222" };

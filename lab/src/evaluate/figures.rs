@@ -11,10 +11,10 @@ use crate::train::argmax;
 /// Bins of the expected calibration error.
 pub const CALIBRATION_BINS: usize = 10;
 
-/// What was right, each 0 to 1; NaN of nothing.
+/// What was right, each 0 to 1; NaN where there was nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Figures {
-    /// Clips that are judged: of one known label, or of one family of which any label is right.
+    /// Clips that are judged: of one known label, or of one family, any label of which is right.
     pub num_judged: usize,
     /// Share of these that are right.
     pub accuracy: f64,
@@ -26,7 +26,7 @@ pub struct Figures {
     pub num_music: usize,
     /// See [`num_music`](Self::num_music).
     pub music_lost: f64,
-    /// Recordings that are no music, and the share of them called so.
+    /// Recordings that are not music, and the share of them called so.
     pub num_not_music: usize,
     /// See [`num_not_music`](Self::num_not_music).
     pub not_music_found: f64,
@@ -34,9 +34,9 @@ pub struct Figures {
     pub noise_found: f64,
     /// Expected calibration error over the clips with one label.
     pub calibration_error: f64,
-    /// Accuracy after each of [`CURVE_SECONDS`], on the judged clips that last so long.
+    /// Accuracy after each of [`CURVE_SECONDS`], on the judged clips that last that long.
     pub curve: Vec<f64>,
-    /// By label, of the clips with one.
+    /// By label, of the clips with one label.
     pub by_label: Vec<LabelFigures>,
 }
 
@@ -49,22 +49,22 @@ pub struct LabelFigures {
     pub num_clips: usize,
     /// Share of them that are called so.
     pub recall: f64,
-    /// Share of those called so that are.
+    /// Share of those called so that have it.
     pub precision: f64,
 }
 
-/// The answers that are at least so sure.
+/// The answers that are at least this sure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Coverage {
     /// Lowest probability of the first genre.
     pub at_least: f64,
-    /// Share of the clips with one label that are answered so surely.
+    /// Share of the clips with one label that are answered that surely.
     pub covered: f64,
     /// Share of these that are right.
     pub right: f64,
 }
 
-/// Works out the figures of recordings; noise made by code counts in [`Figures::noise_found`] alone.
+/// Works out the figures of recordings; noise made by code counts only in [`Figures::noise_found`].
 pub fn figures<'a>(answers: impl IntoIterator<Item = &'a Answer>, genres: &Genres) -> Figures {
     let (noise, answers): (Vec<&Answer>, Vec<&Answer>) =
         answers.into_iter().partition(|answer| matches!(answer.clip.sound, Sound::Synthetic(_)));
@@ -113,7 +113,7 @@ pub fn figures<'a>(answers: impl IntoIterator<Item = &'a Answer>, genres: &Genre
     }
 }
 
-/// How many clips with one label are answered at least so surely, and how many of them rightly.
+/// How many clips with one label are answered at least that surely, and how many of them correctly.
 pub fn coverage<'a>(answers: impl IntoIterator<Item = &'a Answer>, at_least: f64) -> Coverage {
     let answers: Vec<&Answer> = answers.into_iter().collect();
     let exact: Vec<_> = with_one_label(&answers)
@@ -146,7 +146,7 @@ pub(super) fn with_one_label<'a>(answers: &[&'a Answer]) -> Vec<(&'a Answer, usi
     certain.filter_map(|answer| Some((*answer, answer.clip.target.exact()?))).collect()
 }
 
-/// The share of items for which `is` holds; NaN of none.
+/// The share of items for which `is` holds; NaN if there are none.
 fn share<T>(items: impl Iterator<Item = T>, is: impl Fn(&T) -> bool) -> f64 {
     let (mut count, mut yes) = (0, 0);
     for item in items {
@@ -156,7 +156,7 @@ fn share<T>(items: impl Iterator<Item = T>, is: impl Fn(&T) -> bool) -> f64 {
     yes as f64 / count as f64
 }
 
-/// Mean distance between how sure the head is and how often it is right, over bins of sureness.
+/// Mean distance between how sure the head is and how often it is right, over bins of probability.
 fn calibration_error(clips: &[(&Answer, usize)]) -> f64 {
     let mut bins: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     for (answer, label) in clips {
@@ -212,8 +212,8 @@ mod tests {
             answer(&[1], 3, 0.45),      // techno taken for rock
             answer(&[3], 3, 0.95),      // rock, right
             answer(&[3], 4, 0.6),       // rock lost
-            answer(&[4], 4, 0.85),      // no music, found
-            answer(&[4], 3, 0.55),      // no music, taken for rock
+            answer(&[4], 4, 0.85),      // not music, found
+            answer(&[4], 3, 0.55),      // not music, taken for rock
             answer(&[0, 1, 2], 2, 0.4), // any electronic, right
             answer(&[0, 1, 2], 3, 0.4), // any electronic, wrong
             answer(&[0, 3], 3, 0.9),    // two families: not judged, but music
@@ -223,9 +223,9 @@ mod tests {
         let figures = figures(&answers, &genres());
         assert_eq!((figures.num_judged, figures.num_music, figures.num_not_music), (10, 9, 2));
         assert_eq!(figures.accuracy, 5.0 / 10.0);
-        // House 1/2, techno 1/2, rock 1/2, no music 1/2.
+        // House 1/2, techno 1/2, rock 1/2, not music 1/2.
         assert_eq!(figures.balanced, 0.5);
-        // The last wrong one has 0.45 on all that is electronic, against 0.4 on rock.
+        // The last wrong one has 0.45 on everything electronic, against 0.4 on rock.
         assert_eq!(figures.broad, 7.0 / 10.0);
         assert_eq!(figures.music_lost, 1.0 / 9.0);
         assert_eq!((figures.not_music_found, figures.noise_found), (0.5, 1.0));
@@ -233,8 +233,8 @@ mod tests {
         assert_eq!((rock.num_clips, rock.recall, rock.precision), (2, 0.5, 1.0 / 3.0));
         assert_eq!(figures.by_label[2].num_clips, 0);
         assert!(figures.by_label[2].recall.is_nan());
-        // Bins of the eight clips with one label: 0.45 wrong; 0.5 right and 0.55 wrong; 0.6 wrong; 0.7 wrong; 0.85 right;
-        // 0.9 and 0.95 right.
+        // Bins of the eight clips with one label: 0.45 wrong; 0.5 right and 0.55 wrong; 0.6 wrong; 0.7 wrong;
+        // 0.85 right; 0.9 and 0.95 right.
         let expected = (0.45 + (1.05_f64 - 1.0).abs() + 0.6 + 0.7 + 0.15 + (2.0 - 1.85)) / 8.0;
         assert!((figures.calibration_error - expected).abs() < 1e-6, "{}", figures.calibration_error);
         assert_eq!(figures.curve[0], 0.5);
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn coverage_counts_the_sure_and_how_many_of_them_are_right() {
+    fn coverage_counts_the_sure_answers_and_how_many_of_them_are_right() {
         let answers = [(0, 0.9), (0, 0.8), (1, 0.7), (0, 0.3)].map(|(top, p)| answer(&[0], top, p));
         let found = coverage(&answers, 0.65);
         assert_eq!((found.covered, found.right), (0.75, 2.0 / 3.0));
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn weak_labels_and_labels_that_nothing_was_learned_of_are_not_judged() {
+    fn weak_labels_and_labels_that_were_never_learned_are_not_judged() {
         let mut weak = answer(&[0], 1, 0.9);
         weak.clip.is_weak = true;
         let mut unknown = answer(&[1], 3, 0.9);

@@ -1,4 +1,5 @@
-//! Honest figures: every clip judged by a head that does not know its group, nor its collection where that is held out.
+//! Honest figures: every clip judged by a head that does not know its group, nor its collection where that is
+//! held out.
 //!
 //! ```text
 //! examples ──> answer ─────────────> Figures ──> tables, confusion
@@ -18,6 +19,7 @@ use crate::calibrate::{Judged, calibrate, mean_logits};
 use crate::clips::Clip;
 use crate::example::Example;
 use crate::features::ClipFeatures;
+use crate::fit::Linear;
 use crate::split::Splits;
 use crate::train::{TrainingConfig, argmax, fit_linear};
 
@@ -31,11 +33,11 @@ pub struct Answer {
     pub clip: Clip,
     /// The part that it was held out with.
     pub part: String,
-    /// Whether the head knew the clip's label from other clips; without one, whether it is of any one label.
+    /// Whether the head knew the clip's label from other clips; true if the clip has no single label.
     pub is_known: bool,
     /// Calibrated probabilities of the whole clip, `[num_genres]`.
     pub probabilities: Vec<f32>,
-    /// The same after hearing only so many seconds; shorter than [`CURVE_SECONDS`] where the clip is.
+    /// The same after hearing only that many seconds; shorter than [`CURVE_SECONDS`] if the clip is.
     pub curve: Vec<Vec<f32>>,
 }
 
@@ -46,75 +48,79 @@ impl Answer {
     }
 }
 
-/// Logits of a held-out clip, not yet calibrated.
-struct Raw<'a> {
-    example: &'a Example,
-    part: String,
-    is_known: bool,
-    patches: Vec<Vec<f32>>,
-    judged: Option<Judged>,
-}
-
 /// Answers each held-out clip, by a head fitted on the rest and temperatures fitted on the answers of the
 /// other parts.
 ///
 /// # Errors
 /// As [`train`](crate::train).
 pub fn answer(examples: &[Example], splits: &Splits, config: &TrainingConfig) -> Result<Vec<Answer>> {
-    answer_views(examples, splits, config, |example| example.views.first())
+    Ok(Heads::fit(examples, splits, config)?.answers(|example| example.views.first()))
 }
 
-/// The same for another view of those held-out clips that have one: as other levels, codecs or rooms give it.
-///
-/// # Errors
-/// As [`train`](crate::train).
-pub fn answer_views<'a>(
-    examples: &'a [Example],
-    splits: &Splits,
-    config: &TrainingConfig,
-    view: impl Fn(&'a Example) -> Option<&'a ClipFeatures>,
-) -> Result<Vec<Answer>> {
-    let mut raw: Vec<Raw<'a>> = Vec::new();
-    for split in splits.of(examples) {
-        let linear = fit_linear(&split.rest, config)?;
-        let held_out = split.held_out.into_iter().filter_map(|example| Some((example, view(example)?)));
-        raw.extend(held_out.map(|(example, view)| Raw {
-            part: split.name.clone(),
-            is_known: example.clip.target.exact().is_none_or(|label| linear.knows(label)),
-            patches: view.rows().map(|row| linear.logits(row)).collect(),
-            judged: Judged::of(example, &linear),
-            example,
-        }));
+/// A head for each part of a split, fitted without that part.
+#[derive(Debug)]
+pub struct Heads<'a> {
+    parts: Vec<Part<'a>>,
+}
+
+#[derive(Debug)]
+struct Part<'a> {
+    name: String,
+    held_out: Vec<&'a Example>,
+    linear: Linear,
+    /// Fitted on the answers of the other parts.
+    calibration: Calibration,
+}
+
+impl<'a> Heads<'a> {
+    /// Fits them.
+    ///
+    /// # Errors
+    /// As [`train`](crate::train).
+    pub fn fit(examples: &'a [Example], splits: &Splits, config: &TrainingConfig) -> Result<Self> {
+        let mut parts = Vec::new();
+        let mut judged: Vec<Vec<Judged>> = Vec::new();
+        for split in splits.of(examples) {
+            let linear = fit_linear(&split.rest, config)?;
+            judged.push(split.held_out.iter().filter_map(|example| Judged::of(example, &linear)).collect());
+            let (name, held_out) = (split.name, split.held_out);
+            parts.push(Part { name, held_out, linear, calibration: Calibration::NONE });
+        }
+        for (index, part) in parts.iter_mut().enumerate() {
+            let others = judged.iter().enumerate().filter(|(other, _)| *other != index);
+            part.calibration = calibrate(&others.flat_map(|(_, judged)| judged.clone()).collect::<Vec<_>>());
+        }
+        Ok(Self { parts })
     }
-    let calibration_without = |part: &str| {
-        let others = raw.iter().filter(|raw| raw.part != part).filter_map(|raw| raw.judged.clone());
-        calibrate(&others.collect::<Vec<_>>())
-    };
-    let mut parts: Vec<&str> = raw.iter().map(|raw| raw.part.as_str()).collect();
-    parts.dedup();
-    let calibrations: Vec<(&str, Calibration)> =
-        parts.iter().map(|part| (*part, calibration_without(part))).collect();
-    let answers = raw.iter().map(|raw| {
-        let of_part = calibrations.iter().find(|(part, _)| *part == raw.part);
-        let calibration = of_part.map_or(Calibration::NONE, |(_, calibration)| *calibration);
-        to_answer(raw, calibration)
-    });
-    Ok(answers.collect())
+
+    /// Answers those held-out clips that have this view: as they are, or at other levels, through codecs or
+    /// rooms.
+    pub fn answers(&self, view: impl Fn(&'a Example) -> Option<&'a ClipFeatures>) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        for part in &self.parts {
+            let seen = part.held_out.iter().filter_map(|example| Some((*example, view(example)?)));
+            answers.extend(seen.map(|(example, view)| part.answer(example, view)));
+        }
+        answers
+    }
 }
 
-fn to_answer(raw: &Raw<'_>, calibration: Calibration) -> Answer {
-    let pooled = |count: usize| {
-        let mut probabilities = vec![0.0; raw.patches[0].len()];
-        calibration.apply(&mean_logits(&raw.patches[..count]), count, &mut probabilities);
-        probabilities
-    };
-    // One patch after 3 s, then one more a second.
-    let counts = CURVE_SECONDS.iter().map(|seconds| seconds - 2).filter(|&count| count <= raw.patches.len());
-    Answer {
-        clip: raw.example.clip.clone(),
-        part: raw.part.clone(),
-        is_known: raw.is_known,
-        probabilities: pooled(raw.patches.len()),
-        curve: counts.map(pooled).collect(),
+impl Part<'_> {
+    fn answer(&self, example: &Example, view: &ClipFeatures) -> Answer {
+        let patches: Vec<Vec<f32>> = view.rows().map(|row| self.linear.logits(row)).collect();
+        let pooled = |count: usize| {
+            let mut probabilities = vec![0.0; patches[0].len()];
+            self.calibration.apply(&mean_logits(&patches[..count]), count, &mut probabilities);
+            probabilities
+        };
+        // One patch after 3 s, then one more each second.
+        let counts = CURVE_SECONDS.iter().map(|seconds| seconds - 2).filter(|&count| count <= patches.len());
+        Answer {
+            clip: example.clip.clone(),
+            part: self.name.clone(),
+            is_known: example.clip.target.exact().is_none_or(|label| self.linear.knows(label)),
+            probabilities: pooled(patches.len()),
+            curve: counts.map(pooled).collect(),
+        }
     }
 }

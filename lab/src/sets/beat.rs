@@ -1,8 +1,8 @@
 //! The beat of a clip, so that sets can be mixed as DJs do.
 
-/// Onsets are looked at in steps of 10 ms.
+/// Onsets are measured in steps of 10 ms.
 const STEPS_PER_SECOND: usize = 100;
-/// Beats looked for, seconds apart: 200 to 75 a minute.
+/// Beats looked for, seconds apart: 200 to 75 per minute.
 const SHORTEST_STEPS: usize = 30;
 const LONGEST_STEPS: usize = 80;
 
@@ -16,10 +16,10 @@ pub struct Beat {
 }
 
 impl Beat {
-    /// Finds the most regular beat; of music without one it finds something, which does no harm.
+    /// Finds the most regular beat; in music without one it finds something, which does no harm.
     ///
-    /// The tempo is where the autocorrelation of the onsets is largest, summed over one, two and four beats; eight
-    /// beats then say it more exactly.
+    /// The tempo is where the autocorrelation of the onsets is largest, summed over one, two and four beats;
+    /// eight beats then give it more exactly.
     pub fn measure(samples: &[f32], rate_hz: u32) -> Self {
         let onsets = onsets(samples, rate_hz as usize / STEPS_PER_SECOND);
         let at = |lag: usize| autocorrelation(&onsets, lag);
@@ -43,7 +43,7 @@ impl Beat {
     }
 }
 
-/// Rise of the logarithm of power from step to step, its mean taken off.
+/// Rise of the logarithm of power from step to step, less the mean.
 fn onsets(samples: &[f32], step_len: usize) -> Vec<f32> {
     let powers: Vec<f32> = samples
         .chunks_exact(step_len)

@@ -1,4 +1,4 @@
-//! Holds a timeline against the set that it was made of.
+//! Compares a timeline with the set that it was made from.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::plan::SetPlan;
 use super::recording::Recording;
 use crate::train::argmax;
 
-/// A change that is found within so many seconds of a boundary is right.
+/// A change that is found within this many seconds of a boundary is right.
 const TOLERANCE_SECONDS: f64 = 8.0;
 /// Steps in which genres are compared, seconds.
 const STEP_SECONDS: f64 = 1.0;
@@ -27,8 +27,9 @@ pub struct SetFigures {
     pub num_matched: usize,
     /// Sum of the distances of those, seconds.
     pub off_seconds: f64,
-    /// Seconds with a known label, those where the timeline says it, and those where the head says it of the track.
-    pub labelled_seconds: f64,
+    /// Seconds with a known label, those where the timeline says it, and those where the head says it about
+    /// the track.
+    pub labeled_seconds: f64,
     /// Of these, where the timeline has the right genre.
     pub right_seconds: f64,
     /// Of these, whose track the head calls right when told where it begins and ends.
@@ -42,13 +43,13 @@ impl SetFigures {
         self.num_found += other.num_found;
         self.num_matched += other.num_matched;
         self.off_seconds += other.off_seconds;
-        self.labelled_seconds += other.labelled_seconds;
+        self.labeled_seconds += other.labeled_seconds;
         self.right_seconds += other.right_seconds;
         self.track_right_seconds += other.track_right_seconds;
     }
 
-    /// Harmonic mean of how many changes were right and how many boundaries were found; 1 where there was nothing to find and
-    /// nothing was found.
+    /// Harmonic mean of how many changes were right and how many boundaries were found; 1 if there was
+    /// nothing to find and nothing was found.
     pub fn boundary_f1(&self) -> f64 {
         if self.num_found + self.num_boundaries == 0 {
             return 1.0;
@@ -58,12 +59,12 @@ impl SetFigures {
 
     /// Share of the time with the right genre.
     pub fn genre_accuracy(&self) -> f64 {
-        self.right_seconds / self.labelled_seconds
+        self.right_seconds / self.labeled_seconds
     }
 
     /// Share of the time whose whole track has the right genre.
     pub fn track_accuracy(&self) -> f64 {
-        self.track_right_seconds / self.labelled_seconds
+        self.track_right_seconds / self.labeled_seconds
     }
 
     /// Mean distance of changes that were found, seconds.
@@ -156,7 +157,7 @@ fn compare_genres(
         if let Some(label) = plan.tracks[track].source.label {
             let index = timeline.segments.partition_point(|segment| segment.end_seconds <= seconds);
             let genre = timeline.segments.get(index).map(|segment| segment.genre.as_str());
-            figures.labelled_seconds += STEP_SECONDS;
+            figures.labeled_seconds += STEP_SECONDS;
             figures.right_seconds += if genre == Some(names[label]) { STEP_SECONDS } else { 0.0 };
             figures.track_right_seconds += if track_is_right[track] { STEP_SECONDS } else { 0.0 };
         }
@@ -169,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_within_8_seconds_is_right_and_one_further_off_is_not() {
+    fn a_change_within_8_seconds_is_right_and_one_farther_off_is_not() {
         let near = match_boundaries(&[100.0], &[107.9]);
         assert_eq!(
             (near.num_boundaries, near.num_found, near.num_matched, near.boundary_f1()),
@@ -182,7 +183,7 @@ mod tests {
 
     #[test]
     fn each_boundary_and_each_change_counts_once_the_nearest_first() {
-        // Two changes near one boundary: the nearer is right, the other one too many.
+        // Two changes near one boundary: the nearer is right, the other is one too many.
         let two = match_boundaries(&[100.0, 300.0], &[96.0, 101.0]);
         assert_eq!((two.num_matched, two.off_seconds), (1, 1.0));
         assert_eq!(two.boundary_f1(), 0.5);

@@ -8,6 +8,8 @@ use genrescope_engine::model::{Head, NOT_MUSIC, sha256_hex};
 
 use super::beat::Beat;
 use super::plan::{MAX_SOURCE_SECONDS, SetPlan, Source};
+use genrescope_decode::Decoders;
+
 use crate::clips::{Clip, Sound, files_below};
 use crate::example::Example;
 use crate::features::decode;
@@ -17,9 +19,9 @@ use crate::train::{TrainingConfig, fit_linear, make_head};
 
 /// Parts that the groups are split into: each part's sets are judged by a head that learned from the others.
 const NUM_FOLDS: usize = 5;
-/// A clip must last so long, seconds, to stand for a track.
+/// A clip must last this long, seconds, to stand for a track.
 const MIN_CLIP_SECONDS: f64 = 20.0;
-/// A whole track must last so long, seconds; a longer jingle is none yet.
+/// A whole track must last this long, seconds; a longer jingle is not one yet.
 const MIN_TRACK_SECONDS: f64 = 90.0;
 /// Lengths of the sets of whole tracks, minutes; every other one has matched tempi.
 const WHOLE_SET_MINUTES: [f64; 3] = [60.0, 40.0, 120.0];
@@ -36,7 +38,7 @@ pub enum Half {
 }
 
 impl Half {
-    /// The half that a group belongs to, for ever.
+    /// The half that a group belongs to, forever.
     pub fn of(group: &str) -> Self {
         let digest = sha256_hex(group.as_bytes());
         if digest.as_bytes()[0].is_multiple_of(2) { Self::Tuning } else { Self::Judging }
@@ -55,7 +57,7 @@ pub struct FoldSet {
 /// Plans the sets of one half of the groups, fold by fold.
 ///
 /// # Errors
-/// When a clip cannot be read, or a fold has none that will do.
+/// When a clip cannot be read, or a fold has none that is long enough.
 pub fn plan_sets(clips: &[Clip], labels: &LabelMap, half: Half, seed: u64) -> Result<Vec<FoldSet>> {
     let folds = grouped_folds(clips, NUM_FOLDS, seed);
     let mut sets = Vec::new();
@@ -68,7 +70,7 @@ pub fn plan_sets(clips: &[Clip], labels: &LabelMap, half: Half, seed: u64) -> Re
                 sources.push(source);
             }
         }
-        ensure!(!sources.is_empty(), "fold {fold} holds no clip that is long enough for a set");
+        ensure!(!sources.is_empty(), "fold {fold} has no clip that is long enough for a set");
         let plan = SetPlan::draw(&sources, minutes * 60.0, fold % 2 == 1, seed * 1000 + fold as u64);
         sets.push(FoldSet { plan, fold });
     }
@@ -114,11 +116,12 @@ fn head_without(
     make_head(fit_linear(&known, config)?, calibration, config)
 }
 
-/// Plans sets of whole tracks of one half, from the audio files below a folder: three for each seed. A file with the name of
-/// a group of clips has the label of that group; of the others, the boundaries alone are known.
+/// Plans sets of whole tracks of one half, from the audio files below a folder: three for each seed. A file
+/// with the name of a group of clips has the label of that group; for the others, only the boundaries are
+/// known.
 ///
 /// # Errors
-/// When the folder cannot be listed, a file not be read, or none is long enough.
+/// When the folder cannot be listed, a file cannot be read, or none is long enough.
 pub fn plan_whole_sets(
     folder: &Path,
     clips: &[Clip],
@@ -131,7 +134,7 @@ pub fn plan_whole_sets(
         .filter_map(|clip| Some((clip.group.as_str(), clip.target.exact()?)))
         .collect();
     let mut sources = Vec::new();
-    for path in files_below(folder)? {
+    for path in files_below(folder, Decoders::Own)? {
         // By its name alone, so that the folder may lie anywhere.
         let group = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if Half::of(&group) != half {
@@ -143,7 +146,7 @@ pub fn plan_whole_sets(
             sources.push(source);
         }
     }
-    ensure!(!sources.is_empty(), "{} holds no track of {MIN_TRACK_SECONDS} s", folder.display());
+    ensure!(!sources.is_empty(), "{} has no track of at least {MIN_TRACK_SECONDS} s", folder.display());
     let of_seed = |seed: u64| {
         let sets = WHOLE_SET_MINUTES.into_iter().enumerate();
         let sources = &sources;

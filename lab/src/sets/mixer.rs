@@ -7,10 +7,10 @@ use crate::features::decode;
 
 /// Rate of the recording, Hz.
 pub(crate) const RATE_HZ: u32 = 44_100;
-/// At the end of a loop the sound fades into its beginning for so long, seconds: no click.
+/// At the end of a loop the sound fades into its beginning for this long, seconds, so that it does not click.
 const LOOP_FADE_SECONDS: f64 = 0.02;
 
-/// Plays a plan, a block at a time; holds the clips that sound, and no others.
+/// Plays a plan, a block at a time; holds only the clips that are sounding.
 #[derive(Debug)]
 pub struct Mixer<'a> {
     plan: &'a SetPlan,
@@ -67,7 +67,7 @@ impl<'a> Deck<'a> {
         let (samples, rate_hz) = decode(&track.source.path, MAX_SOURCE_SECONDS)?;
         let beat = track.source.beat;
         let seconds = samples.len() as f64 / f64::from(rate_hz);
-        // Whole bars, so that the beat goes on through the loop.
+        // Whole bars, so that the beat continues through the loop.
         let bar = 4.0 * beat.period_seconds;
         let bars = ((seconds - beat.first_seconds) / bar).floor().max(1.0);
         let (first_seconds, loop_seconds) =
@@ -104,7 +104,7 @@ impl<'a> Deck<'a> {
         left as f32 * now + (1.0 - left as f32) * before_first
     }
 
-    /// Between samples by a cubic through four of them.
+    /// Interpolates between samples by a cubic through four of them.
     fn read(&self, seconds: f64) -> f32 {
         let position = seconds * self.rate_hz;
         let index = position.floor();

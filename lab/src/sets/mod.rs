@@ -1,4 +1,4 @@
-//! DJ sets made by code out of clips that a head has not heard, to measure timelines by.
+//! DJ sets made by code from clips that a head has not heard, to measure timelines by.
 //!
 //! ```text
 //! clips ──> plan ──> mixer ──> recording ──> timeline ──> judge
@@ -6,9 +6,10 @@
 //!  out       when     fades     kept on disk  under test   genres
 //! ```
 //!
-//! Clips last half a minute to a minute, tracks in a set some minutes: a track is a clip that repeats. That is fair
-//! to its genre, but such a track is more alike from part to part than a real one. So there are sets of whole tracks too,
-//! from a folder of audio files; where a clip of such a track is labelled, its genre is judged as well.
+//! Clips last half a minute to a minute, tracks in a set several minutes: a track is a clip that repeats.
+//! That is fair to its genre, but such a track is more alike from part to part than a real one. So there are
+//! sets of whole tracks too, from a folder of audio files; where a clip of such a track is labeled, its genre
+//! is judged as well.
 
 mod beat;
 mod judge;

@@ -50,7 +50,7 @@ pub struct PlannedTrack {
     pub fade_seconds: f64,
     /// How fast it plays: 1 as it is.
     pub speed: f64,
-    /// What its samples are multiplied with.
+    /// What its samples are multiplied by.
     pub gain: f32,
 }
 
@@ -64,9 +64,9 @@ impl PlannedTrack {
 /// A set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SetPlan {
-    /// The tracks in the order of play; each begins in the fade that ends the one before it.
+    /// The tracks in order of play; each begins in the fade that ends the one before it.
     pub tracks: Vec<PlannedTrack>,
-    /// Whether tempi were matched where that was within reach.
+    /// Whether tempi were matched where possible.
     pub is_tempo_matched: bool,
 }
 
@@ -74,9 +74,9 @@ impl SetPlan {
     /// Draws a set of about `seconds` from `sources`: everything random follows from `seed`.
     ///
     /// # Panics
-    /// Without any source.
+    /// If there is no source.
     pub fn draw(sources: &[Source], seconds: f64, is_tempo_matched: bool, seed: u64) -> Self {
-        assert!(!sources.is_empty(), "a set of nothing");
+        assert!(!sources.is_empty(), "a set needs a source");
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut waiting: Vec<usize> = Vec::new();
         let mut tracks: Vec<PlannedTrack> = Vec::new();
@@ -128,7 +128,7 @@ fn next_track(
     let fade_seconds = before.map_or(0.0, |before| fade_seconds.min(before.seconds / 3.0).min(seconds / 3.0));
     let mut start_seconds = before.map_or(0.0, |before| before.end_seconds() - fade_seconds);
     if let Some(before) = before.filter(|_| is_tempo_matched) {
-        // On the beat of the track that plays: both begin with one.
+        // On a beat of the track that is playing: both begin with one.
         let period = before.source.beat.period_seconds / before.speed;
         let beats = ((start_seconds - before.start_seconds) / period).floor();
         start_seconds = before.start_seconds + beats * period;
@@ -143,7 +143,7 @@ fn next_track(
     }
 }
 
-/// The speed at which a beat falls together with another, or 1 where that is out of reach.
+/// The speed at which a beat coincides with another, or 1 where that is out of reach.
 fn matching_speed(beat: Beat, other: Beat, other_speed: f64) -> f64 {
     let wanted = other.period_seconds / other_speed;
     [0.5, 1.0, 2.0]
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn tracks_overlap_by_their_fades_and_neighbours_are_of_different_groups() {
+    fn tracks_overlap_by_their_fades_and_neighbors_are_of_different_groups() {
         for (is_matched, seed) in [(false, 1), (true, 2)] {
             let plan = SetPlan::draw(&sources(), 3600.0, is_matched, seed);
             assert!(plan.seconds() >= 3600.0 && plan.seconds() < 4000.0);

@@ -13,7 +13,7 @@ use crate::features::{ClipFeatures, read_rows, write_rows};
 
 /// Time between patches, seconds: the default of `genrescope set`.
 const UPDATE_SECONDS: f64 = 1.0;
-/// Changes with the way sets are mixed, so that no old recording is taken for a new one.
+/// Changes with the way sets are mixed, so that an old recording is never taken for a new one.
 const VERSION: u32 = 2;
 
 /// A set as the backbone heard it.
@@ -26,11 +26,18 @@ pub struct Recording {
 /// Plays a set to the backbone, or takes what an earlier run has kept in `cache`.
 ///
 /// # Errors
-/// When a clip cannot be read or the cache not be written.
+/// When a clip cannot be read or the cache cannot be written.
 pub fn record(plan: &SetPlan, backbone: &Backbone, cache: &Path) -> Result<Recording> {
     let text = format!("{VERSION} {} {} {}", sound(plan), front_end_hash(), backbone.sha256());
     let file = cache.join(format!("set-{}.safetensors", sha256_hex(text.as_bytes())));
-    let lens = [1, backbone.tags().len(), backbone.penultimate_len(), backbone.embedding_len(), RHYTHM_LEN];
+    let lens = [
+        1,
+        backbone.tags().len(),
+        backbone.penultimate_len(),
+        backbone.embedding_len(),
+        backbone.student_len(),
+        RHYTHM_LEN,
+    ];
     let row_len = lens.iter().sum();
     let known = std::fs::read(&file).ok().and_then(|bytes| read_rows(&bytes));
     let rows = match known.filter(|rows| rows.row_len == row_len) {
@@ -45,7 +52,8 @@ pub fn record(plan: &SetPlan, backbone: &Backbone, cache: &Path) -> Result<Recor
     Ok(Recording { patches: patches.collect::<Result<_>>()? })
 }
 
-/// Every number that the set's samples follow from, but for the clips' contents; labels and groups are not heard.
+/// Every number that determines the set's samples, except the clips' contents; labels and groups are not
+/// heard.
 fn sound(plan: &SetPlan) -> String {
     let mut plan = plan.clone();
     for track in &mut plan.tracks {
@@ -65,6 +73,7 @@ fn hear(plan: &SetPlan, backbone: &Backbone, row_len: usize) -> Result<ClipFeatu
         values.extend_from_slice(&features.tags);
         values.extend_from_slice(&features.penultimate);
         values.extend_from_slice(&features.embedding);
+        values.extend_from_slice(&features.student);
         values.extend_from_slice(&features.rhythm);
     };
     let mut mixer = Mixer::new(plan);
@@ -75,16 +84,18 @@ fn hear(plan: &SetPlan, backbone: &Backbone, row_len: usize) -> Result<ClipFeatu
     Ok(ClipFeatures { values, row_len })
 }
 
-fn to_features(row: &[f32], lens: [usize; 5]) -> Option<(f64, Features)> {
+fn to_features(row: &[f32], lens: [usize; 6]) -> Option<(f64, Features)> {
     let (end, rest) = row.split_first()?;
     let (tags, rest) = rest.split_at_checked(lens[1])?;
     let (penultimate, rest) = rest.split_at_checked(lens[2])?;
-    let (embedding, rhythm) = rest.split_at_checked(lens[3])?;
+    let (embedding, rest) = rest.split_at_checked(lens[3])?;
+    let (student, rhythm) = rest.split_at_checked(lens[4])?;
     let rhythm = rhythm.try_into().ok()?;
     let features = Features {
         tags: tags.to_vec(),
         penultimate: penultimate.to_vec(),
         embedding: embedding.to_vec(),
+        student: student.to_vec(),
         rhythm,
     };
     Some((f64::from(*end), features))

@@ -13,7 +13,7 @@ use super::effects::{drive, duck, high_pass, room};
 use super::synth::Patch;
 use super::{LEAD_IN, RATE, SECONDS};
 
-/// What is played, of which the clip is the end, seconds.
+/// Length of what is played, of which the clip is the end, seconds.
 const LENGTH: f32 = LEAD_IN + SECONDS;
 
 pub(super) const FOUR: &str = "x...x...x...x...";
@@ -22,7 +22,7 @@ pub(super) const OFFBEAT: &str = "..x...x...x...x.";
 pub(super) const EIGHTHS: &str = "x.x.x.x.x.x.x.x.";
 pub(super) const SIXTEENTHS: &str = "xoxoxoxoxoxoxoxo";
 const MINOR: [f32; 7] = [0.0, 2.0, 3.0, 5.0, 7.0, 8.0, 10.0];
-/// Chords by their degree in the scale, one a bar or two.
+/// Chords by their degree in the scale, one per bar or two.
 pub(super) const PROGRESSIONS: [&[usize]; 8] =
     [&[0], &[0, 5], &[0, 5, 2, 6], &[0, 3, 5, 4], &[5, 6, 0, 0], &[0, 6, 5, 6], &[0, 2, 6, 3], &[3, 0]];
 
@@ -53,11 +53,11 @@ pub(super) struct Desk {
     pub(super) drums: Vec<f32>,
     pub(super) music: Vec<f32>,
     kicks: Vec<usize>,
-    /// Seconds of a sixteenth.
+    /// Length of a sixteenth, seconds.
     step: f32,
     /// How late every other sixteenth is, as a share of one.
     swing: f32,
-    /// Steps by which the clip begins within its piece.
+    /// How many steps into its piece the clip begins.
     offset: f32,
     /// Key, semitones above A.
     root: f32,
@@ -66,7 +66,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// A tempo out of a range, and a key and chords; `swing` as a share of a sixteenth.
+    /// Draws a tempo from a range, and a key and chords; `swing` is a share of a sixteenth.
     pub(super) fn new(bpm: Range<f32>, swing: f32, random: &mut ChaCha8Rng) -> Self {
         let len = (LENGTH * RATE) as usize;
         Self {
@@ -165,7 +165,7 @@ impl Desk {
         }
     }
 
-    /// Chords on a pattern, of so many notes a third apart.
+    /// Chords on a pattern, of `notes` notes a third apart.
     pub(super) fn chords(
         &mut self,
         pattern: &str,
@@ -216,7 +216,7 @@ impl Desk {
         }
     }
 
-    /// Mixes it in a room, all drawn within the piece's bounds.
+    /// Mixes the piece in a room, with everything drawn within the piece's bounds.
     pub(super) fn finish(mut self, last: Last, random: &mut ChaCha8Rng) -> Vec<f32> {
         let wet = random.random_range(last.wet);
         room(&mut self.music, random.random_range(last.room_seconds), wet, random);
@@ -266,7 +266,7 @@ pub(super) fn scattered(share: f64, random: &mut ChaCha8Rng) -> String {
         .collect()
 }
 
-/// Any of these.
+/// One of these at random.
 pub(super) fn one_of<T: Copy>(choices: &[T], random: &mut ChaCha8Rng) -> T {
     *choices.choose(random).expect("there is something to choose from")
 }

@@ -1,4 +1,4 @@
-//! Drums, synthesised: each stroke of a kit sounds the same, each kit is drawn anew.
+//! Synthesized drums: each stroke of a kit sounds the same, each kit is drawn afresh.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;

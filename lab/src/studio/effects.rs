@@ -9,17 +9,17 @@ use super::RATE;
 use crate::augment::filter;
 use crate::noise::RATE_HZ;
 
-/// Takes away what is above `hz`.
+/// Removes what is above `hz`.
 pub(super) fn low_pass(samples: &mut [f32], hz: f32) {
     filter(samples, Type::LowPass, hz, RATE_HZ);
 }
 
-/// Takes away what is below `hz`.
+/// Removes what is below `hz`.
 pub(super) fn high_pass(samples: &mut [f32], hz: f32) {
     filter(samples, Type::HighPass, hz, RATE_HZ);
 }
 
-/// Soft clipping; a gain of 1 leaves all but the peaks.
+/// Soft clipping; a gain of 1 leaves all but the peaks alone.
 pub(super) fn drive(samples: &mut [f32], gain: f32) {
     for sample in samples {
         *sample = (*sample * gain).tanh();
@@ -40,7 +40,7 @@ pub(super) fn echo(samples: &mut [f32], seconds: f32, feedback: f32, wet: f32) {
 
 /// A room whose sound takes about `seconds` to fade.
 pub(super) fn room(samples: &mut [f32], seconds: f32, wet: f32, random: &mut ChaCha8Rng) {
-    // Four combs in parallel and two all-passes behind, as Schroeder built them.
+    // Four combs in parallel and two all-passes after them, as Schroeder built them.
     let mut reverberated = vec![0.0_f32; samples.len()];
     for base in [0.0297_f32, 0.0371, 0.0411, 0.0437] {
         let delay = (base * random.random_range(0.9..1.3) * RATE) as usize;
@@ -71,7 +71,8 @@ pub(super) fn room(samples: &mut [f32], seconds: f32, wet: f32, random: &mut Cha
     }
 }
 
-/// Lowers the level after each of `strokes`, in samples, by `depth` (0 to 1), and lets it back in `seconds`.
+/// Lowers the level after each of `strokes`, in samples, by `depth` (0 to 1), and lets it recover in
+/// `seconds`.
 pub(super) fn duck(samples: &mut [f32], strokes: &[usize], depth: f32, seconds: f32) {
     let mut next = strokes.iter().peekable();
     let mut since = f32::INFINITY;

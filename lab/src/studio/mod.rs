@@ -1,13 +1,14 @@
-//! Electronic music made by code: what defines a genre (tempo, drum patterns, bass, chords) played by a small studio
-//! whose sounds are drawn at random.
+//! Electronic music made by code: what defines a genre (tempo, drum patterns, bass, chords) played by a small
+//! studio whose sounds are drawn at random.
 //!
 //! ```text
 //! genres ─────────> desk ───────────> drums, synth ──> effects ───────> clip
 //! what is played    beats, harmony    how it sounds    room, ducking    15 s, mono
 //! ```
 //!
-//! There are few recordings of these genres to learn from, and each collection has a sound of its own. A head that has
-//! also heard these takes knows far better what it meets in another collection (the model card has figures).
+//! There are few recordings of these genres to learn from, and each collection has a sound of its own. A head
+//! that has also heard these takes recognizes far better what it meets in another collection (the model card
+//! has figures).
 
 mod desk;
 mod drums;
@@ -25,17 +26,17 @@ use crate::clips::{Clip, Sound};
 use crate::labels::{LabelMap, Target};
 use crate::noise::RATE_HZ;
 
-/// Samples a second.
+/// Samples per second.
 const RATE: f32 = RATE_HZ as f32;
 /// Length of a clip, seconds.
 const SECONDS: f32 = 15.0;
 /// What is played before the clip begins, so that it begins in the middle, seconds.
 const LEAD_IN: f32 = 4.0;
 
-/// Plays a piece of a genre, of [`LEAD_IN`] and [`SECONDS`].
+/// Plays a piece of a genre, [`LEAD_IN`] plus [`SECONDS`] long.
 type Compose = fn(&mut ChaCha8Rng) -> Vec<f32>;
 
-/// What is played here, by the head's names.
+/// What is played here, under the head's names.
 const GENRES: [(&str, Compose); 7] = [
     ("ambient", genres::ambient),
     ("drum and bass", genres::drum_and_bass),
@@ -46,7 +47,8 @@ const GENRES: [(&str, Compose); 7] = [
     ("trance", genres::trance),
 ];
 
-/// The takes that a label map asks for, of each genre that is played here and that it has; each a group of its own.
+/// The takes that a label map asks for, of each genre that is played here and that the map has; each a group
+/// of its own.
 pub(crate) fn studio_clips(labels: &LabelMap) -> Vec<Clip> {
     let known = GENRES.iter().filter_map(|(genre, _)| Some((*genre, labels.index_of(genre)?)));
     known

@@ -1,4 +1,4 @@
-//! Sounds as a player would choose them: each kind drawn anew within its bounds.
+//! Sounds as a player would choose them: each one drawn within the bounds of its kind.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;

@@ -1,4 +1,5 @@
-//! A subtractive synthesiser: detuned oscillators, a resonant low-pass with its own envelope, a level envelope.
+//! A subtractive synthesizer: detuned oscillators, a resonant low-pass with its own envelope, a level
+//! envelope.
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -16,7 +17,7 @@ pub(super) enum Wave {
     Bell,
 }
 
-/// A sound of the synthesiser.
+/// A sound of the synthesizer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patch {
     pub(super) wave: Wave,
@@ -38,9 +39,9 @@ pub(super) struct Patch {
     pub(super) decay: f32,
     /// Held level.
     pub(super) sustain: f32,
-    /// Fall after the key is let go, seconds to a third.
+    /// Fall after the key is released, seconds to a third.
     pub(super) release: f32,
-    /// Filter wobbles a second, and how far, octaves.
+    /// Filter wobbles per second, and how far, octaves.
     pub(super) wobble: (f32, f32),
 }
 
@@ -98,7 +99,7 @@ impl Patch {
                 sum += wave(self.wave, *phase, *step, t);
                 *phase = (*phase + *step).fract();
             }
-            // The state-variable filter in its trapezoidal form, which holds at any pitch.
+            // The state-variable filter in its trapezoidal form, which is stable at any pitch.
             let high = (sum - (damping + g) * band - low) / (1.0 + g * (g + damping));
             let band_out = g * high + band;
             band = g * high + band_out;

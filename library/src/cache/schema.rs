@@ -1,4 +1,4 @@
-//! The database's file: recognised, made, opened.
+//! The database file: recognized, created, opened.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use super::CacheError;
 /// "gnrs": marks a database as ours.
 const APPLICATION_ID: i32 = 0x676e_7273;
 
-/// Moves when the tables do.
+/// Increased when the tables change.
 const SCHEMA_VERSION: i32 = 1;
 
-/// How long to wait for another process that is just writing.
+/// How long to wait for another process that is writing.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 const TABLES: &str = "
@@ -40,9 +40,9 @@ const TABLES: &str = "
         is_cut INTEGER NOT NULL
     ) STRICT;";
 
-/// Opens the file, and makes the tables where there are none.
+/// Opens the file, and creates the tables if there are none.
 pub(super) fn open(path: &Path) -> Result<Connection, CacheError> {
-    // Without the flag by which a name could be taken for an address.
+    // Without the flag that lets SQLite read a name as a URI.
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
@@ -50,7 +50,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, CacheError> {
     if !is_ours(&connection)? {
         make_tables(&mut connection)?;
     }
-    // Readers and one writer side by side; a file system that cannot do it goes on as it can.
+    // Allows readers alongside one writer; a file system that cannot do it keeps its usual mode.
     let _ = connection.pragma_update(None, "journal_mode", "wal");
     // A power failure may cost the last results, never the file.
     connection.pragma_update(None, "synchronous", "normal")?;
@@ -69,7 +69,7 @@ fn make_tables(connection: &mut Connection) -> Result<(), CacheError> {
     Ok(())
 }
 
-/// Whether this is a cache; `false` for a database with nothing in it.
+/// Whether this is a cache; `false` for an empty database.
 fn is_ours(connection: &Connection) -> Result<bool, CacheError> {
     let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
     let id = number("application_id").map_err(|error| match error.sqlite_error_code() {

@@ -1,23 +1,23 @@
-//! What tells without reading it that a file is as it was.
+//! What shows, without reading a file, that it is unchanged.
 
 use std::fs::Metadata;
 use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Two writes within this time may leave the same time behind: file systems count in up to 2 s. Nanoseconds.
+/// Two writes within this time may leave the same timestamp: file systems count in up to 2 s. Nanoseconds.
 const CLOCK_STEP: i64 = 2_000_000_000;
 
-/// Size, time and number of a file.
+/// Size, modification time and inode of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     /// Bytes.
     pub(super) size: i64,
     /// When it was last changed, nanoseconds since 1970.
     pub(super) modified: i64,
-    /// Its number in its file system, where there is one: a file put in its place has another.
+    /// Its number in its file system, where there is one: a file that replaces it has another.
     pub(super) inode: i64,
-    /// When this was looked up, nanoseconds since 1970.
+    /// When the file was looked up, nanoseconds since 1970.
     seen: i64,
 }
 
@@ -25,7 +25,7 @@ impl Stamp {
     /// Looks a file up.
     ///
     /// # Errors
-    /// When it cannot be found or says no time.
+    /// If it cannot be found or has no modification time.
     pub fn of(path: &Path) -> io::Result<Self> {
         Self::from_metadata(&path.metadata()?)
     }
@@ -36,12 +36,12 @@ impl Stamp {
         Ok(Self { size, modified, inode: inode(metadata), seen: nanoseconds(SystemTime::now()) })
     }
 
-    /// Whether the file is as it was when `earlier` was made.
+    /// Whether the file is the same as when `earlier` was made.
     pub fn is_same(&self, earlier: &Self) -> bool {
         (self.size, self.modified, self.inode) == (earlier.size, earlier.modified, earlier.inode)
     }
 
-    /// Whether there is nothing in the file.
+    /// Whether the file is empty.
     pub fn is_empty(&self) -> bool {
         self.size == 0
     }

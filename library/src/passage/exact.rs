@@ -10,7 +10,7 @@ pub(super) fn shortest(points: &Points, ends: Ends) -> Vec<usize> {
         return Vec::new();
     }
     let all = (1_usize << num_points) - 1;
-    // For each set of points visited and the last of them: the shortest way, and whence it came.
+    // For each set of visited points and the last of them: the shortest way, and the point before it.
     let mut best = vec![(f64::INFINITY, usize::MAX); (all + 1) * num_points];
     for first in 0..num_points {
         if ends.start.is_none_or(|start| start == first) {
@@ -37,7 +37,7 @@ pub(super) fn shortest(points: &Points, ends: Ends) -> Vec<usize> {
     let mut last = (0..num_points)
         .filter(|&last| ends.end.is_none_or(|end| end == last))
         .min_by(|a, b| ending(a).total_cmp(&ending(b)))
-        .expect("there is a point");
+        .expect("there is at least one point");
     let (mut set, mut order) = (all, vec![last]);
     while set.count_ones() > 1 {
         let before = best[set * num_points + last].1;

@@ -1,21 +1,21 @@
-//! A short path through many points: a greedy start, local search, and shaken again.
+//! A short path through many points: a greedy start, then local search with random shaking.
 
 use super::Ends;
 use crate::points::Points;
 
-/// Near points that are looked at for each.
+/// How many near points are looked at for each.
 const NUM_NEAR: usize = 12;
 
-/// Points moved together at most.
+/// Most points moved together.
 const MAX_MOVED: usize = 3;
 
-/// Steps of work for shaking the path and mending it: a second or so for many points.
+/// Steps of work for shaking the path and mending it: about a second for many points.
 const SHAKING: usize = 5_000_000;
 
-/// How often to shake for each point, at most.
+/// Most shakes for each point.
 const SHAKES: usize = 20;
 
-/// What is gained at least by a change, lest rounding goes round in circles.
+/// What a change must gain at least, so that rounding does not make the search run in circles.
 const LEAST_GAIN: f32 = 1e-6;
 
 /// A short order of all points; the same for the same points.
@@ -27,7 +27,7 @@ pub(super) fn short(points: &Points, ends: Ends) -> Vec<usize> {
     path.order
 }
 
-/// From the start always on to the nearest that is left.
+/// From the start always to the nearest point that is left.
 pub(super) fn greedy(points: &Points, ends: Ends) -> Vec<usize> {
     let num_points = points.len();
     let mut is_left = vec![true; num_points];
@@ -49,7 +49,7 @@ pub(super) fn greedy(points: &Points, ends: Ends) -> Vec<usize> {
     order
 }
 
-/// For each point those nearest to it, nearest first.
+/// For each point the points nearest to it, nearest first.
 fn near(points: &Points) -> Vec<Vec<usize>> {
     let num_points = points.len();
     let num_near = NUM_NEAR.min(num_points - 1);
@@ -70,7 +70,7 @@ struct Path<'a> {
     points: &'a Points,
     near: Vec<Vec<usize>>,
     order: Vec<usize>,
-    /// Where in the order each point is.
+    /// Position of each point in the order.
     place: Vec<usize>,
     ends: Ends,
 }
@@ -92,7 +92,7 @@ impl Path<'_> {
         }
     }
 
-    /// One change around a point; the points whose neighbours changed.
+    /// Makes one change around a point; returns the points whose neighbors changed.
     fn improve_at(&mut self, point: usize) -> Option<[Option<usize>; 6]> {
         for index in 0..self.near[point].len() {
             let other = self.near[point][index];
@@ -103,11 +103,11 @@ impl Path<'_> {
         self.turn_an_end(point)
     }
 
-    /// Joins two points by turning what lies between (2-opt).
+    /// Joins two points by reversing what lies between them (2-opt).
     fn turn(&mut self, a: usize, b: usize) -> Option<[Option<usize>; 6]> {
         let (a, b) = if self.place[a] < self.place[b] { (a, b) } else { (b, a) };
         let (at_a, at_b) = (self.place[a], self.place[b]);
-        // Behind each ... a [x ... b] y: a-x and b-y become a-b and x-y; or before each.
+        // After each ... a [x ... b] y: a-x and b-y become a-b and x-y; or before each.
         let after = self.point_at(at_a + 1).filter(|_| at_a + 1 < at_b).map(|x| {
             let y = self.point_at(at_b + 1);
             let gain = self.distance(a, x) + self.step(b, y) - self.distance(a, b) - self.step(x, y);
@@ -128,7 +128,7 @@ impl Path<'_> {
         None
     }
 
-    /// Turns the whole beginning or ending of the path around at a point.
+    /// Reverses the whole beginning or end of the path at a point.
     fn turn_an_end(&mut self, point: usize) -> Option<[Option<usize>; 6]> {
         let (at, last) = (self.place[point], self.order.len() - 1);
         if at < last && self.ends.start.is_none() {
@@ -148,7 +148,7 @@ impl Path<'_> {
         None
     }
 
-    /// Moves a point, with up to two that follow or precede it, beside another (Or-opt).
+    /// Moves a point, with up to two that follow or precede it, next to another (Or-opt).
     fn move_beside(&mut self, point: usize, other: usize) -> Option<[Option<usize>; 6]> {
         let at = self.place[point];
         for len in 1..=MAX_MOVED {
@@ -169,7 +169,7 @@ impl Path<'_> {
         None
     }
 
-    /// Moves the piece `from..=to`, of which `point` is one end, to either side of what is at `at_other`.
+    /// Moves the piece `from..=to`, of which `point` is one end, to either side of the point at `at_other`.
     fn move_piece(
         &mut self,
         from: usize,
@@ -193,7 +193,7 @@ impl Path<'_> {
             } else {
                 at_other.checked_sub(1).map(|at| self.order[at])
             };
-            // Between the piece and its neighbour there is no place to go to.
+            // There is no room between the piece and its neighbor.
             if beyond.is_some_and(|beyond| (from..=to).contains(&self.place[beyond])) {
                 continue;
             }
@@ -217,7 +217,7 @@ impl Path<'_> {
         None
     }
 
-    /// Takes the piece `from..=to` out and puts it behind or before what is at `at_other`.
+    /// Takes the piece `from..=to` out and puts it after or before the point at `at_other`.
     fn rotate(&mut self, from: usize, to: usize, at_other: usize, is_behind: bool) {
         let len = to - from + 1;
         if at_other > to {
@@ -231,7 +231,7 @@ impl Path<'_> {
         }
     }
 
-    /// Exchanges two neighbouring pieces somewhere, mends the path around them, and keeps what became shorter.
+    /// Swaps two adjacent pieces somewhere, mends the path around them, and keeps what is shorter.
     fn shake(&mut self) {
         let len = self.order.len();
         let (low, high) =
@@ -242,7 +242,7 @@ impl Path<'_> {
         let mut random = Random(0x9e37_79b9_7f4a_7c15);
         let mut best = self.order.clone();
         let mut best_length = super::length(self.points, &best);
-        // Mending looks at the whole order a few times.
+        // Mending goes through the whole order a few times.
         for _ in 0..(SHAKING / (len * NUM_NEAR)).min(SHAKES * len) {
             let reach = 50.min(high - low);
             let from = low + random.below(high - low - reach + 1);
@@ -278,7 +278,7 @@ impl Path<'_> {
         }
     }
 
-    /// Whether a piece holds an end that must stay where it is.
+    /// Whether a piece contains an end that must stay where it is.
     fn is_fixed(&self, from: usize, to: usize) -> bool {
         (from == 0 && self.ends.start.is_some()) || (to + 1 == self.order.len() && self.ends.end.is_some())
     }
@@ -303,7 +303,7 @@ impl Path<'_> {
         self.points.distance(a, b)
     }
 
-    /// Distance to a neighbour, if there is one.
+    /// Distance to a neighbor, if there is one.
     fn step(&self, a: usize, b: Option<usize>) -> f32 {
         b.map_or(0.0, |b| self.distance(a, b))
     }

@@ -15,7 +15,7 @@ fn scattered(num_points: usize, seed: u64) -> Points {
     Points::by_genres(sums.iter().map(Vec::as_slice))
 }
 
-/// All pairs of ends that make sense.
+/// All sensible pairs of ends.
 fn all_ends(num_points: usize) -> [Ends; 4] {
     let last = num_points - 1;
     [
@@ -29,7 +29,7 @@ fn all_ends(num_points: usize) -> [Ends; 4] {
 fn check(points: &Points, ends: Ends, order: &[usize]) {
     let mut sorted = order.to_vec();
     sorted.sort_unstable();
-    assert_eq!(sorted, (0..points.len()).collect::<Vec<_>>(), "each once");
+    assert_eq!(sorted, (0..points.len()).collect::<Vec<_>>(), "every point exactly once");
     assert!(ends.start.is_none_or(|start| order.first() == Some(&start)), "{ends:?}: {order:?}");
     assert!(ends.end.is_none_or(|end| order.last() == Some(&end)), "{ends:?}: {order:?}");
 }
@@ -58,7 +58,7 @@ fn brute_force(points: &Points, ends: Ends) -> f64 {
 }
 
 #[test]
-fn few_points_are_passed_on_the_shortest_way_of_all() {
+fn few_points_are_visited_on_the_shortest_path_of_all() {
     for num_points in 2..=7 {
         for seed in 0..4 {
             let points = scattered(num_points, seed);
@@ -67,14 +67,14 @@ fn few_points_are_passed_on_the_shortest_way_of_all() {
                 check(&points, ends, &found.order);
                 assert!(found.is_exact);
                 let best = brute_force(&points, ends);
-                assert!((found.length - best).abs() < 1e-5, "{num_points}: {} and not {best}", found.length);
+                assert!((found.length - best).abs() < 1e-5, "{num_points}: {}, not {best}", found.length);
             }
         }
     }
 }
 
 #[test]
-fn the_search_comes_within_two_percent_of_the_shortest_way() {
+fn the_search_comes_within_two_percent_of_the_shortest_path() {
     let (mut worst, mut sum, mut count): (f64, f64, f64) = (0.0, 0.0, 0.0);
     for num_points in 5..=13 {
         for seed in 10..16 {
@@ -84,7 +84,7 @@ fn the_search_comes_within_two_percent_of_the_shortest_way() {
                 check(&points, ends, &order);
                 let best = length(&points, &exact::shortest(&points, ends));
                 let excess = length(&points, &order) / best - 1.0;
-                assert!(excess > -1e-5, "the shortest way is the shortest");
+                assert!(excess > -1e-5, "nothing is shorter than the shortest path");
                 (worst, sum, count) = (worst.max(excess), sum + excess, count + 1.0);
             }
         }
@@ -93,8 +93,8 @@ fn the_search_comes_within_two_percent_of_the_shortest_way() {
 }
 
 #[test]
-fn many_points_on_a_line_are_passed_from_one_end_to_the_other() {
-    // In an order that says nothing, with both ends free, one fixed, and both.
+fn many_points_on_a_line_are_visited_from_one_end_to_the_other() {
+    // In an order without meaning, with both ends free, one fixed, and both.
     let num_points = 400;
     let rows: Vec<[f32; 2]> = (0..num_points)
         .map(|index| {
@@ -123,12 +123,12 @@ fn a_search_through_many_points_leaves_little_to_gain() {
         let found = passage(&points, ends);
         check(&points, ends, &found.order);
         assert!(found.length < 0.93 * greedy, "{} after {greedy}", found.length);
-        assert_eq!(passage(&points, ends), found, "the same for the same points");
+        assert_eq!(passage(&points, ends), found, "the same result for the same points");
     }
 }
 
 #[test]
-fn points_that_are_all_the_same_and_few_or_none_are_no_trouble() {
+fn identical_points_and_few_or_no_points_cause_no_trouble() {
     let same = [[0.5_f32, 0.5]; 40];
     for num_points in [0, 1, 2, 3, 13, 14, 15, 40] {
         let points = Points::by_genres(same[..num_points].iter().map(|row| &row[..]));

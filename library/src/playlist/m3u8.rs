@@ -1,4 +1,4 @@
-//! M3U8: a path a line, UTF-8.
+//! M3U8: one path per line, UTF-8.
 
 use genrescope_exchange::one_line;
 
@@ -6,7 +6,7 @@ use super::Playlist;
 
 /// Writes a playlist as extended M3U.
 ///
-/// Also returns the tracks that are not in it: a path that is no text, or has line ends in it, has no line here.
+/// Also returns the tracks left out: a path that is not text, or contains line ends, cannot be a line.
 pub fn m3u8(playlist: &Playlist) -> (String, Vec<usize>) {
     let mut text = format!("#EXTM3U\n#PLAYLIST:{}\n", one_line(&playlist.name));
     let mut left_out = Vec::new();
@@ -16,7 +16,7 @@ pub fn m3u8(playlist: &Playlist) -> (String, Vec<usize>) {
             left_out.push(index);
             continue;
         };
-        // A line that begins like a comment would be taken for one.
+        // A line that begins like a comment would be read as one.
         let dot = if path.starts_with('#') { "./" } else { "" };
         let (seconds, title) = (track.seconds.round(), one_line(&track.line()));
         text += &format!("#EXTINF:{seconds:.0},{title}\n");

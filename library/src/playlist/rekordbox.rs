@@ -1,4 +1,4 @@
-//! Playlists as a collection of rekordbox.
+//! Playlists as a rekordbox collection.
 
 use std::collections::BTreeMap;
 use std::path::Path;

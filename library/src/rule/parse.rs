@@ -1,13 +1,13 @@
-//! Reads rules.
+//! Parses rules.
 
 use crate::names::{composed, len_of_name_at_start, nearest_name};
 
 use super::{Comparison, Node, Quantity, RuleError};
 
-/// Parentheses and `not`s inside each other, at most.
+/// Deepest nesting of parentheses and `not`s.
 const MAX_DEPTH: usize = 64;
 
-/// Longer signs first.
+/// Longer operators first.
 const COMPARISONS: [(&str, Comparison); 9] = [
     ("<=", Comparison::LessOrEqual),
     (">=", Comparison::GreaterOrEqual),
@@ -85,7 +85,7 @@ impl Parser<'_> {
         let mut error = self.expected("a genre, `length`, `sure`, `not` or `(`");
         if !self.rest.is_empty() {
             let names: Vec<&str> = self.genres.iter().map(|(name, _)| name.as_str()).collect();
-            // What was meant ends where it is compared.
+            // The intended name ends at the comparison.
             let end = self.rest.find(['<', '>', '=', '!', '≥', '≤', '(', ')']);
             let wanted = &self.rest[..end.unwrap_or(self.rest.len())];
             error.help = match nearest_name(names.iter().copied(), wanted) {
@@ -96,7 +96,7 @@ impl Parser<'_> {
         Err(error)
     }
 
-    /// The longest known name here: some begin like others.
+    /// The longest known name here, since some names begin with others.
     fn quantity(&mut self) -> Option<Quantity> {
         let quote = ['"', '\''].into_iter().find(|&quote| self.rest.starts_with(quote));
         let inside = quote.map_or(self.rest, |quote| &self.rest[quote.len_utf8()..]);
@@ -105,7 +105,7 @@ impl Parser<'_> {
             quote.is_none_or(|quote| inside[len..].starts_with(quote)).then_some(len)
         };
         let found = self.genres.iter().filter_map(|(name, indices)| Some((len_of(name)?, name, indices)));
-        // Of names that only differ in how they are written, the very one; of others the first.
+        // Among names that differ only in spelling, the exact one; otherwise the first.
         let longest = found.rev().max_by_key(|&(len, name, _)| (len, inside[..len] == **name));
         let (len, quantity) = match longest {
             Some((len, _, indices)) => (len, Quantity::Genres(indices.clone())),

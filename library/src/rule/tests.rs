@@ -24,7 +24,7 @@ fn matches(rule: &str, analysis: &Analysis) -> bool {
 }
 
 #[test]
-fn rules_say_which_tracks_belong() {
+fn a_rule_decides_which_tracks_belong() {
     let track = track([0.25, 0.5, 0.125, 0.0, 0.125, 0.0], State::Sure, 200.0);
     for (rule, expected) in [
         ("techno > 0.4", true),
@@ -43,7 +43,7 @@ fn rules_say_which_tracks_belong() {
         ("not music < 0.1", true),
         ("not not music < 0.1", false),
         ("length < 3:21 and length >= 200", true),
-        // `and` binds closer than `or`.
+        // `and` binds more tightly than `or`.
         ("sure or techno > 0.9 and house > 0.9", true),
         ("(sure or techno > 0.9) and house > 0.9", false),
     ] {
@@ -52,7 +52,7 @@ fn rules_say_which_tracks_belong() {
 }
 
 #[test]
-fn genres_of_ones_own_are_named_as_their_folders_are() {
+fn ones_own_genres_have_the_names_of_their_folders() {
     let names = ["hip-hop", "drum_n_bass", "r&b", "Hörspiel", "hip hop", "rock'n'roll"];
     let names: Vec<_> = names.iter().enumerate().map(|(at, name)| ((*name).to_owned(), vec![at])).collect();
     for (at, rules) in [
@@ -81,7 +81,7 @@ fn genres_of_ones_own_are_named_as_their_folders_are() {
 }
 
 #[test]
-fn what_is_no_rule_says_where_it_goes_wrong() {
+fn an_invalid_rule_says_where_it_goes_wrong() {
     for (rule, message) in [
         ("", "a genre, `length`, `sure`, `not` or `(` is expected at `the end`"),
         (

@@ -18,7 +18,7 @@ use crate::session::Session;
 pub(super) struct App {
     session: Arc<Session>,
     params: Arc<GenreParams>,
-    /// Pixels a point, for whoever asks for the window's size in pixels.
+    /// Pixels per point, for whoever asks for the window's size in pixels.
     scale: Arc<AtomicF32>,
     host: Option<GuiContext>,
     bar: Bar,
@@ -69,7 +69,7 @@ impl NiceEguiApp for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
         self.session.link.note_picture();
         if ui.memory(|memory| memory.focused().is_none()) {
-            // Space is the host's, which starts and stops with it.
+            // Space belongs to the host, which starts and stops with it.
             ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Space));
         }
         let sight = self.session.sight();

@@ -9,7 +9,7 @@ use nice_plug::prelude::{FloatParam, Param, ParamSetter};
 
 use crate::params::{GenreParams, OscPlace, Output, Source};
 
-/// A window that is lower has no room for the bar.
+/// A window lower than this has no room for the bar.
 const MIN_HEIGHT: f32 = 300.0;
 const HEIGHT: f32 = 34.0;
 const TROUBLE_HEIGHT: f32 = 22.0;
@@ -18,9 +18,9 @@ const TEXT_WIDTH: f32 = 200.0;
 /// The bar, and what is being typed in it.
 #[derive(Debug, Default)]
 pub(super) struct Bar {
-    /// A model's path that is not used yet.
+    /// A model's path that is not in use yet.
     model: Option<String>,
-    /// Where OSC shall go, not used yet.
+    /// Where OSC is to go, not in use yet.
     osc: Option<OscPlace>,
 }
 
@@ -28,14 +28,14 @@ pub(super) struct Bar {
 pub(super) struct BarInput<'a> {
     pub(super) params: &'a GenreParams,
     pub(super) setter: ParamSetter<'a>,
-    /// This instance's number, which OSC addresses have where no name is given.
+    /// This instance's number, which OSC addresses contain if no name is given.
     pub(super) number: u32,
     /// What is wrong, if anything.
     pub(super) trouble: Option<&'a str>,
 }
 
 impl Bar {
-    /// Draws it; returns the room that is left.
+    /// Draws the bar; returns the room that is left.
     pub(super) fn show(&mut self, ui: &mut Ui, input: &BarInput<'_>) -> Rect {
         let area = ui.max_rect();
         let mut top = area.top();
@@ -75,7 +75,7 @@ impl Bar {
         let output = &input.params.output;
         let mut on = output.value() == Output::Osc;
         let tip = format!(
-            "Send the genres to {} by OSC, for lights, visuals and music programs",
+            "Send the genres to {} over OSC, for lights, visuals and music programs",
             input.params.osc_place().target
         );
         if ui.toggle_value(&mut on, "OSC").on_hover_text(tip).clicked() {
@@ -89,7 +89,7 @@ impl Bar {
 
     fn settings(&mut self, ui: &mut Ui, input: &BarInput<'_>) {
         let BarInput { params, setter, number, .. } = input;
-        // Else a grid gives its fields no more room than its labels have.
+        // Otherwise a grid gives its fields no more room than its labels.
         ui.set_min_width(TEXT_WIDTH + 110.0);
         Grid::new("settings").num_columns(2).spacing([14.0, 8.0]).show(ui, |ui| {
             ui.label("Update every");
@@ -104,7 +104,7 @@ impl Bar {
             let threshold = &params.sure_above;
             let mut percent = threshold.value() * 100.0;
             let widget = DragValue::new(&mut percent).range(0.0..=100.0).speed(0.5).suffix(" %");
-            let tip = "From this probability on the leading genre counts as sure";
+            let tip = "The leading genre counts as sure from this probability up";
             let response = ui.add(widget.max_decimals(0)).on_hover_text(tip);
             follow(setter, threshold, &response, percent / 100.0);
             ui.end_row();
@@ -112,13 +112,13 @@ impl Bar {
             ui.label("OSC to");
             let mut place = self.osc.take().unwrap_or_else(|| params.osc_place());
             let edit = TextEdit::singleline(&mut place.target).desired_width(TEXT_WIDTH);
-            let target = ui.add(edit).on_hover_text("HOST:PORT; Enter takes it");
+            let target = ui.add(edit).on_hover_text("HOST:PORT; press Enter to apply");
             ui.end_row();
             ui.label("OSC name");
             let hint = number.to_string();
             let edit = TextEdit::singleline(&mut place.instance).desired_width(TEXT_WIDTH).hint_text(hint);
             let tip =
-                "Messages go to /genrescope/NAME/top, /probs and /state; empty for this instance's number";
+                "Messages go to /genrescope/NAME/top, /probs and /state; leave empty for this instance's number";
             let name = ui.add(edit).on_hover_text(tip);
             ui.end_row();
             if target.lost_focus() || name.lost_focus() {
@@ -130,7 +130,7 @@ impl Bar {
             ui.label("Model");
             let mut path = self.model.take().unwrap_or_else(|| params.model_path());
             let edit = TextEdit::singleline(&mut path).desired_width(TEXT_WIDTH).hint_text("built in");
-            let tip = "Path of a head made by `genrescope train`, or of a model's folder; Enter takes it";
+            let tip = "Path of a head made by `genrescope train`, or of a model's folder; press Enter to apply";
             let model = ui.add(edit).on_hover_text(tip);
             if model.lost_focus() {
                 params.set_model_path(path.trim().to_owned());

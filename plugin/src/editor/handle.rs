@@ -10,11 +10,12 @@ use nice_plug_egui::EguiEditorHandle;
 
 use crate::session::Link;
 
-/// nice-plug-egui's own handle, but for the scale, which that forgets, and for pictures, which [`Link`] asks for.
+/// nice-plug-egui's own handle, except for the scale, which that forgets, and for pictures, which [`Link`]
+/// requests.
 pub struct Handle {
     pub(super) inner: EguiEditorHandle,
     pub(super) link: Arc<Link>,
-    /// Pixels a point.
+    /// Pixels per point.
     pub(super) scale: Arc<AtomicF32>,
     pub(super) resize_hint: ResizeHint,
 }
@@ -55,7 +56,7 @@ impl EditorHandle for Handle {
 
     fn adjust_size(&self, new_size: NativeSize<u32>, _window: &Window) -> Option<NativeSize<u32>> {
         let scale = f64::from(self.scale.load(Ordering::Relaxed));
-        // Both sides may change, so the size now is of no interest.
+        // Both sides may change, so the current size does not matter.
         Some(self.resize_hint.adjust_size(new_size, new_size, scale))
     }
 

@@ -21,19 +21,19 @@ use crate::session::Session;
 use app::App;
 use handle::Handle;
 
-/// How often the window looks whether somebody wants a picture by nice-plug-egui's own means, which nobody does.
+/// How often the window checks for pictures requested by nice-plug-egui's own means, which nobody uses.
 ///
-/// By those, a picture may be asked for before the window is shown. Its end is then never told, another is never asked
-/// for, and the window stays empty.
+/// Those may request a picture before the window is shown. Its end is then never reported, no other is ever
+/// requested, and the window stays empty.
 const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Makes the editor's window whenever the host asks for it.
 ///
-/// nice-plug-egui's own editor would be made but once, before a saved state brings the window's size.
+/// nice-plug-egui's own editor would be made only once, before a saved state brings the window's size.
 pub struct GenreEditor {
     session: Arc<Session>,
     params: Arc<GenreParams>,
-    /// Pixels a point, as far as is known.
+    /// Pixels per point, as far as is known.
     scale: Arc<AtomicF32>,
 }
 
@@ -69,11 +69,12 @@ impl Editor for GenreEditor {
                 .with_repaint_poll_interval(NEVER),
             App::new(Arc::clone(&self.session), Arc::clone(&self.params), Arc::clone(&self.scale)),
         )
-        .ok_or("egui gave no editor")?;
+        .ok_or("egui returned no editor")?;
         let SpawnedEditor { handle, window } =
             editor.spawn(parent, wait_for_parent, None, gui_context, host)?;
         if let Some(scale) = fallback_scale_factor {
-            // Given when the window is made, the scale would be taken for that of its size too, which shrinks by it.
+            // If the scale were given when the window is made, it would also apply to the window's size, and
+            // shrink it.
             handle.set_fallback_scale_factor(scale, &window)?;
         }
         let (link, scale) = (Arc::clone(&self.session.link), Arc::clone(&self.scale));

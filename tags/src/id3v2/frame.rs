@@ -8,18 +8,18 @@ use super::{text, unsync};
 use crate::error::{Error, Result};
 use crate::source::big_endian;
 
-/// How the lengths of frames are written.
+/// How frame lengths are encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lengths {
     /// Version 2: three bytes.
     Three,
-    /// Version 3, and version 4 as some programs mistook it: four bytes.
+    /// Version 3, and version 4 as some programs misread it: four bytes.
     Four,
     /// Version 4: four times seven bits.
     Synchsafe,
 }
 
-/// A frame as it lies in the tag's content.
+/// A frame in the tag's content.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub(super) id: Vec<u8>,
@@ -32,7 +32,7 @@ pub(super) struct Frame {
 /// The frames of a tag's content from `at` on, and where they end.
 ///
 /// # Errors
-/// Where a frame is none, or longer than the tag.
+/// If a frame is invalid, or longer than the tag.
 pub(super) fn read_all(content: &[u8], mut at: usize, lengths: Lengths) -> Result<(Vec<Frame>, usize)> {
     let (id_len, header_len) = if lengths == Lengths::Three { (3, 6) } else { (4, 10) };
     let mut frames = Vec::new();
@@ -51,7 +51,7 @@ pub(super) fn read_all(content: &[u8], mut at: usize, lengths: Lengths) -> Resul
         let end = len.and_then(|len| start.checked_add(len)).filter(|&end| end <= content.len());
         let Some(end) = end else {
             let id = String::from_utf8_lossy(id);
-            return Err(Error::damaged(PART, format!("the frame {id} does not end in it")));
+            return Err(Error::damaged(PART, format!("the frame {id} reaches past its end")));
         };
         let flags = if lengths == Lengths::Three { 0 } else { header[9] };
         frames.push(Frame { id: id.to_vec(), place: at..end, content: start..end, flags });
@@ -60,25 +60,25 @@ pub(super) fn read_all(content: &[u8], mut at: usize, lengths: Lengths) -> Resul
     Ok((frames, at))
 }
 
-/// Some programs fill up names of three letters with a zero or a space, and MusicMatch wrote small letters.
+/// Some programs pad names of three letters with a zero or a space, and MusicMatch wrote small letters.
 fn is_id(id: &[u8]) -> bool {
-    let (last, first) = id.split_last().expect("a name has letters");
+    let (last, first) = id.split_last().expect("a name is not empty");
     first.iter().all(u8::is_ascii_alphanumeric)
         && (last.is_ascii_alphanumeric() || id.len() == 4 && matches!(last, 0 | b' '))
 }
 
 impl Frame {
-    /// Whether the name is one that the format does not allow: many readers take it for the end of all frames.
+    /// Whether the format does not allow the name: many readers take it for the end of all frames.
     pub(super) fn is_odd(&self) -> bool {
         !self.id.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     }
 
-    /// The content, as it was before compression and the like; `None` where that is more than is done here.
+    /// The content, as it was before compression and the like; `None` if it cannot be decoded here.
     pub(super) fn content<'a>(
         &self,
         bytes: &'a [u8],
         version: u8,
-        is_unsynchronised: bool,
+        is_unsynchronized: bool,
     ) -> Option<Cow<'a, [u8]>> {
         let content = &bytes[self.content.clone()];
         match version {
@@ -90,8 +90,8 @@ impl Frame {
                 let group = usize::from(self.flags & 0x40 != 0);
                 let length = if self.flags & 0x01 != 0 { 4 } else { 0 };
                 let content = content.get(group + length..)?;
-                let is_unsynchronised = is_unsynchronised || self.flags & 0x02 != 0;
-                Some(if is_unsynchronised { unsync::remove(content).0.into() } else { content.into() })
+                let is_unsynchronized = is_unsynchronized || self.flags & 0x02 != 0;
+                Some(if is_unsynchronized { unsync::remove(content).0.into() } else { content.into() })
             }
         }
     }
@@ -99,9 +99,9 @@ impl Frame {
     /// The texts of a text frame.
     ///
     /// # Errors
-    /// When it is compressed or encrypted.
-    pub(super) fn texts(&self, bytes: &[u8], version: u8, is_unsynchronised: bool) -> Result<Vec<String>> {
-        match self.content(bytes, version, is_unsynchronised) {
+    /// If it is compressed or encrypted.
+    pub(super) fn texts(&self, bytes: &[u8], version: u8, is_unsynchronized: bool) -> Result<Vec<String>> {
+        match self.content(bytes, version, is_unsynchronized) {
             Some(content) => Ok(text::decode(&content)),
             None => {
                 let id = String::from_utf8_lossy(&self.id);

@@ -1,8 +1,9 @@
-//! The ten bytes that every tag begins with.
+//! The ten bytes with which every tag begins.
 
 use crate::error::{Error, Result};
+use crate::source::Source;
 
-pub(crate) const HEADER_LEN: u64 = 10;
+pub(super) const HEADER_LEN: u64 = 10;
 
 /// What this part of a file is called in messages.
 pub(super) const PART: &str = "ID3v2 tag";
@@ -11,7 +12,7 @@ const UNSYNCHRONISED: u8 = 0x80;
 const EXTENDED: u8 = 0x40;
 const FOOTER: u8 = 0x10;
 
-/// What the header says.
+/// The fields of the header.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Header {
     /// 2, 3 or 4.
@@ -22,10 +23,10 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// Reads it; `None` where there is no tag.
+    /// Reads it; `None` if there is no tag.
     ///
     /// # Errors
-    /// For a version that nobody knows, or a length that is none: the tag is there, but where it ends cannot be told.
+    /// For an unknown version, or an invalid length: the tag is there, but where it ends is unknown.
     pub(crate) fn read(bytes: &[u8]) -> Result<Option<Self>> {
         let Some(&[b'I', b'D', b'3', version, revision, flags, ref len @ ..]) = bytes.first_chunk::<10>()
         else {
@@ -35,9 +36,52 @@ impl Header {
             return Err(Error::damaged(PART, format!("its version is 2.{version}.{revision}")));
         }
         let body_len = synchsafe(len).ok_or_else(|| {
-            Error::damaged(PART, "its length is not written as the format asks, as RealJukebox did")
+            Error::damaged(PART, "its length is not encoded as the format requires, as by RealJukebox")
         })?;
         Ok(Some(Self { version, flags, body_len }))
+    }
+
+    /// Reads it where it lies in a file.
+    ///
+    /// RealJukebox and others wrote the length with all eight bits of each byte. It is accepted if sound or another tag
+    /// follows there. The first change writes a correct length, so that all readers see the tag.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and when the file cannot be read.
+    pub(crate) fn at(source: &mut Source, at: u64) -> Result<Option<Self>> {
+        let bytes = source.some_bytes(at, HEADER_LEN)?;
+        let meant = Self::read(&bytes);
+        let Some(plain) = Self::plain(&bytes) else { return meant };
+        let mut head = |header: &Self| {
+            let end = at + header.tag_len();
+            if end < source.len() { source.some_bytes(end, 16) } else { Ok(Vec::new()) }
+        };
+        let is_meant = match &meant {
+            Ok(Some(meant)) => {
+                let head = head(meant)?;
+                is_sound(&head) || head.iter().all(|&byte| byte == 0)
+            }
+            _ => false,
+        };
+        if !is_meant && is_sound(&head(&plain)?) { Ok(Some(plain)) } else { meant }
+    }
+
+    /// The header of a whole tag, whose own length tells which way its length is written.
+    pub(super) fn of(tag: &[u8]) -> Result<Option<Self>> {
+        let is_whole = |header: &Self| header.tag_len() == tag.len() as u64;
+        match (Self::read(tag), Self::plain(tag)) {
+            (Ok(Some(meant)), _) if is_whole(&meant) => Ok(Some(meant)),
+            (_, Some(plain)) if is_whole(&plain) => Ok(Some(plain)),
+            (meant, _) => meant,
+        }
+    }
+
+    /// As if the length had eight bits a byte, of the versions that were written so.
+    fn plain(bytes: &[u8]) -> Option<Self> {
+        let &[b'I', b'D', b'3', version @ 2..=3, _, flags, ref len @ ..] = bytes.first_chunk::<10>()? else {
+            return None;
+        };
+        Some(Self { version, flags, body_len: u32::from_be_bytes(*len) })
     }
 
     /// Length of the whole tag, bytes.
@@ -49,7 +93,7 @@ impl Header {
         self.version == 4 && self.flags & FOOTER != 0
     }
 
-    pub(super) fn is_unsynchronised(self) -> bool {
+    pub(super) fn is_unsynchronized(self) -> bool {
         self.flags & UNSYNCHRONISED != 0
     }
 
@@ -63,7 +107,12 @@ impl Header {
     }
 }
 
-/// A number of four times seven bits; `None` where an eighth bit is set.
+/// Whether MPEG sound or another tag begins here.
+fn is_sound(head: &[u8]) -> bool {
+    matches!(head, [0xff, 0xe0..=0xff, ..] | [b'I', b'D', b'3', ..])
+}
+
+/// A number of four times seven bits; `None` if an eighth bit is set.
 pub(super) fn synchsafe(bytes: &[u8]) -> Option<u32> {
     bytes.iter().try_fold(0, |number, &byte| (byte < 0x80).then_some(number << 7 | u32::from(byte)))
 }

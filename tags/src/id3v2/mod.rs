@@ -1,14 +1,16 @@
 //! ID3v2.2, 2.3 and 2.4: at the beginning of MPEG files, in chunks of WAV and AIFF.
 //!
-//! A tag is a header with the length, frames, and padding. Only frames that change are replaced, and the length.
+//! A tag is a header with the length, frames, and padding. Only frames that change are replaced, and the
+//! length.
 
+mod chapters;
 mod frame;
 mod header;
 mod tag;
 mod text;
 mod unsync;
 
-pub(crate) use self::header::{HEADER_LEN, Header};
+pub(crate) use self::header::Header;
 pub(crate) use self::tag::Id3Tag;
 
 use crate::error::Result;
@@ -27,14 +29,14 @@ pub(crate) struct Front {
 impl Front {
     pub(crate) fn read(source: &mut Source) -> Result<Self> {
         let mut front = Self::default();
-        while let Some(header) = Header::read(&source.some_bytes(front.end, HEADER_LEN)?)? {
+        while let Some(header) = Header::at(source, front.end)? {
             front.tags.push((front.end, header.tag_len()));
             front.end += header.tag_len();
         }
         Ok(front)
     }
 
-    /// What they say. They are not written, so one that cannot be read says nothing.
+    /// What they say. They are never written, so a tag that cannot be read counts as empty.
     pub(crate) fn said(&self, source: &mut Source) -> Vec<Said> {
         let tags = self.tags.iter().filter_map(|&(at, len)| {
             let bytes = source.bytes(at, len, "ID3v2 tag").ok()?;

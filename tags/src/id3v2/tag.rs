@@ -1,8 +1,9 @@
-//! A whole tag: what it says of a field, and what changes when that is to be something else.
+//! A whole tag: what it says about a field, and what has to change to say something else.
 
 use super::frame::{self, Frame, Lengths};
 use super::header::{HEADER_LEN, Header, PART, synchsafe, to_synchsafe};
-use super::{text, unsync};
+use super::{chapters, text, unsync};
+use crate::chapter::Chapter;
 use crate::common::{self, Common};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
@@ -17,9 +18,9 @@ pub(crate) struct Id3Tag {
     header: Header,
     /// The whole tag as it is in the file.
     bytes: Vec<u8>,
-    /// What is between header and footer, as it was before unsynchronisation.
+    /// What is between header and footer, as it was before unsynchronization.
     content: Vec<u8>,
-    /// Where each byte of `content` lies in the body; empty where they are one and the same.
+    /// Where each byte of `content` is in the body; empty if the two are the same.
     places: Vec<u32>,
     frames: Vec<Frame>,
     /// Where frames end and padding begins, in `content`.
@@ -32,17 +33,17 @@ impl Id3Tag {
     /// Reads a whole tag.
     ///
     /// # Errors
-    /// When it is not understood to its end.
+    /// If it is not understood to its end.
     pub(crate) fn read(bytes: Vec<u8>) -> Result<Self> {
-        let header = Header::read(&bytes)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
+        let header = Header::of(&bytes)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
         if header.is_compressed() {
             return Err(Error::damaged(PART, "it is compressed"));
         }
         let start = HEADER_LEN as usize;
         let body = bytes.get(start..start + header.body_len as usize);
-        let body = body.ok_or_else(|| Error::damaged(PART, "it is longer than its place"))?;
-        // Up to version 3 the tag is unsynchronised as a whole, later frame by frame.
-        let (content, places) = if header.version < 4 && header.is_unsynchronised() {
+        let body = body.ok_or_else(|| Error::damaged(PART, "it is longer than the space for it"))?;
+        // Up to version 3 the tag is unsynchronized as a whole, later frame by frame.
+        let (content, places) = if header.version < 4 && header.is_unsynchronized() {
             unsync::remove(body)
         } else {
             (body.to_vec(), Vec::new())
@@ -53,14 +54,15 @@ impl Id3Tag {
             2 => read(Lengths::Three)?,
             3 => read(Lengths::Four)?,
             _ => {
-                // Lengths of the wrong kind lead into the midst of a frame, and what is there looks like padding.
+                // Lengths of the wrong kind lead into the middle of a frame, and what is there looks like
+                // padding.
                 let is_clean = |end: usize| content[end..].iter().all(|&byte| byte == 0);
                 let clean = |lengths| read(lengths).ok().filter(|((_, end), _)| is_clean(*end));
                 match clean(Lengths::Synchsafe).or_else(|| clean(Lengths::Four)) {
                     Some(read) => read,
                     None => {
                         read(Lengths::Synchsafe)?;
-                        return Err(Error::damaged(PART, "there is something behind its frames"));
+                        return Err(Error::damaged(PART, "something follows its frames"));
                     }
                 }
             }
@@ -81,12 +83,17 @@ impl Id3Tag {
     pub(crate) fn values(&self, field: &Field) -> Result<Vec<String>> {
         let mut values = Vec::new();
         for frame in self.frames_of(field)? {
+            if *field == Field::Chapters {
+                values.extend(self.chapter(frame).map(|chapter| chapter.to_string()));
+                continue;
+            }
             let mut texts = self.texts(frame)?;
             match field {
                 Field::Genre => values.extend(text::genres(&texts)),
                 Field::Common(common::COMMENT) => values.extend(self.comment(frame).map(|(_, text)| text)),
                 Field::Common(_) => values.append(&mut texts),
                 Field::Custom(_) => values.extend(texts.drain(1..)),
+                Field::Chapters => {}
             }
         }
         Ok(values)
@@ -124,7 +131,7 @@ impl Id3Tag {
                 }
                 ("APIC" | "PIC", _) => {
                     let version = self.header.version;
-                    let content = frame.content(&self.content, version, self.header.is_unsynchronised());
+                    let content = frame.content(&self.content, version, self.header.is_unsynchronized());
                     said.pictures.extend(content.and_then(|content| text::picture(version, &content)));
                 }
                 (_, Some(common)) => {
@@ -147,14 +154,43 @@ impl Id3Tag {
     /// Description and text of a comment frame.
     fn comment(&self, frame: &Frame) -> Option<(String, String)> {
         let version = self.header.version;
-        let content = frame.content(&self.content, version, self.header.is_unsynchronised())?;
-        // Between the encoding and the texts is a language of three letters.
+        let content = frame.content(&self.content, version, self.header.is_unsynchronized())?;
+        // Between the encoding and the texts there is a language code of three letters.
         let (encoding, texts) = (content.first()?, content.get(4..)?);
         let texts = text::decode(&[&[*encoding], texts].concat());
         Some((texts.first()?.clone(), texts.get(1).cloned().unwrap_or_default()))
     }
 
-    /// Every frame that holds none of `fields`, and the padding.
+    /// A chapter with its title; `None` for the table of contents, and what is compressed.
+    fn chapter(&self, frame: &Frame) -> Option<Chapter> {
+        let version = self.header.version;
+        let content = Some(frame).filter(|frame| frame.id == b"CHAP")?;
+        let content = content.content(&self.content, version, self.header.is_unsynchronized())?;
+        let (start_ms, end_ms, inner) = chapters::parts(&content)?;
+        let (frames, _) = frame::read_all(inner, 0, self.lengths).ok()?;
+        let title = frames.iter().find(|frame| frame.id == b"TIT2");
+        let title = title.and_then(|title| title.texts(inner, version, false).ok()?.pop());
+        Some(Chapter { start_ms, end_ms, title: title.unwrap_or_default() })
+    }
+
+    /// The frames of chapters, and of the table that names them.
+    fn chapter_frames(&self, values: &[String]) -> Result<Vec<u8>> {
+        let version = self.header.version;
+        if version < 3 {
+            return Err(Error::Unsupported("its ID3v2.2 tag has no place for chapters".into()));
+        }
+        let all = Chapter::parse_all(values)?;
+        let mut frames = self.frame_of("CTOC", &chapters::table(all.len()))?;
+        for (index, chapter) in all.iter().enumerate() {
+            let title = frame::build("TIT2", &text::encode(version, &[&chapter.title]), self.lengths)?;
+            let is_unsynchronized = version >= 4 && self.header.is_unsynchronized();
+            let content = chapters::chapter(index, chapter, &title, is_unsynchronized);
+            frames.extend(self.frame_of("CHAP", &content)?);
+        }
+        Ok(frames)
+    }
+
+    /// Every frame but those that hold one of `fields`, and the padding.
     pub(crate) fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
         let mut ours = Vec::new();
         for field in fields {
@@ -169,7 +205,7 @@ impl Id3Tag {
     /// The bytes that change. `at` is where the tag begins.
     ///
     /// # Errors
-    /// When the tag cannot be changed without losing something.
+    /// If the tag cannot be changed without losing something.
     pub(crate) fn splices(
         &self,
         at: u64,
@@ -184,7 +220,7 @@ impl Id3Tag {
             let old = self.bytes[place.clone()].to_vec();
             splices.push(Splice::new(at + place.start as u64, old, new));
         };
-        // Readers that stop at a frame with an odd name see no frame behind it.
+        // Readers that stop at a frame with an odd name see no frame after it.
         let odd = self.frames.iter().find(|frame| self.header.version > 2 && frame.is_odd());
         let end = self.in_bytes(odd.map_or(self.frames_end, |frame| frame.place.start));
         for edit in edits {
@@ -249,7 +285,7 @@ impl Id3Tag {
         Ok(tag)
     }
 
-    /// The frame that an edit wants, as it will stand in the file; empty for no values.
+    /// The frame for an edit, as it will be in the file; empty for no values.
     fn frame(&self, edit: &Edit, profile: &Profile) -> Result<Vec<u8>> {
         if edit.values.is_empty() {
             return Ok(Vec::new());
@@ -262,6 +298,7 @@ impl Id3Tag {
         }
         let mut texts: Vec<&str> = values.iter().map(String::as_str).collect();
         let (old_id, id) = match &edit.field {
+            Field::Chapters => return self.chapter_frames(&edit.values),
             Field::Genre => ("TCO", "TCON"),
             Field::Common(common::DATE) if version < 4 => return self.date_frames(&values.concat()),
             Field::Common(common) => (common.id3v22, common.id3),
@@ -278,7 +315,7 @@ impl Id3Tag {
         self.frame_of(id, &content)
     }
 
-    /// Up to version 3 a date is a year, and day and month in a frame of their own.
+    /// Up to version 3 a date is a year, with day and month in a frame of their own.
     fn date_frames(&self, date: &str) -> Result<Vec<u8>> {
         let is_old = self.header.version == 2;
         let ids = if is_old { ["TYE", "TDA"] } else { ["TYER", "TDAT"] };
@@ -291,7 +328,7 @@ impl Id3Tag {
                 Ok([text(ids[0], year)?, text(ids[1], &format!("{day}{month}"))?].concat())
             }
             [year] if is_number(year, 4) || is_old => text(ids[0], year),
-            // There is no frame for this, and readers take that of version 4 here too.
+            // There is no frame for this, and readers accept version 4's here, too.
             _ if !is_old => text("TDRC", date),
             _ => text(ids[0], date.get(..4).unwrap_or(date)),
         }
@@ -313,11 +350,12 @@ impl Id3Tag {
             let is_it = match field {
                 Field::Genre => matches!(&*frame.id, b"TCON" | b"TCO" | b"TCO\0" | b"TCO "),
                 Field::Custom(name) if matches!(&*frame.id, b"TXXX" | b"TXX") => {
-                    // One that cannot be read is somebody else's.
+                    // A frame that cannot be read belongs to another program.
                     let texts = self.texts(frame).unwrap_or_default();
                     texts.first().is_some_and(|description| description.eq_ignore_ascii_case(name))
                 }
                 Field::Custom(_) => false,
+                Field::Chapters => matches!(&*frame.id, b"CHAP" | b"CTOC"),
                 Field::Common(common::COMMENT) if matches!(&*frame.id, b"COMM" | b"COM") => {
                     self.comment(frame).is_some_and(|(name, _)| name.is_empty())
                 }
@@ -336,10 +374,10 @@ impl Id3Tag {
     }
 
     fn texts(&self, frame: &Frame) -> Result<Vec<String>> {
-        frame.texts(&self.content, self.header.version, self.header.is_unsynchronised())
+        frame.texts(&self.content, self.header.version, self.header.is_unsynchronized())
     }
 
-    /// Where a place of the content lies in the tag.
+    /// Where a position of the content is in the tag.
     fn in_bytes(&self, place: usize) -> usize {
         HEADER_LEN as usize + self.places.get(place).map_or(place, |&place| place as usize)
     }

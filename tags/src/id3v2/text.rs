@@ -3,13 +3,13 @@
 use crate::id3v1;
 use crate::said::{self, Picture};
 
-/// How the texts of a frame are written; the byte that stands before them.
+/// How the texts of a frame are encoded; the byte before them.
 const LATIN1: u8 = 0;
 const UTF16: u8 = 1;
 const UTF16_BIG_ENDIAN: u8 = 2;
 const UTF8: u8 = 3;
 
-/// The texts of a text frame's content, encoding byte included. Zeros at the end are no texts.
+/// The texts of a text frame's content, encoding byte included. Trailing zeros are not texts.
 pub(super) fn decode(content: &[u8]) -> Vec<String> {
     let Some((&encoding, bytes)) = content.split_first() else { return Vec::new() };
     let text = match encoding {
@@ -38,8 +38,8 @@ fn utf16(bytes: &[u8], mut is_big_endian: bool) -> String {
 
 /// The content of a text frame: encoding byte, then the texts with zeros between them.
 ///
-/// ASCII is written as such, for many programs take Latin-1 for the code page of their system; all else as UTF-16 up to
-/// version 3, which knows no UTF-8.
+/// ASCII is written as such, since many programs read Latin-1 in their system's code page; everything else as
+/// UTF-16 up to version 3, which has no UTF-8.
 pub(super) fn encode(version: u8, texts: &[&str]) -> Vec<u8> {
     let all = texts.join("\0");
     if all.is_ascii() {
@@ -59,7 +59,7 @@ pub(super) fn encode(version: u8, texts: &[&str]) -> Vec<u8> {
     }
 }
 
-/// The content of a comment frame: encoding, a language that says that it is not known, no description, the text.
+/// The content of a comment frame: encoding, the code for an unknown language, no description, the text.
 pub(super) fn encode_comment(version: u8, text: &str) -> Vec<u8> {
     let mut content = encode(version, &["", text]);
     content.splice(1..1, *b"XXX");
@@ -80,7 +80,7 @@ pub(super) fn encode_picture(version: u8, picture: &Picture) -> Vec<u8> {
     [encoding, kind, &[picture.kind], description, end, &picture.data].concat()
 }
 
-/// The picture of a picture frame's content.
+/// The picture in a picture frame's content.
 pub(super) fn picture(version: u8, content: &[u8]) -> Option<Picture> {
     let (&encoding, rest) = content.split_first()?;
     let (mime, rest) = if version == 2 {
@@ -108,7 +108,7 @@ pub(super) fn genres(texts: &[String]) -> Vec<String> {
     };
     for text in texts {
         let mut rest = text.as_str();
-        // `((Foo` is a name that begins with a bracket.
+        // `((Foo` is a name that begins with a parenthesis.
         while let Some((number, behind)) = rest
             .strip_prefix('(')
             .filter(|inner| !inner.starts_with('('))

@@ -1,6 +1,6 @@
-//! Unsynchronisation: zeros behind bytes that a player could take for the beginning of sound.
+//! Unsynchronization: zeros after bytes that a player could take for the beginning of sound.
 
-/// The content without those zeros, and where each byte of it stood; one place more, for the end.
+/// The content without those zeros, and where each of its bytes was; one position more, for the end.
 pub(super) fn remove(bytes: &[u8]) -> (Vec<u8>, Vec<u32>) {
     let mut content = Vec::with_capacity(bytes.len());
     let mut places = Vec::with_capacity(bytes.len() + 1);
@@ -16,7 +16,7 @@ pub(super) fn remove(bytes: &[u8]) -> (Vec<u8>, Vec<u32>) {
     (content, places)
 }
 
-/// The content with those zeros. One more at the end keeps apart what follows.
+/// The content with those zeros. One more at the end separates it from what follows.
 pub(super) fn add(content: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(content.len() + 8);
     for (at, &byte) in content.iter().enumerate() {

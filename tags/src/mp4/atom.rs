@@ -7,7 +7,7 @@ use crate::source::big_endian;
 
 pub(super) const PART: &str = "MP4 structure";
 
-/// An atom within bytes that are in memory.
+/// An atom within bytes in memory.
 #[derive(Clone, Debug)]
 pub(super) struct Atom {
     pub(super) name: [u8; 4],
@@ -17,7 +17,7 @@ pub(super) struct Atom {
 }
 
 impl Atom {
-    /// Where its length stands, and how long that is; `None` for an atom that simply goes on to the end.
+    /// Where its length is stored, and how long that is; `None` for an atom that simply extends to the end.
     pub(super) fn length_place(&self, bytes: &[u8]) -> Option<Range<usize>> {
         let start = self.place.start;
         match big_endian(&bytes[start..start + 4]) {
@@ -28,10 +28,11 @@ impl Atom {
     }
 }
 
-/// The atoms in a part of `bytes`. Fewer than eight bytes at the end are no atom: QuickTime ends lists with a zero.
+/// The atoms in a part of `bytes`. Fewer than eight bytes at the end are not an atom: QuickTime ends lists
+/// with a zero.
 ///
 /// # Errors
-/// Where an atom is longer than what it lies in.
+/// If an atom is longer than what contains it.
 pub(super) fn atoms(bytes: &[u8], within: Range<usize>) -> Result<Vec<Atom>> {
     let mut atoms = Vec::new();
     let mut at = within.start;
@@ -45,7 +46,7 @@ pub(super) fn atoms(bytes: &[u8], within: Range<usize>) -> Result<Vec<Atom>> {
         };
         if len < header_len || len > header.len() as u64 {
             let name = String::from_utf8_lossy(&name).into_owned();
-            return Err(Error::damaged(PART, format!("the atom {name:?} does not end in its parent")));
+            return Err(Error::damaged(PART, format!("the atom {name:?} reaches past its parent")));
         }
         let end = at + len as usize;
         atoms.push(Atom { name, place: at..end, content: at + header_len as usize..end });
@@ -54,7 +55,7 @@ pub(super) fn atoms(bytes: &[u8], within: Range<usize>) -> Result<Vec<Atom>> {
     Ok(atoms)
 }
 
-/// The first atom of this name in a part of `bytes`.
+/// The first atom with this name in a part of `bytes`.
 pub(super) fn find(bytes: &[u8], within: Range<usize>, name: &[u8; 4]) -> Result<Option<Atom>> {
     Ok(atoms(bytes, within)?.into_iter().find(|atom| atom.name == *name))
 }

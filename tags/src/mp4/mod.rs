@@ -1,7 +1,8 @@
-//! MP4: atoms in atoms. The tags are in `moov/udta/meta/ilst`; where the sound lies behind them, the places of its chunks
-//! move along.
+//! MP4: atoms in atoms. The tags are in `moov/udta/meta/ilst`; if the sound comes after them, the positions
+//! of its chunks move along.
 
 mod atom;
+mod chapters;
 mod offsets;
 mod tags;
 

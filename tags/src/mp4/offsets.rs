@@ -1,4 +1,4 @@
-//! Where the chunks of sound lie in the file: tables in `moov` with places counted from the file's beginning.
+//! Where the chunks of sound are in the file: tables in `moov` with positions from the file's beginning on.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use crate::error::{Error, Result};
 use crate::patch::Splice;
 use crate::source::big_endian;
 
-/// The splices that move all places behind `moov` by `grown` bytes.
+/// The splices that move all positions after `moov` by `grown` bytes.
 ///
 /// # Errors
-/// When there are places in it that are not understood, or one would not fit.
+/// If it contains positions that are not understood, or one would not fit.
 pub(super) fn moved(bytes: &[u8], moov: &Atom, layout: Layout, grown: i64) -> Result<Vec<Splice>> {
     let mut splices = Vec::new();
     if grown == 0 {
@@ -20,7 +20,7 @@ pub(super) fn moved(bytes: &[u8], moov: &Atom, layout: Layout, grown: i64) -> Re
     let at = layout.moov_at();
     let mut end = at + moov.place.end as u64;
     let tables = tables(bytes, moov)?;
-    // A tag put before the first atom may have left the places as they were, counted from that atom.
+    // A tag put before the first atom may have left the positions unchanged, counted from that atom.
     let first = tables.iter().flat_map(Table::places).min();
     if first < layout.sound {
         end -= layout.start;
@@ -31,11 +31,11 @@ pub(super) fn moved(bytes: &[u8], moov: &Atom, layout: Layout, grown: i64) -> Re
     Ok(splices)
 }
 
-/// A table of places.
+/// A table of positions.
 struct Table<'a> {
-    /// Where the places begin in `moov`.
+    /// Where the positions begin in `moov`.
     at: usize,
-    /// Bytes of each.
+    /// Bytes in each.
     width: usize,
     bytes: &'a [u8],
 }
@@ -45,9 +45,9 @@ fn tables<'a>(bytes: &'a [u8], moov: &Atom) -> Result<Vec<Table<'a>>> {
     for track in atoms(bytes, moov.content.clone())? {
         match &track.name {
             b"trak" => {}
-            // Further tracks in pieces all over the file, each with places of its own.
+            // Further tracks in pieces all over the file, each with positions of its own.
             b"mvex" => {
-                return Err(Error::Unsupported("tags of fragmented MP4 files are not written".into()));
+                return Err(Error::Unsupported("tags in fragmented MP4 cannot be written".into()));
             }
             _ => continue,
         }
@@ -57,7 +57,7 @@ fn tables<'a>(bytes: &'a [u8], moov: &Atom) -> Result<Vec<Table<'a>>> {
                 b"stco" => 4,
                 b"co64" => 8,
                 b"saio" => {
-                    return Err(Error::Unsupported("tags of encrypted MP4 files are not written".into()));
+                    return Err(Error::Unsupported("tags in encrypted MP4 cannot be written".into()));
                 }
                 _ => continue,
             };
@@ -69,7 +69,7 @@ fn tables<'a>(bytes: &'a [u8], moov: &Atom) -> Result<Vec<Table<'a>>> {
 
 impl<'a> Table<'a> {
     fn read(bytes: &'a [u8], content: Range<usize>, width: usize) -> Result<Self> {
-        let short = || Error::damaged(PART, "a table of places is cut short");
+        let short = || Error::damaged(PART, "a table of positions is cut short");
         let table = &bytes[content.clone()];
         let count = big_endian(table.get(4..8).ok_or_else(short)?) as usize;
         let len = count.checked_mul(width).filter(|len| *len <= table.len());
@@ -86,7 +86,7 @@ impl<'a> Table<'a> {
         for place in self.places() {
             let place = if place >= end { place.wrapping_add_signed(grown) } else { place };
             if self.width == 4 && place > u64::from(u32::MAX) {
-                return Err(Error::Refused("it has reached the 4 GiB that its tables can count".into()));
+                return Err(Error::Refused("it has reached the 4 GiB that its tables can address".into()));
             }
             new.extend(&place.to_be_bytes()[8 - self.width..]);
         }

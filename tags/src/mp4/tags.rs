@@ -1,11 +1,12 @@
-//! The list of tags: an atom each, with one or more `data` atoms in it.
+//! The list of tags: one atom for each, with one or more `data` atoms in it.
 
 use std::ops::Range;
 
 use super::atom::{Atom, PART, atoms, build, find};
+use super::chapters;
 use super::offsets;
 use crate::common;
-use crate::container::Container;
+use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::id3v1;
@@ -20,13 +21,13 @@ const GENRE: &[u8; 4] = b"\xa9gen";
 /// The genre by its number in ID3v1's list, plus one.
 const GENRE_NUMBER: &[u8; 4] = b"gnre";
 const FREEFORM: &[u8; 4] = b"----";
-/// Who freeform atoms are by: what every program writes there, since iTunes did.
+/// The maker of freeform atoms: what every program has written there since iTunes did.
 const MEAN: &[u8] = b"com.apple.iTunes";
 /// A `data` atom with a text in UTF-8.
 const UTF8: u32 = 1;
 const JPEG: u32 = 13;
 const PNG: u32 = 14;
-/// Numbers of bytes that only the atom gives a meaning to.
+/// Binary numbers whose meaning only the atom defines.
 const IMPLICIT: u32 = 0;
 
 /// The tags of an MP4 file.
@@ -36,21 +37,23 @@ pub(crate) struct Mp4Tags {
     /// All of `moov`.
     bytes: Vec<u8>,
     moov: Atom,
-    /// Those of `udta`, `meta` and `ilst` that are there, from the outside in.
+    /// The existing ones of `udta`, `meta` and `ilst`, from the outside in.
     path: Vec<Atom>,
     items: Vec<Atom>,
+    /// The list of chapters, in `udta`.
+    chapters: Option<Atom>,
     beside: Vec<Said>,
     layout: Layout,
 }
 
-/// Where things lie in the file.
+/// Where things are in the file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layout {
     /// Where `moov` begins, and how long it is.
     moov: (u64, u64),
     /// Where the first sound begins, header included.
     pub(super) sound: Option<u64>,
-    /// Where the first atom begins: behind tags that do not belong there.
+    /// Where the first atom begins: after tags that do not belong there.
     pub(super) start: u64,
 }
 
@@ -62,12 +65,13 @@ impl Layout {
 }
 
 impl Mp4Tags {
-    /// Reads the tags; the first atom stands behind `front`.
+    /// Reads the tags; the first atom follows `front`.
     pub(crate) fn read(source: &mut Source, front: &Front) -> Result<Self> {
         let tail = Tail::read(source)?;
         let mut beside = front.said(source);
         beside.extend(tail.said);
-        // No player shows ID3v1 here, and a zero for the genre (blues) is what those leave who fill it with zeros.
+        // No player shows ID3v1 here, and programs that fill it with zeros leave a zero for the genre
+        // (blues).
         for said in beside.iter_mut().filter(|said| said.tag == "ID3v1") {
             said.fields.retain(|edit| edit.field != Field::Genre || edit.values != [id3v1::GENRES[0]]);
         }
@@ -77,8 +81,10 @@ impl Mp4Tags {
         let moov = atoms(&bytes, 0..bytes.len())?.remove(0);
         let mut path = Vec::new();
         let mut items = Vec::new();
+        let mut chapters = None;
         if let Some(udta) = find(&bytes, moov.content.clone(), b"udta")? {
             let meta = find(&bytes, udta.content.clone(), b"meta")?;
+            chapters = find(&bytes, udta.content.clone(), chapters::NAME)?;
             path.push(udta);
             if let Some(meta) = meta {
                 let inside = inside_meta(&bytes, &meta);
@@ -91,12 +97,12 @@ impl Mp4Tags {
                 }
             }
         }
-        Ok(Self { at, bytes, moov, path, items, beside, layout })
+        Ok(Self { at, bytes, moov, path, items, chapters, beside, layout })
     }
 
     fn is_item(&self, item: &Atom, field: &Field) -> Result<bool> {
         Ok(match field {
-            // Readers show a freeform atom of this name as the genre too.
+            // Readers show a freeform atom with this name as the genre, too.
             Field::Genre => {
                 item.name == *GENRE || item.name == *GENRE_NUMBER || self.is_freeform(item, "GENRE")?
             }
@@ -105,6 +111,7 @@ impl Mp4Tags {
                 None => self.is_freeform(item, common.vorbis)?,
             },
             Field::Custom(name) => self.is_freeform(item, name)?,
+            Field::Chapters => false,
         })
     }
 
@@ -114,7 +121,7 @@ impl Mp4Tags {
             && self.part(item, b"name")?.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes())))
     }
 
-    /// The text of a part of a freeform atom, behind its version and flags.
+    /// The text of a part of a freeform atom, after its version and flags.
     fn part(&self, item: &Atom, name: &[u8; 4]) -> Result<Option<&[u8]>> {
         let part = find(&self.bytes, item.content.clone(), name)?;
         Ok(part.and_then(|part| self.bytes[part.content].get(4..)))
@@ -153,24 +160,69 @@ impl Mp4Tags {
                 None => freeform(common.vorbis),
             },
             Field::Custom(name) => freeform(name),
+            // They are no item of this list.
+            Field::Chapters => Vec::new(),
         }
     }
 
-    /// New items, wrapped in what is missing of the path, and where that goes.
+    /// How long the file says that it plays.
+    fn seconds(&self) -> Result<f64> {
+        let header = find(&self.bytes, self.moov.content.clone(), b"mvhd")?;
+        let header = header.map_or(&[][..], |header| &self.bytes[header.content]);
+        // Version, flags, two dates; then ticks a second, and ticks.
+        let (at, width) = if header.first() == Some(&1) { (20, 8) } else { (12, 4) };
+        let number = |at: usize, width: usize| header.get(at..at + width).map(big_endian);
+        let (rate, ticks) = (number(at, 4).unwrap_or(0), number(at + 4, width).unwrap_or(0));
+        Ok(ticks as f64 / rate.max(1) as f64)
+    }
+
+    /// Whether the sound has a track of chapters, as QuickTime makes it.
+    fn has_chapter_track(&self) -> Result<bool> {
+        for track in
+            atoms(&self.bytes, self.moov.content.clone())?.iter().filter(|atom| &atom.name == b"trak")
+        {
+            if let Some(references) = find(&self.bytes, track.content.clone(), b"tref")?
+                && find(&self.bytes, references.content, b"chap")?.is_some()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Puts a new list of chapters in the place of the old one, or at the end of `udta`. Returns `None` without `udta`,
+    /// which then has to be made around the list.
+    fn chapter_splice(&self, new: &[u8]) -> Result<Option<Splice>> {
+        let udta = self.path.first();
+        Ok(match (&self.chapters, udta) {
+            (Some(old), _) => {
+                Some(Splice::new(self.at + old.place.start as u64, &self.bytes[old.place.clone()], new))
+            }
+            (None, Some(udta)) => {
+                let children = atoms(&self.bytes, udta.content.clone())?;
+                let end = children.last().map_or(udta.content.start, |last| last.place.end);
+                Some(Splice::new(self.at + end as u64, [], new))
+            }
+            (None, None) => None,
+        })
+    }
+
+    /// New items, wrapped in the missing part of the path, and where that goes; `chapters` only if there is no `udta`
+    /// for them.
     ///
     /// # Errors
-    /// When what is put there would lie within another atom.
-    fn wrapped(&self, items: Vec<u8>) -> Result<Splice> {
+    /// If what is put there would lie within another atom.
+    fn wrapped(&self, items: Vec<u8>, chapters: &[u8]) -> Result<Splice> {
         let mut new = items;
-        if self.path.len() < 3 {
+        if self.path.len() < 3 && !new.is_empty() {
             new = build(b"ilst", &new);
         }
-        if self.path.len() < 2 {
+        if self.path.len() < 2 && !new.is_empty() {
             let handler = build(b"hdlr", b"\0\0\0\0\0\0\0\0mdirappl\0\0\0\0\0\0\0\0\0");
             new = build(b"meta", &[&[0; 4], &handler[..], &new].concat());
         }
         if self.path.is_empty() {
-            new = build(b"udta", &new);
+            new = build(b"udta", &[&new[..], chapters].concat());
         }
         let parent = self.path.last().unwrap_or(&self.moov);
         let within =
@@ -189,7 +241,7 @@ fn data_atom(kind: u32, content: &[u8]) -> Vec<u8> {
     build(b"data", &[&kind.to_be_bytes()[..], &[0; 4], content].concat())
 }
 
-/// `3/12` as a track's number and the number of tracks, behind two bytes without a meaning.
+/// `3/12` as a track's number and the number of tracks, after two bytes without a meaning.
 fn number_of(values: &[String]) -> [u8; 6] {
     let text = values.first().map_or("", String::as_str);
     let (number, total) = text.split_once('/').unwrap_or((text, ""));
@@ -211,6 +263,11 @@ impl Container for Mp4Tags {
     }
 
     fn values(&self, field: &Field) -> Result<Vec<String>> {
+        if *field == Field::Chapters {
+            let content = self.chapters.as_ref().map(|chapters| &self.bytes[chapters.content.clone()]);
+            let seconds = self.seconds()?;
+            return Ok(content.map_or(Vec::new(), |content| chapters::read(content, seconds)));
+        }
         let mut values = Vec::new();
         for item in self.items_of(field)? {
             for data in atoms(&self.bytes, item.content.clone())?.iter().filter(|atom| &atom.name == b"data")
@@ -229,8 +286,15 @@ impl Container for Mp4Tags {
         Ok(values)
     }
 
+    fn chapters(&self) -> ChapterForm {
+        ChapterForm::Field
+    }
+
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
         let mut others = Vec::new();
+        if let Some(chapters) = self.chapters.as_ref().filter(|_| !fields.contains(&&Field::Chapters)) {
+            others.push(&self.bytes[chapters.place.clone()]);
+        }
         for item in &self.items {
             let mut is_ours = false;
             for field in fields {
@@ -252,6 +316,17 @@ impl Container for Mp4Tags {
     ) -> Result<Vec<Splice>> {
         let mut splices = Vec::new();
         let mut added = Vec::new();
+        let mut chapters = Vec::new();
+        for edit in edits.iter().filter(|edit| edit.field == Field::Chapters && !edit.values.is_empty()) {
+            if self.has_chapter_track()? {
+                let words = "has a chapter track of QuickTime's, and players would show both; left as it is";
+                return Err(Error::Refused(words.into()));
+            }
+            chapters = chapters::build(&edit.values)?;
+        }
+        let is_of_chapters = edits.iter().any(|edit| edit.field == Field::Chapters);
+        let of_chapters = if is_of_chapters { self.chapter_splice(&chapters)? } else { None };
+        let for_udta = if of_chapters.is_none() { &chapters[..] } else { &[] };
         for edit in edits {
             let mut new = Self::item(edit, profile);
             for item in self.items_of(&edit.field)? {
@@ -266,16 +341,21 @@ impl Container for Mp4Tags {
             let kind = if picture.mime == "image/png" { PNG } else { JPEG };
             added.extend(build(b"covr", &data_atom(kind, &picture.data)));
         }
-        if !added.is_empty() {
-            splices.push(self.wrapped(added)?);
+        if !added.is_empty() || !for_udta.is_empty() {
+            splices.push(self.wrapped(added, for_udta)?);
         }
+        let growth = |splice: &Splice| splice.new.len() as i64 - splice.old.len() as i64;
+        let items_grown: i64 = splices.iter().map(growth).sum();
+        // The list of chapters lies in `udta`, outside of what iTunes put into it.
+        let grown = items_grown + of_chapters.as_ref().map_or(0, growth);
+        splices.extend(of_chapters);
         splices.retain(|splice| splice.old != splice.new);
-        let grown: i64 = splices.iter().map(|splice| splice.new.len() as i64 - splice.old.len() as i64).sum();
-        if grown == 0 {
+        if (items_grown, grown) == (0, 0) {
             return Ok(splices);
         }
-        for atom in [&self.moov].into_iter().chain(&self.path) {
+        for (depth, atom) in [&self.moov].into_iter().chain(&self.path).enumerate() {
             let Some(place) = atom.length_place(&self.bytes) else { continue };
+            let grown = if depth < 2 { grown } else { items_grown };
             let old = &self.bytes[place.clone()];
             let len = big_endian(old).wrapping_add_signed(grown);
             if old.len() == 4 && len > u64::from(u32::MAX) {
@@ -288,26 +368,26 @@ impl Container for Mp4Tags {
     }
 }
 
-/// `meta` has four bytes of version and flags before its atoms, but not in QuickTime's files.
+/// `meta` has four bytes of version and flags before its atoms, but not in QuickTime files.
 fn inside_meta(bytes: &[u8], meta: &Atom) -> Range<usize> {
     let content = &bytes[meta.content.clone()];
     let version_len = if content.get(4..8) == Some(b"hdlr") { 0 } else { 4.min(content.len()) };
     meta.content.start + version_len..meta.content.end
 }
 
-/// Tags of another kind are described by the handler: iTunes's is `mdir`.
+/// The handler identifies tags of another kind: iTunes's is `mdir`.
 fn check_handler(bytes: &[u8], within: Range<usize>) -> Result<()> {
     let Some(handler) = find(bytes, within, b"hdlr")? else { return Ok(()) };
     match bytes[handler.content].get(8..12) {
         Some(b"mdir") => Ok(()),
         kind => {
             let kind = String::from_utf8_lossy(kind.unwrap_or_default()).into_owned();
-            Err(Error::Unsupported(format!("its MP4 tags are of the kind {kind:?}, which is not written")))
+            Err(Error::Unsupported(format!("its MP4 tags are of the kind {kind:?}, which cannot be written")))
         }
     }
 }
 
-/// Finds `moov` and the sound among the atoms from `start` on. Those at `tail` are none: there begins another tag.
+/// Finds `moov` and the sound among the atoms from `start` on. At `tail` no atom but another tag begins.
 fn find_moov(source: &mut Source, start: u64, tail: u64) -> Result<Layout> {
     let mut at = start;
     let (mut found, mut sound) = (None, None);
@@ -321,12 +401,12 @@ fn find_moov(source: &mut Source, start: u64, tail: u64) -> Result<Layout> {
         let end = at.checked_add(len).filter(|&end| len >= 8 && end <= source.len());
         let end = end.ok_or_else(|| {
             let name = header[4..8].escape_ascii();
-            Error::damaged(PART, format!("the atom \"{name}\" should be longer than what is there"))
+            Error::damaged(PART, format!("the atom \"{name}\" reaches past the end of the file"))
         })?;
         match &header[4..8] {
             b"moov" => found = Some((at, len)),
             b"mdat" => sound = sound.or(Some(at)),
-            b"moof" => return Err(Error::Unsupported("tags of fragmented MP4 files are not written".into())),
+            b"moof" => return Err(Error::Unsupported("tags in fragmented MP4 cannot be written".into())),
             _ => {}
         }
         at = end;

@@ -6,15 +6,15 @@ use crate::source::{Source, little_endian};
 pub(super) const PART: &str = "Ogg page";
 const HEADER_LEN: usize = 27;
 
-/// The packet that begins here began on the page before.
+/// The packet at the start of this page began on the page before.
 pub(super) const CONTINUED: u8 = 1;
 pub(super) const FIRST: u8 = 2;
 pub(super) const LAST: u8 = 4;
 
-/// A position that says that no packet ends on the page.
+/// A position that means that no packet ends on the page.
 const NOWHERE: u64 = u64::MAX;
 
-/// A page, whole.
+/// A whole page.
 #[derive(Debug)]
 pub(super) struct Page {
     /// Where it begins.
@@ -24,10 +24,10 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Reads the page at `at`; `None` at the file's end.
+    /// Reads the page at `at`; `None` at the end of the file.
     ///
     /// # Errors
-    /// Where there is no whole page.
+    /// If there is no whole page.
     pub(super) fn read(source: &mut Source, at: u64) -> Result<Option<Self>> {
         if at >= source.len() {
             return Ok(None);
@@ -47,7 +47,7 @@ impl Page {
         Ok(Some(page))
     }
 
-    /// Makes a page with a part of the segments. `end` says whether a packet ends on it.
+    /// Makes a page from some of the segments. `end` says whether a packet ends on it.
     pub(super) fn build(
         like: &Self,
         number: u32,
@@ -102,7 +102,7 @@ impl Page {
         &self.bytes[self.body_at..]
     }
 
-    /// Number and checksum, from byte 18 on, for another number.
+    /// Number and checksum, from byte 18 on, after a change of the number.
     pub(super) fn renumbered(mut self, number: u32) -> [u8; 8] {
         self.bytes[18..22].copy_from_slice(&number.to_le_bytes());
         let mut bytes = [0; 8];

@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 
 use super::page::{FIRST, LAST, PART, Page};
-use crate::container::Container;
+use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::id3v2::Front;
@@ -14,7 +14,7 @@ use crate::source::Source;
 use crate::tail::Tail;
 use crate::vorbis_comment::VorbisComment;
 
-/// What the stream holds.
+/// What the stream contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Codec {
     Vorbis,
@@ -23,7 +23,7 @@ enum Codec {
 }
 
 impl Codec {
-    /// Whether these are all header packets behind the first one.
+    /// Whether these are all header packets after the first one.
     fn has_all(self, packets: &[Vec<u8>]) -> bool {
         match self {
             Self::Vorbis => packets.len() >= 2,
@@ -45,24 +45,24 @@ const FLAC_START_LEN: usize = 4;
 pub(crate) struct OggTags {
     codec: Codec,
     comment: VorbisComment,
-    /// The header packets from the comment on, whole, that share its pages.
+    /// The header packets from the comment on that share its pages, whole.
     packets: Vec<Vec<u8>>,
     /// Those pages.
     pages: Vec<Page>,
     beside: Vec<Said>,
-    /// Where tags behind the sound begin, or the file ends.
+    /// Where tags after the sound begin, or the file ends.
     end: u64,
 }
 
 impl OggTags {
-    /// Reads the headers; the first page stands behind `front`.
+    /// Reads the headers; the first page follows `front`.
     pub(crate) fn read(source: &mut Source, front: &Front) -> Result<Self> {
         let first = Page::read(source, front.end)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
         let codec = match first.body() {
             body if body.starts_with(b"\x01vorbis") => Codec::Vorbis,
             body if body.starts_with(b"OpusHead") => Codec::Opus,
             body if body.starts_with(b"\x7fFLAC") => Codec::Flac,
-            _ => return Err(Error::Unsupported("tags of this kind of Ogg stream are not written".into())),
+            _ => return Err(Error::Unsupported("tags in this kind of Ogg stream cannot be written".into())),
         };
         let mut pages = Vec::new();
         let mut at = first.end();
@@ -71,7 +71,7 @@ impl OggTags {
                 Page::read(source, at)?.ok_or_else(|| Error::damaged(PART, "its headers do not end"))?;
             if page.has(FIRST) || page.stream() != first.stream() {
                 return Err(Error::Unsupported(
-                    "tags of Ogg files with several streams are not written".into(),
+                    "tags in Ogg files with several streams cannot be written".into(),
                 ));
             }
             if !page.is_header() {
@@ -90,7 +90,7 @@ impl OggTags {
             Codec::Opus => packet.strip_prefix(OPUS_START),
             Codec::Flac => packet.get(FLAC_START_LEN..).filter(|_| packet[0] & 0x7f == 4),
         });
-        let content = content.ok_or_else(|| Error::damaged(PART, "its second packet is no comment"))?;
+        let content = content.ok_or_else(|| Error::damaged(PART, "its second packet is not a comment"))?;
         let comment = VorbisComment::read(content.to_vec())?;
         let tail = Tail::read(source)?;
         let mut beside = front.said(source);
@@ -98,7 +98,7 @@ impl OggTags {
         Ok(Self { codec, comment, packets, pages, beside, end: tail.start })
     }
 
-    /// The first of the packets with another content.
+    /// The first of the packets, with other content.
     fn comment_packet(&self, content: Vec<u8>) -> Result<Vec<u8>> {
         let mut packet = match self.codec {
             Codec::Vorbis => VORBIS_START.to_vec(),
@@ -116,7 +116,7 @@ impl OggTags {
     }
 }
 
-/// Whole packets of pages that begin and end with one.
+/// Whole packets from pages that begin and end with one.
 fn packets(pages: &[Page]) -> Vec<Vec<u8>> {
     let mut packets = vec![Vec::new()];
     for page in pages {
@@ -134,7 +134,7 @@ fn packets(pages: &[Page]) -> Vec<Vec<u8>> {
     packets
 }
 
-/// Lays packets out on as many pages as before, where that is possible, else on as few as it takes.
+/// Lays packets out on as many pages as before, if possible, otherwise on as few as needed.
 fn layout(packets: &[Vec<u8>], like: &[Page]) -> Vec<Vec<u8>> {
     let mut lengths = Vec::new();
     for packet in packets {
@@ -160,7 +160,7 @@ fn layout(packets: &[Vec<u8>], like: &[Page]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Gives all pages of the stream behind this one a number that is higher by `by`.
+/// Raises the numbers of all pages of the stream after this one by `by`.
 fn renumber(source: &mut Source, behind: &Page, end: u64, by: i64) -> Result<Vec<Splice>> {
     let mut splices = Vec::new();
     let mut at = behind.end();
@@ -201,6 +201,10 @@ impl Container for OggTags {
 
     fn is_blank(&self, _: &[Edit], _: &Profile) -> bool {
         self.comment.is_blank()
+    }
+
+    fn chapters(&self) -> ChapterForm {
+        ChapterForm::Comments
     }
 
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {

@@ -1,4 +1,4 @@
-//! A tag of a new kind: what players showed of a file before they show after.
+//! A tag of a new kind: what players showed of a file before, they show afterwards.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::made::{Folder, edit, encode, no_proof, shown_by_ffprobe, sound};
 use crate::python::shown;
 
-/// All of an ID3v1 tag but the genre.
+/// Everything in an ID3v1 tag but the genre.
 fn id3v1() -> Vec<u8> {
     let text = |text: &[u8], len: usize| [text, &vec![0; len - text.len()]].concat();
     let texts = [text(b"Song", 30), text(b"Band", 30), text(b"LP", 30), text(b"2001", 4)].concat();
@@ -80,7 +80,7 @@ fn bare(bytes: &[u8]) -> &[u8] {
     &bytes[10 + len..]
 }
 
-/// Puts chunks behind a file of chunks, and takes those away that are called so.
+/// Appends chunks to a file of chunks, and removes those with the given name.
 fn with_chunks(bytes: &[u8], without: &[u8], chunks: &[Vec<u8>]) -> Vec<u8> {
     let is_aiff = bytes.starts_with(b"FORM");
     let mut new = bytes.to_vec();
@@ -175,7 +175,7 @@ fn texts(values: &Value) -> Vec<&str> {
     values.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
-/// What was shown and is no longer.
+/// What was shown before and no longer is.
 fn lost(old: &Value, new: &Value, what: &str) -> Vec<String> {
     let mut lost = Vec::new();
     for (player, fields) in old.as_object().unwrap() {
@@ -203,14 +203,14 @@ fn write(path: &Path, profile: Profile, edits: &[Edit], data: &Path, is_proven: 
 }
 
 #[test]
-fn what_players_showed_before_they_show_after() {
+fn players_show_afterwards_what_they_showed_before() {
     let folder = Folder::new();
     let data = folder.path("data");
     let mut troubles = Vec::new();
     for path in files(&folder) {
         let old_bytes = std::fs::read(&path).unwrap();
         let old = all_shown(&path);
-        // New tags of either version, and what is special about WAV.
+        // New tags of either version, and the special cases of WAV.
         for profile in ["standard", "rekordbox", "navidrome"].map(|name| Profile::named(name).unwrap()) {
             let is_proven = profile.name == "standard";
             let what = format!("{} {}", path.file_name().unwrap().display(), profile.name);
@@ -222,21 +222,21 @@ fn what_players_showed_before_they_show_after() {
             let new = all_shown(&path);
             troubles.extend(lost(&old, &new, &what));
             let has_genre = |value: &Value| *value == json!(["House"]);
-            // TagLib does not read MP4 behind another tag.
+            // TagLib does not read MP4 after another tag.
             if !has_genre(&new["ffprobe"]["genre"])
                 || !has_genre(&new["taglib"]["GENRE"]) && !what.contains("before.m4a")
             {
                 troubles.push(format!("{what}: the genre is not shown: {new}"));
             }
             undo(&runs(&data).unwrap().last().unwrap().files[0].entry).unwrap();
-            assert!(std::fs::read(&path).unwrap() == old_bytes, "{what}: not as it was, to the bit");
+            assert!(std::fs::read(&path).unwrap() == old_bytes, "{what}: not restored to the bit");
         }
     }
     assert!(troubles.is_empty(), "{}", troubles.join("\n"));
 }
 
 #[test]
-fn a_field_of_its_own_name_leaves_the_genre_and_all_else_shown() {
+fn a_custom_field_leaves_the_genre_and_all_else_shown() {
     let folder = Folder::new();
     let data = folder.path("data");
     let mut troubles = Vec::new();
@@ -274,7 +274,7 @@ fn a_wav_never_gets_a_second_list_of_tags() {
 }
 
 #[test]
-fn a_plan_says_what_goes_over_into_a_new_tag() {
+fn a_plan_says_what_is_copied_into_a_new_tag() {
     let folder = Folder::new();
     files(&folder);
     let plan = crate::made::plan(&folder.path("v1.mp3"), "standard", &["House"]).unwrap();

@@ -7,7 +7,7 @@ use genrescope_tags::{Field, Journal, TagFile, runs, undo};
 use crate::made::{Folder, edit, encode, ffprobe_genre, no_proof, packets, plan, plan_edits, sound};
 use crate::python::{Found, make_nasty, read};
 
-/// Writes, has mutagen read, and takes back.
+/// Writes, has mutagen read, and undoes.
 fn written(path: &Path, genres: &[&str]) -> Found {
     let old = std::fs::read(path).unwrap();
     let before = (read(path), packets(path));
@@ -16,7 +16,7 @@ fn written(path: &Path, genres: &[&str]) -> Found {
     plan(path, "standard", genres).unwrap().write(&mut journal, false, &sound).unwrap();
     let found = read(path);
     assert_eq!(packets(path), before.1);
-    // A list of comments that was not there has a maker afterwards.
+    // A list of comments that was not there names its maker afterwards.
     let others = found.others().into_iter().filter(|other| !other.starts_with("vendor genrescope"));
     assert_eq!(others.collect::<Vec<_>>(), before.0.others());
     undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
@@ -26,16 +26,16 @@ fn written(path: &Path, genres: &[&str]) -> Found {
 
 fn refused(path: &Path, why: &str) {
     let old = std::fs::read(path).unwrap();
-    let error = plan(path, "standard", &["House"]).err().expect("it is refused").to_string();
+    let error = plan(path, "standard", &["House"]).err().expect("the plan is refused").to_string();
     assert!(error.contains(why), "{}: {error}", path.display());
     assert!(std::fs::read(path).unwrap() == old);
 }
 
 #[test]
-fn flac_without_comments_gets_a_block_behind_the_first() {
+fn flac_without_comments_gets_a_block_after_the_first() {
     let folder = Folder::new();
     let bytes = std::fs::read(folder.plain("a.flac")).unwrap();
-    // All blocks but the first one away, which is then the last.
+    // All blocks but the first one are removed, which is then the last.
     let mut at = 4;
     loop {
         let (kind, len) = (bytes[at], usize::from(bytes[at + 2]) << 8 | usize::from(bytes[at + 3]));
@@ -48,7 +48,7 @@ fn flac_without_comments_gets_a_block_behind_the_first() {
     bare[4] |= 0x80;
     let path = folder.bytes("bare.flac", &bare);
     assert_eq!(written(&path, &["House", "Techno"]).genre(), ["House", "Techno"]);
-    // And behind a tag that does not belong there.
+    // And after a tag that does not belong there.
     let path = folder.bytes("id3.flac", &[&b"ID3\x04\0\0\0\0\0\x0a"[..], &[0; 10], &bytes].concat());
     let mut journal = Journal::new(&folder.path("data"), Vec::new());
     plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
@@ -56,7 +56,7 @@ fn flac_without_comments_gets_a_block_behind_the_first() {
 }
 
 #[test]
-fn ogg_pages_are_laid_out_anew_whatever_the_length() {
+fn ogg_pages_are_laid_out_again_whatever_the_length() {
     let folder = Folder::new();
     let path = folder.plain("a.ogg");
     // A picture over many pages.
@@ -105,7 +105,7 @@ fn mp4_without_tags_gets_the_atoms_around_them() {
     for options in ["-c:a aac", "-c:a aac -movflags +faststart", "-c:a alac -movflags +faststart"] {
         let path = folder.path("bare.m4a");
         encode(&path, options);
-        // Each of the three atoms missing, by a name that says that it is nothing.
+        // Each of the three atoms is hidden under the name that marks free space.
         for atom in [b"ilst", b"meta", b"udta"] {
             let mut bytes = std::fs::read(&path).unwrap();
             let at = bytes.windows(4).position(|name| name == atom).unwrap();
@@ -145,7 +145,7 @@ fn mp4_files_in_fragments_or_cut_short_are_left_alone() {
     encode(&path, "-c:a aac -movflags +frag_keyframe+empty_moov");
     refused(&path, "fragmented MP4");
     let bytes = std::fs::read(folder.plain("fast.m4a")).unwrap();
-    refused(&folder.bytes("cut.m4a", &bytes[..bytes.len() - 100]), "should be longer than what is there");
+    refused(&folder.bytes("cut.m4a", &bytes[..bytes.len() - 100]), "reaches past the end of the file");
 }
 
 #[test]
@@ -173,10 +173,10 @@ fn wav_has_its_genre_in_both_places_or_as_the_profile_says() {
 }
 
 #[test]
-fn odd_lengths_and_bytes_behind_the_end_stay() {
+fn odd_lengths_and_bytes_after_the_end_stay() {
     let folder = Folder::new();
     let wave = std::fs::read(folder.plain("a.wav")).unwrap();
-    // An odd last chunk without the byte that should fill it, and with it, and junk behind the stated end.
+    // An odd last chunk without its padding byte, and with it, and junk after the stated end.
     let odd = |behind: &[u8]| {
         let mut bytes = [&wave[..], b"junk\x03\0\0\0abc"].concat();
         let len = (bytes.len() as u32 - 8).to_le_bytes();
@@ -242,14 +242,14 @@ fn files_whose_stated_length_is_wrong_take_tags() {
         undo(&runs(&data).unwrap().last().unwrap().files[0].entry).unwrap();
         assert!(std::fs::read(&path).unwrap() == bytes, "{name}");
     }
-    // A length that ends amid a chunk, and then what is no chunk.
+    // A length that ends in the middle of a chunk, followed by bytes that are not a chunk.
     let mut bytes = [&wav[..], b"\0\x01\x02 no chunk"].concat();
     bytes[4..8].copy_from_slice(&1000u32.to_le_bytes());
     refused(&folder.bytes("unclear.wav", &bytes), "where its chunks end is unclear");
 }
 
 #[test]
-fn rf64_keeps_chunks_behind_the_sound() {
+fn rf64_keeps_chunks_after_the_sound() {
     let folder = Folder::new();
     let path = folder.path("rf64.wav");
     encode(&path, "-rf64 always");
@@ -285,7 +285,7 @@ fn mp4_with_other_tags_around_it_keeps_its_sound_in_place() {
     };
     let at = first_sound(&good);
     let start = &good[at..at + 16];
-    // Places that are still counted from the first atom, and places that were moved along.
+    // Positions that are still counted from the first atom, and positions that were moved along.
     for base in [front.len(), 0] {
         let mut bytes = [&front[..], &good, &behind].concat();
         if base == 0 {
@@ -316,27 +316,48 @@ fn mp4_with_other_tags_around_it_keeps_its_sound_in_place() {
 fn chunks_that_lie_about_their_length_are_left_alone() {
     let folder = Folder::new();
     let wave = std::fs::read(folder.plain("a.wav")).unwrap();
-    refused(&folder.bytes("cut.wav", &wave[..wave.len() - 1000]), "should be longer than what is there");
+    refused(&folder.bytes("cut.wav", &wave[..wave.len() - 1000]), "reaches past the end of the file");
     let mut stream = wave.clone();
     let data = wave.windows(4).position(|name| name == b"data").unwrap();
     stream[data + 4..data + 8].copy_from_slice(&[0xff; 4]);
-    refused(&folder.bytes("stream.wav", &stream), "should be longer than what is there");
+    refused(&folder.bytes("stream.wav", &stream), "reaches past the end of the file");
 }
 
 #[test]
-fn what_is_no_audio_file_is_left_alone() {
+fn a_genre_goes_before_zeros_and_musicmatchs_names_where_readers_see_it() {
+    let folder = Folder::new();
+    let plain = std::fs::read(folder.plain("empty.mp3")).unwrap();
+    let len = plain[6..10].iter().fold(0, |len, &byte| len << 7 | usize::from(byte));
+    let stream = &plain[10 + len..];
+    let musicmatch = [&b"18273645"[..], &[b' '; 248], b"Brava Software Inc.             3.10"].concat();
+    for front in [&[0; 500][..], &[0; 3000], &musicmatch, &musicmatch[256..]] {
+        let path = folder.bytes("a.mp3", &[front, stream].concat());
+        let old = std::fs::read(&path).unwrap();
+        let mut journal = Journal::new(&folder.path("data"), Vec::new());
+        plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
+        let new = std::fs::read(&path).unwrap();
+        assert!(new.ends_with(&old), "all that was there is there, sound and all");
+        let found = read(&path);
+        assert_eq!((found.genre(), found.genre_by_taglib()), (vec!["House"], vec!["House"]));
+        assert_eq!(ffprobe_genre(&path), "House");
+        undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == old);
+    }
+}
+
+#[test]
+fn what_is_not_an_audio_file_is_left_alone() {
     let folder = Folder::new();
     for (name, bytes, why) in [
         ("empty.mp3", &b""[..], "the file is empty"),
         ("text.mp3", b"not music, but words", "files that begin like this one"),
         ("a.wma", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11 and more", "Windows Media"),
-        ("zeros.mp3", &[0; 2000], "files that begin with zeros"),
-        ("mm.mp3", b"18273645    and more", "begin with a MusicMatch tag"),
+        ("zeros.mp3", &[0; 2000], "files that begin with zeros, and with no MPEG sound behind them"),
         ("a.mka", b"\x1a\x45\xdf\xa3 and more", "Matroska"),
     ] {
         refused(&folder.bytes(name, bytes), why);
     }
-    // What it is counts, not what it is called.
+    // The content counts, not the name.
     let path = folder.path("flac.mp3");
     std::fs::rename(folder.plain("a.flac"), &path).unwrap();
     assert_eq!(written(&path, &["House"]).kind(), "Vorbis");

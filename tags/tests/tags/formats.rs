@@ -1,4 +1,4 @@
-//! Every format, with tags that careless programs lose: written, read back by others, and taken back to the bit.
+//! Every format, with tags that careless programs lose: written, read back by others, and undone to the bit.
 
 use std::path::Path;
 
@@ -52,7 +52,7 @@ fn every_format_takes_genres_and_keeps_all_else() {
             };
             assert_eq!(new.genre(), expected, "{name}: {new:?}");
             assert_eq!(new.custom("GENRESCOPE_SCORES"), [SCORES], "{name}");
-            // The texts of a LIST INFO go over into the new ID3 chunk.
+            // The texts of a LIST INFO are copied into the new ID3 chunk.
             let is_new = name == "a.wav" && !is_nasty;
             assert!(is_new || new.others() == old.others(), "{name}: {new:?} {old:?}");
             assert!(
@@ -60,17 +60,17 @@ fn every_format_takes_genres_and_keeps_all_else() {
                 "{name}: {new:?}"
             );
             assert_eq!(packets(&path), old_packets, "{name}");
-            // Of several values ffprobe shows all or the first, as the format is.
+            // Of several values ffprobe shows all or the first, depending on the format.
             let shown = ffprobe_genre(&path);
             assert!(shown.starts_with("Drum & Bass"), "{name}: ffprobe: {shown}");
             assert_eq!(lofty_genres(&path), expected, "{name}: lofty");
-            // What is there already is no change.
+            // What is already there is not a change.
             assert!(plan_edits(&path, "standard", edits).unwrap().is_empty(), "{name}");
 
             let run = runs(&data.path("")).unwrap().pop().unwrap();
             assert!(run.files[0].is_done);
             assert_eq!(undo(&run.files[0].entry).unwrap(), Undone::Restored, "{name}");
-            assert!(std::fs::read(&path).unwrap() == old_bytes, "{name}: not as it was, to the bit");
+            assert!(std::fs::read(&path).unwrap() == old_bytes, "{name}: not restored to the bit");
             assert_eq!(undo(&run.files[0].entry).unwrap(), Undone::WasOld, "{name}");
         }
     }

@@ -2,7 +2,7 @@
 
 use genrescope_tags::{Field, Journal, Plan, Profile, TagFile, runs, undo};
 
-use crate::made::{Folder, edit, plan, plan_edits, sound};
+use crate::made::{Folder, edit, no_proof, plan, plan_edits, shown_by_ffprobe, sound};
 use crate::python::read;
 
 /// A frame of version 3 or 4, for contents shorter than 128 bytes.
@@ -23,7 +23,7 @@ fn with_tag(folder: &Folder, tag: &[u8]) -> std::path::PathBuf {
     folder.bytes("made.mp3", &[tag, &plain[10 + len..]].concat())
 }
 
-/// Writes a genre, has mutagen read it, takes it back.
+/// Writes a genre, has mutagen read it, undoes it.
 fn written(path: &std::path::Path, profile: &str, genres: &[&str]) -> crate::python::Found {
     let old = std::fs::read(path).unwrap();
     let before = read(path);
@@ -39,7 +39,7 @@ fn written(path: &std::path::Path, profile: &str, genres: &[&str]) -> crate::pyt
 
 fn refused(path: &std::path::Path, why: &str) {
     let old = std::fs::read(path).unwrap();
-    let error = plan(path, "standard", &["House"]).err().expect("it is refused").to_string();
+    let error = plan(path, "standard", &["House"]).err().expect("the plan is refused").to_string();
     assert!(error.contains(why), "{error}");
     assert!(std::fs::read(path).unwrap() == old);
 }
@@ -71,16 +71,16 @@ fn version_2_2_keeps_its_short_frames() {
 }
 
 #[test]
-fn an_unsynchronised_tag_stays_so() {
+fn an_unsynchronized_tag_stays_so() {
     let folder = Folder::new();
-    // A private frame with what looks like sound, zeros put in behind each 0xff.
+    // A private frame with what looks like sound, zeros inserted after each 0xff.
     let private = b"PRIV\0\0\0\x09\0\0me\0\xff\0\xfb\x90\xff\0\0\x01";
     let body = [&frame(b"TIT2", b"\0Title")[..], private, &frame(b"TCON", b"\0Rock"), &[0; 20]].concat();
     let path = with_tag(&folder, &tag(3, 0x80, &body));
     let found = written(&path, "standard", &["Äthno"]);
     assert_eq!(found.genre(), ["Äthno"]);
     assert!(found.others().iter().any(|other| other.contains("PRIV")), "{found:?}");
-    // A place behind the zeros that were put in, in a tag without a genre.
+    // A position after the inserted zeros, in a tag without a genre.
     let body = [&frame(b"TIT2", b"\0Title")[..], private, &[0; 20]].concat();
     let path = with_tag(&folder, &tag(3, 0x80, &body));
     assert_eq!(written(&path, "standard", &["Äthno"]).genre(), ["Äthno"]);
@@ -151,7 +151,7 @@ fn tags_that_are_not_understood_are_left_alone() {
     let checksum = [&b"\0\0\0\x0a\x80\0\0\0\0\0\x12\x34\x56\x78"[..], &frame(b"TIT2", b"\0Title")].concat();
     let compressed = b"TCON\0\0\0\x05\0\x80\0\0\0\x05x";
     for (bytes, why) in [
-        (tag(3, 0, &cut), "the frame TCON does not end in it"),
+        (tag(3, 0, &cut), "the frame TCON reaches past its end"),
         (tag(3, 0, &junk), "no frame at its byte"),
         (tag(4, 0, &junk), "no frame at its byte"),
         (tag(3, 0x40, &checksum), "checksum of its own"),
@@ -160,7 +160,7 @@ fn tags_that_are_not_understood_are_left_alone() {
         (b"ID3\x03\0\0\x7f\x7f\x7f\x7f".to_vec(), "should reach to byte"),
         (
             b"ID3\x03\0\0\xff\0\0\0".to_vec(),
-            "its length is not written as the format asks, as RealJukebox did",
+            "its length is not encoded as the format requires, as by RealJukebox",
         ),
     ] {
         refused(&with_tag(&folder, &bytes), why);
@@ -168,7 +168,34 @@ fn tags_that_are_not_understood_are_left_alone() {
 }
 
 #[test]
-fn genres_in_other_tags_count_and_are_told() {
+fn the_length_that_realjukebox_wrote_becomes_one_that_readers_understand() {
+    let folder = Folder::new();
+    // With a byte of eight bits, by which readers know it for wrong, and without.
+    for len in [460, 0x123] {
+        let title = frame(b"TIT2", b"\0Title");
+        let private = frame(b"PRIV", &[b'x'; 1000][..len - title.len() - 10]);
+        let mut tag = tag(3, 0, &[&title[..], &private].concat());
+        assert_eq!(tag.len(), 10 + len);
+        tag[6..10].copy_from_slice(&(len as u32).to_be_bytes());
+        let path = with_tag(&folder, &tag);
+        let old = std::fs::read(&path).unwrap();
+        let data = folder.path(&format!("data {len}"));
+        let mut journal = Journal::new(&data, Vec::new());
+        let plan = plan_edits(&path, "standard", vec![edit(Field::Genre, &["House"])]).unwrap();
+        plan.write(&mut journal, false, &no_proof).unwrap();
+        let new = std::fs::read(&path).unwrap();
+        assert!(new.ends_with(&old[tag.len()..]), "the sound is as it was");
+        let found = read(&path);
+        assert_eq!((found.genre(), found.genre_by_taglib()), (vec!["House"], vec!["House"]));
+        let shown = shown_by_ffprobe(&path);
+        assert_eq!((&shown["title"][0], &shown["genre"][0]), (&"Title".into(), &"House".into()));
+        undo(&runs(&data).unwrap()[0].files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == old);
+    }
+}
+
+#[test]
+fn genres_in_other_tags_count_and_are_reported() {
     let folder = Folder::new();
     let path = folder.plain("chain.mp3");
     crate::python::make_nasty("chain", &path);

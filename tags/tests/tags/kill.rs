@@ -14,7 +14,7 @@ use crate::made::{Folder, no_proof, plan};
 const MUSIC: &str = "GENRESCOPE_TEST_MUSIC";
 const DATA: &str = "GENRESCOPE_TEST_DATA";
 
-/// Their lengths differ, so that everything behind them moves.
+/// Their lengths differ, so that everything after them moves.
 const GENRES: [&str; 3] = ["Techno", "Drum & Bass", "a genre with a rather long name"];
 const FILES: [&str; 5] = ["v24.mp3", "a.flac", "a.ogg", "fast.m4a", "a.wav"];
 
@@ -68,7 +68,7 @@ fn a_kill_leaves_every_file_wholly_old_or_wholly_new() {
     let folder = Folder::new();
     let data = Folder::new();
     let data = data.path("");
-    // What each file can be like.
+    // The possible contents of each file.
     let mut wholes = Vec::new();
     for name in FILES {
         let path = folder.plain(name);
@@ -85,9 +85,9 @@ fn a_kill_leaves_every_file_wholly_old_or_wholly_new() {
     let mut num_between = 0;
     for round in 0..40u64 {
         let mut child = again(&[], "writes_without_end", &folder.path(""), &data).spawn().unwrap();
-        // From before the first write to many writes later, at no pace of the machine's own.
+        // From before the first write to many writes later, independent of the machine's own pace.
         std::thread::sleep(Duration::from_micros(4_000 + round * 7_919 % 150_000));
-        // SIGKILL where there is such a thing.
+        // SIGKILL on systems that have it.
         child.kill().unwrap();
         child.wait().unwrap();
         for (path, states) in &wholes {
@@ -100,10 +100,10 @@ fn a_kill_leaves_every_file_wholly_old_or_wholly_new() {
             .last()
             .map_or(0, |run| run.files.iter().filter(|file| !file.is_done).count());
         let num_names = std::fs::read_dir(folder.path("")).unwrap().count();
-        assert_eq!(num_names, FILES.len(), "nothing is left but music");
+        assert_eq!(num_names, FILES.len(), "only music is left");
     }
-    assert!(num_leftovers > 0, "no kill came while a copy was there: the test tells nothing");
-    // All of it back, whatever the kills came between.
+    assert!(num_leftovers > 0, "no kill came while a copy existed: the test shows nothing");
+    // Everything can be undone, whatever the kills interrupted.
     let all = runs(&data).unwrap();
     assert!(all.len() > 10);
     for run in all.iter().rev() {
@@ -115,11 +115,11 @@ fn a_kill_leaves_every_file_wholly_old_or_wholly_new() {
     for (path, states) in &wholes {
         assert!(std::fs::read(path).unwrap() == states[0], "{}", path.display());
     }
-    println!("{num_leftovers} kills while a copy was there, {num_between} between journal and file");
+    println!("{num_leftovers} kills while a copy existed, {num_between} between journal and file");
 }
 
 #[test]
-fn a_run_at_work_is_left_alone_by_others_that_clean_up() {
+fn a_working_run_is_left_alone_by_others_that_clean_up() {
     let folder = Folder::new();
     let data = Folder::new();
     FILES.iter().for_each(|name| {
@@ -132,11 +132,11 @@ fn a_run_at_work_is_left_alone_by_others_that_clean_up() {
         num_seen += names_in(&folder.path("")).iter().filter(|name| name.ends_with(".tmp")).count();
         clean(&folder.path(""));
     }
-    // It would have ended at the first copy that was taken from it.
+    // It would have ended at the first copy that was taken away from it.
     assert!(child.try_wait().unwrap().is_none(), "{:?}", child.wait_with_output());
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(num_seen > 0, "no copy was there: the test tells nothing");
+    assert!(num_seen > 0, "no copy existed: the test shows nothing");
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn writes_in_a_read_only_folder() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_read_only_folder_is_told_of() {
+fn a_read_only_folder_is_reported() {
     let (folder, data) = (Folder::new(), Folder::new());
     let old = std::fs::read(folder.plain(FILES[0])).unwrap();
     let mount = format!(
@@ -237,8 +237,9 @@ fn a_read_only_folder_is_told_of() {
     assert!(std::fs::read(folder.path(FILES[0])).unwrap() == old);
 }
 
-/// Runs one of the ignored tests where `script` has mounted something that only its process sees, and that ends with it.
-/// `None` on a system that lets us mount nothing: the limit of file sizes above tells nearly the same there.
+/// Runs one of the ignored tests where `script` has mounted something that only its process sees, and that
+/// ends with it. `None` on a system that lets us mount nothing: the limit on file sizes above shows nearly
+/// the same there.
 #[cfg(target_os = "linux")]
 fn with_own_mount(script: &str, name: &str, folder: &Folder, data: &Path) -> Option<String> {
     let wrapper: &[&str] = if is_root() { &["unshare", "-m"] } else { &["unshare", "-rm"] };

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::python::run;
 
-/// Name, what ffmpeg needs to make it, and the tags that nasty.py puts in.
+/// Name, ffmpeg's options for making it, and the tags that nasty.py puts in.
 pub(crate) const FORMATS: [(&str, &str, &str); 11] = [
     ("v23.mp3", "-id3v2_version 3 -write_id3v1 1", "id3v23"),
     ("v24.mp3", "-id3v2_version 4", "id3v24"),
@@ -27,7 +27,7 @@ pub(crate) const FORMATS: [(&str, &str, &str); 11] = [
     ("a.aiff", "-write_id3v2 1", "aiff"),
 ];
 
-/// A folder that is removed with all in it.
+/// A folder that is removed with everything in it.
 pub(crate) struct Folder {
     folder: TempDir,
 }
@@ -77,7 +77,7 @@ pub(crate) fn encode(path: &Path, options: &str) {
     run(command.args(options.split_whitespace()).arg(path));
 }
 
-/// ffmpeg's hash of the encoded sound. Files with the same bytes have the same: it is asked once for each.
+/// ffmpeg's hash of the encoded sound. Equal files have equal hashes: ffmpeg runs once for each.
 pub(crate) fn packets(path: &Path) -> String {
     static KNOWN: Mutex<BTreeMap<Vec<u8>, String>> = Mutex::new(BTreeMap::new());
     let bytes = Sha256::digest(std::fs::read(path).unwrap()).to_vec();
@@ -103,7 +103,7 @@ pub(crate) fn ffprobe_genre(path: &Path) -> String {
     String::from_utf8(run(command.arg(path))).unwrap().trim().trim_matches('"').to_owned()
 }
 
-/// All that ffprobe shows of a file, as `{"title": ["Song"]}`.
+/// Everything that ffprobe shows of a file, as `{"title": ["Song"]}`.
 pub(crate) fn shown_by_ffprobe(path: &Path) -> Value {
     let mut command = Command::new("ffprobe");
     command.args(["-v", "error", "-show_entries", "format_tags:stream_tags", "-of", "json"]);
@@ -127,7 +127,7 @@ pub(crate) fn plan_edits(path: &Path, profile: &str, edits: Vec<Edit>) -> genres
     Plan::make(path, &Profile::named(profile).unwrap(), |_| Ok(edits))
 }
 
-/// No proof, where the sound is not what is tested: ffmpeg takes longer than all the rest.
+/// No proof, in tests that are not about the sound: ffmpeg takes longer than everything else.
 pub(crate) fn no_proof(_: &Path) -> Result<[u8; 32], String> {
     Ok([0; 32])
 }

@@ -1,6 +1,7 @@
 //! Real files of every format, written and read back by other programs.
 
 mod carried;
+mod chapters;
 mod containers;
 mod formats;
 mod id3;

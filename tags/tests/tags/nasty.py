@@ -68,7 +68,7 @@ def flac(path):
     file["serato_markers_v2"] = ["YXBwbGljYXRpb24v\nb2N0ZXQtc3RyZWFtAABT"]
     file.save(padding=lambda info: 1234)
     data = open(path, "rb").read()
-    # Blocks of an application and one reserved for times to come, behind the first one.
+    # Blocks of an application and one reserved for the future, after the first one.
     first = 4 + 4 + 34
     extra = b"\x02" + struct.pack(">I", 12)[1:] + b"riff" + b"\0\xff12345\0" + b"\x09" + struct.pack(">I", 3)[1:] + b"abc"
     open(path, "wb").write(data[:first] + extra + data[first:])
@@ -99,7 +99,7 @@ def mp4(path):
 
 
 def chain(path):
-    """ID3v2 before the sound; APEv2, Lyrics3v2 and ID3v1 behind it."""
+    """ID3v2 before the sound; APEv2, Lyrics3v2 and ID3v1 after it."""
     id3(path, 3)
     tags = APEv2()
     tags["Genre"], tags["Mood"] = ["Ape Genre"], "blue"

@@ -1,4 +1,4 @@
-//! What stands in files already, and what the policies make of it.
+//! What is in files already, and what the policies make of it.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use genrescope_tags::{Field, Journal, Plan, Policy, Profile, Rules, TagFile, Tax
 
 use crate::made::{Folder, no_proof};
 
-/// Writes a genre by a policy; whether the file changed.
+/// Writes a genre by a policy; returns whether the file changed.
 fn write(path: &Path, policy: Policy, names: &[&str]) -> bool {
     let rules = Rules {
         field: Field::Genre,
@@ -87,7 +87,7 @@ fn files_with_a_genre_in_another_tag_stay_to_the_bit() {
 fn an_itunes_freeform_genre_is_the_genre() {
     let folder = Folder::new();
     let path = folder.path("free.m4a");
-    // Behind the sound, where no place of it has to move.
+    // After the sound, where no position of it has to move.
     std::fs::copy(folder.plain("a.m4a"), &path).unwrap();
     let mut bytes = std::fs::read(&path).unwrap();
     let atom =
@@ -115,7 +115,7 @@ fn an_itunes_freeform_genre_is_the_genre() {
 }
 
 #[test]
-fn what_stands_for_no_genre_is_no_genre() {
+fn what_means_no_genre_does_not_count_as_one() {
     let folder = Folder::new();
     for text in ["Unknown", "Other", "None", "(255)", "(12)", "255", "12", " "] {
         for policy in [Policy::Empty, Policy::Append] {
@@ -129,7 +129,7 @@ fn what_stands_for_no_genre_is_no_genre() {
 }
 
 #[test]
-fn appended_genres_are_told_apart_as_the_field_does() {
+fn appended_genres_use_the_separator_of_the_field() {
     let folder = Folder::new();
     for (old, new) in [
         ("Rock; Pop", "Rock; Pop; House; Techno"),

@@ -10,10 +10,10 @@ use crate::python::read;
 const GOLDEN: &str = include_str!("profiles.txt");
 
 #[test]
-fn every_profile_writes_as_its_program_reads() {
+fn every_profile_writes_what_its_program_reads() {
     let folder = Folder::new();
     let bare = |name: &str, path: &std::path::Path| {
-        // Without a tag, so that the profile says of which version it is.
+        // Without a tag, so that the profile decides its version.
         let bytes = std::fs::read(folder.plain(name)).unwrap();
         let len = bytes[6..10].iter().fold(0, |len, &byte| len << 7 | usize::from(byte));
         std::fs::write(path, &bytes[10 + len..]).unwrap();

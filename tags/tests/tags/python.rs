@@ -1,4 +1,5 @@
-//! mutagen, another implementation of all these formats, as the judge; and TagLib, by which many programs read them.
+//! mutagen, another implementation of all these formats, as the judge; and TagLib, by which many programs
+//! read them.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -17,7 +18,7 @@ fn python() -> &'static Path {
     PYTHON.get_or_init(|| {
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{MUTAGEN}-{TAGLIB}").replace("==", "-"));
-        // Another test program may be at it.
+        // Another test program may be making it.
         let lock = File::create(folder.with_extension("lock")).unwrap();
         lock.lock().unwrap();
         let ready = folder.join("ready");
@@ -31,7 +32,7 @@ fn python() -> &'static Path {
     })
 }
 
-/// Runs a tool, shows what it says only when it fails, and gives its output.
+/// Runs a tool, shows its messages only if it fails, and returns its output.
 pub(crate) fn run(command: &mut Command) -> Vec<u8> {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -63,7 +64,7 @@ impl Server {
     }
 }
 
-/// Has one of the servers that have nothing to do, or a new one, answer.
+/// Has one of the idle servers, or a new one, answer.
 fn ask(request: &Value) -> Value {
     static IDLE: Mutex<Vec<Server>> = Mutex::new(Vec::new());
     let idle = IDLE.lock().unwrap().pop();
@@ -79,7 +80,7 @@ pub(crate) fn read(path: &Path) -> Found {
     Found(ask(&json!({ "work": "read", "path": path.to_str().unwrap() }))["found"].take())
 }
 
-/// All that TagLib and mutagen show of a file, as `{"taglib": {"TITLE": ["Song"]}, ...}`.
+/// Everything that TagLib and mutagen show of a file, as `{"taglib": {"TITLE": ["Song"]}, ...}`.
 pub(crate) fn shown(path: &Path) -> Value {
     ask(&json!({ "work": "shown", "path": path.to_str().unwrap() }))["found"].take()
 }

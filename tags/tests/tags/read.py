@@ -108,7 +108,7 @@ def shown_by_mutagen(path):
 
 
 def shown(path):
-    """All that players show which read by TagLib or mutagen."""
+    """Everything that players show which read by TagLib or mutagen."""
     try:
         with taglib.File(path) as file:
             by_taglib = dict(file.tags)

@@ -1,4 +1,4 @@
-//! The file itself: what goes along with it, what is refused, and what can be undone.
+//! The file itself: what is kept with it, what is refused, and what can be undone.
 
 use std::fs::{File, FileTimes};
 use std::path::Path;
@@ -16,7 +16,7 @@ fn write(path: &Path, genre: &str, data: &Path, keep_times: bool) -> Result<(), 
 }
 
 #[test]
-fn times_are_kept_when_asked_for_and_come_back_with_an_undo() {
+fn times_are_kept_on_request_and_restored_by_an_undo() {
     let folder = Folder::new();
     let data = Folder::new();
     let path = folder.plain("v24.mp3");
@@ -37,7 +37,7 @@ fn times_are_kept_when_asked_for_and_come_back_with_an_undo() {
 
 #[cfg(unix)]
 #[test]
-fn rights_and_extended_attributes_go_along() {
+fn permissions_and_extended_attributes_are_kept() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = Folder::new();
     let path = folder.plain("a.flac");
@@ -53,7 +53,7 @@ fn rights_and_extended_attributes_go_along() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_stays_one_and_its_file_is_written() {
+fn a_link_stays_a_link_and_its_file_is_written() {
     let folder = Folder::new();
     let path = folder.plain("a.flac");
     let link = folder.path("link.flac");
@@ -64,7 +64,7 @@ fn a_link_stays_one_and_its_file_is_written() {
 }
 
 #[test]
-fn files_that_must_not_be_written_are_not() {
+fn files_that_must_not_be_written_are_refused() {
     let folder = Folder::new();
     let path = folder.plain("a.flac");
     let old = std::fs::read(&path).unwrap();
@@ -73,7 +73,7 @@ fn files_that_must_not_be_written_are_not() {
         assert!(error.contains(why), "{error}");
     };
     refused(&folder.path("gone.flac"), "cannot be found");
-    refused(&folder.path(""), "is no ordinary file");
+    refused(&folder.path(""), "is not a regular file");
     std::fs::hard_link(&path, folder.path("second.flac")).unwrap();
     refused(&path, "has 2 names");
     std::fs::remove_file(folder.path("second.flac")).unwrap();
@@ -86,7 +86,7 @@ fn files_that_must_not_be_written_are_not() {
 }
 
 #[test]
-fn a_file_that_others_change_meanwhile_is_left_to_them() {
+fn a_file_that_others_change_meanwhile_is_left_alone() {
     let folder = Folder::new();
     let path = folder.plain("a.flac");
     let data = folder.path("data");
@@ -101,7 +101,7 @@ fn a_file_that_others_change_meanwhile_is_left_to_them() {
     assert!(error.contains("changed by another program"), "{error}");
     assert!(std::fs::read(&path).unwrap() == bytes);
     assert_eq!(names_in(&folder.path("")), ["a.flac", "data"]);
-    // The journal knows of a write that never was: undoing it refuses, for the file is somebody else's now.
+    // The journal lists a write that never happened: undoing it refuses, since the file is no longer ours.
     let run = runs(&data).unwrap().pop().unwrap();
     assert!(!run.files[0].is_done);
     let error = undo(&run.files[0].entry).unwrap_err().to_string();
@@ -121,7 +121,7 @@ fn a_proof_that_fails_leaves_the_file_alone() {
     let plan = plan(&path, "standard", &["House"]).unwrap();
     let error =
         plan.write(&mut Journal::new(&folder.path("data"), Vec::new()), false, &other_sound).unwrap_err();
-    assert!(error.to_string().contains("its sound is not as it was"), "{error}");
+    assert!(error.to_string().contains("its sound has changed"), "{error}");
     assert!(std::fs::read(&path).unwrap() == old);
     assert_eq!(names_in(&folder.path("")), ["a.flac"]);
 }
@@ -131,7 +131,7 @@ fn without_a_journal_nothing_is_written() {
     let folder = Folder::new();
     let path = folder.plain("a.flac");
     let old = std::fs::read(&path).unwrap();
-    // A file where the folder should be.
+    // A file in place of the folder.
     let data = folder.bytes("data", b"");
     let error = write(&path, "House", &data, false).unwrap_err();
     assert!(error.contains("the undo journal cannot be written"), "{error}");
@@ -175,7 +175,7 @@ fn a_journal_that_was_cut_short_is_read_as_far_as_it_goes() {
 }
 
 #[test]
-fn left_over_copies_are_removed_and_nothing_else() {
+fn leftover_copies_are_removed_and_nothing_else() {
     let folder = Folder::new();
     let strangers = [
         ".genrescope--.tmp",
@@ -189,7 +189,7 @@ fn left_over_copies_are_removed_and_nothing_else() {
     for name in strangers {
         folder.bytes(name, b"somebody's");
     }
-    // Folders, and what leads elsewhere, are none of ours whatever their names.
+    // Folders and links are not ours, whatever their names.
     std::fs::create_dir(folder.path(".genrescope-14-0.tmp")).unwrap();
     folder.bytes(".genrescope-12-0.tmp", b"half a file");
     let (path, copy) = create_copy(&folder.path("")).unwrap();
@@ -204,7 +204,7 @@ fn left_over_copies_are_removed_and_nothing_else() {
 }
 
 #[test]
-fn names_that_are_no_text_are_undone_too() {
+fn files_whose_names_are_not_text_are_undone_too() {
     #[cfg(target_os = "linux")]
     {
         use std::os::unix::ffi::OsStrExt as _;

@@ -1,4 +1,4 @@
-"""Does for the tests what mutagen does, a JSON line a request: starting Python takes longer than most of it."""
+"""Does for the tests what mutagen does, one JSON line per request: starting Python takes longer than most of them."""
 
 import json
 import sys

@@ -3,6 +3,7 @@
 //! A check takes bytes and panics where they break what it is named for. The targets in `fuzz/` call the checks with what
 //! libFuzzer thinks up; `tests/corpus.rs` here calls them with the inputs in `fuzz/corpus`, so that every `cargo test` does.
 
+mod analysis;
 mod content_hash;
 mod decode;
 mod description;

@@ -2,19 +2,19 @@
 //! no library, and its windows and sound systems have no part in this.
 
 #[allow(dead_code, missing_docs, unreachable_pub)] // Written for the program, which uses all of it.
-#[path = "../../../standalone/src/listen/outputs/client_words.rs"]
+#[path = "../../../cli/src/listen/outputs/client_words.rs"]
 mod client_words;
 #[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../standalone/src/listen/input.rs"]
+#[path = "../../../cli/src/listen/input.rs"]
 mod input;
 #[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../standalone/src/listen/notice.rs"]
+#[path = "../../../cli/src/listen/notice.rs"]
 mod notice;
 #[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../standalone/src/listen/outputs/origin.rs"]
+#[path = "../../../cli/src/listen/outputs/origin.rs"]
 mod origin;
 #[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../standalone/src/listen/record.rs"]
+#[path = "../../../cli/src/listen/record.rs"]
 mod record;
 
 use std::io::{self, Cursor, Read, Write};

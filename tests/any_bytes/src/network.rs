@@ -8,12 +8,14 @@ pub(crate) fn check(bytes: &[u8]) {
     let file = FileEntry { file: "network.onnx".to_owned(), sha256 };
     let entry = BackboneEntry {
         trunk: file.clone(),
-        top: file,
+        top: file.clone(),
+        student: file,
         penultimate_len: 1,
         embedding_len: 2,
+        student_len: 384,
         tags: vec!["a".to_owned()],
     };
-    if let Err(error) = Backbone::read(&entry, bytes, bytes) {
+    if let Err(error) = Backbone::read(&entry, bytes, bytes, bytes) {
         assert!(!error.to_string().is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! What a plugin asked of its host.
+//! What a plugin has asked of its host.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -15,28 +15,27 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// How often it wanted to be deactivated and activated.
+    /// How often it asked to be deactivated and activated.
     pub fn num_restarts(&self) -> usize {
         self.restarts.load(Ordering::Acquire)
     }
 
-    /// How often it said that something was edited: that its state is dirty, or that parameters changed or want to be
-    /// flushed.
+    /// How often it reported an edit: that its state is dirty, or that parameters changed or need a flush.
     pub fn num_edits(&self) -> usize {
         self.edits.load(Ordering::Acquire)
     }
 
-    /// How often it said that its latency is another.
+    /// How often it reported that its latency changed.
     pub fn num_latency_changes(&self) -> usize {
         self.latency_changes.load(Ordering::Acquire)
     }
 
-    /// Whether it made a call from a thread from which CLAP does not allow it.
+    /// Whether it made a call on a thread on which CLAP does not allow it.
     pub fn on_wrong_thread(&self) -> bool {
         self.wrong_thread.load(Ordering::Acquire)
     }
 
-    /// The size that it last wanted its window to have, pixels; forgotten by this.
+    /// The size that it last requested for its window, pixels; this call clears it.
     ///
     /// # Panics
     /// If another thread panicked while it asked.

@@ -7,7 +7,7 @@ use clack_host::prelude::*;
 use crate::host::as_audio_thread;
 use crate::{Host, Ports};
 
-/// What processes sound.
+/// Processes sound.
 pub struct Audio {
     processor: Option<PluginAudioProcessor<Host>>,
     steady_time: u64,
@@ -19,18 +19,18 @@ impl Audio {
     }
 
     fn processor(&mut self) -> &mut PluginAudioProcessor<Host> {
-        self.processor.as_mut().expect("it is only gone with this value")
+        self.processor.as_mut().expect("it is there as long as this value")
     }
 
     /// Processes one block.
     ///
     /// # Panics
-    /// If the plugin says that it failed, answers with events, or writes where it must not.
+    /// If the plugin reports a failure, returns events, or writes where it must not.
     pub fn process(&mut self, ports: &mut Ports) {
         self.process_with(ports, &EventBuffer::new(), None);
     }
 
-    /// Processes one block, with what happens in it.
+    /// Processes one block with the given events and transport.
     ///
     /// # Panics
     /// As [`Audio::process`].
@@ -45,7 +45,7 @@ impl Audio {
         let len = ports.len();
         self.steady_time += u64::from(len);
         let (inputs, mut outputs) = ports.raw();
-        // SAFETY: each channel holds `len` samples and more, and `ports` is not touched until all is done.
+        // SAFETY: each channel holds at least `len` samples, and `ports` is not touched until all is done.
         let inputs = unsafe { InputAudioBuffers::from_raw_buffers(&inputs, len) };
         // SAFETY: the same.
         let mut outputs = unsafe { OutputAudioBuffers::from_raw_buffers(&mut outputs, len) };
@@ -58,15 +58,15 @@ impl Audio {
                 .unwrap();
         });
         ports.check_guards();
-        assert!(answer.is_empty(), "a plugin that only listens has nothing to say: {answer:?}");
+        assert!(answer.is_empty(), "a plugin that only listens sends no events: {answer:?}");
     }
 
-    /// Stops, resets, as a host does when the transport jumps; the next block starts it again.
+    /// Stops and resets, as a host does when the transport jumps; the next block starts it again.
     pub fn reset(&mut self) {
         as_audio_thread(|| self.processor().reset());
     }
 
-    /// Stops processing, as a host does for a track that sleeps; the next block starts it again.
+    /// Stops processing, as a host does for a sleeping track; the next block starts it again.
     pub fn sleep(&mut self) {
         as_audio_thread(|| {
             self.processor().ensure_processing_stopped();
@@ -74,7 +74,7 @@ impl Audio {
     }
 
     pub(crate) fn stop(mut self) -> StoppedPluginAudioProcessor<Host> {
-        let processor = self.processor.take().expect("it is only gone with this value");
+        let processor = self.processor.take().expect("it is there as long as this value");
         as_audio_thread(|| processor.into_stopped())
     }
 }

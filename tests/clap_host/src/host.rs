@@ -49,7 +49,7 @@ impl HostHandlers for Host {
     }
 }
 
-/// What any thread may ask.
+/// Requests that any thread may make.
 #[derive(Debug)]
 pub struct Shared {
     main_thread: ThreadId,
@@ -57,7 +57,7 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Of a host whose main thread is this one.
+    /// For a host whose main thread is the current one.
     pub(crate) fn new(asked: Arc<Asked>) -> Self {
         Self { main_thread: thread::current().id(), asked }
     }
@@ -116,7 +116,7 @@ impl HostGuiImpl for Shared {
     fn closed(&self, _was_destroyed: bool) {}
 }
 
-/// What only the main thread may ask.
+/// Requests that only the main thread may make.
 #[derive(Debug)]
 pub struct MainThread {
     main_thread: ThreadId,

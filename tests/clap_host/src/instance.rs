@@ -26,38 +26,38 @@ pub struct Layout {
     pub inputs: Vec<usize>,
     /// `[num_output_ports]`, the main one first.
     pub outputs: Vec<usize>,
-    /// Whether the main output may be the main input's memory.
+    /// Whether the main output may use the main input's memory.
     pub in_place: bool,
 }
 
 /// A parameter, as the plugin describes it.
 #[derive(Debug, Clone)]
 pub struct Param {
-    /// What events name it by.
+    /// The id by which events name it.
     pub id: ClapId,
     /// As a host would show it.
     pub name: String,
-    /// Whether automation may move it, and more.
+    /// Whether it can be automated, and more.
     pub flags: ParamInfoFlags,
-    /// Least value.
+    /// Smallest value.
     pub min: f64,
-    /// Greatest value.
+    /// Largest value.
     pub max: f64,
-    /// Value of a fresh instance.
+    /// Value in a fresh instance.
     pub default: f64,
 }
 
-/// A plugin instance. It belongs to the thread that made it, its main thread.
+/// A plugin instance. It belongs to the thread that created it, its main thread.
 pub struct Instance {
     plugin: PluginInstance<Host>,
     asked: Arc<Asked>,
 }
 
 impl Instance {
-    /// A fresh instance of the library's plugin.
+    /// Creates a fresh instance of the library's plugin.
     ///
     /// # Panics
-    /// If the plugin refuses; so do all the methods where it breaks a rule of CLAP.
+    /// If the plugin refuses; all methods also panic where it breaks a rule of CLAP.
     pub fn new(library: &Library) -> Self {
         let about = HostInfo::new("genrescope tests", "genrescope", "https://localhost", "1").unwrap();
         let asked = Arc::new(Asked::default());
@@ -73,21 +73,21 @@ impl Instance {
         &self.asked
     }
 
-    /// The plugin as the extensions of `clack` want it.
+    /// The plugin in the form that `clack`'s extensions need.
     pub fn handle(&mut self) -> PluginMainThreadHandle<'_> {
         self.plugin.plugin_handle()
     }
 
-    /// An extension of the plugin, for the calls that are not here.
+    /// An extension of the plugin, for calls that have no method here.
     pub fn extension<E: Extension<ExtensionSide = PluginExtensionSide>>(&self) -> Option<E> {
         self.plugin.plugin_shared_handle().get_extension()
     }
 
     fn needed<E: Extension<ExtensionSide = PluginExtensionSide>>(&self) -> E {
-        self.extension().unwrap_or_else(|| panic!("the plugin has no extension {:?}", E::IDENTIFIERS))
+        self.extension().unwrap_or_else(|| panic!("the plugin lacks the extension {:?}", E::IDENTIFIERS))
     }
 
-    /// Does what the plugin has asked to be done on the main thread.
+    /// Does what the plugin has asked for on the main thread.
     pub fn idle(&mut self) {
         if self.asked.take_callback() {
             self.plugin.call_on_main_thread_callback();
@@ -112,7 +112,7 @@ impl Instance {
         Layout { name, ..self.layout() }
     }
 
-    /// The layout in force.
+    /// The current layout.
     pub fn layout(&mut self) -> Layout {
         let ports: PluginAudioPorts = self.needed();
         let handle = self.handle();
@@ -125,7 +125,7 @@ impl Instance {
                     assert_eq!(
                         port.flags.contains(AudioPortFlags::IS_MAIN),
                         index == 0,
-                        "the first is the main port"
+                        "only the first is the main port"
                     );
                     assert!(!port.name.is_empty());
                     in_place |= is_input && index == 0 && port.in_place_pair.is_some();
@@ -168,7 +168,7 @@ impl Instance {
         self.params().iter().map(|param| self.value(param.id)).collect()
     }
 
-    /// How `value` reads.
+    /// How `value` is shown.
     pub fn text(&mut self, id: ClapId, value: f64) -> String {
         let params: PluginParams = self.needed();
         let mut buffer = [0; 256];
@@ -176,13 +176,13 @@ impl Instance {
         String::from_utf8(text.to_vec()).unwrap()
     }
 
-    /// What value `text` means, if any.
+    /// The value that `text` means, if any.
     pub fn value_of_text(&mut self, id: ClapId, text: &str) -> Option<f64> {
         let params: PluginParams = self.needed();
         params.text_to_value(&self.handle(), id, &CString::new(text).unwrap())
     }
 
-    /// Hands over events while no sound is processed; returns those of the plugin. It must be inactive.
+    /// Sends events while no sound is processed; returns those of the plugin. The plugin must be inactive.
     pub fn flush(&mut self, events: &EventBuffer) -> EventBuffer {
         let params: PluginParams = self.needed();
         let mut answer = EventBuffer::new();
@@ -196,7 +196,7 @@ impl Instance {
         self.save_in_pieces(usize::MAX)
     }
 
-    /// The same through a stream that takes at most `piece_len` bytes at a time.
+    /// The same through a stream that accepts at most `piece_len` bytes at a time.
     pub fn save_in_pieces(&mut self, piece_len: usize) -> Vec<u8> {
         let state: PluginState = self.needed();
         let mut stream = Pieces { inner: Vec::new(), piece_len };
@@ -209,27 +209,27 @@ impl Instance {
         self.load_in_pieces(bytes, usize::MAX)
     }
 
-    /// The same through a stream that gives at most `piece_len` bytes at a time.
+    /// The same through a stream that supplies at most `piece_len` bytes at a time.
     pub fn load_in_pieces(&mut self, bytes: &[u8], piece_len: usize) -> bool {
         let state: PluginState = self.needed();
         let mut stream = Pieces { inner: Cursor::new(bytes), piece_len };
         state.load(&self.handle(), &mut stream).is_ok()
     }
 
-    /// What the plugin delays, samples.
+    /// The plugin's delay, samples.
     pub fn latency(&mut self) -> u32 {
         let latency: PluginLatency = self.needed();
         latency.get(&self.handle())
     }
 
-    /// Says whether what comes is a bounce.
+    /// Tells the plugin whether a bounce follows.
     pub fn set_offline(&mut self, is_offline: bool) {
         let render: PluginRender = self.needed();
         let mode = if is_offline { RenderMode::Offline } else { RenderMode::Realtime };
         render.set(&self.handle(), mode).unwrap();
     }
 
-    /// Activates; what processes sound can go to another thread.
+    /// Activates the plugin; what processes sound can move to another thread.
     pub fn activate(&mut self, sample_rate_hz: f64, max_len: u32) -> Audio {
         let configuration = PluginAudioConfiguration {
             sample_rate: sample_rate_hz,
@@ -239,13 +239,13 @@ impl Instance {
         Audio::new(self.plugin.activate(|_, _| (), configuration).unwrap())
     }
 
-    /// Deactivates.
+    /// Deactivates the plugin.
     pub fn deactivate(&mut self, audio: Audio) {
         self.plugin.deactivate(audio.stop());
     }
 }
 
-/// A stream that hands on at most so many bytes at a time.
+/// A stream that passes on at most so many bytes at a time.
 struct Pieces<T> {
     inner: T,
     piece_len: usize,

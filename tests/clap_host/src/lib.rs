@@ -1,7 +1,7 @@
-//! A host for the one plugin that we build: loads its CLAP library as a DAW would, and tells what it did.
+//! A host for the one plugin that we build: loads its CLAP library as a DAW would, and reports what it did.
 //!
-//! [`Library`] -> [`Instance`] (main thread) -> [`Audio`] (audio thread), which processes [`Ports`]. Whatever the plugin
-//! asks of its host is counted in [`Asked`].
+//! [`Library`] -> [`Instance`] (main thread) -> [`Audio`] (audio thread), which processes [`Ports`].
+//! [`Asked`] counts whatever the plugin asks of its host.
 
 mod asked;
 mod audio;

@@ -12,8 +12,8 @@ pub struct Library {
 }
 
 impl Library {
-    /// Where the library to be tested lies: what `GENRESCOPE_CLAP` names, otherwise what cargo built beside this very
-    /// program.
+    /// Path of the library under test: the one that `GENRESCOPE_CLAP` names, otherwise the one that cargo
+    /// built beside this very program.
     ///
     /// # Panics
     /// If there is none.
@@ -21,14 +21,14 @@ impl Library {
         let path = env::var_os("GENRESCOPE_CLAP").map_or_else(built, PathBuf::from);
         assert!(
             path.is_file(),
-            "there is no plugin {}; `cargo build -p genrescope-plugin` makes it",
+            "there is no plugin {}; `cargo build -p genrescope-plugin` builds it",
             path.display()
         );
         path
     }
 
-    /// Whether the library to be tested is a build for development, which ends the program where `process` allocates:
-    /// what cargo built for this test, or the bundle of `cargo xtask bundle --debug`.
+    /// Whether the library under test is a development build, which ends the program if `process` allocates:
+    /// the one cargo built for this test, or the bundle of `cargo xtask bundle --debug`.
     pub fn is_debug_build() -> bool {
         let is_debug_bundle = |path| Path::new(&path).iter().any(|folder| folder == "bundled-debug");
         env::var_os("GENRESCOPE_CLAP").map_or(cfg!(debug_assertions), is_debug_bundle)
@@ -37,25 +37,25 @@ impl Library {
     /// Loads it, as a scan does first.
     ///
     /// # Panics
-    /// If it is no CLAP library.
+    /// If it is not a CLAP library.
     pub fn load(path: &Path) -> Self {
-        // SAFETY: it is our own plugin's library, which keeps to CLAP's rules and has no initialisers beside.
+        // SAFETY: it is our own plugin's library, which keeps to CLAP's rules and has no other initializers.
         let entry = unsafe { PluginEntry::load(path) };
         Self { entry: entry.unwrap_or_else(|error| panic!("cannot load {}: {error}", path.display())) }
     }
 
-    /// Loads the library to be tested.
+    /// Loads the library under test.
     ///
     /// # Panics
-    /// If there is none, or it is no CLAP library.
+    /// If there is none, or it is not a CLAP library.
     pub fn to_be_tested() -> Self {
         Self::load(&Self::path())
     }
 
-    /// What the library says of its only plugin.
+    /// How the library describes its only plugin.
     ///
     /// # Panics
-    /// If it holds none, or more than one.
+    /// If it holds no plugin, or more than one.
     pub fn descriptor(&self) -> &clack_host::plugin::PluginDescriptor {
         let factory = self.entry.get_plugin_factory().expect("a plugin library has a factory");
         let mut descriptors = factory.plugin_descriptors();
@@ -66,36 +66,36 @@ impl Library {
 }
 
 impl Library {
-    /// Whether the library makes a plugin of this id.
+    /// Whether the library creates a plugin with this id.
     ///
     /// # Panics
-    /// If there is a zero in `id`.
+    /// If `id` contains a zero byte.
     pub fn creates(&self, id: &str) -> bool {
         let about = HostInfo::new("genrescope tests", "genrescope", "https://localhost", "1").unwrap();
         let id = CString::new(id).unwrap();
         PluginInstance::<()>::new(|()| (), |()| (), &self.entry, &id, &about).is_ok()
     }
 
-    /// Whether the library has a factory of this name.
+    /// Whether the library has a factory with this name.
     ///
     /// # Panics
-    /// If there is a zero in `name`.
+    /// If `name` contains a zero byte.
     pub fn has_factory(&self, name: &str) -> bool {
         let name = CString::new(name).unwrap();
-        let get_factory = self.entry.raw_entry().get_factory.expect("an entry gives factories");
-        // SAFETY: the entry is initialised for as long as `self` lives, and the name ends with a zero.
+        let get_factory = self.entry.raw_entry().get_factory.expect("an entry provides factories");
+        // SAFETY: the entry is initialized for as long as `self` lives, and the name ends with a zero byte.
         !unsafe { get_factory(name.as_ptr()) }.is_null()
     }
 }
 
-/// Beside the tests in `deps`, where cargo links what they depend on, or one folder above with the programs, where it puts
-/// what it was told to build: whichever is newer, for the other may be of long ago.
+/// Next to the tests in `deps`, where cargo links what they depend on, or one folder above with the programs,
+/// where it puts what it was told to build: whichever is newer, since the other may be long out of date.
 fn built() -> PathBuf {
     let name = format!("{}genrescope_plugin{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
     let program = env::current_exe().expect("a running program has a path");
-    let folder = program.parent().expect("a program lies in a folder");
+    let folder = program.parent().expect("a program is in a folder");
     let folder = if folder.ends_with("deps") { folder.parent().unwrap_or(folder) } else { folder };
     let age = |path: &PathBuf| path.metadata().and_then(|about| about.modified()).ok();
     let both = [folder.join(&name), folder.join("deps").join(&name)];
-    both.into_iter().max_by_key(age).expect("there are two")
+    both.into_iter().max_by_key(age).expect("there are two paths")
 }

@@ -1,4 +1,4 @@
-//! The memory that a block lies in.
+//! The memory that holds a block.
 
 use clap_sys::audio_buffer::clap_audio_buffer;
 
@@ -6,7 +6,7 @@ use crate::Layout;
 
 /// Samples after each channel that nobody may touch.
 const GUARD_LEN: usize = 32;
-/// What lies there: a pattern that no sound has.
+/// Their content: a pattern that no sound has.
 const GUARD: u32 = 0x7FC1_2345;
 
 /// One block of sound for all ports of a layout.
@@ -17,14 +17,14 @@ pub struct Ports {
     len: usize,
 }
 
-/// `[num_channels][len + GUARD_LEN]`, and what CLAP wants to know of it.
+/// `[num_channels][len + GUARD_LEN]`, and what CLAP needs to know about it.
 struct Port {
     channels: Vec<Vec<f32>>,
     pointers: Vec<*mut f32>,
     constant_mask: u64,
 }
 
-// SAFETY: the pointers are written anew before each use.
+// SAFETY: the pointers are written afresh before each use.
 unsafe impl Send for Ports {}
 
 impl Port {
@@ -53,7 +53,7 @@ impl Port {
 }
 
 impl Ports {
-    /// Memory for `layout`, in place if asked for and possible.
+    /// Allocates memory for `layout`, in place if requested and possible.
     pub fn new(layout: &Layout, in_place: bool) -> Self {
         let ports = |channels: &[usize]| channels.iter().map(|&num| Port::new(num)).collect();
         Self {
@@ -85,7 +85,7 @@ impl Ports {
         &mut self.inputs[port].channels[channel][..self.len]
     }
 
-    /// Says of the channels of an input port, a bit each, whether one sample stands for all.
+    /// Tells for each channel of an input port, one bit each, whether one sample stands for all.
     pub fn set_constant(&mut self, port: usize, mask: u64) {
         self.inputs[port].constant_mask = mask;
     }
@@ -96,12 +96,12 @@ impl Ports {
         &port.channels[channel][..self.len]
     }
 
-    /// How long the block is.
+    /// Length of the block.
     pub(crate) fn len(&self) -> u32 {
         self.len as u32
     }
 
-    /// CLAP's view of inputs and outputs: good until `self` is next touched.
+    /// CLAP's view of inputs and outputs: valid until `self` is next touched.
     pub(crate) fn raw(&mut self) -> (Vec<clap_audio_buffer>, Vec<clap_audio_buffer>) {
         let inputs: Vec<_> = self.inputs.iter_mut().map(Port::raw).collect();
         let mut outputs: Vec<_> = self.outputs.iter_mut().map(Port::raw).collect();
@@ -112,12 +112,12 @@ impl Ports {
     }
 
     /// # Panics
-    /// If somebody wrote behind a channel's end.
+    /// If something was written past the end of a channel.
     pub(crate) fn check_guards(&self) {
         for channel in self.inputs.iter().chain(&self.outputs).flat_map(|port| &port.channels) {
             assert!(
                 channel[self.len..].iter().all(|sample| sample.to_bits() == GUARD),
-                "the plugin wrote behind the end of a channel"
+                "the plugin wrote past the end of a channel"
             );
         }
     }

@@ -20,9 +20,9 @@ struct Host {
     process: Child,
     commands: ChildStdin,
     answers: BufReader<ChildStdout>,
-    /// To look at its window.
+    /// For looking at its window.
     connection: RustConnection,
-    // Last, so that it goes last.
+    // Last, so that it is dropped last.
     _screen: Screen,
 }
 
@@ -31,7 +31,7 @@ impl Host {
         Self::start_with(clip, &[])
     }
 
-    /// The same with more in its environment.
+    /// The same with additional environment variables.
     fn start_with(clip: &str, environment: &[(&str, String)]) -> Self {
         let screen = Screen::start();
         let clip = format!("{}/../clips/{clip}", env!("CARGO_MANIFEST_DIR"));
@@ -49,7 +49,7 @@ impl Host {
         Self { process, commands, answers, connection, _screen: screen }
     }
 
-    /// Sends a command; returns the numbers of the answer, whose first word must be as told.
+    /// Sends a command; returns the numbers of the answer, whose first word must be `answer`.
     fn send(&mut self, command: &str, answer: &str) -> Vec<u32> {
         writeln!(self.commands, "{command}").unwrap();
         let mut line = String::new();
@@ -66,11 +66,11 @@ impl Host {
             .unwrap()
             .reply()
             .unwrap();
-        // Blue, green, red, and a byte that means nothing.
+        // Blue, green, red, and an unused byte.
         Picture { pixels: image.data.chunks_exact(4).map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect() }
     }
 
-    /// Looks until the picture is as wanted.
+    /// Takes pictures until one is as wanted.
     fn wait_for(&self, what: &str, window: u32, width: u32, height: u32, is_so: impl Fn(&Picture) -> bool) {
         let end = Instant::now() + PATIENCE;
         loop {
@@ -78,12 +78,12 @@ impl Host {
             if is_so(&picture) {
                 return;
             }
-            assert!(Instant::now() < end, "no {what}: {} colours", picture.num_colors());
+            assert!(Instant::now() < end, "no {what}: {} colors", picture.num_colors());
             std::thread::sleep(Duration::from_millis(100));
         }
     }
 
-    /// The plugin's window within the host's.
+    /// The plugin's window inside the host's.
     fn inner(&self, window: u32) -> Option<u32> {
         self.connection.query_tree(window).unwrap().reply().unwrap().children.first().copied()
     }
@@ -101,9 +101,10 @@ impl Host {
         }
     }
 
-    /// Pictures that the plugin draws in a time. Before each it has the server tell it when it may, and others hear that.
+    /// How many pictures the plugin draws in a time. Before each it asks the server when it may, which others
+    /// can hear.
     fn num_pictures(&self, window: u32, time: Duration) -> usize {
-        let inner = self.inner(window).expect("there is a window");
+        let inner = self.inner(window).expect("the plugin has a window");
         let id = self.connection.generate_id().unwrap();
         let select = |mask| self.connection.present_select_input(id, inner, mask).unwrap().check().unwrap();
         select(present::EventMask::COMPLETE_NOTIFY);
@@ -118,7 +119,7 @@ impl Host {
         num
     }
 
-    /// What it uses, once it uses no more threads and files than `limit`: a window's thread ends a little later.
+    /// Its usage once it has no more threads and files than `limit`: a window's thread ends a little later.
     fn usage_when_idle(&self, limit: Option<Usage>) -> Usage {
         let end = Instant::now() + PATIENCE;
         loop {
@@ -129,11 +130,11 @@ impl Host {
             if is_idle {
                 return usage;
             }
-            assert!(Instant::now() < end, "{usage:?} do not become {limit:?}");
+            assert!(Instant::now() < end, "still {usage:?} instead of {limit:?}");
         }
     }
 
-    /// Bytes of memory that stay: the least of many looks, for each analysis takes some and gives it back.
+    /// Bytes that stay in use: the least of many looks, since each analysis takes some and gives them back.
     fn memory(&mut self) -> u32 {
         let looks = (0..100).map(|_| {
             std::thread::sleep(Duration::from_millis(10));
@@ -160,7 +161,7 @@ impl Host {
             }
             if Instant::now() > end {
                 process.kill().unwrap();
-                panic!("the host does not end");
+                panic!("the host does not exit");
             }
             std::thread::sleep(Duration::from_millis(20));
         };
@@ -174,7 +175,7 @@ struct Usage {
     files: usize,
 }
 
-/// Colour of jazz in the palette.
+/// Color of jazz in the palette.
 const JAZZ: [u8; 3] = [0x77, 0xAA, 0xDD];
 
 #[test]
@@ -194,7 +195,7 @@ fn the_editor_opens_draws_what_is_heard_resizes_and_closes() {
         });
     }
     host.send("close", "closed");
-    // It opens again in the size it had.
+    // It opens again with the size it had.
     let opened = host.send("open 1", "opened");
     let [window, 700, 300] = opened[..] else { panic!("{opened:?}") };
     host.wait_for("bar of jazz", window, 700, 300, |picture| picture.count(JAZZ) > 100);
@@ -213,7 +214,7 @@ fn the_editor_keeps_its_size_whatever_the_scale() {
         host.send("close", "closed");
     }
     let opened = host.send("open 2", "opened");
-    // No smaller than the view can be, in pixels of this scale.
+    // No smaller than the view can be, in pixels at this scale.
     assert_eq!(host.send("resize 100 100", "resized"), [720, 480]);
     host.wait_for_inner_size(opened[0], 720, 480);
     host.send("close", "closed");
@@ -231,7 +232,7 @@ fn a_host_may_take_its_time_before_it_shows_the_editor() {
 }
 
 #[test]
-fn the_editor_is_drawn_when_there_is_something_new_and_else_hardly() {
+fn the_editor_is_drawn_when_there_is_something_new_and_otherwise_hardly() {
     const SECONDS: u64 = 5;
     for (clip, expected) in [("jazz.wav", 3 * SECONDS..=60 * SECONDS), ("silence.flac", 1..=4 * SECONDS)] {
         let mut host = Host::start(clip);
@@ -252,15 +253,15 @@ fn the_editor_is_drawn_when_there_is_something_new_and_else_hardly() {
     }
 }
 
-/// What a round of opening and closing may leave behind, bytes. On glibc 8 to 12 kB are measured, lost by Mesa, whose
-/// drivers are loaded and unloaded with each window. Where only resident memory is known, the allocator takes some MiB
-/// now and then.
+/// Bytes that a round of opening and closing may leave behind. On glibc we measured 8 to 12 kB, lost by Mesa,
+/// whose drivers are loaded and unloaded with each window. Where only resident memory is known, the allocator
+/// takes some MiB now and then.
 const MAX_LEFT: u32 = if cfg!(target_env = "gnu") { 16 << 10 } else { 320 << 10 };
 
-/// A path for libraries on which those that read the keyboard's map are none.
+/// A library path on which the libraries that read the keyboard map are invalid.
 ///
-/// baseview 0.4.2 never gives that map back: 71 KiB a window, in which leaks of ours would drown. Without the libraries it
-/// does without the map.
+/// baseview 0.4.2 never frees that map: 71 KiB per window, in which our own leaks would drown. Without the
+/// libraries it does without the map.
 fn without_keyboard_map() -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no_keyboard_map");
     std::fs::create_dir_all(&folder).unwrap();

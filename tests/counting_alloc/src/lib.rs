@@ -34,7 +34,7 @@ pub fn calls_in<T>(action: impl FnOnce() -> T) -> (T, u64) {
     (result, CALLS.get() - before)
 }
 
-/// Bytes that the process holds on its heap now, as asked for: without the allocator's own overhead.
+/// Bytes that the process holds on its heap now, as requested: without the allocator's own overhead.
 pub fn held_bytes() -> usize {
     HELD_BYTES.load(Ordering::Relaxed)
 }
@@ -51,10 +51,10 @@ fn count_allocated(pointer: *mut u8, num_bytes: usize) -> *mut u8 {
     pointer
 }
 
-// SAFETY: every call goes to the system's allocator as it came; counting touches no memory that it hands out.
+// SAFETY: every call is passed on to the system's allocator; counting touches no memory that it hands out.
 unsafe impl GlobalAlloc for CountingAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller keeps the promises that this very method asks for.
+        // SAFETY: the caller keeps the promises that this very method requires.
         count_allocated(unsafe { System.alloc(layout) }, layout.size())
     }
 

@@ -1,6 +1,6 @@
 //! The plugin's share of the audio thread under RealtimeSanitizer, as `push_block.rs` does for the tap.
 
-// Without it there would be nothing to see.
+// Without the sanitizer there is nothing to test.
 #![cfg(realtime_sanitizer)]
 
 use std::sync::Arc;
@@ -39,7 +39,7 @@ fn the_plugin_never_blocks() {
             }
             reset(&mut feed);
         }
-        // The engine goes first here, as it never does in a host: the feed does not mind.
+        // The engine is dropped first here, as never in a host: the feed does not mind.
         drop(engine);
         take(&mut feed, &channels[..2], None, 512);
     }

@@ -1,7 +1,7 @@
-//! The tap's two methods under RealtimeSanitizer, which ends the process at the first call that may block: memory,
-//! locks, files, waiting, waking. `cargo xtask test` links it in.
+//! The tap's two methods under RealtimeSanitizer, which ends the process at the first call that may block:
+//! memory, locks, files, waiting, waking. `cargo xtask test` links it in.
 
-// Without it there would be nothing to see.
+// Without the sanitizer there is nothing to test.
 #![cfg(realtime_sanitizer)]
 
 use std::process::Command;

@@ -1,8 +1,8 @@
 //! The ring and the snapshot between real threads. `cargo xtask test` runs this under ThreadSanitizer.
 //!
-//! The engine's own files are compiled here once more: as a crate the engine would bring the whole network runtime
-//! along, which takes minutes to build with the sanitizer and has no part in what passes between threads. Their unit
-//! tests come along and run under it too.
+//! The engine's own files are compiled a second time here: as a crate the engine would bring along the whole
+//! network runtime, which takes minutes to build with the sanitizer and plays no part in what passes between
+//! threads. The files' unit tests also run under it.
 
 #[allow(unreachable_pub, dead_code, unused_imports)] // Public in the engine.
 #[path = "../../../engine/src/audio/mod.rs"]
@@ -22,7 +22,7 @@ use audio::AudioTap;
 use ring::ring;
 use snapshot::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, channel};
 
-/// Whether this binary has the sanitizer in it: then, and only then, it answers to its options.
+/// Whether this binary contains the sanitizer: only then does it respond to the sanitizer's options.
 fn sanitizer_is_there() -> bool {
     let own = std::env::current_exe().unwrap();
     let output = Command::new(own).arg("--list").env("TSAN_OPTIONS", "help=1").output().unwrap();
@@ -31,14 +31,14 @@ fn sanitizer_is_there() -> bool {
 }
 
 #[test]
-fn the_sanitizer_is_there_when_it_was_asked_for() {
+fn the_sanitizer_is_there_if_it_was_requested() {
     assert_eq!(sanitizer_is_there(), std::env::var_os("TSAN_OPTIONS").is_some());
 }
 
 #[test]
-fn samples_cross_the_ring_in_order_and_none_is_lost_unseen() {
+fn samples_cross_the_ring_in_order_and_no_loss_goes_uncounted() {
     const COUNT_TO: u32 = 1 << 20;
-    // Small, so that it is often full and often empty, and wraps round in the middle of blocks.
+    // Small, so that it is often full and often empty, and wraps around in the middle of blocks.
     let (writer, mut reader) = ring(1000);
     let mut tap = AudioTap::new(writer);
     let audio = thread::spawn(move || {
@@ -78,13 +78,13 @@ fn samples_cross_the_ring_in_order_and_none_is_lost_unseen() {
     num_missing += (num_pushed % COUNT_TO + COUNT_TO - expected) % COUNT_TO;
     let dropped_samples = reader.dropped_samples();
     assert_eq!(num_read + dropped_samples, u64::from(num_pushed));
-    // Every number that is missing was counted; a reader kept waiting for long may have missed whole rounds.
+    // Every missing number was counted; a reader that was kept waiting for long may have missed whole rounds.
     assert_eq!(u64::from(num_missing % COUNT_TO), dropped_samples % u64::from(COUNT_TO));
     assert_eq!(reader.non_finite_samples(), 0);
 }
 
 #[test]
-fn counters_are_read_while_they_are_written() {
+fn counters_can_be_read_while_they_are_written() {
     let (writer, reader) = ring(100);
     let mut tap = AudioTap::new(writer);
     let audio = thread::spawn(move || {
@@ -104,7 +104,7 @@ fn counters_are_read_while_they_are_written() {
 }
 
 #[test]
-fn either_end_of_the_ring_may_go_first() {
+fn either_end_of_the_ring_may_be_dropped_first() {
     for _ in 0..500 {
         let (mut writer, mut reader) = ring(64);
         let barrier = Barrier::new(2);

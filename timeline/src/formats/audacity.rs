@@ -1,4 +1,4 @@
-//! Label tracks of Audacity: start, end and text with tabs between.
+//! Audacity's label tracks: start, end and text, separated by tabs.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use genrescope_exchange::one_line;
 
 use super::{Mix, text};
 
-/// A label a segment, and one a transition.
+/// A label per segment, and one per transition.
 pub(super) fn to_labels(mix: &Mix<'_>) -> String {
     let segments = &mix.timeline.segments;
     let mut labels: Vec<(f64, f64, String)> = segments

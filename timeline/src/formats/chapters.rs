@@ -1,15 +1,25 @@
-//! Chapters: for ffmpeg, which puts them into MP4 and Matroska, for players of the web, and for people.
+//! Chapters: for ffmpeg, which puts them into MP4 and Matroska, for web players, and for people.
 
 use std::fmt::Write;
 
 use genrescope_exchange::one_line;
 
 use super::{Mix, text};
+use crate::timeline::Timeline;
 
-/// What `ffmpeg -i mix.mp3 -i mix.ffmetadata.txt -map_chapters 1 -c copy mix.mka` takes.
+/// Start and end of every segment in milliseconds, and its name, for chapters in a file's own tags.
+pub fn chapters(timeline: &Timeline) -> impl Iterator<Item = (u64, u64, String)> {
+    timeline.segments.iter().map(|segment| {
+        let (start, end) = (milliseconds(segment.start_seconds), milliseconds(segment.end_seconds));
+        (start, end, one_line(&text::label(segment)))
+    })
+}
+
+/// What `ffmpeg -i mix.mp3 -i mix.ffmetadata.txt -map_chapters 1 -c copy mix.mka` reads.
 ///
 /// # Source
-/// ffmpeg's documentation, "Metadata": `=`, `;`, `#`, the backslash and line ends are written behind a backslash.
+/// ffmpeg's documentation, "Metadata": `=`, `;`, `#`, the backslash and line ends are escaped with a
+/// backslash.
 pub(super) fn to_ffmetadata(mix: &Mix<'_>) -> String {
     let mut lines = ";FFMETADATA1\n".to_owned();
     for segment in &mix.timeline.segments {
@@ -26,7 +36,7 @@ pub(super) fn to_ffmetadata(mix: &Mix<'_>) -> String {
     lines
 }
 
-/// WebVTT, as `<track kind="chapters">` takes it.
+/// WebVTT, as `<track kind="chapters">` reads it.
 pub(super) fn to_webvtt(mix: &Mix<'_>) -> String {
     let mut lines = "WEBVTT\n".to_owned();
     for (index, segment) in mix.timeline.segments.iter().enumerate() {
@@ -42,7 +52,7 @@ pub(super) fn to_webvtt(mix: &Mix<'_>) -> String {
 pub(super) fn to_lines(mix: &Mix<'_>) -> String {
     let mut lines = String::new();
     for segment in &mix.timeline.segments {
-        // To the second before: a chapter that begins too late has the end of the last one in it.
+        // Rounded down: a chapter that begins too late leaves its beginning in the one before.
         let whole = milliseconds(segment.start_seconds) / 1000;
         let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
         let _ = writeln!(lines, "{hours:02}:{minutes:02}:{seconds:02} {}", one_line(&segment.genre));

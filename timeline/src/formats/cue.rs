@@ -12,29 +12,29 @@ const MAX_TRACKS: usize = 99;
 /// Parts of a second that a cue sheet counts in.
 const FRAMES_PER_SECOND: f64 = 75.0;
 
-/// One track a segment. Minutes go on past 99 with three digits, as players and splitters read them.
+/// One track per segment. Minutes continue past 99 with three digits, as players and splitters read them.
 ///
 /// # Errors
-/// When there are more segments than a cue sheet can number, or the file's name cannot stand in one.
+/// When there are more segments than a cue sheet can number, or cannot contain the file's name.
 pub(super) fn to_cue(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwritable> {
     let segments = &mix.timeline.segments;
     if segments.len() > MAX_TRACKS {
         return Err(Unwritable(format!(
-            "{} segments, and a cue sheet numbers {MAX_TRACKS} at most; a longer --min-segment makes fewer",
+            "{} segments, but a cue sheet numbers {MAX_TRACKS} at most; a longer --min-segment gives fewer",
             segments.len()
         )));
     }
     let file = location::seen_from(mix, folder)?;
     if file.contains('"') {
         return Err(Unwritable(
-            "the recording's name holds a quotation mark, which a cue sheet cannot; rename it".to_owned(),
+            "the recording's name contains a quotation mark, which a cue sheet cannot; rename it".to_owned(),
         ));
     }
     let kind = match mix.path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref()
     {
         Some("mp3") => "MP3",
         Some("aif" | "aiff" | "aifc") => "AIFF",
-        // Players take this for any other, too.
+        // Players accept this for any other, too.
         _ => "WAVE",
     };
     let mut sheet = format!(

@@ -14,7 +14,7 @@ use crate::timeline::SILENCE;
 const HEAD: &str = include_str!("page_head.html");
 const SCRIPT: &str = include_str!("page_script.js");
 
-/// The whole page; it asks the network for nothing, and the disk for the recording alone.
+/// The whole page; it loads nothing from the network, and only the recording from the disk.
 pub(super) fn to_page(mix: &Mix<'_>, folder: &Path) -> String {
     let title = one_line(&mix.title());
     let title = escape(&title);
@@ -22,7 +22,7 @@ pub(super) fn to_page(mix: &Mix<'_>, folder: &Path) -> String {
     let _ = writeln!(
         page,
         "<h1>{title}</h1>\n<audio controls preload=\"metadata\" src=\"{}\"></audio>\n\
-         <p id=\"trouble\" hidden>This browser cannot play {}; the timeline is complete all the same.</p>",
+         <p id=\"trouble\" hidden>This browser cannot play {}; the timeline is still complete.</p>",
         escape(location::address_from(mix, folder)),
         escape(one_line(&mix.file_name())),
     );
@@ -31,7 +31,7 @@ pub(super) fn to_page(mix: &Mix<'_>, folder: &Path) -> String {
     page += "</div>\n<table>\n<thead><tr><th>Start</th><th>Length</th><th>Genre</th><th>Sure</th><th>Or</th>\
              <th>Transition</th></tr></thead>\n<tbody>\n";
     for segment in &mix.timeline.segments {
-        let colour = if segment.genre == SILENCE { 0x3a3d45 } else { genre_rgb(&segment.genre) };
+        let color = if segment.genre == SILENCE { 0x3a3d45 } else { genre_rgb(&segment.genre) };
         let sure = if segment.genres.is_empty() {
             String::new()
         } else {
@@ -45,7 +45,7 @@ pub(super) fn to_page(mix: &Mix<'_>, folder: &Path) -> String {
         let _ = writeln!(
             page,
             "<tr data-start=\"{:.3}\" data-end=\"{:.3}\"><td><button>{}</button></td><td>{}</td>\
-             <td><i style=\"background:#{colour:06x}\"></i>{}</td><td>{sure}</td><td>{}</td><td>{transition}</td></tr>",
+             <td><i style=\"background:#{color:06x}\"></i>{}</td><td>{sure}</td><td>{}</td><td>{transition}</td></tr>",
             segment.start_seconds,
             segment.end_seconds,
             text::clock(segment.start_seconds),

@@ -14,7 +14,7 @@ pub fn to_json(mix: &Mix<'_>) -> Value {
         "model": mix.model,
         "segments": mix.timeline.segments.iter().map(segment).collect::<Vec<_>>(),
     });
-    // As text, two names that are none may look the same.
+    // As text, two names that are not Unicode may look the same.
     if mix.path.to_str().is_none() {
         object["path_bytes"] = BASE64.encode(mix.path.as_os_str().as_encoded_bytes()).into();
     }
@@ -41,7 +41,7 @@ fn segment(segment: &Segment) -> Value {
     })
 }
 
-/// To a millionth: more digits would only be noise.
+/// Rounded to a millionth: more digits would only be noise.
 fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }

@@ -6,7 +6,7 @@ use genrescope_exchange::{file_address, one_line, percent_encoded};
 
 use super::{Mix, Unwritable};
 
-/// The recording as seen from `folder`: its name alone where both lie together, else its whole path.
+/// The recording as seen from `folder`: its name alone if it lies there, otherwise its whole path.
 pub(super) fn seen_from(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwritable> {
     let path = if mix.path.parent() == Some(folder) {
         Path::new(mix.path.file_name().unwrap_or_default())
@@ -18,7 +18,7 @@ pub(super) fn seen_from(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwritab
     })?;
     if one_line(path) != path {
         return Err(Unwritable(
-            "the recording's name holds a line end or another control character; rename it".to_owned(),
+            "the recording's name contains a line end or another control character; rename it".to_owned(),
         ));
     }
     Ok(path.to_owned())

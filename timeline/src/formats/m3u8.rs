@@ -1,4 +1,4 @@
-//! Playlists: an entry a segment, with the options by which VLC begins and ends inside a file.
+//! Playlists: an entry per segment, with the options that make VLC start and stop inside a file.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -8,7 +8,7 @@ use genrescope_exchange::one_line;
 use super::{Mix, Unwritable, location, text};
 
 /// # Errors
-/// When the file's name cannot stand in a playlist.
+/// When a playlist cannot contain the file's name.
 pub(super) fn to_playlist(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwritable> {
     let file = location::seen_from(mix, folder)?;
     // A leading # would make the name a comment.

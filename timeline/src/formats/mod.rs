@@ -1,4 +1,4 @@
-//! Timelines for other programs, a file a format.
+//! Timelines for other programs, one file per format.
 
 mod audacity;
 mod chapters;
@@ -15,6 +15,7 @@ mod traktor;
 use std::fmt;
 use std::path::Path;
 
+pub use chapters::chapters;
 pub use json::to_json;
 pub use table::to_table;
 
@@ -38,7 +39,7 @@ pub struct Mix<'a> {
 }
 
 impl Mix<'_> {
-    /// The file's name without its ending.
+    /// The file's name without its extension.
     pub fn title(&self) -> String {
         self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
     }
@@ -54,27 +55,27 @@ impl Mix<'_> {
 pub enum Format {
     /// Everything, as one JSON object.
     Json,
-    /// One line a segment, comma-separated.
+    /// One line per segment, comma-separated.
     Csv,
     /// A cue sheet.
     Cue,
-    /// A label track of Audacity.
+    /// An Audacity label track.
     Audacity,
-    /// A collection of rekordbox with memory cues.
+    /// A rekordbox collection with memory cues.
     Rekordbox,
-    /// A collection of Traktor with cue points.
+    /// A Traktor collection with cue points.
     Traktor,
-    /// A playlist with an entry a segment.
+    /// A playlist with an entry per segment.
     M3u8,
     /// Chapters for ffmpeg.
     Ffmetadata,
-    /// Chapters for players of the web.
+    /// Chapters for web players.
     Webvtt,
-    /// Chapters as lines of a video's description.
+    /// Chapters as lines for a video's description.
     Chapters,
     /// A picture.
     Png,
-    /// The same picture, in vectors.
+    /// The same picture, as vectors.
     Svg,
     /// A page to look at and listen with.
     Html,
@@ -117,7 +118,7 @@ impl Format {
         }
     }
 
-    /// What comes behind the mix's name in the name of its file.
+    /// What follows the mix's name in the name of its file.
     pub fn ending(self) -> &'static str {
         match self {
             Self::Audacity => "labels.txt",
@@ -135,10 +136,10 @@ impl Format {
         matches!(self, Self::Png | Self::Svg | Self::Html)
     }
 
-    /// The file's contents. `folder` is where it will lie: paths in it lead from there.
+    /// The file's contents. `folder` is where it will lie: paths in it start from there.
     ///
     /// # Errors
-    /// What the format cannot hold, in words.
+    /// What the format cannot hold, as a message.
     pub fn write(self, mix: &Mix<'_>, folder: &Path) -> Result<Vec<u8>, Unwritable> {
         Ok(match self {
             Self::Json => format!("{}\n", to_json(mix)).into_bytes(),

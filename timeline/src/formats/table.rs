@@ -1,4 +1,4 @@
-//! One line a segment: for people, and comma-separated for programs.
+//! One line per segment: for people, and comma-separated for programs.
 
 use std::fmt::Write;
 
@@ -41,7 +41,7 @@ pub fn to_table(mix: &Mix<'_>) -> String {
 }
 
 /// # Shapes and units
-/// Seconds and probabilities, to three places.
+/// Seconds and probabilities, to three decimal places.
 pub(super) fn to_csv(mix: &Mix<'_>) -> String {
     let header = [
         "start",
@@ -72,9 +72,10 @@ pub(super) fn to_csv(mix: &Mix<'_>) -> String {
         ]
     });
     let mut lines = csv::Writer::from_writer(Vec::new());
-    lines.write_record(header).expect("memory takes every record");
+    lines.write_record(header).expect("writing to memory cannot fail");
     for row in rows {
-        lines.write_record(row).expect("memory takes every record");
+        lines.write_record(row).expect("writing to memory cannot fail");
     }
-    String::from_utf8(lines.into_inner().expect("memory takes every record")).expect("made of text")
+    String::from_utf8(lines.into_inner().expect("writing to memory cannot fail"))
+        .expect("the records are text")
 }

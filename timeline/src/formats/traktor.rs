@@ -7,7 +7,8 @@ use genrescope_exchange::{Xml, xml_document};
 use super::{Mix, text};
 
 /// # Source
-/// Collections as Traktor Pro 3 writes them: times in milliseconds, `TYPE` 0 a cue, `HOTCUE` -1 one without a button.
+/// Collections as Traktor Pro 3 writes them: times in milliseconds, `TYPE` 0 a cue, `HOTCUE` -1 one without a
+/// button.
 pub(super) fn to_nml(mix: &Mix<'_>) -> String {
     let place = place(mix.path);
     let key = format!("{}{}{}", place.volume, place.folder, mix.file_name());
@@ -58,7 +59,7 @@ fn playlist(xml: &mut Xml, key: &str) {
     });
 }
 
-/// Where a file lies, in Traktor's words: a volume, and folders each after `/:`.
+/// Where a file lies, in Traktor's terms: a volume, and each folder after `/:`.
 struct Place {
     volume: String,
     folder: String,

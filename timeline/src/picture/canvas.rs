@@ -27,13 +27,13 @@ pub(super) enum Anchor {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Text<'a> {
     pub(super) text: &'a str,
-    /// The anchor, on the base line.
+    /// The anchor, on the baseline.
     pub(super) x: f32,
     pub(super) y: f32,
     pub(super) size: f32,
     pub(super) anchor: Anchor,
     pub(super) rgb: u32,
-    /// Whether it reads upwards.
+    /// Whether it reads upward.
     pub(super) is_upright: bool,
 }
 
@@ -46,12 +46,12 @@ pub(super) struct Image {
     pub(super) pixels: Vec<u32>,
 }
 
-/// Draws; colours are `0xRRGGBB`.
+/// Draws; colors are `0xRRGGBB`.
 pub(super) trait Canvas {
-    /// Fills an area; what a pointer over it is told, where the canvas can.
+    /// Fills an area; the hint is shown to a pointer over it, where the canvas can.
     fn fill(&mut self, area: Area, rgb: u32, hint: &str);
 
-    /// Fills an area from one colour at the left to another at the right.
+    /// Fills an area from one color at the left to another at the right.
     fn blend(&mut self, area: Area, from_rgb: u32, to_rgb: u32, hint: &str);
 
     /// Writes a text.
@@ -61,7 +61,7 @@ pub(super) trait Canvas {
     fn show(&mut self, area: Area, image: &Image);
 }
 
-/// A colour between two: `share` of the second.
+/// A color between two: `share` of the second.
 pub(super) fn between(from_rgb: u32, to_rgb: u32, share: f32) -> u32 {
     let share = share.clamp(0.0, 1.0);
     (0..3).fold(0, |rgb, channel| {
@@ -71,7 +71,7 @@ pub(super) fn between(from_rgb: u32, to_rgb: u32, share: f32) -> u32 {
     })
 }
 
-/// Black or white, whichever is easier to read on a colour.
+/// Black or white, whichever is easier to read on a color.
 pub(super) fn ink_on(rgb: u32) -> u32 {
     let at = |channel: u32| ((rgb >> (16 - 8 * channel)) & 0xff) as f32;
     let brightness = 0.299 * at(0) + 0.587 * at(1) + 0.114 * at(2);

@@ -1,11 +1,11 @@
-//! The letters: the font that the window has, too.
+//! The letters: the font that the window uses, too.
 
 use std::sync::LazyLock;
 
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
 
 static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
-    FontRef::try_from_slice(epaint_default_fonts::UBUNTU_LIGHT).expect("the font that egui ships is a font")
+    FontRef::try_from_slice(epaint_default_fonts::UBUNTU_LIGHT).expect("the font that egui ships is valid")
 });
 
 /// Width of a text, pixels.
@@ -14,7 +14,7 @@ pub(super) fn width(text: &str, size: f32) -> f32 {
     text.chars().map(|c| font.h_advance(font.glyph_id(c))).sum()
 }
 
-/// Calls `on_pixel` with x and y from the text's start on the base line, and how much of the pixel is covered.
+/// Calls `on_pixel` with x and y from the text's start on the baseline, and how much of the pixel is covered.
 pub(super) fn draw(text: &str, size: f32, mut on_pixel: impl FnMut(i32, i32, f32)) {
     let scale = PxScale::from(size);
     let font = FONT.as_scaled(scale);

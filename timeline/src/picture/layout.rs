@@ -1,4 +1,4 @@
-//! Where what stands in the picture.
+//! What stands where in the picture.
 
 use genrescope_engine::analysis::SPECTRUM_BANDS;
 use genrescope_exchange::one_line;
@@ -12,9 +12,9 @@ use crate::timeline::{SILENCE, Segment};
 
 /// Where time begins in the picture, pixels.
 pub(crate) const LEFT: f32 = 24.0;
-/// How wide all of it is.
+/// How wide the whole recording is, pixels.
 pub(crate) const WIDTH: f32 = 1552.0;
-/// The picture; the height is without the legend's further lines.
+/// The picture's size; the height is without the legend's further lines.
 pub(super) const SIZE: (f32, f32) = (1600.0, 560.0);
 
 const BACKGROUND: u32 = 0x16181d;
@@ -33,7 +33,7 @@ const LEGEND_LINE: f32 = 28.0;
 
 /// Letters may be wider where an SVG is shown than in our own font.
 const SPARE: f32 = 1.15;
-/// Levels at the ends of the spectrogram's colours, dB.
+/// Levels at the ends of the spectrogram's colors, dB.
 const DARKEST_DB: f32 = -95.0;
 const BRIGHTEST_DB: f32 = -16.0;
 const HEAT: [u32; 6] = [0x0b0b16, 0x3b1360, 0x8c2369, 0xd94d3d, 0xf6a323, 0xfcf5b0];
@@ -179,8 +179,8 @@ fn draw_shares(mix: &Mix<'_>, canvas: &mut impl Canvas) {
         let mut y = top + height;
         for (genre, probability) in &moment.genres {
             let share = probability * height;
-            // Thinner than half a pixel adds many rectangles and no information; a pixel more, which the next moment
-            // covers, leaves no seam.
+            // Thinner than half a pixel adds many rectangles and no information; a pixel more, which the next
+            // moment covers, leaves no seam.
             if share >= 0.5 {
                 canvas.fill(
                     Area::new(from, y - share, (to - from + 1.0).min(LEFT + WIDTH - from), share),
@@ -219,7 +219,7 @@ fn spectrogram(mix: &Mix<'_>) -> Image {
     Image { width, height, pixels }
 }
 
-/// The colour of a level: 0 dark to 1 bright.
+/// The color of a level: 0 dark to 1 bright.
 fn heat(level: f32) -> u32 {
     let place = level.clamp(0.0, 1.0) * (HEAT.len() - 1) as f32;
     let index = (place as usize).min(HEAT.len() - 2);
@@ -232,7 +232,7 @@ fn draw_axis(mix: &Mix<'_>, canvas: &mut impl Canvas) {
     while seconds <= mix.timeline.seconds {
         let x = x_of(mix, seconds);
         canvas.fill(Area::new(x - 0.5, AXIS_Y, 1.0, 7.0), FAINT, "");
-        // At the very ends there is room only inwards.
+        // At the very ends there is room only inward.
         let anchor = if x < LEFT + 12.0 {
             Anchor::Start
         } else if x > LEFT + WIDTH - 20.0 {

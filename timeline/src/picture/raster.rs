@@ -23,7 +23,7 @@ impl Raster {
         png_of(self.width, self.height, &self.pixels)
     }
 
-    /// Mixes a colour into the pixel at a place, if that lies in the picture.
+    /// Mixes a color into the pixel at a place, if that lies in the picture.
     fn dab(&mut self, x: i32, y: i32, rgb: u32, cover: f32) {
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return };
         if x < self.width && y < self.height {
@@ -32,7 +32,8 @@ impl Raster {
         }
     }
 
-    /// Colours an area by what `rgb_at` says of each share of its width; edges by how much of a pixel they cover.
+    /// Colors an area by what `rgb_at` says of each share of its width, and edges by how much of a pixel they
+    /// cover.
     fn paint(&mut self, area: Area, rgb_at: impl Fn(f32) -> u32) {
         let cover = |from: f32, len: f32, pixel: i32| {
             let pixel = pixel as f32;
@@ -99,6 +100,6 @@ pub(super) fn png_of(width: usize, height: usize, pixels: &[u32]) -> Vec<u8> {
     encoder
         .write_header()
         .and_then(|mut writer| writer.write_image_data(&bytes))
-        .expect("memory takes all of a picture that has a size");
+        .expect("writing a picture that has a size to memory cannot fail");
     file
 }

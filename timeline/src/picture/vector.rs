@@ -23,7 +23,7 @@ impl Vector {
         Self { width, height, body: String::new(), num_blends: 0 }
     }
 
-    /// The whole file. Where time lies in it, a page can read off its attributes.
+    /// The whole file. A page can read from its attributes where time lies in it.
     pub(super) fn finish(self, seconds: f64) -> String {
         let Self { width, height, body, .. } = self;
         format!(

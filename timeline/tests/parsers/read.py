@@ -18,7 +18,7 @@ import cueparser
 import m3u8
 from traktor_nml_utils import TraktorCollection
 
-# Only its reader of XML: the package as a whole wants a database.
+# Only its XML reader: the package as a whole requires a database.
 package = types.ModuleType("pyrekordbox")
 package.__path__ = list(importlib.util.find_spec("pyrekordbox").submodule_search_locations)
 sys.modules["pyrekordbox"] = package
@@ -44,7 +44,7 @@ def read_cue(path):
 def read_rekordbox(path):
     xml = RekordboxXml(path)
     [track] = xml.get_tracks()
-    # A parser of its own beneath: attributes that are not in AlphaTheta's list are refused by it.
+    # A parser of its own beneath, which rejects attributes that are not in AlphaTheta's list.
     marks = [(mark["Type"], mark["Num"], mark["Start"], mark["Name"]) for mark in track.marks]
     return {
         "location": track["Location"],

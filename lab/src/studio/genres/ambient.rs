@@ -8,7 +8,8 @@ use crate::studio::effects::{echo, low_pass, room};
 use crate::studio::sounds::{pluck, warm_pad};
 use crate::studio::synth::{Patch, Wave};
 
-/// No drums: slow chords, drones, bells far apart, long rooms. No wind or water either: noise alone is no music.
+/// No drums: slow chords, drones, bells far apart, long rooms. No wind or water either: noise alone is not
+/// music.
 pub(in crate::studio) fn ambient(random: &mut ChaCha8Rng) -> Vec<f32> {
     let mut desk = Desk::new(50.0..100.0, 0.0, random);
     desk.bars_a_chord = random.random_range(1..=3);

@@ -9,7 +9,7 @@ use crate::studio::effects::drive;
 use crate::studio::sounds::{pluck, soft_kick, supersaw, warm_pad};
 use crate::studio::synth::{Patch, Wave};
 
-/// Half time at 140: one snare a bar, a bass that wobbles or sings, or great chords over it.
+/// Half time at 140: one snare per bar, a bass that wobbles or sings, or great chords over it.
 pub(in crate::studio) fn dubstep(random: &mut ChaCha8Rng) -> Vec<f32> {
     let mut desk = Desk::new(137.0..144.0, 0.0, random);
     let is_melodic = random.random_bool(0.45);

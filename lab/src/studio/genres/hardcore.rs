@@ -9,7 +9,7 @@ use crate::studio::effects::drive;
 use crate::studio::sounds::{round_bass, supersaw};
 use crate::studio::synth::Wave;
 
-/// A bass drum driven into distortion, 150 to 200 beats a minute, with hoovers, saws or screeches above.
+/// A bass drum driven into distortion, 150 to 200 beats per minute, with hoovers, saws or screeches above.
 pub(in crate::studio) fn hardcore(random: &mut ChaCha8Rng) -> Vec<f32> {
     let is_hardstyle = random.random_bool(0.5);
     let bpm = if is_hardstyle { 147.0..162.0 } else { 165.0..200.0 };

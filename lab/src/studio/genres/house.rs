@@ -8,7 +8,7 @@ use crate::studio::drums::{clap, hat, knock, snare};
 use crate::studio::effects::echo;
 use crate::studio::sounds::{pluck, round_bass, soft_kick, warm_pad};
 
-/// Straight fours and claps, swung hats, syncopated bass and jazz chords, about 124 beats a minute.
+/// Straight fours and claps, swung hats, syncopated bass and jazz chords, about 124 beats per minute.
 pub(in crate::studio) fn house(random: &mut ChaCha8Rng) -> Vec<f32> {
     let swing = random.random_range(0.0..0.3);
     let mut desk = Desk::new(117.0..129.0, swing, random);

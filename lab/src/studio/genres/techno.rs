@@ -11,7 +11,8 @@ use crate::studio::effects::{echo, texture};
 use crate::studio::sounds::{pluck, warm_pad};
 use crate::studio::synth::{Patch, Wave};
 
-/// Hard fours over a rumble, machine sequences of few notes, noise and metal; a kin with arpeggios and pads.
+/// Hard fours over a rumble, machine sequences of few notes, noise and metal; a relative with arpeggios and
+/// pads.
 pub(in crate::studio) fn techno(random: &mut ChaCha8Rng) -> Vec<f32> {
     let is_melodic = random.random_bool(0.3);
     let bpm = if is_melodic { 120.0..128.0 } else { 126.0..146.0 };

@@ -1,4 +1,4 @@
-//! The built plugin in a host of our own: all that validators of CLAP plugins look at, and more.
+//! The built plugin in a host of our own: everything that CLAP plugin validators look at, and more.
 
 mod params;
 mod scan;
@@ -16,7 +16,7 @@ fn instance() -> Instance {
     Instance::new(&Library::to_be_tested())
 }
 
-/// Fills all inputs by `sample`, processes, and compares the main output with the main input, bit by bit.
+/// Fills all inputs from `sample`, processes, and compares the main output with the main input, bit by bit.
 fn pass_block(audio: &mut Audio, ports: &mut Ports, len: usize, mut sample: impl FnMut() -> f32) {
     ports.start_block(len);
     let expected = fill(ports, &mut sample);
@@ -46,7 +46,7 @@ fn compare(ports: &Ports, expected: &[Vec<u32>]) {
     for (channel, expected) in expected.iter().enumerate() {
         let got = bits(ports.output(channel));
         let differs = got.iter().zip(expected).position(|(got, expected)| got != expected);
-        assert_eq!(differs, None, "channel {channel} differs from there on");
+        assert_eq!(differs, None, "channel {channel} differs from this sample on");
     }
 }
 
@@ -54,7 +54,7 @@ fn bits(samples: &[f32]) -> Vec<u32> {
     samples.iter().map(|sample| sample.to_bits()).collect()
 }
 
-/// A transport that no song has, at `time` in the block.
+/// A transport that no song would have, at `time` in the block.
 fn wild_transport(random: &mut Random, time: u32) -> TransportEvent {
     let mut number = |limit: usize| random.below(limit) as f64 - limit as f64 / 2.0;
     let mut beats = |limit| BeatTime::from_float(number(limit));

@@ -1,4 +1,4 @@
-//! Parameters: what the host sets is set, and nothing else ever moves.
+//! Parameters: what the host sets is set, and nothing else ever changes.
 
 use std::collections::HashSet;
 
@@ -25,7 +25,7 @@ fn a_fresh_instance_has_the_defaults_and_all_parameters_have_names() {
         assert!(!param.name.trim().is_empty(), "{param:?}");
         assert!(param.min < param.max && (param.min..=param.max).contains(&param.default), "{param:?}");
         assert!((instance.value(param.id) - param.default).abs() < 1e-6, "{param:?}");
-        assert!(!param.flags.contains(ParamInfoFlags::IS_READONLY), "results are no parameters: {param:?}");
+        assert!(!param.flags.contains(ParamInfoFlags::IS_READONLY), "results are not parameters: {param:?}");
     }
 }
 
@@ -42,18 +42,18 @@ fn every_value_can_be_read_and_what_is_read_can_be_typed() {
             let typed = typed.unwrap_or_else(|| panic!("{text:?} is not understood for {param:?}"));
             assert!((param.min..=param.max).contains(&typed), "{text:?} is {typed} for {param:?}");
             assert_eq!(instance.text(param.id, typed), text, "{param:?} at {value}");
-            // Stepped or rounded for reading, but not more than that.
+            // Stepped or rounded for reading, but no more than that.
             let span = param.max - param.min;
             let step = if param.flags.contains(ParamInfoFlags::IS_STEPPED) { 0.5 } else { 0.1 * span };
             assert!((typed - value).abs() <= step + 1e-6, "{text:?} is {typed}, not {value}, for {param:?}");
             texts.insert(text);
         }
-        assert!(texts.len() > 1, "{param:?} always reads the same");
+        assert!(texts.len() > 1, "{param:?} always has the same text");
     }
 }
 
 #[test]
-fn what_is_no_value_cannot_be_typed() {
+fn an_invalid_value_cannot_be_typed() {
     let mut instance = instance();
     for param in instance.params() {
         for text in ["", "no value", "\u{1F3B5}", "1e999999x", "--3", "nan", "inf"] {
@@ -144,13 +144,13 @@ fn any_automation_leaves_the_sound_untouched_and_values_in_their_ranges() {
 }
 
 #[test]
-fn events_of_other_spaces_and_unknown_parameters_change_nothing() {
+fn events_of_other_spaces_and_of_unknown_parameters_change_nothing() {
     let mut instance = instance();
     let before = instance.values();
     let mut events = EventBuffer::new();
     for param in instance.params() {
         let mut foreign = set(0, param.id, param.max);
-        // SAFETY: nobody but the plugin reads this event, and its size stays what it is.
+        // SAFETY: only the plugin reads this event, and its size stays the same.
         unsafe { foreign.as_raw_mut() }.header.space_id = 0xB0B;
         events.push(&foreign);
     }
@@ -169,12 +169,12 @@ fn events_of_other_spaces_and_unknown_parameters_change_nothing() {
 }
 
 #[test]
-fn results_are_no_edits() {
+fn results_do_not_count_as_edits() {
     let mut instance = instance();
     let before = (instance.values(), instance.save());
     let layout = instance.layout();
     let mut ports = Ports::new(&layout, true);
-    // A bounce, so that all twelve seconds are analysed.
+    // A bounce, so that all twelve seconds are analyzed.
     instance.set_offline(true);
     let mut audio = instance.activate(44_100.0, 1024);
     for block in sound(3, 44_100, 12 * 44_100).chunks(1024) {

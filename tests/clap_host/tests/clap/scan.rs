@@ -1,4 +1,4 @@
-//! What a host does to every plugin it finds.
+//! What a host does with every plugin it finds.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use genrescope_clap_host::{Instance, Library};
 
 use super::{instance, pass_block};
 
-/// A copy that no host has loaded yet, gone with this value.
+/// A copy that no host has loaded yet; removed when this value is dropped.
 struct Copy(PathBuf);
 
 impl Copy {
@@ -25,7 +25,7 @@ impl Copy {
 
 impl Drop for Copy {
     fn drop(&mut self) {
-        // What cannot be removed is in the system's folder for such things.
+        // If it cannot be removed, it is in the system's temporary folder anyway.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -44,7 +44,7 @@ fn scan(copy: &Copy) -> Duration {
 
 #[test]
 fn scanning_takes_less_than_100_ms() {
-    // The best of three: other programs may want the processor too.
+    // The best of three: other programs may need the processor, too.
     let best = (0..3).map(|i| scan(&Copy::new(&format!("scan{i}")))).min().unwrap();
     println!("a scan takes {best:?}");
     assert!(best < Duration::from_millis(100), "{best:?}");
@@ -63,7 +63,7 @@ fn the_library_says_what_the_plugin_is() {
         ("vendor", text(about.vendor())),
         ("description", text(about.description())),
     ] {
-        assert!(!text.trim().is_empty(), "there is no {what}");
+        assert!(!text.trim().is_empty(), "the {what} is empty");
     }
     let features: Vec<_> = about.features().map(|feature| feature.to_str().unwrap()).collect();
     assert!(features.contains(&"audio-effect") && features.contains(&"analyzer"), "{features:?}");
@@ -71,7 +71,7 @@ fn the_library_says_what_the_plugin_is() {
 }
 
 #[test]
-fn what_the_library_does_not_hold_it_does_not_give() {
+fn the_library_gives_nothing_that_it_does_not_hold() {
     let library = Library::to_be_tested();
     let id = library.descriptor().id().unwrap().to_str().unwrap();
     assert!(library.creates(id));
@@ -133,6 +133,6 @@ fn the_library_can_be_unloaded_right_after_use() {
         instance.deactivate(audio);
         drop((instance, library));
     }
-    // Threads that ran on in what is no longer there would end the whole program.
+    // Threads still running in unloaded code would end the whole program.
     std::thread::sleep(Duration::from_millis(200));
 }

@@ -1,4 +1,4 @@
-//! Sound passes untouched, whatever it is and however it comes.
+//! Sound passes unchanged, whatever it is and however it arrives.
 
 use std::time::{Duration, Instant};
 
@@ -51,7 +51,7 @@ fn blocks_may_vary_and_be_larger_than_announced() {
     let mut random = Random::new(3);
     for index in 0..instance.num_layouts() {
         let layout = instance.select_layout(index);
-        // Such a side-chain has the framework allocate, for which a debug build ends the program.
+        // Such a side-chain makes the framework allocate, for which a debug build ends the program.
         let has_side_chain = layout.inputs.len() > 1;
         let announced = if has_side_chain && Library::is_debug_build() { 20_000 } else { 64 };
         let mut audio = instance.activate(44_100.0, announced);
@@ -70,7 +70,7 @@ fn blocks_may_vary_and_be_larger_than_announced() {
 }
 
 #[test]
-fn no_value_of_a_sample_does_harm() {
+fn no_sample_value_does_harm() {
     let mut instance = instance();
     let layout = instance.layout();
     let mut random = Random::new(4);
@@ -137,7 +137,7 @@ fn the_smallest_numbers_take_no_longer_than_others() {
             }
             started.elapsed()
         };
-        // The ring is emptied in between, so that it is never the ring that makes one faster.
+        // The ring is emptied in between, so that a full ring never makes one of them faster.
         std::iter::repeat_with(time_of_some)
             .take(10)
             .inspect(|_| std::thread::sleep(Duration::from_millis(20)))
@@ -150,7 +150,7 @@ fn the_smallest_numbers_take_no_longer_than_others() {
 }
 
 #[test]
-fn reset_sleep_and_another_activation_come_at_any_time() {
+fn reset_sleep_and_another_activation_may_come_at_any_time() {
     let mut instance = instance();
     let mut random = Random::new(5);
     for _ in 0..40 {
@@ -176,7 +176,7 @@ fn reset_sleep_and_another_activation_come_at_any_time() {
 }
 
 #[test]
-fn the_transport_may_do_what_it_wants() {
+fn the_transport_may_do_anything() {
     let mut instance = instance();
     let layout = instance.layout();
     let mut random = Random::new(6);
@@ -201,7 +201,7 @@ fn the_transport_may_do_what_it_wants() {
 }
 
 #[test]
-fn a_bounce_passes_to_the_bit_faster_than_it_is_heard() {
+fn a_bounce_passes_to_the_bit_and_faster_than_real_time() {
     let mut instance = instance();
     instance.set_offline(true);
     let mut random = Random::new(7);

@@ -45,7 +45,7 @@ fn a_loaded_state_gives_the_same_values_and_the_same_bytes() {
 }
 
 #[test]
-fn what_is_no_state_is_refused_and_changes_nothing() {
+fn an_invalid_state_is_refused_and_changes_nothing() {
     let mut instance = instance();
     let mut random = Random::new(3);
     shuffle(&mut instance, &mut random);
@@ -61,7 +61,7 @@ fn what_is_no_state_is_refused_and_changes_nothing() {
         [&u64::MAX.to_le_bytes()[..], json].concat(),
         (0..3 << 20).map(|_| random.below(256) as u8).collect(),
     ];
-    // The length as it should be, then noise.
+    // The correct length, then noise.
     let mut noise = cases.last().unwrap().clone();
     let length = noise.len() as u64 - 8;
     noise[..8].copy_from_slice(&length.to_le_bytes());
@@ -70,7 +70,7 @@ fn what_is_no_state_is_refused_and_changes_nothing() {
     for case in cases {
         assert!(
             !instance.load(&case),
-            "{} bytes were taken for a state: {:?}",
+            "{} bytes were accepted as a state: {:?}",
             case.len(),
             &case[..case.len().min(40)]
         );
@@ -83,9 +83,9 @@ fn what_is_no_state_is_refused_and_changes_nothing() {
 fn a_state_with_values_out_of_range_or_of_another_plugin_does_no_harm() {
     let mut instance = instance();
     let before = instance.save();
-    let text = String::from_utf8(before[8..].to_vec()).expect("the state is JSON behind its length");
+    let text = String::from_utf8(before[8..].to_vec()).expect("the state is its length and then JSON");
     let as_state = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
-    // Every number in turn becomes one that is no sensible value.
+    // Every number in turn is replaced by one that makes no sense.
     let numbers: Vec<_> = text
         .match_indices(|c: char| c.is_ascii_digit())
         .map(|(at, _)| at)

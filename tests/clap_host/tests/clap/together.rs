@@ -6,7 +6,7 @@ use genrescope_tests::Random;
 use super::{instance, pass_block};
 
 #[test]
-fn sixteen_instances_run_together_and_go_one_by_one() {
+fn sixteen_instances_run_together_and_are_closed_one_by_one() {
     let mut instances: Vec<_> = (0..16).map(|_| instance()).collect();
     let mut random = Random::new(1);
     let mut running: Vec<_> = instances
@@ -20,7 +20,7 @@ fn sixteen_instances_run_together_and_go_one_by_one() {
         })
         .collect();
     while !running.is_empty() {
-        // Two audio threads share them, as a host with two cores would.
+        // Two audio threads share them, as in a host with two cores.
         let middle = running.len() / 2;
         let (left, right) = running.split_at_mut(middle);
         std::thread::scope(|scope| {

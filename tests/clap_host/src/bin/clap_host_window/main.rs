@@ -1,12 +1,12 @@
 //! Opens the plugin's editor in a window, as a DAW does, while music plays through the plugin.
 //!
-//! `clap_host_window FILE` plays an audio file over and over, in real time. Commands come on standard input, answers go
-//! to standard output, a line each:
+//! `clap_host_window FILE` plays an audio file over and over, in real time. It reads commands from standard
+//! input and writes answers to standard output, one per line:
 //!
 //! | command | answer |
 //! |---|---|
 //! | `open SCALE [MILLISECONDS]` | `opened WINDOW WIDTH HEIGHT`: X11's number, pixels; shown after so long |
-//! | `resize WIDTH HEIGHT` | `resized WIDTH HEIGHT`: what the plugin made of it |
+//! | `resize WIDTH HEIGHT` | `resized WIDTH HEIGHT`: the size that the plugin chose |
 //! | `close` | `closed` |
 //! | `memory` | `memory BYTES`: what all threads hold now |
 //!
@@ -27,7 +27,7 @@ fn main() {
 
     use genrescope_clap_host::{Instance, Library};
 
-    let file = std::env::args_os().nth(1).expect("the file to play is the first argument");
+    let file = std::env::args_os().nth(1).expect("the first argument is the file to play");
     let mut instance = Instance::new(&Library::to_be_tested());
     let mut window = window::Window::new();
     let player = player::Player::start(&mut instance, file.as_ref());
@@ -52,13 +52,13 @@ fn main() {
     window.close(&mut instance);
     player.stop(&mut instance);
     drop(instance);
-    // The windowing does not wait for the thread of a window that it closes, and the drivers' code must not be torn down
-    // under that thread.
+    // The windowing code does not wait for the thread of a window that it closes, and the drivers' code must
+    // not be torn down under that thread.
     std::thread::sleep(Duration::from_secs(1));
 }
 
 #[cfg(not(target_os = "linux"))]
 fn main() {
-    eprintln!("only X11's windows are known here");
+    eprintln!("this program supports only X11");
     std::process::exit(2);
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use genrescope_clap_host::{Audio, Instance, Ports};
 use genrescope_decode::AudioFile;
 
-/// Samples a block.
+/// Samples per block.
 const BLOCK_LEN: usize = 512;
 
 /// Plays a file over and over.

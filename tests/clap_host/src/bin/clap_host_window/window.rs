@@ -1,4 +1,4 @@
-//! The host's window, and the plugin's within.
+//! The host's window, and the plugin's window inside it.
 
 use std::ffi::c_ulong;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, WindowClass};
 use x11rb::rust_connection::RustConnection;
 
-/// Opens and closes at the tests' command.
+/// Opens and closes the window on the tests' commands.
 pub(crate) struct Window {
     connection: RustConnection,
     screen: usize,
@@ -23,13 +23,13 @@ struct Open {
 }
 
 impl Window {
-    /// A connection to the display that `DISPLAY` names; no window yet.
+    /// Connects to the display that `DISPLAY` names; opens no window yet.
     pub(crate) fn new() -> Self {
         let (connection, screen) = x11rb::connect(None).expect("DISPLAY names an X server");
         Self { connection, screen, open: None }
     }
 
-    /// Carries out one command; returns the answer.
+    /// Runs one command; returns the answer.
     pub(crate) fn obey(&mut self, instance: &mut Instance, command: &str) -> String {
         let words: Vec<&str> = command.split_whitespace().collect();
         match words[..] {
@@ -47,18 +47,18 @@ impl Window {
                 self.close(instance);
                 "closed".to_owned()
             }
-            _ => panic!("no command: {command:?}"),
+            _ => panic!("unknown command: {command:?}"),
         }
     }
 
     fn open(&mut self, instance: &mut Instance, scale: f64, wait: Duration) -> (u32, GuiSize) {
-        assert!(self.open.is_none(), "it is open");
+        assert!(self.open.is_none(), "it is already open");
         let gui: PluginGui = instance.extension().expect("the plugin has an editor");
         let handle = instance.handle();
         let configuration = GuiConfiguration { api_type: GuiApiType::X11, is_floating: false };
         assert!(gui.is_api_supported(&handle, configuration));
         gui.create(&handle, configuration).unwrap();
-        // A plugin may refuse a scale, and then takes its own.
+        // A plugin may refuse a scale, and then uses its own.
         let _ = gui.set_scale(&handle, scale);
         let size = gui.get_size(&handle).expect("an editor has a size");
         let id = self.create_window(size);
@@ -110,7 +110,7 @@ impl Window {
 
     /// Gives the window the size that the plugin asked for.
     pub(crate) fn follow(&mut self, instance: &Instance) {
-        // Events of our own window are of no interest, but must not pile up.
+        // Events of our own window do not matter, but must not pile up.
         while self.connection.poll_for_event().unwrap().is_some() {}
         if let (Some((width, height)), Some(open)) = (instance.asked().take_size(), &self.open) {
             self.configure(open.id, GuiSize { width, height });

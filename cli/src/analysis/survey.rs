@@ -1,0 +1,59 @@
+//! Many files at once, for commands that need them all before they can print anything.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use genrescope_library::Analysis;
+
+use super::{AnalysisArgs, FileAnalyzer};
+use crate::console::{complain, printable};
+use crate::files::{Inputs, Progress, for_each_in_order};
+
+/// How a survey went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Survey {
+    /// Whether something could not be read.
+    pub(crate) is_trouble: bool,
+    /// How many files there are ...
+    pub(crate) num_files: usize,
+    /// ... and how many were reported: fewer only if `stop` was set.
+    pub(crate) num_told: usize,
+}
+
+/// Analyzes files, folders and patterns, and passes each result to `take` in order; reports what goes wrong.
+pub(crate) fn survey(
+    paths: &[PathBuf],
+    analyzer: &FileAnalyzer,
+    args: &AnalysisArgs,
+    stop: &AtomicBool,
+    mut take: impl FnMut(&Path, Analysis),
+) -> Survey {
+    let inputs = Inputs::list_for(paths, args.decoders());
+    let mut is_trouble = inputs.complain();
+    let files = inputs.files;
+    let mut num_told = 0;
+    let progress = Progress::new(&files);
+    let analyze = |path: &PathBuf| {
+        let mut progress = progress.begin(path);
+        analyzer.analyze(path, false, stop, |share| progress.reach(share))
+    };
+    let _ = for_each_in_order(&files, args.jobs(), stop, analyze, |path, result| {
+        num_told += 1;
+        match result {
+            Ok(answer) => {
+                if let Some(warning) = &answer.analysis.warning {
+                    progress.pause(|| complain(format_args!("{}: {warning}", printable(path))));
+                }
+                is_trouble |= answer.analysis.is_cut;
+                take(path, answer.analysis);
+            }
+            Err(error) => {
+                progress.pause(|| complain(format_args!("{}: {error:#}", printable(path))));
+                is_trouble = true;
+            }
+        }
+        Ok(())
+    });
+    progress.finish();
+    Survey { is_trouble, num_files: files.len(), num_told }
+}

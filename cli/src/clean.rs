@@ -1,0 +1,128 @@
+//! `genrescope clean`: renames the genres already in files by a taxonomy. Nothing is analyzed.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Result, anyhow};
+use genrescope_tags::{Edit, Field, Journal, Plan, Profile, Taxonomy};
+use serde_json::json;
+
+use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
+use crate::files::{Inputs, data_folder, remove_leftovers};
+use crate::writing::{Outcome, Write, command_line, profile, sound, taxonomy};
+
+/// The options of `genrescope clean`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Audio files, folders (with everything below them) and patterns such as '*.flac'
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+
+    /// Write the genres into the files' tags; without it they are only shown
+    #[arg(long)]
+    write: bool,
+
+    /// Show what --write would change, and change nothing: the default
+    #[arg(long, conflicts_with = "write")]
+    dry_run: bool,
+
+    /// Names for the genres: a TOML file, or plain, beatport, discogs, id3v1
+    #[arg(long, value_name = "FILE|NAME", default_value = "plain")]
+    taxonomy: String,
+
+    /// Write as this program reads it best: standard, rekordbox, serato, traktor, mixxx, engine, foobar2000,
+    /// navidrome
+    #[arg(long, value_name = "NAME", default_value = "standard")]
+    profile: String,
+
+    /// Write several genres as one text with this between them, whatever the profile does
+    #[arg(long, value_name = "TEXT")]
+    separator: Option<String>,
+
+    /// Keep the files' times
+    #[arg(long)]
+    keep_times: bool,
+
+    /// Print one JSON object per line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs `genrescope clean`.
+///
+/// # Errors
+/// If the taxonomy or the profile is invalid, or there is nowhere to keep the undo journal.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let taxonomy = taxonomy(&args.taxonomy)?;
+    let profile = profile(&args.profile, args.separator.as_deref())?;
+    let mut journal = Journal::new(&data_folder()?, command_line());
+    if args.write {
+        let help = "no tags are written without it; GENRESCOPE_DATA_DIR names another folder";
+        journal.prepare().map_err(|error| anyhow!("{error}; {help}"))?;
+    }
+    let inputs = Inputs::list(&args.paths);
+    let mut is_trouble = inputs.complain();
+    let files = inputs.files;
+    let stop = stop_on_signal()?;
+    let mut cleaned = BTreeSet::new();
+    let (mut num_changed, mut num_seen) = (0, 0);
+    for path in &files {
+        if stop.load(std::sync::atomic::Ordering::Relaxed) {
+            return Ok(interrupted(format_args!("after {num_seen} of {} files", files.len())));
+        }
+        num_seen += 1;
+        let folder = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned));
+        if let Some(folder) = folder.filter(|folder| args.write && cleaned.insert(folder.clone())) {
+            remove_leftovers(&folder);
+        }
+        let outcome = match plan(path, &taxonomy, &profile) {
+            // The same genres in another form, such as `(17)` for rock, count as clean.
+            Ok(plan) if plan.changes.is_empty() => Outcome::Skipped("nothing to clean"),
+            Ok(plan) if args.write => write(plan, &mut journal, args.keep_times),
+            Ok(plan) => Outcome::WouldWrite(Write::of(&plan)),
+            Err(error) => Outcome::Failed(error.to_string()),
+        };
+        for warning in outcome.warnings() {
+            complain(format_args!("{}: {warning}", printable(path)));
+        }
+        is_trouble |= outcome.is_failure();
+        num_changed += usize::from(!matches!(outcome, Outcome::Skipped(_) | Outcome::Failed(_)));
+        print_quietly(&text(path, &outcome, args.json))?;
+    }
+    if let Some(run) = journal.run().filter(|_| !args.json) {
+        complain(format_args!("to restore the old tags: genrescope undo {run}"));
+    }
+    if !args.json {
+        let verb = if args.write { "changed" } else { "would change" };
+        print_quietly(&format!("{verb} {num_changed} of {num_seen} files\n"))?;
+    }
+    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn plan(path: &Path, taxonomy: &Taxonomy, profile: &Profile) -> genrescope_tags::Result<Plan> {
+    Plan::make(path, profile, |file| {
+        let values = taxonomy.clean(&file.values(&Field::Genre)?);
+        Ok(values.map(|values| Edit { field: Field::Genre, values }).into_iter().collect())
+    })
+}
+
+fn write(plan: Plan, journal: &mut Journal, keep_times: bool) -> Outcome {
+    let write = Write::of(&plan);
+    match plan.write(journal, keep_times, &sound) {
+        Ok(()) => Outcome::Written(write),
+        Err(error) => Outcome::Failed(error.to_string()),
+    }
+}
+
+/// What to print about a file: nothing for people if nothing changes.
+fn text(path: &Path, outcome: &Outcome, as_json: bool) -> String {
+    if as_json {
+        return format!("{}\n", json!({ "path": path.to_string_lossy(), "written": outcome.to_json() }));
+    }
+    if matches!(outcome, Outcome::Skipped(_)) {
+        return String::new();
+    }
+    let lines = outcome.lines().into_iter().map(|line| format!("  {}\n", printable(line.as_ref())));
+    format!("{}\n{}", printable(path), lines.collect::<String>())
+}

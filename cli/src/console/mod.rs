@@ -1,0 +1,11 @@
+//! What all subcommands have to do with the terminal: lines out, troubles, times, Ctrl-C.
+
+mod clock;
+mod interrupt;
+mod stderr;
+mod stdout;
+
+pub(crate) use self::clock::clock;
+pub(crate) use self::interrupt::{INTERRUPTED, interrupted, stop_on_signal, stop_on_signal_and};
+pub(crate) use self::stderr::{complain, path_bytes, printable};
+pub(crate) use self::stdout::{print_quietly, write_whole};

@@ -1,0 +1,29 @@
+//! What shows the monitor to someone: a screen, plain lines, or JSON for programs.
+
+use std::io;
+
+use genrescope_engine::Snapshot;
+
+use super::monitor::Monitor;
+use super::notice::Notice;
+
+/// Whether to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// Go on listening.
+    Continue,
+    /// The user asked to quit.
+    Quit,
+}
+
+/// One way to show the monitor.
+pub(super) trait Face {
+    /// Something has happened to the input.
+    fn notice(&mut self, notice: &Notice) -> io::Result<()>;
+
+    /// There is a new answer.
+    fn answer(&mut self, monitor: &Monitor, snapshot: &Snapshot) -> io::Result<()>;
+
+    /// Lets a moment pass; a face with keys obeys them.
+    fn pause(&mut self, monitor: &mut Monitor) -> io::Result<Flow>;
+}

@@ -1,0 +1,191 @@
+//! The screen as a face: what it remembers from picture to picture, and the terminal itself.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use genrescope_engine::{Snapshot, State};
+use ratatui::DefaultTerminal;
+use ratatui::crossterm::event::{self, Event};
+
+use super::bars::Bars;
+use super::face::{Face, Flow};
+use super::history::{Column, History, Leader};
+use super::keys::{Action, action};
+use super::letters::Letters;
+use super::meter::Meter;
+use super::monitor::Monitor;
+use super::notice::Notice;
+use super::palette::Palette;
+use super::screen;
+use super::span;
+use super::view::View;
+
+/// Time from picture to picture.
+const FRAME: Duration = Duration::from_millis(50);
+
+/// The live monitor on a terminal, which is restored when this is dropped.
+#[derive(Debug)]
+pub(super) struct TerminalFace {
+    terminal: Restored,
+    palette: Palette,
+    letters: Letters,
+    model_name: String,
+    bars: Bars,
+    history: History,
+    meter: Meter,
+    is_frozen: bool,
+    is_broad: bool,
+}
+
+/// A terminal that the screen controls.
+#[derive(Debug)]
+struct Restored(DefaultTerminal);
+
+impl Drop for Restored {
+    fn drop(&mut self) {
+        ratatui::restore();
+    }
+}
+
+impl TerminalFace {
+    /// Takes over the terminal; a panic restores it, too.
+    pub(super) fn new(monitor: &Monitor) -> io::Result<Self> {
+        // A log line would be written across the screen; the screen shows what matters.
+        log::set_max_level(log::LevelFilter::Off);
+        let model = monitor.model();
+        let terminal = Restored(ratatui::try_init().inspect_err(|_| ratatui::restore())?);
+        let short_hash = model.sha256().get(..8).unwrap_or_default();
+        Ok(Self {
+            terminal,
+            palette: Palette::of_terminal(),
+            letters: Letters::new(model.genres().names()),
+            model_name: format!("{} {short_hash}", model.manifest().name),
+            bars: Bars::default(),
+            history: History::default(),
+            meter: Meter::new(Instant::now()),
+            is_frozen: false,
+            is_broad: false,
+        })
+    }
+
+    fn obey(&mut self, action: Action, monitor: &mut Monitor) -> Flow {
+        match action {
+            Action::Quit => return Flow::Quit,
+            Action::Freeze => {
+                self.is_frozen = !self.is_frozen;
+                monitor.set_frozen(self.is_frozen);
+            }
+            Action::Reset => {
+                monitor.reset();
+                self.history.push(Column::Gap);
+            }
+            Action::LongerWindow => monitor.set_window(span::longer(monitor.settings().window_seconds)),
+            Action::ShorterWindow => monitor.set_window(span::shorter(monitor.settings().window_seconds)),
+            Action::Broad => {
+                self.is_broad = !self.is_broad;
+                self.set_bars(monitor, &monitor.snapshot());
+            }
+        }
+        Flow::Continue
+    }
+
+    fn set_bars(&mut self, monitor: &Monitor, snapshot: &Snapshot) {
+        let genres = monitor.model().genres();
+        if self.is_broad {
+            let now = genres.roll_up(snapshot.genres_now());
+            let now_of =
+                |name: &str| now.iter().find(|(other, _)| *other == name).map_or(0.0, |&(_, now)| now);
+            let broad = genres.roll_up(snapshot.genres());
+            self.bars.set(broad.into_iter().map(|(name, probability)| (name, probability, now_of(name))));
+        } else {
+            let probabilities = snapshot.genres().iter().zip(snapshot.genres_now());
+            self.bars
+                .set(genres.names().zip(probabilities).map(|(name, (&window, &now))| (name, window, now)));
+        }
+    }
+
+    /// The newest patch as a column of the history; `None` while there is no answer.
+    fn column(monitor: &Monitor, snapshot: &Snapshot) -> Option<Column> {
+        match snapshot.state {
+            State::Silence => return Some(Column::Silence),
+            State::NotMusic => return Some(Column::NotMusic),
+            State::Sure | State::Unsure => {}
+            _ => return None,
+        }
+        let genres = monitor.model().genres();
+        let now = snapshot.genres_now();
+        let (index, &probability) = now.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+        if Some(index) == genres.not_music() {
+            return Some(Column::NotMusic);
+        }
+        let fine = Leader { name: genres.names().nth(index)?.to_owned(), probability };
+        let &(name, probability) = genres.roll_up(now).first()?;
+        Some(Column::Music { fine, broad: Leader { name: name.to_owned(), probability } })
+    }
+
+    fn draw(&mut self, monitor: &Monitor) -> io::Result<()> {
+        let now = Instant::now();
+        let snapshot = monitor.snapshot();
+        self.meter.set(snapshot.level, now);
+        self.bars.ease();
+        let settings = monitor.settings();
+        let view = View {
+            state: snapshot.state,
+            trouble: monitor.trouble().map(|notice| (notice.title(), notice.to_string())),
+            caution: monitor.caution().map(Notice::title),
+            is_frozen: self.is_frozen,
+            is_broad: self.is_broad,
+            bars: self.bars.as_slice(),
+            letters: &self.letters,
+            history: &self.history,
+            update_interval_seconds: settings.update_interval_seconds,
+            level: self.meter.level(),
+            held_dbfs: self.meter.held_dbfs(now),
+            clips: self.meter.clips(now),
+            window_seconds: settings.window_seconds,
+            filled_seconds: snapshot.window_seconds,
+            heard_seconds: snapshot.heard_seconds,
+            dropped_samples: snapshot.dropped_samples,
+            non_finite_samples: snapshot.non_finite_samples,
+            num_overruns: monitor.num_overruns(),
+            input: monitor.input(),
+            model: &self.model_name,
+            palette: self.palette,
+        };
+        self.terminal.0.draw(|frame| screen::draw(&view, frame.area(), frame.buffer_mut()))?;
+        Ok(())
+    }
+}
+
+impl Face for TerminalFace {
+    fn notice(&mut self, notice: &Notice) -> io::Result<()> {
+        if let Notice::Lost { .. } = notice {
+            self.history.push(Column::Gap);
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, monitor: &Monitor, snapshot: &Snapshot) -> io::Result<()> {
+        self.set_bars(monitor, snapshot);
+        if !snapshot.frozen
+            && let Some(column) = Self::column(monitor, snapshot)
+        {
+            self.history.push(column);
+        }
+        Ok(())
+    }
+
+    fn pause(&mut self, monitor: &mut Monitor) -> io::Result<Flow> {
+        self.draw(monitor)?;
+        let end = Instant::now() + FRAME;
+        while event::poll(end.saturating_duration_since(Instant::now()))? {
+            if let Event::Key(key) = event::read()?
+                && let Some(action) = action(key)
+                && self.obey(action, monitor) == Flow::Quit
+            {
+                return Ok(Flow::Quit);
+            }
+        }
+        Ok(Flow::Continue)
+    }
+}

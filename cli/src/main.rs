@@ -1,0 +1,99 @@
+//! The genrescope command: music in, genres out.
+
+mod analysis;
+mod clean;
+mod console;
+mod devices;
+mod files;
+mod history;
+mod listen;
+mod model_choice;
+mod models;
+mod playlist;
+mod set;
+mod similar;
+mod tag;
+mod train;
+mod undo;
+mod watch;
+mod writing;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::model_choice::ModelChoice;
+
+/// Tells the genre of music: of files, or live.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    #[command(flatten)]
+    model: ModelChoice,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tell the genres of files
+    Tag(tag::Args),
+    /// Tidy up the genres in files by a taxonomy, without analyzing anything
+    Clean(clean::Args),
+    /// Restore the tags that files had before `tag --write`, `clean --write` or `set --write-chapters`
+    Undo(undo::Args),
+    /// List what `tag --write`, `clean --write` and `set --write-chapters` have written
+    History(history::Args),
+    /// Find the genres of a long recording over time: a DJ set, a radio show
+    Set(set::Args),
+    /// Tell the genres of files that arrive in a folder
+    Watch(watch::Args),
+    /// Make playlists by genre, by rule, or in the smoothest order
+    Playlist(playlist::Args),
+    /// Find the tracks that sound most like a given one
+    Similar(similar::Args),
+    /// Show live what genre an input plays
+    Listen(listen::Args),
+    /// Show a recorded session again
+    Replay(listen::ReplayArgs),
+    /// List the input devices to listen to
+    Devices(devices::Args),
+    /// Train a head for your own genres
+    Train(train::Args),
+    /// Show which model answers, and its card
+    Models(models::Args),
+    /// Analyze files for another process of this program
+    #[command(hide = true)]
+    Worker(analysis::WorkerArgs),
+}
+
+fn main() -> ExitCode {
+    // Exits with 2 on an invalid option, with 0 on --help.
+    let cli = Cli::parse();
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("off")).init();
+    let result = match &cli.command {
+        Command::Tag(args) => cli.model.load().and_then(|model| tag::run(args, &model, cli.model.path())),
+        Command::Clean(args) => clean::run(args),
+        Command::Undo(args) => undo::run(args),
+        Command::History(args) => history::run(args),
+        Command::Set(args) => cli.model.load().and_then(|model| set::run(args, &model, cli.model.path())),
+        Command::Watch(args) => cli.model.load().and_then(|model| watch::run(args, &model, cli.model.path())),
+        Command::Playlist(args) => {
+            cli.model.load().and_then(|model| playlist::run(args, &model, cli.model.path()))
+        }
+        Command::Similar(args) => {
+            cli.model.load().and_then(|model| similar::run(args, &model, cli.model.path()))
+        }
+        Command::Worker(args) => analysis::run_worker(args, &cli.model),
+        Command::Listen(args) => cli.model.load().and_then(|model| listen::run(args, model)),
+        Command::Replay(args) => cli.model.load().and_then(|model| listen::run_replay(args, model)),
+        Command::Devices(args) => devices::run(args),
+        Command::Train(args) => train::run(args),
+        Command::Models(args) => cli.model.load().and_then(|model| models::run(args, &model, &cli.model)),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("genrescope: {error:#}");
+        ExitCode::from(2)
+    })
+}

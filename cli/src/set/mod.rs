@@ -1,0 +1,264 @@
+//! `genrescope set`: the genres of a long recording over time.
+//!
+//! ```text
+//! mixes ──> analysis ──────────> timeline ──> stdout: table or JSON
+//!           a child process:               ──> save: a file a format, each wholly there or not at all
+//!           decode, listen,
+//!           find segments
+//! ```
+
+mod chapters;
+mod save;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context, Result, bail};
+use clap::ArgGroup;
+use clap::builder::PossibleValue;
+use genrescope_engine::Model;
+use genrescope_timeline::formats::{to_json, to_table};
+use genrescope_timeline::{Format, Mix, Settings};
+
+use self::chapters::Chapters;
+use self::save::{Destination, save};
+use crate::analysis::{MixAnalysis, MixAnalyzer, MixLimits};
+use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
+use crate::files::{Inputs, Progress};
+use crate::writing::Outcome;
+
+/// The options of `genrescope set`.
+#[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("saving").multiple(true)))]
+pub(crate) struct Args {
+    /// Recordings of sets: audio files, folders (with everything below them) and patterns such as '*.flac'
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+
+    /// Print one JSON object per line instead of a table
+    #[arg(long)]
+    json: bool,
+
+    /// Write files beside the recording, named after it: mix.cue, mix.labels.txt, mix.rekordbox.xml and so on
+    #[arg(short, long, value_name = "FORMAT,...", value_delimiter = ',', group = "saving")]
+    save: Vec<Choice>,
+
+    /// Write them into this folder instead
+    #[arg(long, value_name = "DIR", requires = "save")]
+    folder: Option<PathBuf>,
+
+    /// Overwrite existing files, and chapters that a recording has
+    #[arg(long, requires = "saving")]
+    force: bool,
+
+    /// Write the segments into the recording as chapters (ID3v2, MP4, FLAC, Ogg); `genrescope undo` removes them
+    #[arg(long, group = "saving")]
+    write_chapters: bool,
+
+    /// Show which chapters --write-chapters would write, without changing anything
+    #[arg(long, group = "saving")]
+    dry_run: bool,
+
+    /// Let no segment be shorter than this, seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = Settings::default().min_segment_seconds, value_parser = seconds)]
+    min_segment: f64,
+
+    /// How small a change starts a new segment: 0 only the largest, 1 nearly every one
+    #[arg(long, value_name = "0..1", default_value_t = Settings::default().sensitivity, value_parser = share)]
+    sensitivity: f64,
+
+    /// Add fine genres up to broad ones: house and techno to electronic
+    #[arg(long)]
+    broad: bool,
+
+    #[command(flatten)]
+    limits: MixLimits,
+}
+
+/// The values of `--save`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    All,
+    One(Format),
+}
+
+impl clap::ValueEnum for Choice {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [Choice; Format::ALL.len() + 1] = {
+            let mut all = [Choice::All; Format::ALL.len() + 1];
+            let mut index = 0;
+            while index < Format::ALL.len() {
+                all[index + 1] = Choice::One(Format::ALL[index]);
+                index += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::All => "all",
+            Self::One(format) => format.name(),
+        }))
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    in_range(text, 5.0, 3600.0)
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    in_range(text, 0.0, 1.0)
+}
+
+fn in_range(text: &str, min: f64, max: f64) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (min..=max).contains(&value) { Ok(value) } else { Err(format!("must be from {min} to {max}")) }
+}
+
+/// Runs `genrescope set`; `model_path` is where `model` comes from.
+///
+/// # Errors
+/// If the folder for the files cannot be created, or the output cannot be written.
+pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Result<ExitCode> {
+    let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
+    let mut is_trouble = inputs.complain();
+    let files = inputs.files;
+    let formats = formats(&args.save);
+    if let Some(folder) = &args.folder {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("the folder {} cannot be created", printable(folder)))?;
+    }
+    let mut chapters = Chapters::new(args)?;
+    let stop = stop_on_signal()?;
+    let analyzer = MixAnalyzer::new(&args.limits, model_path);
+    let progress = Progress::new(&files);
+    let mut num_told = 0;
+    for path in &files {
+        let settings = Settings {
+            min_segment_seconds: args.min_segment,
+            sensitivity: args.sensitivity,
+            broad: args.broad,
+        };
+        let mut one = || -> Result<bool> {
+            // Before an hour of work, not after it.
+            let destinations = destinations(args, path, &formats)?;
+            let with_spectrum = formats.iter().any(|format| format.is_picture());
+            let mut file_progress = progress.begin(path);
+            let found =
+                analyzer.analyze(path, settings, with_spectrum, &stop, |share| file_progress.reach(share))?;
+            progress.pause(|| tell(args, path, &found, &destinations, chapters.as_mut(), model))
+        };
+        match one() {
+            Ok(is_whole) => is_trouble |= !is_whole,
+            Err(_) if stop.load(Ordering::Relaxed) => break,
+            Err(error) => {
+                progress.pause(|| complain(format_args!("{}: {error:#}", printable(path))));
+                is_trouble = true;
+            }
+        }
+        num_told += 1;
+    }
+    progress.finish();
+    if let Some(run) = chapters.as_ref().and_then(Chapters::run).filter(|_| !args.json) {
+        complain(format_args!("to restore the old tags: genrescope undo {run}"));
+    }
+    if stop.load(Ordering::Relaxed) {
+        return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
+    }
+    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The formats named, each once.
+fn formats(choices: &[Choice]) -> Vec<Format> {
+    if choices.contains(&Choice::All) {
+        return Format::ALL.to_vec();
+    }
+    let mut formats: Vec<Format> = choices
+        .iter()
+        .filter_map(|choice| match choice {
+            Choice::All => None,
+            Choice::One(format) => Some(*format),
+        })
+        .collect();
+    formats.sort();
+    formats.dedup();
+    formats
+}
+
+/// Where a recording's files go.
+fn destinations(args: &Args, path: &Path, formats: &[Format]) -> Result<Vec<Destination>> {
+    let folder = match (&args.folder, path.parent()) {
+        (Some(folder), _) => folder,
+        (None, Some(folder)) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let stem = path.file_stem().unwrap_or_default();
+    let destinations: Vec<Destination> =
+        formats.iter().map(|&format| Destination::new(format, folder, stem)).collect();
+    if !args.force
+        && let Some(there) =
+            destinations.iter().find(|destination| destination.path.symlink_metadata().is_ok())
+    {
+        bail!("{} already exists; --force overwrites it", printable(&there.path));
+    }
+    Ok(destinations)
+}
+
+/// Prints the timeline and writes its files; returns whether all of them could be written.
+fn tell(
+    args: &Args,
+    path: &Path,
+    found: &MixAnalysis,
+    destinations: &[Destination],
+    chapters: Option<&mut Chapters>,
+    model: &Model,
+) -> Result<bool> {
+    if let Some(warning) = &found.warning {
+        complain(format_args!("{}: {warning}", printable(path)));
+    }
+    let absolute = std::path::absolute(path)?;
+    let mix = Mix {
+        path: &absolute,
+        sample_rate_hz: found.sample_rate_hz,
+        timeline: &found.timeline,
+        overview: &found.overview,
+        model: model.sha256(),
+    };
+    let written = chapters.map(|chapters| chapters.write(path, &found.timeline));
+    print_quietly(&if args.json {
+        as_json(&mix, written.as_ref())
+    } else {
+        as_text(&mix, written.as_ref())
+    })?;
+    let mut is_whole = !found.is_cut;
+    if let Some(outcome) = written {
+        for warning in outcome.warnings() {
+            complain(format_args!("{}: {warning}", printable(path)));
+        }
+        is_whole &= !outcome.is_failure();
+    }
+    for destination in destinations {
+        if let Err(error) = save(&mix, destination) {
+            complain(format_args!("{}: {error:#}", printable(&destination.path)));
+            is_whole = false;
+        }
+    }
+    Ok(is_whole)
+}
+
+fn as_json(mix: &Mix<'_>, written: Option<&Outcome>) -> String {
+    let mut object = to_json(mix);
+    if let Some(outcome) = written {
+        object["written"] = outcome.to_json();
+    }
+    format!("{object}\n")
+}
+
+fn as_text(mix: &Mix<'_>, written: Option<&Outcome>) -> String {
+    let lines = written.map(Outcome::lines).unwrap_or_default().into_iter();
+    let lines: String = lines.map(|line| format!("  {}\n", printable(line.as_ref()))).collect();
+    to_table(mix) + "\n" + &lines
+}

@@ -1,0 +1,150 @@
+//! `genrescope tag`: the genres of files.
+//!
+//! ```text
+//! paths ──> inputs ──> jobs ──> report ──> write ──> printer
+//!           files,     threads   one file    where     table, JSON or CSV, in the order of the files
+//!           folders,                         asked for
+//!           patterns
+//! ```
+
+mod album;
+mod csv;
+mod json;
+mod printer;
+mod report;
+mod selection;
+mod table;
+mod teller;
+mod write;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context, Result};
+use genrescope_engine::Model;
+
+pub(crate) use self::report::Report;
+pub(crate) use self::teller::Teller;
+use self::write::WriteArgs;
+use crate::analysis::{AnalysisArgs, FileAnalyzer};
+use crate::console::{interrupted, stop_on_signal};
+use crate::files::{Inputs, Progress, for_each_in_order};
+
+/// The options of `genrescope tag`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Audio files, folders (with everything below them) and patterns such as '*.flac'
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+
+    /// Print one JSON object per line
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+
+    /// Print comma-separated values, one column per genre
+    #[arg(long)]
+    csv: bool,
+
+    /// Show only the N most probable genres [default: 3 in the table, otherwise all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    top: Option<u16>,
+
+    /// Show only these genres
+    #[arg(long, value_name = "GENRE,...", value_delimiter = ',')]
+    genres: Vec<String>,
+
+    /// Add fine genres up to broad ones: house and techno to electronic
+    #[arg(long)]
+    broad: bool,
+
+    /// Also show the genres over time, one line per second
+    #[arg(long, conflicts_with = "csv")]
+    segments: bool,
+
+    /// Give all tracks of an album one genre, from the mean of their probabilities
+    #[arg(long)]
+    per_album: bool,
+
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Runs `genrescope tag` with a model and the path that it comes from, if it is not built in.
+///
+/// # Errors
+/// If an option names a genre that the model does not have, or the output cannot be written.
+pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+    let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
+    let mut teller = Teller::new(args, model, &inputs.files)?;
+    teller.is_trouble = inputs.complain();
+    let files = inputs.files;
+    let stop = stop_on_signal()?;
+    let analyzer = FileAnalyzer::new(&args.analysis, model, model_path);
+    let progress = Progress::new(&files);
+    let analyze_one = |path: &PathBuf| {
+        let mut progress = progress.begin(path);
+        let answer = analyzer.analyze(path, args.segments, &stop, |share| progress.reach(share))?;
+        let description = args.per_album.then(|| analyzer.describe(path, &stop));
+        Ok((Report::new(path, answer), description))
+    };
+    let mut num_told = 0;
+    // An album's genre is known when its last track was heard, and tracks of one may lie anywhere.
+    let mut waiting = Vec::new();
+    let told = for_each_in_order(&files, args.analysis.jobs(), &stop, analyze_one, |path, result| {
+        num_told += 1;
+        match result {
+            Ok((report, Some(description))) => waiting.push((report, description)),
+            result => progress.pause(|| teller.take(path, result.map(|(report, _)| report)))?,
+        }
+        Ok(())
+    });
+    progress.finish();
+    let told = told.and_then(|()| {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        album::assign(
+            waiting.iter_mut().map(|(report, description)| (report, std::mem::take(description))).collect(),
+            model,
+        );
+        waiting.into_iter().try_for_each(|(report, _)| teller.take(&report.path.clone(), Ok(report)))
+    });
+    teller.tell_how_to_undo();
+    if stop.load(Ordering::Relaxed) {
+        return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
+    }
+    match told {
+        // Whoever read our lines has stopped reading.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(error).context("cannot write the results"),
+        Ok(()) => teller.end(),
+    }
+}
+
+impl Args {
+    /// What to work on.
+    pub(crate) fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    /// Whether the genres over time are wanted.
+    pub(crate) fn segments(&self) -> bool {
+        self.segments
+    }
+
+    /// Whether albums are to be told apart.
+    pub(crate) fn per_album(&self) -> bool {
+        self.per_album
+    }
+
+    /// How to analyze.
+    pub(crate) fn analysis(&self) -> &AnalysisArgs {
+        &self.analysis
+    }
+}

@@ -1,0 +1,10 @@
+//! Libraries of music: what is kept between runs, hostile files, interrupts, playlists, watched folders. Run
+//! as a user runs them.
+
+mod cache;
+#[cfg(target_os = "linux")]
+mod interrupts;
+mod playlists;
+mod program;
+mod watching;
+mod workers;

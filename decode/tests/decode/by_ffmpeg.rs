@@ -1,0 +1,72 @@
+//! What ffmpeg decodes where it is asked.
+
+use std::io::ErrorKind;
+use std::net::TcpListener;
+
+use genrescope_decode::{AudioFile, Decoders, content_hash_by};
+
+use crate::made::{AMPLITUDE, Made, SECONDS};
+use crate::read::read_by;
+
+#[test]
+fn what_there_is_no_decoder_for_is_heard_all_the_same() {
+    let made = Made::new();
+    for (name, num_channels, options) in [
+        ("a.wv", 2, ""),
+        ("a.wma", 2, "-c:a wmav2"),
+        ("a.tta", 1, ""),
+        ("a.ac3", 2, ""),
+        ("a.eac3", 2, ""),
+        ("a.w64", 2, ""),
+        ("a.au", 2, ""),
+        ("a.m4a", 6, "-c:a aac -b:a 400k"),
+        ("b.m4a", 8, "-c:a aac -b:a 600k"),
+        ("a.aac", 6, "-c:a aac -b:a 400k"),
+        ("a.mka", 2, "-c:a ac3"),
+        ("a.mp4", 2, "-c:a eac3"),
+        ("a.wav", 2, "-c:a wmav2"),
+    ] {
+        let path = made.sines(name, 48_000, num_channels, options);
+        let own = AudioFile::open(&path).unwrap_err();
+        assert!(own.is_for_ffmpeg(), "{name}: {own}");
+        let sound = read_by(&path, Decoders::OwnAndFfmpeg).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!((sound.rate_hz, sound.num_channels), (48_000, num_channels), "{name}");
+        assert!((sound.seconds() - SECONDS).abs() < 0.1, "{name} lasts {} s", sound.seconds());
+        // Of 5.1, encoders cut the bass channel off below our sines.
+        for channel in (0..num_channels).filter(|&channel| channel != 3 || num_channels < 6) {
+            let amplitude = sound.channel_amplitude(channel);
+            assert!((amplitude - AMPLITUDE).abs() < 0.1, "{name}, channel {channel}: {amplitude}");
+        }
+        assert!(!sound.is_truncated, "{name}");
+        assert!(content_hash_by(&path, Decoders::OwnAndFfmpeg).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn what_can_be_decoded_without_it_is() {
+    let made = Made::new();
+    let path = made.sines("a.flac", 44_100, 2, "");
+    let (own, by) = (read_by(&path, Decoders::Own).unwrap(), read_by(&path, Decoders::OwnAndFfmpeg).unwrap());
+    assert!(own.samples == by.samples && by.declared_seconds == Some(SECONDS));
+}
+
+#[test]
+fn what_ffmpeg_cannot_read_either_says_both_reasons() {
+    let made = Made::new();
+    let path = made.bytes("-i.wv", &[&b"wvpk"[..], &[7; 5000]].concat());
+    let error = AudioFile::open_by(&path, Decoders::OwnAndFfmpeg).unwrap_err().to_string();
+    assert!(error.starts_with("WavPack is not supported, and ffmpeg cannot decode it either: "), "{error}");
+}
+
+#[test]
+fn a_list_of_addresses_is_not_followed() {
+    let made = Made::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    let list =
+        format!("#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://{address}/a.mp3\n#EXT-X-ENDLIST\n");
+    let path = made.bytes("a.m3u8", list.as_bytes());
+    assert!(AudioFile::open_by(&path, Decoders::OwnAndFfmpeg).is_err());
+    assert_eq!(listener.accept().unwrap_err().kind(), ErrorKind::WouldBlock, "nobody has called");
+}

@@ -1,9 +1,0 @@
-//! `genrescope tag` and `genrescope models`, run as a user runs them.
-
-mod answers;
-mod inputs;
-mod models;
-mod own_genres;
-mod program;
-mod troubles;
-mod writing;

@@ -1,0 +1,110 @@
+//! Chapters, as ffmpeg and mutagen read them.
+
+use std::path::Path;
+use std::process::Command;
+
+use genrescope_tags::{Chapter, Field, Journal, Plan, Profile, TagFile, runs, undo};
+use serde_json::Value;
+
+use crate::made::{FORMATS, Folder, edit, encode, ffprobe_genre, plan_edits, sound};
+use crate::python::run;
+
+/// Starts in milliseconds, and titles, as ffprobe shows them.
+fn shown(path: &Path) -> Vec<(u64, String)> {
+    let mut command = Command::new("ffprobe");
+    command.args(["-v", "error", "-show_chapters", "-of", "json"]);
+    let found: Value = serde_json::from_slice(&run(command.arg(path))).unwrap();
+    let chapters = found["chapters"].as_array().unwrap().iter();
+    let shown = chapters.map(|chapter| {
+        let start: f64 = chapter["start_time"].as_str().unwrap().parse().unwrap();
+        ((start * 1000.0).round() as u64, chapter["tags"]["title"].as_str().unwrap_or_default().to_owned())
+    });
+    shown.collect()
+}
+
+fn chapters(parts: &[(u64, u64, &str)]) -> Vec<Chapter> {
+    let chapter =
+        |&(start_ms, end_ms, title): &(u64, u64, &str)| Chapter { start_ms, end_ms, title: title.to_owned() };
+    parts.iter().map(chapter).collect()
+}
+
+fn write(path: &Path, chapters: &[Chapter], journal: &mut Journal) -> genrescope_tags::Result<()> {
+    let plan = Plan::make(path, &Profile::named("standard").unwrap(), |file| file.chapter_edits(chapters))?;
+    plan.write(journal, false, &sound)
+}
+
+fn read(path: &Path) -> Vec<String> {
+    TagFile::read(&std::fs::File::open(path).unwrap()).unwrap().chapters().unwrap()
+}
+
+#[test]
+fn chapters_of_every_format_are_those_that_ffprobe_shows_and_are_taken_back() {
+    let folder = Folder::new();
+    let three = chapters(&[(0, 500, "techno 81 %"), (500, 1255, "drüm & bass"), (1255, 2000, "silence")]);
+    let two = chapters(&[(0, 700, "house"), (700, 2000, "jazz")]);
+    let told = |chapters: &[Chapter]| -> Vec<(u64, String)> {
+        chapters.iter().map(|chapter| (chapter.start_ms, chapter.title.clone())).collect()
+    };
+    for (name, ..) in FORMATS.iter().filter(|(name, ..)| !name.ends_with(".wav") && !name.ends_with(".aiff"))
+    {
+        let path = folder.plain(name);
+        let before = std::fs::read(&path).unwrap();
+        let data = folder.path(&format!("data of {name}"));
+        let mut journal = Journal::new(&data, vec![]);
+        write(&path, &three, &mut journal).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(shown(&path), told(&three), "{name}");
+        assert_eq!(read(&path).len(), 3, "{name}");
+        // Fewer leave none of the old ones behind, and other fields none of these.
+        write(&path, &two, &mut journal).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(shown(&path), told(&two), "{name}");
+        let genre = plan_edits(&path, "standard", vec![edit(Field::Genre, &["House"])]).unwrap();
+        genre.write(&mut journal, false, &sound).unwrap();
+        assert_eq!((shown(&path), ffprobe_genre(&path)), (told(&two), "House".to_owned()), "{name}");
+        for file in runs(&data).unwrap()[0].files.iter().rev() {
+            undo(&file.entry).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+        assert!(std::fs::read(&path).unwrap() == before, "{name}");
+    }
+}
+
+#[test]
+fn a_file_without_any_tags_gets_its_chapters() {
+    let folder = Folder::new();
+    let parts = chapters(&[(0, 1000, "a"), (1000, 2000, "b")]);
+    for (name, options) in [
+        ("a.mp3", "-id3v2_version 0 -metadata title="),
+        ("a.m4a", "-c:a aac -metadata title= -fflags +bitexact"),
+    ] {
+        let path = folder.path(name);
+        encode(&path, options);
+        write(&path, &parts, &mut Journal::new(&folder.path("data"), vec![])).unwrap();
+        assert_eq!(shown(&path), [(0, "a".to_owned()), (1000, "b".to_owned())], "{name}");
+        assert_eq!(
+            read(&path),
+            ["00:00:00.000 - 00:00:01.000 a".to_owned(), read(&path)[1].clone()],
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn chapters_that_do_not_fit_are_refused() {
+    let folder = Folder::new();
+    let mut journal = Journal::new(&folder.path("data"), vec![]);
+    let many: Vec<Chapter> =
+        (0..256).map(|at| Chapter { start_ms: at, end_ms: at + 1, title: String::new() }).collect();
+    let path = folder.plain("v24.mp3");
+    let error = write(&path, &many, &mut journal).unwrap_err().to_string();
+    assert!(error.contains("has 256 chapters, and tags can count 255"), "{error}");
+    let error = write(&folder.plain("a.wav"), &many[..3], &mut journal).unwrap_err().to_string();
+    assert!(error.starts_with("chapters are written into MP3"), "{error}");
+    // QuickTime's track, which ffmpeg makes in an M4A in addition to Nero's list.
+    let (source, with_track) = (folder.plain("a.m4a"), folder.path("track.m4a"));
+    let list =
+        folder.bytes("list.txt", b";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=900\ntitle=x\n");
+    let mut command = Command::new("ffmpeg");
+    command.args(["-nostdin", "-v", "error", "-i"]).arg(&source).arg("-i").arg(&list);
+    run(command.args(["-map_chapters", "1", "-c", "copy"]).arg(&with_track));
+    let error = write(&with_track, &many[..3], &mut journal).unwrap_err().to_string();
+    assert!(error.contains("chapter track of QuickTime"), "{error}");
+}
