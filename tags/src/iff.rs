@@ -238,7 +238,7 @@ impl Container for ChunkTags {
     ) -> Result<Vec<Splice>> {
         let mut splices = Vec::new();
         let mut added = Vec::new();
-        let mut is_even = self.end % 2 == 0;
+        let mut is_even = self.end.is_multiple_of(2);
         let takes_info = self.takes_info(edits, profile);
         match &self.id3 {
             _ if takes_info => {}
