@@ -21,7 +21,9 @@ fn network(c: &mut Criterion) {
         backbone.push(&mut stream, &stretch, false);
     }
     let mut features = Features::default();
-    c.bench_function("network/features", |b| b.iter(|| backbone.features(black_box(&stream), &mut features)));
+    c.bench_function("network/features", |b| {
+        b.iter(|| backbone.features(black_box(&mut stream), &mut features))
+    });
 }
 
 criterion_group!(benches, network);

@@ -63,7 +63,7 @@ fn the_network_answers_as_it_does_under_onnxruntime() {
         backbone.push(&mut stream, stretch, false);
     }
     let mut features = Features::default();
-    backbone.features(&stream, &mut features);
+    backbone.features(&mut stream, &mut features);
     // The two runtimes add in a different order: relative to values of up to 1, 1, and 20.
     for (name, ours, tolerance) in [
         ("tags", &features.tags, 1e-5),

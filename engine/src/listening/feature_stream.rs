@@ -203,12 +203,12 @@ impl Hearing {
         }
     }
 
-    fn update(&self, backbone: &Backbone, features: &mut Features, on_heard: &mut impl FnMut(Heard<'_>)) {
+    fn update(&mut self, backbone: &Backbone, features: &mut Features, on_heard: &mut impl FnMut(Heard<'_>)) {
         let num_heard_through = self.num_stretches.saturating_sub(backbone.lag_stretches());
         let num_kept = self.mean_squares.len().saturating_sub(backbone.lag_stretches());
         let sounds = num_heard_through > 0 && !is_silent(mean(self.mean_squares.iter().take(num_kept)));
         if sounds {
-            backbone.features(&self.stream, features);
+            backbone.features(&mut self.stream, features);
         }
         let num_real = num_heard_through.min(self.num_before_end.unwrap_or(usize::MAX));
         on_heard(Heard {

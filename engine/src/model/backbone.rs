@@ -61,13 +61,18 @@ impl Default for Features {
     }
 }
 
+/// Stretches that may wait until features are asked for: those of 1.5 s. Heard one after another they find the
+/// networks' weights in the cache; heard each for itself, after 96 ms of rest, they take five times as long.
+const MAX_WAITING: usize = 16;
+
 /// A backbone's memory of one stream of sound.
 #[derive(Debug)]
 pub struct BackboneStream {
     trunk: Memory,
     student: Memory,
     onsets: Onsets,
-    num_stretches: usize,
+    /// Log-mel of the stretches that wait to be heard; `None` in lasting silence, which changes nothing.
+    waiting: Vec<Option<[f32; STRETCH_LEN]>>,
     num_silent: usize,
 }
 
@@ -77,19 +82,29 @@ struct Memory {
     state: State,
     /// The newest channels, which stay the same while silence lasts.
     channels: Vec<f32>,
+    /// How many stretches' channels are still to come that are for frames before the first.
+    num_before: usize,
     pool: Pool,
 }
 
 impl Memory {
-    fn new(network: &Network, pool: Pool) -> Self {
-        Self { state: network.first_state(), channels: Vec::new(), pool }
+    fn new(network: &Network, num_before: usize, pool: Pool) -> Self {
+        Self { state: network.first_state(), channels: Vec::new(), num_before, pool }
     }
 
-    fn hear(&mut self, network: &Network, log_mel: &[f32]) {
-        network.run(log_mel, &mut self.state, |_, values| {
-            self.channels.clear();
-            self.channels.extend_from_slice(values);
-        });
+    fn hear(&mut self, network: &Network, stretches: &[Option<[f32; STRETCH_LEN]>]) {
+        for log_mel in stretches {
+            if let Some(log_mel) = log_mel {
+                network.run(log_mel, &mut self.state, |_, values| {
+                    self.channels.clear();
+                    self.channels.extend_from_slice(values);
+                });
+            }
+            if self.num_before == 0 {
+                self.pool.push(&self.channels);
+            }
+            self.num_before = self.num_before.saturating_sub(1);
+        }
     }
 }
 
@@ -144,16 +159,20 @@ impl Backbone {
     /// Starts a stream.
     pub fn start(&self) -> BackboneStream {
         BackboneStream {
-            trunk: Memory::new(&self.trunk, Pool::new(self.embedding_len / 2, STRETCH_FRAMES, 0)),
-            // It does not look ahead, so it waits for the trunk.
-            student: Memory::new(&self.student, Pool::new(self.student_len / 2, 1, LAG_STRETCHES)),
+            trunk: Memory::new(
+                &self.trunk,
+                LAG_STRETCHES,
+                Pool::new(self.embedding_len / 2, STRETCH_FRAMES, 0),
+            ),
+            // It does not look ahead, so its pool waits for the trunk.
+            student: Memory::new(&self.student, 0, Pool::new(self.student_len / 2, 1, LAG_STRETCHES)),
             onsets: Onsets::new(LAG_STRETCHES * STRETCH_FRAMES),
-            num_stretches: 0,
+            waiting: Vec::with_capacity(MAX_WAITING),
             num_silent: 0,
         }
     }
 
-    /// Hears the next stretch of a stream. Together with [`features`](Self::features), this is the only part
+    /// Takes the next stretch of a stream, to be heard soon. Together with [`features`](Self::features), this is the only part
     /// of the steady state that allocates.
     ///
     /// The network hears silence as zeros, and once it remembers nothing else it need not run.
@@ -164,19 +183,21 @@ impl Backbone {
     /// # Panics
     /// If `log_mel` has another length, or `stream` belongs to another backbone.
     pub fn push(&self, stream: &mut BackboneStream, log_mel: &[f32], is_silent: bool) {
-        let log_mel = if is_silent { &[0.0; STRETCH_LEN] } else { log_mel };
-        stream.num_stretches += 1;
+        let log_mel = log_mel.try_into().expect("a stretch has 6 frames of 96 bands");
+        let log_mel = if is_silent { [0.0; STRETCH_LEN] } else { log_mel };
         stream.num_silent = if is_silent { stream.num_silent + 1 } else { 0 };
-        stream.onsets.push(log_mel);
-        if stream.num_silent <= SETTLED_STRETCHES {
-            stream.trunk.hear(&self.trunk, log_mel);
-            stream.student.hear(&self.student, log_mel);
+        stream.onsets.push(&log_mel);
+        stream.waiting.push((stream.num_silent <= SETTLED_STRETCHES).then_some(log_mel));
+        if stream.waiting.len() == MAX_WAITING {
+            self.hear(stream);
         }
-        stream.student.pool.push(&stream.student.channels);
-        // The first channels out are for frames before the first.
-        if stream.num_stretches > LAG_STRETCHES {
-            stream.trunk.pool.push(&stream.trunk.channels);
-        }
+    }
+
+    /// Hears what waits.
+    fn hear(&self, stream: &mut BackboneStream) {
+        stream.trunk.hear(&self.trunk, &stream.waiting);
+        stream.student.hear(&self.student, &stream.waiting);
+        stream.waiting.clear();
     }
 
     /// The features of the newest patch whose frames have all been heard through: it ends
@@ -184,7 +205,8 @@ impl Backbone {
     ///
     /// # Panics
     /// If no stretch has been heard through yet, or `stream` belongs to another backbone.
-    pub fn features(&self, stream: &BackboneStream, features: &mut Features) {
+    pub fn features(&self, stream: &mut BackboneStream, features: &mut Features) {
+        self.hear(stream);
         features.embedding.clear();
         stream.trunk.pool.pooled(&mut features.embedding);
         features.student.clear();

@@ -8,6 +8,7 @@ use crate::analysis::PATCH_STRETCHES;
 pub(super) struct Pool {
     num_channels: usize,
     num_steps: usize,
+    /// Stretches that it is behind the ones pushed.
     lag_stretches: usize,
     /// `[31 + lag, 2 * num_channels]`: maxima, then sums, for each stretch. The oldest is overwritten by the
     /// newest.
