@@ -1,5 +1,6 @@
 //! `genrescope worker`: runs in a child process. It ends with its parent.
 
+use std::cell::RefCell;
 use std::io::{BufRead, BufWriter, Write, stdin, stdout};
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,11 +16,15 @@ use genrescope_library::Analysis;
 use super::args::FfmpegChoice;
 use super::hear::{hear_mix, hear_track};
 use super::help::with_help;
-use super::messages::{Message, Request, Work, tells_of_memory, too_much_memory};
+use super::messages::{Message, Request, Span, Work, tells_of_memory, too_much_memory};
+use super::read_sound::read_sound;
 use crate::model_choice::ModelChoice;
 
 /// How often to report progress.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Samples that go to the parent in one message.
+const SAMPLES_AT_ONCE: usize = 1 << 20;
 
 /// What `genrescope worker` takes.
 #[derive(Debug, clap::Args)]
@@ -101,6 +106,26 @@ fn answer(
             let analysis = hear_mix((path, decoders), model()?, settings, spectrum, tell)?;
             Message::Spectrum(analysis.overview.to_bytes()).write(output)?;
             Ok(Message::Timeline(serde_json::to_vec(&analysis)?))
+        }
+        Work::Features { rate_hz } => {
+            // Reading takes about a third of the time.
+            let tell = RefCell::new(tell);
+            let on_read = |share: f64| tell.borrow_mut()(share / 3.0);
+            let (samples, facts) =
+                read_sound((path, decoders), rate_hz, Span { from: 0.0, to: None }, on_read)?;
+            let on_extract = |share: f64| tell.borrow_mut()((1.0 + 2.0 * share) / 3.0);
+            let features = genrescope_spectral::extract(&samples, rate_hz, on_extract)?;
+            drop(tell);
+            Message::Features(features.to_bytes()).write(output)?;
+            Ok(Message::Facts(serde_json::to_vec(&facts)?))
+        }
+        Work::Decode { rate_hz, span } => {
+            let (samples, facts) = read_sound((path, decoders), rate_hz, span, tell)?;
+            for part in samples.chunks(SAMPLES_AT_ONCE) {
+                Message::Samples(part.iter().flat_map(|sample| sample.to_le_bytes()).collect())
+                    .write(output)?;
+            }
+            Ok(Message::Facts(serde_json::to_vec(&facts)?))
         }
     }
 }
