@@ -36,11 +36,11 @@ impl ChromaBank {
         };
         // 0 Hz has none: as if it were an octave and a half below the first bin.
         let place = |bin: usize| if bin == 0 { semitone(1) - 18.0 } else { semitone(bin) };
-        let mut next = place(0);
+        let places: Vec<f64> = (0..=NUM_BINS).map(place).collect();
         let mut weights = vec![[0.0; NUM_BINS]; NUM_CLASSES];
-        for bin in 0..NUM_BINS {
-            let here = std::mem::replace(&mut next, place(bin + 1));
-            let width = (next - here).max(1.0);
+        for (bin, pair) in places.windows(2).enumerate() {
+            let here = pair[0];
+            let width = (pair[1] - here).max(1.0);
             let bell = |class: usize| {
                 let distance = (here - class as f64 + 126.0).rem_euclid(12.0) - 6.0;
                 (-0.5 * (2.0 * distance / width).powi(2)).exp()
