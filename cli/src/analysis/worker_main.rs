@@ -1,6 +1,5 @@
 //! `genrescope worker`: runs in a child process. It ends with its parent.
 
-use std::cell::RefCell;
 use std::io::{BufRead, BufWriter, Write, stdin, stdout};
 use std::path::Path;
 use std::process::ExitCode;
@@ -109,13 +108,11 @@ fn answer(
         }
         Work::Features { rate_hz } => {
             // Reading takes about a third of the time.
-            let tell = RefCell::new(tell);
-            let on_read = |share: f64| tell.borrow_mut()(share / 3.0);
-            let (samples, facts) =
-                read_sound((path, decoders), rate_hz, Span { from: 0.0, to: None }, on_read)?;
-            let on_extract = |share: f64| tell.borrow_mut()((1.0 + 2.0 * share) / 3.0);
-            let features = genrescope_spectral::extract(&samples, rate_hz, on_extract)?;
-            drop(tell);
+            let mut tell = tell;
+            let whole = Span { from: 0.0, to: None };
+            let (samples, facts) = read_sound((path, decoders), rate_hz, whole, |share| tell(share / 3.0))?;
+            let features =
+                genrescope_spectral::extract(&samples, rate_hz, |share| tell((1.0 + 2.0 * share) / 3.0))?;
             Message::Features(features.to_bytes()).write(output)?;
             Ok(Message::Facts(serde_json::to_vec(&facts)?))
         }

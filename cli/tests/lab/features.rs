@@ -96,8 +96,9 @@ fn parquet_holds_what_comma_separated_values_do() {
         for (row, expected) in reader.get_row_iter(None).unwrap().zip(&expected[1..]) {
             let row = row.unwrap();
             assert_eq!(row.get_string(0).unwrap(), expected[0]);
-            for column in 1..names.len() {
-                assert_eq!(row.get_float(column).unwrap(), expected[column].parse::<f32>().unwrap());
+            assert_eq!(expected.len(), names.len());
+            for (column, value) in expected.iter().enumerate().skip(1) {
+                assert_eq!(row.get_float(column).unwrap(), value.parse::<f32>().unwrap());
             }
             num_rows += 1;
         }
