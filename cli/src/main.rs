@@ -4,12 +4,14 @@ mod analysis;
 mod clean;
 mod console;
 mod devices;
+mod features;
 mod files;
 mod history;
 mod listen;
 mod model_choice;
 mod models;
 mod playlist;
+mod plot;
 mod set;
 mod similar;
 mod tag;
@@ -59,6 +61,10 @@ enum Command {
     Replay(listen::ReplayArgs),
     /// List the input devices to listen to
     Devices(devices::Args),
+    /// Compute spectral features of files: MFCC, chroma, tempo and more
+    Features(features::Args),
+    /// Draw spectrogram, chromagram, genres, features and self-similarity of files
+    Plot(plot::Args),
     /// Train a head for your own genres
     Train(train::Args),
     /// Show which model answers, and its card
@@ -89,6 +95,8 @@ fn main() -> ExitCode {
         Command::Listen(args) => cli.model.load().and_then(|model| listen::run(args, model)),
         Command::Replay(args) => cli.model.load().and_then(|model| listen::run_replay(args, model)),
         Command::Devices(args) => devices::run(args),
+        Command::Features(args) => features::run(args),
+        Command::Plot(args) => plot::run(args, &cli.model),
         Command::Train(args) => train::run(args),
         Command::Models(args) => cli.model.load().and_then(|model| models::run(args, &model, &cli.model)),
     };

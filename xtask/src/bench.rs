@@ -1,12 +1,18 @@
-//! `cargo xtask bench`: speed and memory of the engine, of many plugin instances, of libraries, and of
-//! writing tags.
+//! `cargo xtask bench`: speed and memory of the engine, of many plugin instances, of libraries, of writing tags, and of spectral
+//! features.
 
 use crate::failure::Outcome;
 use crate::process::{cargo, check, root};
 
-/// The packages that have benches.
-const PACKAGES: [&str; 5] =
-    ["genrescope-engine", "genrescope-library", "genrescope-plugin", "genrescope-tags", "genrescope"];
+/// Who has benches.
+const PACKAGES: [&str; 6] = [
+    "genrescope-engine",
+    "genrescope-library",
+    "genrescope-plugin",
+    "genrescope-spectral",
+    "genrescope-tags",
+    "genrescope",
+];
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let packages = PACKAGES.into_iter().flat_map(|package| ["--package", package]);

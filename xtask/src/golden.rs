@@ -10,5 +10,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     packages::install(packages::PYTHON)?;
     let recipe = root().join("models").join("training");
     let python = python::environment("golden-venv", &recipe.join("requirements.txt"))?;
-    check(Command::new(&python).arg(recipe.join("golden.py")).args(arguments).current_dir(root()))
+    check(Command::new(&python).arg(recipe.join("golden.py")).args(arguments).current_dir(root()))?;
+    check(Command::new(&python).arg(recipe.join("golden_features.py")).current_dir(root()))
 }

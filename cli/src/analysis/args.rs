@@ -12,9 +12,8 @@ const CACHE_FILE: &str = "analyses.sqlite";
 /// The options shared by all commands that analyze files.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct AnalysisArgs {
-    /// Work on this many files at once [default: one per core]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    jobs: Option<u16>,
+    #[command(flatten)]
+    jobs: Jobs,
 
     /// Do without the results of other runs, and keep none
     #[arg(long, conflicts_with = "cache")]
@@ -33,6 +32,14 @@ pub(crate) struct AnalysisArgs {
 
     #[command(flatten)]
     ffmpeg: FfmpegChoice,
+}
+
+/// How many files at a time.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Jobs {
+    /// Work on this many files at once [default: one per core]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
 }
 
 /// Limits for one file that may play for any length of time: it is given up once it makes no more progress.
@@ -83,8 +90,7 @@ pub(super) struct Limits {
 impl AnalysisArgs {
     /// How many files to work on at once.
     pub(crate) fn jobs(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.jobs.map_or_else(cores, usize::from)
+        self.jobs.number()
     }
 
     /// The cache's file; `None` if there should be none, or the system has no place for it.
@@ -102,6 +108,14 @@ impl AnalysisArgs {
 
     pub(super) fn limits(&self) -> Limits {
         Limits::new(Some(self.time_limit), &self.memory, self.decoders())
+    }
+}
+
+impl Jobs {
+    /// How many files to work on at once.
+    pub(crate) fn number(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.jobs.map_or_else(cores, usize::from)
     }
 }
 

@@ -130,7 +130,7 @@ fn too_short(seconds: f64) -> String {
 }
 
 /// What was wrong with a file that could still be read, in words.
-fn warning(file: &AudioFile, seconds: f64, level: &LevelSums) -> Option<String> {
+pub(super) fn warning(file: &AudioFile, seconds: f64, level: &LevelSums) -> Option<String> {
     let mut troubles = Vec::new();
     if file.is_truncated() {
         troubles.push(match file.duration_seconds() {

@@ -30,6 +30,18 @@ pub(super) enum Work {
     Analyze { segments: bool },
     /// Find its genres over time, with or without its spectrogram.
     Timeline { settings: Settings, spectrum: bool },
+    /// Compute its spectral features at a sample rate.
+    Features { rate_hz: u32 },
+    /// Decode a part of it, at a sample rate.
+    Decode { rate_hz: u32, span: Span },
+}
+
+/// A part of a recording, seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Span {
+    pub(crate) from: f64,
+    /// `None` for the end.
+    pub(crate) to: Option<f64>,
 }
 
 /// What a worker reports.
@@ -51,6 +63,12 @@ pub(super) enum Message {
     Timeline(Vec<u8>),
     /// The model is loaded.
     Loaded,
+    /// The features, as bytes; what is known of the file follows.
+    Features(Vec<u8>),
+    /// Some samples, as bytes; more may follow, then what is known of the file.
+    Samples(Vec<u8>),
+    /// What is known of the file, as JSON.
+    Facts(Vec<u8>),
     /// Why there is no answer.
     Failed(String),
 }
@@ -71,6 +89,9 @@ impl Message {
             Self::Timeline(bytes) => (6, bytes),
             Self::Description(bytes) => (7, bytes),
             Self::Loaded => (8, &[]),
+            Self::Features(bytes) => (9, bytes),
+            Self::Samples(bytes) => (10, bytes),
+            Self::Facts(bytes) => (11, bytes),
         };
         let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         to.write_all(&[kind])?;
@@ -105,6 +126,9 @@ impl Message {
             [6] => Self::Timeline(bytes),
             [7] => Self::Description(bytes),
             [8] => Self::Loaded,
+            [9] => Self::Features(bytes),
+            [10] => Self::Samples(bytes),
+            [11] => Self::Facts(bytes),
             _ => return Err(nonsense()),
         })
     }
@@ -139,6 +163,9 @@ mod tests {
             Message::Timeline(b"{}".to_vec()),
             Message::Description(b"{}".to_vec()),
             Message::Loaded,
+            Message::Features(vec![6]),
+            Message::Samples(vec![7, 8]),
+            Message::Facts(b"{}".to_vec()),
         ];
         let mut bytes = Vec::new();
         for message in &messages {
@@ -149,7 +176,7 @@ mod tests {
             assert_eq!(&Message::read(&mut rest).unwrap(), message);
         }
         assert!(rest.is_empty() && Message::read(&mut rest).is_err());
-        for broken in [&bytes[..7], b"\x09\0\0\0\0", b"\x01\x02\0\0\0ab", b"\x03\xff\xff\xff\xff"] {
+        for broken in [&bytes[..7], b"\x0c\0\0\0\0", b"\x01\x02\0\0\0ab", b"\x03\xff\xff\xff\xff"] {
             assert!(Message::read(&mut &broken[..]).is_err(), "{broken:?}");
         }
     }

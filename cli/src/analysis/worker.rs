@@ -122,7 +122,8 @@ impl Worker {
                     | Message::Analysis(_)
                     | Message::Timeline(_)
                     | Message::Description(_)
-                    | Message::Loaded),
+                    | Message::Loaded
+                    | Message::Facts(_)),
                 ) => return Ok(last),
                 Ok(message) => {
                     heard = Instant::now();

@@ -10,4 +10,4 @@ pub(crate) use self::data_folder::data_folder;
 pub(crate) use self::inputs::Inputs;
 pub(crate) use self::jobs::for_each_in_order;
 pub(crate) use self::progress::Progress;
-pub(crate) use self::whole_file::{remove_leftovers, write_whole};
+pub(crate) use self::whole_file::{WholeFile, remove_leftovers, write_whole};

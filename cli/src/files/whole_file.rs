@@ -1,7 +1,8 @@
 //! Files that are complete or not there at all.
 
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::console::{complain, printable};
 
@@ -11,14 +12,61 @@ use crate::console::{complain, printable};
 /// # Errors
 /// If the disk or the folder does not accept the file.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    remove_leftovers(folder);
-    let (copy, mut file) = genrescope_tags::create_copy(folder)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    written.and_then(|()| std::fs::rename(&copy, path)).inspect_err(|_| {
-        // What is left of it is of no use.
-        let _ = std::fs::remove_file(&copy);
-    })
+    let mut file = WholeFile::create(path)?;
+    file.write_all(bytes)?;
+    file.place()
+}
+
+/// A file in the making, beside its place. Unless it is placed there, nothing is left of it.
+#[derive(Debug)]
+pub(crate) struct WholeFile {
+    file: File,
+    copy: PathBuf,
+    path: PathBuf,
+    is_placed: bool,
+}
+
+impl WholeFile {
+    /// Begins a file for `path`, and removes what a killed run left in the folder.
+    ///
+    /// # Errors
+    /// When the disk or the folder does not take it.
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        remove_leftovers(folder);
+        let (copy, file) = genrescope_tags::create_copy(folder)?;
+        Ok(Self { file, copy, path: path.to_owned(), is_placed: false })
+    }
+
+    /// Puts the file in its place; what was there is gone.
+    ///
+    /// # Errors
+    /// When the disk or the folder does not take it.
+    pub(crate) fn place(mut self) -> io::Result<()> {
+        self.file.sync_all()?;
+        std::fs::rename(&self.copy, &self.path)?;
+        self.is_placed = true;
+        Ok(())
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for WholeFile {
+    fn drop(&mut self) {
+        if !self.is_placed {
+            // What is left of it helps nobody.
+            let _ = std::fs::remove_file(&self.copy);
+        }
+    }
 }
 
 /// Removes copies that killed runs left in a folder, and reports them.

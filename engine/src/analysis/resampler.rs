@@ -1,4 +1,4 @@
-//! Any sample rate to 22 050 Hz.
+//! Any sample rate to 22 050 Hz, or to another.
 
 use audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Resampler as _, WindowFunction};
@@ -28,7 +28,7 @@ const OUTPUT_CHUNK_LEN: usize = 512;
 /// -90 dB.
 #[derive(Debug)]
 pub struct Resampler {
-    /// `None` at 22 050 Hz: nothing to do.
+    /// `None` where both rates are the same: nothing to do.
     blocks: Option<Blocks>,
 }
 
@@ -43,6 +43,7 @@ struct Blocks {
     num_in: u64,
     num_out: u64,
     sample_rate_hz: u32,
+    output_rate_hz: u32,
     /// Whether the last block was silent, so that the filter holds nothing.
     is_silent: bool,
 }
@@ -53,28 +54,35 @@ impl Resampler {
     /// # Errors
     /// [`Error::SampleRate`] outside 1 kHz to 768 kHz.
     pub fn new(sample_rate_hz: u32) -> Result<Self> {
-        let out_of_range = Error::SampleRate {
-            got_hz: sample_rate_hz,
-            min_hz: MIN_SAMPLE_RATE_HZ,
-            max_hz: MAX_SAMPLE_RATE_HZ,
-        };
-        if !(MIN_SAMPLE_RATE_HZ..=MAX_SAMPLE_RATE_HZ).contains(&sample_rate_hz) {
-            return Err(out_of_range);
+        Self::between(sample_rate_hz, SAMPLE_RATE_HZ)
+    }
+
+    /// Makes a resampler from one rate to another.
+    ///
+    /// # Errors
+    /// [`Error::SampleRate`] for either outside 1 kHz to 768 kHz.
+    pub fn between(sample_rate_hz: u32, output_rate_hz: u32) -> Result<Self> {
+        let out_of_range =
+            |got_hz| Error::SampleRate { got_hz, min_hz: MIN_SAMPLE_RATE_HZ, max_hz: MAX_SAMPLE_RATE_HZ };
+        for rate_hz in [sample_rate_hz, output_rate_hz] {
+            if !(MIN_SAMPLE_RATE_HZ..=MAX_SAMPLE_RATE_HZ).contains(&rate_hz) {
+                return Err(out_of_range(rate_hz));
+            }
         }
-        if sample_rate_hz == SAMPLE_RATE_HZ {
+        if sample_rate_hz == output_rate_hz {
             return Ok(Self { blocks: None });
         }
-        let chunk_len = (OUTPUT_CHUNK_LEN * sample_rate_hz as usize).div_ceil(SAMPLE_RATE_HZ as usize);
+        let chunk_len = (OUTPUT_CHUNK_LEN * sample_rate_hz as usize).div_ceil(output_rate_hz as usize);
         let fft = Fft::new_custom(
             sample_rate_hz as usize,
-            SAMPLE_RATE_HZ as usize,
+            output_rate_hz as usize,
             chunk_len,
             1,
             1,
             WindowFunction::BlackmanHarris2,
             FixedSync::Both,
         )
-        .map_err(|_| out_of_range)?;
+        .map_err(|_| out_of_range(sample_rate_hz))?;
         Ok(Self {
             blocks: Some(Blocks {
                 input: vec![0.0; fft.input_frames_max()],
@@ -84,6 +92,7 @@ impl Resampler {
                 num_in: 0,
                 num_out: 0,
                 sample_rate_hz,
+                output_rate_hz,
                 is_silent: true,
                 fft,
             }),
@@ -94,11 +103,11 @@ impl Resampler {
     pub fn latency_seconds(&self) -> f64 {
         self.blocks.as_ref().map_or(0.0, |blocks| {
             blocks.input.len() as f64 / f64::from(blocks.sample_rate_hz)
-                + blocks.fft.output_delay() as f64 / f64::from(SAMPLE_RATE_HZ)
+                + blocks.fft.output_delay() as f64 / f64::from(blocks.output_rate_hz)
         })
     }
 
-    /// Takes mono samples and hands on what is ready at 22 050 Hz.
+    /// Takes mono samples and hands on what is ready at the other rate.
     pub fn push(&mut self, samples: &[f32], mut sink: impl FnMut(&[f32])) {
         match &mut self.blocks {
             None => sink(samples),
@@ -110,8 +119,9 @@ impl Resampler {
     pub fn finish(&mut self, mut sink: impl FnMut(&[f32])) {
         let Some(blocks) = &mut self.blocks else { return };
         // The output is as long as the input, to the nearest sample.
-        let wanted = (blocks.num_in as f64 * f64::from(SAMPLE_RATE_HZ) / f64::from(blocks.sample_rate_hz))
-            .round() as u64;
+        let wanted = (blocks.num_in as f64 * f64::from(blocks.output_rate_hz)
+            / f64::from(blocks.sample_rate_hz))
+        .round() as u64;
         const SILENCE: [f32; 256] = [0.0; 256];
         while blocks.num_out < wanted {
             blocks.push(&SILENCE, wanted, &mut sink);
@@ -246,5 +256,28 @@ mod tests {
                 matches!(Resampler::new(rate_hz), Err(Error::SampleRate { got_hz, .. }) if got_hz == rate_hz)
             );
         }
+    }
+
+    #[test]
+    fn a_tone_keeps_its_place_between_any_two_rates() {
+        for (from_hz, to_hz) in [(22_050, 44_100), (48_000, 16_000), (44_100, 48_000)] {
+            let mut resampler = Resampler::between(from_hz, to_hz).unwrap();
+            let mut out = Vec::new();
+            resampler.push(&sine(from_hz, 1000.0, 1.0), |part| out.extend_from_slice(part));
+            resampler.finish(|part| out.extend_from_slice(part));
+            assert_eq!(out.len(), to_hz as usize);
+            let expected = sine(to_hz, 1000.0, 1.0);
+            let middle = to_hz as usize / 4..3 * to_hz as usize / 4;
+            let off = out[middle.clone()]
+                .iter()
+                .zip(&expected[middle])
+                .fold(0.0, |a: f32, (b, c)| a.max((b - c).abs()));
+            // Half a sample of the slower rate.
+            assert!(
+                off < 0.5 * std::f32::consts::TAU * 1000.0 / from_hz.min(to_hz) as f32,
+                "{from_hz}: {off}"
+            );
+        }
+        assert!(Resampler::between(44_100, 500).is_err());
     }
 }

@@ -4,11 +4,10 @@ use genrescope_engine::analysis::SPECTRUM_BANDS;
 use genrescope_exchange::one_line;
 use genrescope_palette::genre_rgb;
 
-use super::canvas::{Anchor, Area, Canvas, Image, Text, between, ink_on};
-use super::font;
 use crate::formats::Mix;
 use crate::formats::text::{clock, label};
 use crate::timeline::{SILENCE, Segment};
+use genrescope_picture::{Anchor, Area, Canvas, Image, Text, between, ink_on, width as text_width};
 
 /// Where time begins in the picture, pixels.
 pub(crate) const LEFT: f32 = 24.0;
@@ -71,7 +70,7 @@ fn draw_title(mix: &Mix<'_>, canvas: &mut impl Canvas) {
     let count = mix.timeline.segments.len();
     let facts =
         format!("{}  ·  {count} segment{}", clock(mix.timeline.seconds), if count == 1 { "" } else { "s" });
-    let room = WIDTH - font::width(&facts, 19.0) - 30.0;
+    let room = WIDTH - text_width(&facts, 19.0) - 30.0;
     let name = shortened(&one_line(&mix.file_name()), 27.0, room);
     canvas.write(plain(&name, LEFT, TITLE_Y, 27.0, Anchor::Start, INK));
     canvas.write(plain(&facts, LEFT + WIDTH, TITLE_Y, 19.0, Anchor::End, FAINT));
@@ -79,11 +78,11 @@ fn draw_title(mix: &Mix<'_>, canvas: &mut impl Canvas) {
 
 /// A text, cut to fit.
 fn shortened(text: &str, size: f32, room: f32) -> String {
-    if font::width(text, size) <= room {
+    if text_width(text, size) <= room {
         return text.to_owned();
     }
     let mut cut: String = text.to_owned();
-    while !cut.is_empty() && font::width(&cut, size) + font::width("…", size) > room {
+    while !cut.is_empty() && text_width(&cut, size) + text_width("…", size) > room {
         cut.pop();
     }
     cut + "…"
@@ -145,14 +144,14 @@ fn draw_name(mix: &Mix<'_>, segment: &Segment, canvas: &mut impl Canvas) {
         format!("{:.0} %", segment.confidence * 100.0)
     };
     for size in [24.0_f32, 20.0, 17.0, 15.0] {
-        if SPARE * font::width(&segment.genre, size).max(font::width(&percent, size * 0.75)) <= room {
+        if SPARE * text_width(&segment.genre, size).max(text_width(&percent, size * 0.75)) <= room {
             canvas.write(plain(&segment.genre, middle, y + height / 2.0, size, Anchor::Middle, rgb));
             canvas.write(plain(&percent, middle, y + height / 2.0 + size, size * 0.75, Anchor::Middle, rgb));
             return;
         }
     }
     let words: Vec<&str> = segment.genre.split(' ').collect();
-    let widest = words.iter().map(|word| font::width(word, 15.0)).fold(0.0, f32::max);
+    let widest = words.iter().map(|word| text_width(word, 15.0)).fold(0.0, f32::max);
     if SPARE * widest <= room {
         for (index, word) in words.iter().enumerate() {
             let line = y + height / 2.0 + 5.0 + (index as f32 - (words.len() - 1) as f32 / 2.0) * 17.0;
@@ -161,7 +160,7 @@ fn draw_name(mix: &Mix<'_>, segment: &Segment, canvas: &mut impl Canvas) {
         return;
     }
     for size in [15.0_f32, 13.0] {
-        if room + 8.0 >= size && font::width(&segment.genre, size) <= height - 6.0 {
+        if room + 8.0 >= size && text_width(&segment.genre, size) <= height - 6.0 {
             let text =
                 plain(&segment.genre, middle + size * 0.3, y + height / 2.0, size, Anchor::Middle, rgb);
             canvas.write(Text { is_upright: true, ..text });
@@ -272,7 +271,7 @@ fn legend(mix: &Mix<'_>) -> Vec<Entry> {
     let (mut x, mut y) = (LEFT, LEGEND_Y);
     let entries = totals.into_iter().map(|(genre, seconds)| {
         let text = format!("{genre}  {}", clock(seconds));
-        let width = font::width(&text, 17.0) + 56.0;
+        let width = text_width(&text, 17.0) + 56.0;
         if x + width > LEFT + WIDTH {
             (x, y) = (LEFT, y + LEGEND_LINE);
         }

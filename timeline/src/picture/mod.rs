@@ -1,23 +1,24 @@
 //! The picture of a timeline: laid out once, drawn as pixels or as vectors.
 
-mod canvas;
-mod font;
 mod layout;
-mod raster;
-mod vector;
 
+use genrescope_picture::{Letters, Raster, Vector};
+
+use self::layout::{LEFT, WIDTH};
 use crate::formats::Mix;
 
 /// The picture as a PNG file.
 pub(crate) fn to_png(mix: &Mix<'_>) -> Vec<u8> {
-    let mut raster = raster::Raster::new(layout::SIZE.0, layout::height(mix));
+    let mut raster = Raster::new(layout::SIZE.0, layout::height(mix));
     layout::draw(mix, &mut raster);
     raster.to_png()
 }
 
 /// The picture as an SVG file.
 pub(crate) fn to_svg(mix: &Mix<'_>) -> String {
-    let mut vector = vector::Vector::new(layout::SIZE.0, layout::height(mix));
+    let mut vector = Vector::new(layout::SIZE.0, layout::height(mix), Letters::Text);
     layout::draw(mix, &mut vector);
-    vector.finish(mix.timeline.seconds)
+    // Where time lies in it, a page can read off.
+    let seconds = mix.timeline.seconds;
+    vector.finish(&format!(" data-left=\"{LEFT}\" data-width=\"{WIDTH}\" data-seconds=\"{seconds}\""))
 }

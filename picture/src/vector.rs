@@ -5,31 +5,45 @@ use std::fmt::Write;
 use data_encoding::BASE64;
 use quick_xml::escape::escape;
 
-use super::canvas::{Anchor, Area, Canvas, Image, Text};
-use super::layout::{LEFT, WIDTH};
-use super::raster::png_of;
+use crate::canvas::{Anchor, Area, Canvas, Image, Text};
+use crate::font;
+use crate::raster::png_of;
+
+/// How letters are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letters {
+    /// As text, in a font that is there where it is shown: to be found and copied.
+    Text,
+    /// As outlines: the same everywhere.
+    Outlines,
+}
 
 /// An SVG file in the making.
 #[derive(Debug)]
-pub(super) struct Vector {
+pub struct Vector {
     width: f32,
     height: f32,
+    letters: Letters,
     body: String,
     num_blends: usize,
 }
 
 impl Vector {
-    pub(super) fn new(width: f32, height: f32) -> Self {
-        Self { width, height, body: String::new(), num_blends: 0 }
+    /// An empty picture.
+    pub fn new(width: f32, height: f32, letters: Letters) -> Self {
+        Self { width, height, letters, body: String::new(), num_blends: 0 }
     }
 
-    /// The whole file. A page can read from its attributes where time lies in it.
-    pub(super) fn finish(self, seconds: f64) -> String {
-        let Self { width, height, body, .. } = self;
+    /// The whole file; `attributes` are added to its root element.
+    pub fn finish(self, attributes: &str) -> String {
+        let Self { width, height, letters, body, .. } = self;
+        let family = match letters {
+            Letters::Text => " font-family=\"Ubuntu, 'Segoe UI', Helvetica, Arial, sans-serif\"",
+            Letters::Outlines => "",
+        };
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
-             data-left=\"{LEFT}\" data-width=\"{WIDTH}\" data-seconds=\"{seconds}\" \
-             font-family=\"Ubuntu, 'Segoe UI', Helvetica, Arial, sans-serif\">\n{body}</svg>\n"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\"\
+             {attributes}{family}>\n{body}</svg>\n"
         )
     }
 
@@ -65,18 +79,43 @@ impl Canvas for Vector {
 
     fn write(&mut self, text: Text<'_>) {
         let Text { x, y, size, rgb, .. } = text;
+        let turn =
+            if text.is_upright { format!(" transform=\"rotate(-90 {x:.2} {y:.2})\"") } else { String::new() };
+        if self.letters == Letters::Outlines {
+            let width = font::width(text.text, size);
+            let start = match text.anchor {
+                Anchor::Start => x,
+                Anchor::Middle => x - width / 2.0,
+                Anchor::End => x - width,
+            };
+            let _ = writeln!(
+                self.body,
+                "<path fill=\"#{rgb:06x}\" aria-label=\"{}\"{turn} d=\"{}\"/>",
+                escape(text.text),
+                font::path(text.text, size, start, y)
+            );
+            return;
+        }
         let anchor = match text.anchor {
             Anchor::Start => "start",
             Anchor::Middle => "middle",
             Anchor::End => "end",
         };
-        let turn =
-            if text.is_upright { format!(" transform=\"rotate(-90 {x:.2} {y:.2})\"") } else { String::new() };
         let _ = writeln!(
             self.body,
             "<text x=\"{x:.2}\" y=\"{y:.2}\" font-size=\"{size:.1}\" text-anchor=\"{anchor}\" fill=\"#{rgb:06x}\" \
              pointer-events=\"none\"{turn}>{}</text>",
             escape(text.text)
+        );
+    }
+
+    fn line(&mut self, points: &[(f32, f32)], width: f32, rgb: u32) {
+        let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();
+        let _ = writeln!(
+            self.body,
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"#{rgb:06x}\" stroke-width=\"{width}\" \
+             stroke-linejoin=\"round\" stroke-linecap=\"round\"/>",
+            points.join(" ")
         );
     }
 

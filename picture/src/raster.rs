@@ -1,11 +1,11 @@
 //! Pixels.
 
-use super::canvas::{Anchor, Area, Canvas, Image, Text, between};
-use super::font;
+use crate::canvas::{Anchor, Area, Canvas, Image, Text, between};
+use crate::font;
 
 /// A picture in memory.
 #[derive(Debug)]
-pub(super) struct Raster {
+pub struct Raster {
     width: usize,
     height: usize,
     /// `0xRRGGBB`, row by row.
@@ -13,13 +13,14 @@ pub(super) struct Raster {
 }
 
 impl Raster {
-    pub(super) fn new(width: f32, height: f32) -> Self {
+    /// A black picture.
+    pub fn new(width: f32, height: f32) -> Self {
         let (width, height) = (width as usize, height as usize);
         Self { width, height, pixels: vec![0; width * height] }
     }
 
     /// The picture as a PNG file.
-    pub(super) fn to_png(&self) -> Vec<u8> {
+    pub fn to_png(&self) -> Vec<u8> {
         png_of(self.width, self.height, &self.pixels)
     }
 
@@ -75,6 +76,44 @@ impl Canvas for Raster {
         });
     }
 
+    fn line(&mut self, points: &[(f32, f32)], width: f32, rgb: u32) {
+        let reach = width / 2.0 + 1.0;
+        let bounds = |of: fn(&(f32, f32)) -> f32, end: usize| {
+            let (least, most) = points
+                .iter()
+                .map(of)
+                .fold((f32::MAX, f32::MIN), |(a, b), value| (a.min(value), b.max(value)));
+            let clamped = |value: f32| value.clamp(0.0, end as f32) as usize;
+            clamped((least - reach).floor())..clamped((most + reach).ceil())
+        };
+        let (columns, rows) = (bounds(|p| p.0, self.width), bounds(|p| p.1, self.height));
+        // What is covered twice, at corners, is not painted twice.
+        let mut covers = vec![0.0_f32; columns.len() * rows.len()];
+        for pair in points.windows(2) {
+            let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+            let (dx, dy) = (bx - ax, by - ay);
+            let square = (dx * dx + dy * dy).max(1e-9);
+            let span = |a: f32, b: f32, within: &std::ops::Range<usize>| {
+                let clamped = |value: f32| (value.max(0.0) as usize).clamp(within.start, within.end);
+                clamped((a.min(b) - reach).floor())..clamped((a.max(b) + reach).ceil())
+            };
+            for y in span(ay, by, &rows) {
+                for x in span(ax, bx, &columns) {
+                    let (px, py) = (x as f32 + 0.5 - ax, y as f32 + 0.5 - ay);
+                    let along = ((px * dx + py * dy) / square).clamp(0.0, 1.0);
+                    let distance = (px - along * dx).hypot(py - along * dy);
+                    let cover = (width / 2.0 + 0.5 - distance).clamp(0.0, 1.0);
+                    let place = (y - rows.start) * columns.len() + x - columns.start;
+                    covers[place] = covers[place].max(cover);
+                }
+            }
+        }
+        for (place, &cover) in covers.iter().enumerate().filter(|(_, cover)| **cover > 0.0) {
+            let (x, y) = (columns.start + place % columns.len(), rows.start + place / columns.len());
+            self.dab(x as i32, y as i32, rgb, cover);
+        }
+    }
+
     fn show(&mut self, area: Area, image: &Image) {
         if image.width == 0 || image.height == 0 {
             return;
@@ -91,7 +130,7 @@ impl Canvas for Raster {
 }
 
 /// A PNG file of pixels, `0xRRGGBB`, row by row.
-pub(super) fn png_of(width: usize, height: usize, pixels: &[u32]) -> Vec<u8> {
+pub(crate) fn png_of(width: usize, height: usize, pixels: &[u32]) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width as u32, height as u32);
     encoder.set_color(png::ColorType::Rgb);
@@ -102,4 +141,21 @@ pub(super) fn png_of(width: usize, height: usize, pixels: &[u32]) -> Vec<u8> {
         .and_then(|mut writer| writer.write_image_data(&bytes))
         .expect("writing a picture that has a size to memory cannot fail");
     file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_covers_its_width_and_nothing_else() {
+        let mut raster = Raster::new(40.0, 30.0);
+        raster.line(&[(5.0, 10.0), (35.0, 10.0), (35.0, 20.0)], 2.0, 0xffffff);
+        let at = |x: usize, y: usize| raster.pixels[y * 40 + x];
+        assert_eq!([at(20, 9), at(20, 10), at(34, 15), at(35, 15)], [0xffffff; 4]);
+        assert_eq!([at(20, 7), at(20, 12), at(32, 15), at(38, 15), at(2, 10)], [0; 5]);
+        // One that leaves the picture, and one of no length.
+        raster.line(&[(-50.0, -5.0), (100.0, 100.0)], 1.0, 0xffffff);
+        raster.line(&[], 1.0, 0xffffff);
+    }
 }

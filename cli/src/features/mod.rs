@@ -1,0 +1,188 @@
+//! `genrescope features`: spectral features of files.
+//!
+//! ```text
+//! paths ──> inputs ──> jobs ────────────> table ──> stdout, or a file that is wholly there or not at all
+//!                      threads, each with  CSV, JSON
+//!                      a child process:    or Parquet
+//!                      decode, extract
+//! ```
+
+mod csv;
+mod json;
+mod parquet;
+mod row;
+
+use std::io::{self, BufWriter, Write, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context, Result, bail};
+use genrescope_spectral::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
+
+use self::row::{Recording, Shape};
+use crate::analysis::{Jobs, MixLimits, SoundReader};
+use crate::console::{complain, interrupted, path_bytes, printable, stop_on_signal};
+use crate::files::{Inputs, Progress, WholeFile, for_each_in_order};
+
+/// What `genrescope features` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Audio files, folders (with all below them) and patterns such as '*.flac'
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+
+    /// Give every feature of every frame, instead of mean, variance and percentiles over each file
+    #[arg(long)]
+    frames: bool,
+
+    /// How to write them [default: by the ending of --out, else csv]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+
+    /// Write them into this file, wholly or not at all
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Resample to this rate first, Hz
+    #[arg(
+        long,
+        value_name = "HZ",
+        default_value_t = SAMPLE_RATE_HZ,
+        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
+    )]
+    rate: u32,
+
+    #[command(flatten)]
+    jobs: Jobs,
+
+    #[command(flatten)]
+    limits: MixLimits,
+}
+
+/// How features are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// Comma-separated values: a line a file, or a frame
+    Csv,
+    /// Apache Parquet, a row a file, or a frame
+    Parquet,
+    /// One JSON object a line: a file
+    Json,
+}
+
+/// Features on their way to where they are kept.
+trait Table {
+    /// Adds what was found in one file.
+    fn add(&mut self, recording: &Recording<'_>) -> io::Result<()>;
+
+    /// Ends the table.
+    fn end(self: Box<Self>) -> io::Result<()>;
+}
+
+/// Runs `genrescope features`.
+///
+/// # Errors
+/// When the format cannot be told, or the output not be written.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let format = args.format()?;
+    let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
+    let mut is_trouble = inputs.complain();
+    let files = inputs.files;
+    let shape = Shape {
+        is_of_frames: args.frames,
+        has_path_bytes: files.iter().any(|path| path_bytes(path).is_some()),
+    };
+    let stop = stop_on_signal()?;
+    let reader = SoundReader::new(&args.limits);
+    let progress = Progress::new(&files);
+    let find = |path: &PathBuf| {
+        let mut progress = progress.begin(path);
+        reader.features(path, args.rate, &stop, |share| progress.reach(share))
+    };
+    let mut num_told = 0;
+    let mut fill = |table: &mut dyn Table| {
+        for_each_in_order(&files, args.jobs.number(), &stop, find, |path, result| {
+            num_told += 1;
+            match result {
+                Ok((features, facts)) => {
+                    if let Some(warning) = &facts.warning {
+                        progress.pause(|| complain(format_args!("{}: {warning}", printable(path))));
+                    }
+                    is_trouble |= facts.is_cut;
+                    progress.pause(|| table.add(&Recording { path, features, seconds: facts.seconds }))
+                }
+                Err(error) => {
+                    progress.pause(|| complain(format_args!("{}: {error:#}", printable(path))));
+                    is_trouble = true;
+                    Ok(())
+                }
+            }
+        })
+    };
+    let told = match &args.out {
+        Some(path) => write_file(path, |file| {
+            let mut table = format.begin(shape, file)?;
+            fill(&mut *table)?;
+            // Interrupted or not: what was done is kept.
+            table.end()
+        })
+        .with_context(|| format!("{} cannot be written", printable(path))),
+        None => {
+            let mut table = format.begin(shape, stdout())?;
+            match fill(&mut *table).and_then(|()| table.end()) {
+                // Whoever read our lines has had enough.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+                outcome => outcome.context("cannot write the features"),
+            }
+        }
+    };
+    progress.finish();
+    told?;
+    if stop.load(Ordering::Relaxed) {
+        return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
+    }
+    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+impl Args {
+    fn format(&self) -> Result<Format> {
+        let by_ending = |path: &Path| match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "csv" => Some(Format::Csv),
+            "parquet" | "pq" => Some(Format::Parquet),
+            "json" | "jsonl" | "ndjson" => Some(Format::Json),
+            _ => None,
+        };
+        match (self.format, &self.out) {
+            (Some(Format::Parquet), None) => bail!("--format parquet needs --out: it is nothing to print"),
+            (Some(format), _) => Ok(format),
+            (None, Some(path)) => by_ending(path).with_context(|| {
+                format!(
+                    "{}: the ending is none of csv, parquet and json; --format says which",
+                    printable(path)
+                )
+            }),
+            (None, None) => Ok(Format::Csv),
+        }
+    }
+}
+
+impl Format {
+    fn begin<'a>(self, shape: Shape, to: impl Write + Send + 'a) -> io::Result<Box<dyn Table + 'a>> {
+        Ok(match self {
+            Self::Csv => Box::new(csv::CsvTable::begin(shape, to)?),
+            Self::Parquet => Box::new(parquet::ParquetTable::begin(shape, to)?),
+            Self::Json => Box::new(json::JsonTable::begin(shape, to)),
+        })
+    }
+}
+
+/// Has a file written, and puts it in its place.
+fn write_file(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<WholeFile>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut file = BufWriter::new(WholeFile::create(path)?);
+    write(&mut file)?;
+    file.into_inner().map_err(io::IntoInnerError::into_error)?.place()
+}

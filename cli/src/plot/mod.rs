@@ -1,0 +1,279 @@
+//! `genrescope plot`: figures of files.
+//!
+//! ```text
+//! paths ──> inputs ──> jobs ────────────> panels ──> Figure of one, Sheet of many ──> PNG or SVG
+//!                      threads, each with
+//!                      a child process:
+//!                      decode; genres
+//! ```
+
+mod panels;
+mod time;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context, Result, bail, ensure};
+use genrescope_figures::{Figure, FrequencyScale, Sheet};
+use genrescope_spectral::{Kind, MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
+
+use self::panels::{Drawn, Plotter};
+use self::time::time;
+use crate::analysis::{AnalysisArgs, Span};
+use crate::console::{clock, complain, interrupted, printable, stop_on_signal};
+use crate::files::{Inputs, Progress, for_each_in_order, write_whole};
+use crate::model_choice::ModelChoice;
+
+/// Recordings on one sheet; more go on further ones.
+const CELLS_OF_A_SHEET: usize = 60;
+
+/// What `genrescope plot` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// An audio file; or several, folders and patterns such as '*.flac', for a contact sheet
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+
+    /// Draw into this file, as its ending says: .png or .svg
+    #[arg(short, long, value_name = "FILE")]
+    out: PathBuf,
+
+    /// What to show, from top to bottom; of several recordings, only the first of these
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT,...",
+        value_delimiter = ',',
+        default_value = "spectrogram,chromagram"
+    )]
+    show: Vec<Show>,
+
+    /// How the spectrogram spaces frequencies
+    #[arg(long, value_enum, default_value = "log")]
+    scale: Scale,
+
+    /// Features to show as curves
+    #[arg(
+        long,
+        value_name = "FEATURE,...",
+        value_delimiter = ',',
+        default_value = "centroid,rms,onset_strength",
+        value_parser = feature,
+    )]
+    features: Vec<Kind>,
+
+    /// Begin here, seconds or minutes:seconds
+    #[arg(long, value_name = "TIME", default_value = "0", value_parser = time)]
+    from: f64,
+
+    /// End here [default: where the recording ends]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    to: Option<f64>,
+
+    /// Resample to this rate first, Hz; half of it is the highest frequency shown
+    #[arg(
+        long,
+        value_name = "HZ",
+        default_value_t = SAMPLE_RATE_HZ,
+        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
+    )]
+    rate: u32,
+
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+}
+
+/// What a panel may show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Show {
+    /// How strong each frequency is
+    Spectrogram,
+    /// How strong each pitch class is
+    Chromagram,
+    /// Genres over time
+    Genres,
+    /// Features over time, as --features names them
+    Curves,
+    /// Which moments are like which
+    Similarity,
+}
+
+/// How frequencies are spaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Scale {
+    /// Evenly
+    Linear,
+    /// By octaves
+    Log,
+    /// As the ear does
+    Mel,
+}
+
+impl From<Scale> for FrequencyScale {
+    fn from(scale: Scale) -> Self {
+        match scale {
+            Scale::Linear => Self::Linear,
+            Scale::Log => Self::Log,
+            Scale::Mel => Self::Mel,
+        }
+    }
+}
+
+/// What is drawn in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Png,
+    Svg,
+}
+
+fn feature(name: &str) -> Result<Kind, String> {
+    let known = || Kind::ALL.map(Kind::name).join(", ");
+    Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| format!("known are {}", known()))
+}
+
+/// Runs `genrescope plot`.
+///
+/// # Errors
+/// When an option makes no sense, the model cannot be loaded, or the picture not be written.
+pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
+    let format = args.format()?;
+    ensure!(args.to.is_none_or(|to| to > args.from), "--to must be later than --from");
+    let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
+    let mut is_trouble = inputs.complain();
+    let files = inputs.files;
+    let is_sheet = files.len() > 1 || args.paths.iter().any(|path| path.is_dir());
+    let show = if is_sheet { &args.show[..1] } else { &args.show[..] };
+    let num_columns = if is_sheet { Sheet::NUM_COLUMNS } else { Figure::NUM_COLUMNS };
+    let plotter = Plotter::new(args, show, num_columns, choice)?;
+    let stop = stop_on_signal()?;
+    let progress = Progress::new(&files);
+    let draw = |path: &PathBuf| {
+        let mut progress = progress.begin(path);
+        plotter.draw(path, &stop, |share| progress.reach(share))
+    };
+    let mut sheets = Sheets::new(args, format);
+    let drawn = for_each_in_order(&files, args.analysis.jobs(), &stop, draw, |path, result| match result {
+        Ok(drawn) => {
+            if let Some(warning) = &drawn.facts.warning {
+                progress.pause(|| complain(format_args!("{}: {warning}", printable(path))));
+            }
+            is_trouble |= drawn.facts.is_cut;
+            if is_sheet { sheets.add(path, drawn) } else { write_figure(args, format, path, drawn) }
+        }
+        Err(error) => {
+            progress.pause(|| complain(format_args!("{}: {error:#}", printable(path))));
+            is_trouble = true;
+            Ok(())
+        }
+    });
+    progress.finish();
+    // Interrupted or not: what was done is kept.
+    drawn
+        .and_then(|()| sheets.end())
+        .with_context(|| format!("{} cannot be written", printable(&args.out)))?;
+    if stop.load(Ordering::Relaxed) {
+        return Ok(interrupted("before all was drawn"));
+    }
+    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+impl Args {
+    fn format(&self) -> Result<Format> {
+        let ending = self.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        match ending.to_ascii_lowercase().as_str() {
+            "png" => Ok(Format::Png),
+            "svg" => Ok(Format::Svg),
+            _ => bail!("{}: the ending must be .png or .svg", printable(&self.out)),
+        }
+    }
+
+    fn span(&self) -> Span {
+        Span { from: self.from, to: self.to }
+    }
+}
+
+/// The figure of one recording, into its file.
+fn write_figure(args: &Args, format: Format, path: &Path, drawn: Drawn) -> io::Result<()> {
+    let facts = drawn.to_string();
+    let figure = Figure::new(name(path), facts, drawn.panels);
+    let picture = match format {
+        Format::Png => figure.to_png(),
+        Format::Svg => figure.to_svg().into_bytes(),
+    };
+    write_whole(&args.out, &picture)
+}
+
+/// What a recording is called in a picture.
+fn name(path: &Path) -> String {
+    printable(path.file_name().unwrap_or_default().as_ref())
+}
+
+/// Contact sheets, one after the other.
+struct Sheets<'a> {
+    args: &'a Args,
+    format: Format,
+    sheet: Sheet,
+    num_cells: usize,
+}
+
+impl<'a> Sheets<'a> {
+    fn new(args: &'a Args, format: Format) -> Self {
+        let mut sheets = Self { args, format, sheet: Sheet::new(String::new()), num_cells: 0 };
+        sheets.sheet = sheets.next();
+        sheets
+    }
+
+    /// An empty sheet, with its title.
+    fn next(&self) -> Sheet {
+        let paths: Vec<String> = self.args.paths.iter().map(|path| printable(path)).collect();
+        let number = self.num_cells / CELLS_OF_A_SHEET;
+        let page = if number == 0 { String::new() } else { format!(", sheet {}", number + 1) };
+        Sheet::new(paths.join(", ") + &page)
+    }
+
+    fn add(&mut self, path: &Path, mut drawn: Drawn) -> io::Result<()> {
+        let facts = clock(drawn.seconds());
+        self.sheet.add(name(path), facts, drawn.panels.swap_remove(0));
+        self.num_cells += 1;
+        if self.num_cells.is_multiple_of(CELLS_OF_A_SHEET) { self.end() } else { Ok(()) }
+    }
+
+    /// Writes the sheet, if there is something on it, and begins another.
+    fn end(&mut self) -> io::Result<()> {
+        let next = self.next();
+        let sheet = std::mem::replace(&mut self.sheet, next);
+        if sheet.is_empty() {
+            return Ok(());
+        }
+        let picture = match self.format {
+            Format::Png => sheet.to_png(),
+            Format::Svg => sheet.to_svg().into_bytes(),
+        };
+        let number = self.num_cells.div_ceil(CELLS_OF_A_SHEET);
+        write_whole(&numbered(&self.args.out, number), &picture)
+    }
+}
+
+/// The file of a sheet: `sheet.png`, then `sheet-2.png` and so on.
+fn numbered(path: &Path, number: usize) -> PathBuf {
+    if number == 1 {
+        return path.to_owned();
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{number}."));
+    name.push(path.extension().unwrap_or_default());
+    path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_sheets_are_numbered() {
+        assert_eq!(numbered(Path::new("a/b.c.png"), 1), Path::new("a/b.c.png"));
+        assert_eq!(numbered(Path::new("a/b.c.png"), 2), Path::new("a/b.c-2.png"));
+    }
+}

@@ -1,0 +1,31 @@
+//! Figures of a recording, one above the other on one time axis, as PNG or SVG.
+//!
+//! ```text
+//! samples ──> spectrogram, chromagram ──┐
+//! features ─> curves, similarity ───────┼──> Panel ──> Figure, or Sheet of many recordings ──> Picture
+//! genres ───> ribbon ───────────────────┘     axes, colors
+//! ```
+//!
+//! A panel knows what it shows and its axes; a [`Figure`] knows where it stands.
+
+mod axis;
+mod chromagram;
+mod curves;
+mod figure;
+mod grid;
+mod panel;
+mod ribbon;
+mod sheet;
+mod similarity;
+mod spectrogram;
+mod style;
+
+pub use axis::{FrequencyScale, Span};
+pub use chromagram::chromagram;
+pub use curves::curves;
+pub use figure::Figure;
+pub use panel::Panel;
+pub use ribbon::{Moment, ribbon};
+pub use sheet::Sheet;
+pub use similarity::similarity;
+pub use spectrogram::spectrogram;

@@ -1,0 +1,76 @@
+//! A contact sheet: many recordings at a glance.
+
+use genrescope_picture::{Anchor, Area, Canvas, Letters, Raster, Vector};
+
+use crate::panel::{Panel, frame};
+use crate::style::{FAINT, INK, LABEL, PAPER, TICK, TITLE, shortened, write};
+
+const WIDTH: f32 = 1600.0;
+const MARGIN: f32 = 32.0;
+const ABOVE: f32 = 66.0;
+const NUM_COLUMNS: usize = 4;
+const GAP: f32 = 22.0;
+const CELL_WIDTH: f32 = (WIDTH - 2.0 * MARGIN - GAP * (NUM_COLUMNS - 1) as f32) / NUM_COLUMNS as f32;
+const PICTURE_HEIGHT: f32 = 150.0;
+const CELL_HEIGHT: f32 = PICTURE_HEIGHT + 60.0;
+
+/// A panel of each recording, side by side, with its name and length.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    title: String,
+    cells: Vec<(String, String, Panel)>,
+}
+
+impl Sheet {
+    /// Columns that a panel on it can show.
+    pub const NUM_COLUMNS: usize = CELL_WIDTH as usize;
+
+    /// An empty sheet; `title` says of what.
+    pub fn new(title: String) -> Self {
+        Self { title, cells: Vec::new() }
+    }
+
+    /// Adds a recording's panel under its name, with what else is to be said of it.
+    pub fn add(&mut self, name: String, facts: String, panel: Panel) {
+        self.cells.push((name, facts, panel));
+    }
+
+    /// Whether there is nothing on it.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// The picture as a PNG file.
+    pub fn to_png(&self) -> Vec<u8> {
+        let mut raster = Raster::new(WIDTH, self.height());
+        self.draw(&mut raster);
+        raster.to_png()
+    }
+
+    /// The picture as an SVG file.
+    pub fn to_svg(&self) -> String {
+        let mut vector = Vector::new(WIDTH, self.height(), Letters::Outlines);
+        self.draw(&mut vector);
+        vector.finish("")
+    }
+
+    fn height(&self) -> f32 {
+        ABOVE + self.cells.len().div_ceil(NUM_COLUMNS) as f32 * CELL_HEIGHT + MARGIN / 2.0
+    }
+
+    fn draw(&self, canvas: &mut impl Canvas) {
+        canvas.fill(Area::new(0.0, 0.0, WIDTH, self.height()), PAPER, "");
+        let title = shortened(&self.title, TITLE, WIDTH - 2.0 * MARGIN);
+        write(canvas, &title, (MARGIN, 44.0), TITLE, Anchor::Start, INK);
+        for (index, (name, facts, panel)) in self.cells.iter().enumerate() {
+            let left = MARGIN + (index % NUM_COLUMNS) as f32 * (CELL_WIDTH + GAP);
+            let top = ABOVE + (index / NUM_COLUMNS) as f32 * CELL_HEIGHT;
+            let room = CELL_WIDTH - genrescope_picture::width(facts, TICK) - 12.0;
+            write(canvas, &shortened(name, LABEL, room), (left, top + 18.0), LABEL, Anchor::Start, INK);
+            write(canvas, facts, (left + CELL_WIDTH, top + 18.0), TICK, Anchor::End, FAINT);
+            let area = Area::new(left.round(), top + 28.0, CELL_WIDTH.floor(), PICTURE_HEIGHT);
+            panel.draw_content(canvas, area);
+            frame(canvas, area);
+        }
+    }
+}

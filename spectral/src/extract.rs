@@ -1,0 +1,196 @@
+//! All features of one recording.
+
+use crate::bandwidth::bandwidth_hz;
+use crate::centroid::centroid_hz;
+use crate::chroma::{ChromaBank, NUM_CLASSES, class_of_bin, normalize};
+use crate::constant_q::{BINS_PER_OCTAVE, ConstantQ};
+use crate::contrast::Contrast;
+use crate::decibel::{TOP_DB, to_db};
+use crate::delta::delta;
+use crate::error::{Error, Result};
+use crate::features::{Features, Rows};
+use crate::flatness::flatness;
+use crate::grid::{
+    HOP_LEN, MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, MIN_SAMPLES, N_FFT, NUM_BINS, bin_hz, num_frames,
+};
+use crate::kind::Kind;
+use crate::lanes::sum_of;
+use crate::mel::MelBank;
+use crate::mfcc::{Mfcc, NUM_MELS};
+use crate::onset::Onsets;
+use crate::pitch::{Pitch, PitchFinder};
+use crate::rms::rms;
+use crate::rolloff::rolloff_hz;
+use crate::stft::{Stft, part};
+use crate::tempo::tempo;
+use crate::tonnetz::tonnetz;
+use crate::tuning::tuning;
+use crate::zero_crossings::zero_crossing_rate;
+
+/// Frames from one word of progress to the next.
+const PROGRESS_FRAMES: usize = 1024;
+
+/// Computes all features of mono samples; `on_progress` gets the share that is done, 0 to 1.
+///
+/// Two passes over the spectra, for chroma needs the tuning of the whole recording, and one of the constant-Q transform. Beside the
+/// samples and what comes out it takes as much memory as the samples do.
+///
+/// # Errors
+/// [`Error::TooShort`] below [`MIN_SAMPLES`], [`Error::SampleRate`] outside [`MIN_SAMPLE_RATE_HZ`] to [`MAX_SAMPLE_RATE_HZ`].
+pub fn extract(samples: &[f32], sample_rate_hz: u32, mut on_progress: impl FnMut(f64)) -> Result<Features> {
+    if !(MIN_SAMPLE_RATE_HZ..=MAX_SAMPLE_RATE_HZ).contains(&sample_rate_hz) {
+        return Err(Error::SampleRate { got_hz: sample_rate_hz });
+    }
+    if samples.len() < MIN_SAMPLES {
+        return Err(Error::TooShort { got: samples.len() });
+    }
+    let num_frames = num_frames(samples.len());
+    let spectra = Spectra::of(samples, sample_rate_hz, |share| on_progress(share * 0.3));
+    let bank = ChromaBank::new(sample_rate_hz, spectra.tuning_of_powers);
+    let chroma_stft = chroma_stft(samples, &bank, |share| on_progress(0.3 + share * 0.2));
+    let constant_q = ConstantQ::new(sample_rate_hz, spectra.tuning_of_magnitudes);
+    let (chroma_cqt, tonnetz) = chroma_cqt(samples, &constant_q, |share| on_progress(0.5 + share * 0.4));
+    let (mfcc, onsets) = cepstra(&spectra.mel_powers, num_frames);
+    let mfcc_delta = mfcc.rows().iter().map(|row| delta(row)).collect();
+    let beat = tempo(&onsets, sample_rate_hz);
+    let Spectra { centroid, bandwidth, rolloff, flatness, contrast, zero_crossings, rms, .. } = spectra;
+    // As in `Kind::ALL`.
+    let kinds = vec![
+        centroid,
+        bandwidth,
+        rolloff,
+        flatness,
+        contrast,
+        zero_crossings,
+        rms,
+        chroma_stft,
+        chroma_cqt,
+        mfcc,
+        Rows::of(mfcc_delta),
+        Rows::of(vec![onsets]),
+        Rows::of(vec![beat.beat_strengths]),
+        tonnetz,
+    ];
+    on_progress(1.0);
+    Ok(Features::new(sample_rate_hz, num_frames, beat.bpm, kinds))
+}
+
+/// What the first pass over the spectra gives.
+struct Spectra {
+    centroid: Rows,
+    bandwidth: Rows,
+    rolloff: Rows,
+    flatness: Rows,
+    contrast: Rows,
+    zero_crossings: Rows,
+    rms: Rows,
+    /// `[frames][NUM_MELS]`, row by row.
+    mel_powers: Vec<f32>,
+    /// In steps of 12 an octave.
+    tuning_of_powers: f64,
+    /// In steps of 36 an octave.
+    tuning_of_magnitudes: f64,
+}
+
+impl Spectra {
+    fn of(samples: &[f32], sample_rate_hz: u32, mut on_progress: impl FnMut(f64)) -> Self {
+        let num_frames = num_frames(samples.len());
+        let frequencies_hz: Vec<f64> = (0..NUM_BINS).map(|bin| bin_hz(bin, sample_rate_hz)).collect();
+        let rows = |kind| Rows::new(kind, num_frames);
+        let mut spectra = Self {
+            centroid: rows(Kind::Centroid),
+            bandwidth: rows(Kind::Bandwidth),
+            rolloff: rows(Kind::Rolloff),
+            flatness: rows(Kind::Flatness),
+            contrast: rows(Kind::Contrast),
+            zero_crossings: rows(Kind::ZeroCrossingRate),
+            rms: rows(Kind::Rms),
+            mel_powers: Vec::with_capacity(num_frames * NUM_MELS),
+            tuning_of_powers: 0.0,
+            tuning_of_magnitudes: 0.0,
+        };
+        let mut stft = Stft::<f64>::hann(N_FFT, HOP_LEN);
+        let mel = MelBank::new(sample_rate_hz, NUM_MELS);
+        let finder = PitchFinder::new(sample_rate_hz);
+        let mut contrast = Contrast::new(sample_rate_hz);
+        let mut pitches: (Vec<Pitch>, Vec<Pitch>) = Default::default();
+        let mut powers = [0.0_f64; NUM_BINS];
+        let mut magnitudes = [0.0; NUM_BINS];
+        let mut deviations = [0.0; NUM_BINS];
+        for frame in 0..num_frames {
+            stft.power(samples, frame, &mut powers);
+            magnitudes.iter_mut().zip(&powers).for_each(|(magnitude, power)| *magnitude = power.sqrt());
+            let total = sum_of(&magnitudes, |magnitude| magnitude);
+            let centroid = centroid_hz(&magnitudes, total, &frequencies_hz);
+            spectra.centroid.push([centroid]);
+            let bandwidth = bandwidth_hz(&magnitudes, total, centroid, &frequencies_hz, &mut deviations);
+            spectra.bandwidth.push([bandwidth]);
+            spectra.rolloff.push([rolloff_hz(&magnitudes, total, &frequencies_hz)]);
+            spectra.flatness.push([flatness(&powers)]);
+            contrast.push(&magnitudes);
+            let (_, part) = part(samples, frame * HOP_LEN, N_FFT);
+            spectra.zero_crossings.push([zero_crossing_rate(part, N_FFT)]);
+            spectra.rms.push([rms(part, N_FFT)]);
+            spectra.mel_powers.extend(mel.powers(&powers).map(|power| power as f32));
+            finder.find(&powers, &mut pitches.0);
+            finder.find(&magnitudes, &mut pitches.1);
+            if frame % PROGRESS_FRAMES == 0 {
+                on_progress(frame as f64 / num_frames as f64);
+            }
+        }
+        contrast.finish(|frame| spectra.contrast.push(frame));
+        spectra.tuning_of_powers = tuning(&pitches.0, NUM_CLASSES as f64);
+        spectra.tuning_of_magnitudes = tuning(&pitches.1, BINS_PER_OCTAVE as f64);
+        spectra
+    }
+}
+
+fn chroma_stft(samples: &[f32], bank: &ChromaBank, mut on_progress: impl FnMut(f64)) -> Rows {
+    let num_frames = num_frames(samples.len());
+    let mut stft = Stft::<f32>::hann(N_FFT, HOP_LEN);
+    let mut powers = [0.0; NUM_BINS];
+    let mut rows = Rows::new(Kind::ChromaStft, num_frames);
+    for frame in 0..num_frames {
+        stft.power(samples, frame, &mut powers);
+        rows.push(bank.chroma(&powers));
+        if frame % PROGRESS_FRAMES == 0 {
+            on_progress(frame as f64 / num_frames as f64);
+        }
+    }
+    rows
+}
+
+/// Chroma by the constant-Q transform, and the tonnetz, which is taken of it.
+fn chroma_cqt(samples: &[f32], constant_q: &ConstantQ, on_progress: impl FnMut(f64)) -> (Rows, Rows) {
+    let num_frames = num_frames(samples.len());
+    let mut sums = vec![[0.0; NUM_CLASSES]; num_frames];
+    let add = |frame: usize, first_bin: usize, magnitudes: &[f32]| {
+        for (bin, &magnitude) in magnitudes.iter().enumerate() {
+            sums[frame][class_of_bin(first_bin + bin)] += f64::from(magnitude);
+        }
+    };
+    constant_q.transform(samples, add, on_progress);
+    let mut rows = (Rows::new(Kind::ChromaCqt, num_frames), Rows::new(Kind::Tonnetz, num_frames));
+    for mut chroma in sums {
+        normalize(&mut chroma);
+        rows.0.push(chroma);
+        rows.1.push(tonnetz(&chroma));
+    }
+    rows
+}
+
+/// MFCC and onset strength, from the powers of mel bands.
+fn cepstra(mel_powers: &[f32], num_frames: usize) -> (Rows, Vec<f32>) {
+    let highest = mel_powers.iter().copied().fold(0.0, f32::max);
+    let floor = to_db(highest.into()) - TOP_DB;
+    let transform = Mfcc::new();
+    let mut mfcc = Rows::new(Kind::Mfcc, num_frames);
+    let mut onsets = Onsets::default();
+    let mut levels_db = [0.0; NUM_MELS];
+    for powers in mel_powers.chunks_exact(NUM_MELS) {
+        levels_db.iter_mut().zip(powers).for_each(|(level, &power)| *level = to_db(power.into()).max(floor));
+        mfcc.push(transform.transform(&levels_db));
+        onsets.push(&levels_db);
+    }
+    (mfcc, onsets.finish(num_frames))
+}

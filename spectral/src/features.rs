@@ -1,0 +1,138 @@
+//! What was found in a recording.
+
+use crate::grid::frame_seconds;
+use crate::kind::Kind;
+use crate::summary::Summary;
+
+/// One feature over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    rows: Vec<Vec<f32>>,
+}
+
+/// All features of a recording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Features {
+    sample_rate_hz: u32,
+    num_frames: usize,
+    tempo_bpm: f64,
+    /// As in [`Kind::ALL`].
+    kinds: Vec<Rows>,
+}
+
+impl Rows {
+    pub(crate) fn new(kind: Kind, num_frames: usize) -> Self {
+        Self { rows: vec![Vec::with_capacity(num_frames); kind.num_rows()] }
+    }
+
+    pub(crate) fn of(rows: Vec<Vec<f32>>) -> Self {
+        Self { rows }
+    }
+
+    /// Adds the values of the next frame.
+    pub(crate) fn push(&mut self, values: impl IntoIterator<Item = f64>) {
+        self.rows.iter_mut().zip(values).for_each(|(row, value)| row.push(value as f32));
+    }
+
+    /// `[rows][frames]`, as many rows as the kind has.
+    pub fn rows(&self) -> &[Vec<f32>] {
+        &self.rows
+    }
+
+    /// One row: a value a frame.
+    ///
+    /// # Panics
+    /// When the kind has no such row.
+    pub fn row(&self, index: usize) -> &[f32] {
+        &self.rows[index]
+    }
+}
+
+impl Features {
+    pub(crate) fn new(sample_rate_hz: u32, num_frames: usize, tempo_bpm: f64, kinds: Vec<Rows>) -> Self {
+        Self { sample_rate_hz, num_frames, tempo_bpm, kinds }
+    }
+
+    /// One feature over time.
+    pub fn get(&self, kind: Kind) -> &Rows {
+        &self.kinds[kind as usize]
+    }
+
+    /// Frames there are.
+    pub fn num_frames(&self) -> usize {
+        self.num_frames
+    }
+
+    /// Sample rate that they were taken at, Hz.
+    pub fn sample_rate_hz(&self) -> u32 {
+        self.sample_rate_hz
+    }
+
+    /// Beats a minute of the whole recording. It means as much as its beat strength says: even silence has one, near 120.
+    pub fn tempo_bpm(&self) -> f64 {
+        self.tempo_bpm
+    }
+
+    /// The time that a frame is centered on, seconds.
+    pub fn seconds(&self, frame: usize) -> f64 {
+        frame_seconds(frame, self.sample_rate_hz)
+    }
+
+    /// All rows of all kinds, each a value a frame, in the order of [`Features::names`].
+    pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.kinds.iter().flat_map(|kind| kind.rows.iter().map(Vec::as_slice))
+    }
+
+    /// What each row is called.
+    pub fn names() -> impl Iterator<Item = String> {
+        Kind::ALL.into_iter().flat_map(Kind::row_names)
+    }
+
+    /// What each row comes to over the whole recording.
+    pub fn summaries(&self) -> impl Iterator<Item = Summary> {
+        self.rows().map(Summary::of)
+    }
+
+    /// All of it as bytes, for another process.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        bytes.extend(self.sample_rate_hz.to_le_bytes());
+        bytes.extend((self.num_frames as u64).to_le_bytes());
+        bytes.extend(self.tempo_bpm.to_le_bytes());
+        self.rows().flatten().for_each(|value| bytes.extend(value.to_le_bytes()));
+        bytes
+    }
+
+    /// What [`Features::to_bytes`] made bytes of; `None` for other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (rate, bytes) = bytes.split_first_chunk()?;
+        let (num_frames, bytes) = bytes.split_first_chunk()?;
+        let (tempo, bytes) = bytes.split_first_chunk()?;
+        let num_frames = usize::try_from(u64::from_le_bytes(*num_frames)).ok()?;
+        let num_rows: usize = Kind::ALL.into_iter().map(Kind::num_rows).sum();
+        let (values, rest) = bytes.as_chunks::<4>();
+        if num_frames == 0 || !rest.is_empty() || values.len() != num_rows.checked_mul(num_frames)? {
+            return None;
+        }
+        let mut rows = values
+            .chunks_exact(num_frames)
+            .map(|row| row.iter().map(|value| f32::from_le_bytes(*value)).collect());
+        let kinds = Kind::ALL.into_iter().map(|kind| Rows::of(rows.by_ref().take(kind.num_rows()).collect()));
+        Some(Self::new(u32::from_le_bytes(*rate), num_frames, f64::from_le_bytes(*tempo), kinds.collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_arrive_as_they_were_sent_and_broken_ones_do_not() {
+        let samples: Vec<f32> = (0..8192).map(|i| (i as f32 * 0.05).sin()).collect();
+        let features = crate::extract(&samples, 22_050, |_| {}).unwrap();
+        let bytes = features.to_bytes();
+        assert_eq!(Features::from_bytes(&bytes), Some(features));
+        assert_eq!(Features::from_bytes(&bytes[..bytes.len() - 4]), None);
+        assert_eq!(Features::from_bytes(&bytes[..10]), None);
+    }
+}

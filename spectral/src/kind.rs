@@ -1,0 +1,142 @@
+//! Which features there are.
+
+use serde::{Deserialize, Serialize};
+
+use crate::chroma::NUM_CLASSES;
+use crate::contrast::NUM_BANDS;
+use crate::mfcc::NUM_MFCC;
+use crate::tonnetz::NUM_COORDINATES;
+
+/// Names of the pitch classes, as in the rows of chroma.
+pub const PITCH_CLASSES: [&str; NUM_CLASSES] =
+    ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
+
+/// The coordinates of the tonnetz.
+const COORDINATES: [&str; NUM_COORDINATES] =
+    ["fifths_x", "fifths_y", "minor_x", "minor_y", "major_x", "major_y"];
+
+/// A feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Center of the spectrum's mass, Hz.
+    Centroid,
+    /// How far it spreads, Hz.
+    Bandwidth,
+    /// Below which 85 % of it lies, Hz.
+    Rolloff,
+    /// Noise (1) or tone (0).
+    Flatness,
+    /// Peaks above valleys in seven bands, dB.
+    Contrast,
+    /// Changes of sign a sample.
+    ZeroCrossingRate,
+    /// Strength of the sound; full scale is 1.
+    Rms,
+    /// Pitch classes by STFT; the strongest is 1.
+    ChromaStft,
+    /// Pitch classes by constant-Q transform; the strongest is 1.
+    ChromaCqt,
+    /// 20 mel-frequency cepstral coefficients.
+    Mfcc,
+    /// Their change a frame.
+    MfccDelta,
+    /// How much begins, dB.
+    OnsetStrength,
+    /// How clear the beat is, 0 to 1.
+    BeatStrength,
+    /// Harmony on the circles of fifths, minor and major thirds.
+    Tonnetz,
+}
+
+impl Kind {
+    /// All, in the order in which they are listed.
+    pub const ALL: [Self; 14] = [
+        Self::Centroid,
+        Self::Bandwidth,
+        Self::Rolloff,
+        Self::Flatness,
+        Self::Contrast,
+        Self::ZeroCrossingRate,
+        Self::Rms,
+        Self::ChromaStft,
+        Self::ChromaCqt,
+        Self::Mfcc,
+        Self::MfccDelta,
+        Self::OnsetStrength,
+        Self::BeatStrength,
+        Self::Tonnetz,
+    ];
+
+    /// Its name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Centroid => "centroid",
+            Self::Bandwidth => "bandwidth",
+            Self::Rolloff => "rolloff",
+            Self::Flatness => "flatness",
+            Self::Contrast => "contrast",
+            Self::ZeroCrossingRate => "zero_crossing_rate",
+            Self::Rms => "rms",
+            Self::ChromaStft => "chroma_stft",
+            Self::ChromaCqt => "chroma_cqt",
+            Self::Mfcc => "mfcc",
+            Self::MfccDelta => "mfcc_delta",
+            Self::OnsetStrength => "onset_strength",
+            Self::BeatStrength => "beat_strength",
+            Self::Tonnetz => "tonnetz",
+        }
+    }
+
+    /// Its unit, empty for a mere number.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Centroid | Self::Bandwidth | Self::Rolloff => "Hz",
+            Self::Contrast | Self::OnsetStrength => "dB",
+            _ => "",
+        }
+    }
+
+    /// Rows it has.
+    pub fn num_rows(self) -> usize {
+        match self {
+            Self::Contrast => NUM_BANDS,
+            Self::ChromaStft | Self::ChromaCqt => NUM_CLASSES,
+            Self::Mfcc | Self::MfccDelta => NUM_MFCC,
+            Self::Tonnetz => NUM_COORDINATES,
+            _ => 1,
+        }
+    }
+
+    /// The names of its rows in tables: its own, and what tells the rows apart where there are several.
+    pub fn row_names(self) -> Vec<String> {
+        let name = self.name();
+        let row = |row: usize| match self {
+            Self::ChromaStft | Self::ChromaCqt => format!("{name}_{}", PITCH_CLASSES[row]),
+            Self::Tonnetz => format!("{name}_{}", COORDINATES[row]),
+            _ if self.num_rows() > 1 => format!("{name}_{}", row + 1),
+            _ => name.to_owned(),
+        };
+        (0..self.num_rows()).map(row).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_a_name_of_its_own() {
+        let names: std::collections::BTreeSet<String> =
+            Kind::ALL.iter().flat_map(|kind| kind.row_names()).collect();
+        assert_eq!(names.len(), 85);
+        assert!(names.contains("centroid") && names.contains("mfcc_20") && names.contains("chroma_cqt_F#"));
+    }
+
+    #[test]
+    fn a_kind_is_called_the_same_everywhere() {
+        for kind in Kind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+    }
+}

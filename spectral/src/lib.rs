@@ -1,0 +1,75 @@
+//! Spectral features of music, by librosa's definitions and with its defaults.
+//!
+//! ```text
+//! samples ──┬──> Stft ──┬──> centroid, bandwidth, roll-off, flatness, contrast
+//! mono      │ 2048, 512 ├──> MelBank ──> decibel ──┬──> MFCC ──> deltas
+//!           │           │                          └──> onsets ──> tempo, beat strength
+//!           │           └──> pitches ──> tuning ──┬──> chroma (STFT)
+//!           ├──> ConstantQ <──────────────────────┘
+//!           │        └──> chroma (constant-Q) ──> tonnetz
+//!           └──> RMS, zero crossings
+//! ```
+//!
+//! A file a feature, each with its definition, shape and unit; [`extract`] runs all of them over one recording. Frames are
+//! [`N_FFT`] samples wide and [`HOP_LEN`] apart, and frame `t` is centered on sample `t * HOP_LEN`: beyond its ends the
+//! recording is silent.
+//!
+//! All features are held to librosa 0.11 by arrays that `cargo xtask golden` makes (`tests/golden.rs` says how close).
+//! Spectra are 64 bits wide, so that faint bins beside strong ones are right too; those that only chroma is taken of, where strong
+//! bins alone count, and all that is kept, 32 bits.
+//!
+//! # Examples
+//! ```
+//! use genrescope_spectral::{Kind, extract};
+//!
+//! # fn main() -> genrescope_spectral::Result<()> {
+//! let a4: Vec<f32> = (0..22_050).map(|i| (i as f32 * 440.0 * std::f32::consts::TAU / 22_050.0).sin()).collect();
+//! let features = extract(&a4, 22_050, |_| {})?;
+//! let chroma = features.get(Kind::ChromaStft);
+//! assert_eq!(chroma.rows().len(), 12);
+//! assert_eq!(chroma.row(9)[20], 1.0); // A is the strongest
+//! # Ok(())
+//! # }
+//! ```
+
+mod bandwidth;
+mod centroid;
+mod chroma;
+mod constant_q;
+mod contrast;
+mod decibel;
+mod delta;
+mod error;
+mod extract;
+mod features;
+mod flatness;
+mod grid;
+mod halving;
+mod kind;
+mod lanes;
+mod mel;
+mod mfcc;
+mod onset;
+mod pitch;
+mod rms;
+mod rolloff;
+mod stft;
+mod summary;
+mod tempo;
+mod tonnetz;
+mod tuning;
+mod zero_crossings;
+
+pub use constant_q::ConstantQ;
+pub use decibel::{LOWEST_POWER, power_to_db};
+pub use error::{Error, Result};
+pub use extract::extract;
+pub use features::{Features, Rows};
+pub use grid::{
+    HOP_LEN, MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, MIN_SAMPLES, N_FFT, NUM_BINS, SAMPLE_RATE_HZ, bin_hz,
+    frame_seconds, num_frames,
+};
+pub use kind::{Kind, PITCH_CLASSES};
+pub use mel::{MelBank, hz_to_mel, mel_to_hz};
+pub use stft::Stft;
+pub use summary::Summary;

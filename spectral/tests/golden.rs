@@ -1,0 +1,74 @@
+//! Held to librosa: arrays that it computed of the same signal in float64, by `models/training/golden_features.py`.
+
+use std::path::PathBuf;
+
+use genrescope_spectral::{Features, Kind, extract};
+use serde_json::Value;
+
+/// How far a value may be from librosa's, as a share of it. Values below a hundredth of their feature's largest are compared
+/// with that hundredth: coefficients and coordinates go through zero, and a share of nothing says nothing.
+///
+/// All are deterministic on both sides. What is computed by the same steps differs by the 32 bits that we keep, and by those of
+/// librosa's filter banks. For the constant-Q transform librosa halves rates by soxr, whose filter ours was fitted to.
+fn tolerance(kind: Kind) -> f64 {
+    match kind {
+        Kind::ChromaCqt | Kind::Tonnetz => 2e-5,
+        // Small differences of large coefficients, which are kept in 32 bits.
+        Kind::MfccDelta => 1e-5,
+        _ => 2e-6,
+    }
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn record() -> Value {
+    serde_json::from_str(&std::fs::read_to_string(folder().join("golden.json")).unwrap()).unwrap()
+}
+
+/// An array `[rows][columns]`.
+fn read(name: &str) -> Vec<Vec<f64>> {
+    let entry = &record()["arrays"][name];
+    let bytes = std::fs::read(folder().join(entry["file"].as_str().unwrap())).unwrap();
+    let values: Vec<f64> = bytes.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
+    let num_columns = entry["shape"][1].as_u64().unwrap() as usize;
+    values.chunks(num_columns).map(<[f64]>::to_vec).collect()
+}
+
+fn features() -> Features {
+    let bytes = std::fs::read(folder().join("signal.f32")).unwrap();
+    let samples: Vec<f32> = bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    extract(&samples, 22_050, |_| {}).unwrap()
+}
+
+#[test]
+fn every_feature_is_that_of_librosa() {
+    let features = features();
+    let mut misses = Vec::new();
+    for kind in Kind::ALL {
+        let expected = read(kind.name());
+        let found = features.get(kind).rows();
+        assert_eq!(found.len(), expected.len(), "rows of {kind:?}");
+        let largest = expected.iter().flatten().fold(0.0, |a: f64, b| a.max(b.abs()));
+        let mut worst = 0.0_f64;
+        for (found, expected) in found.iter().zip(&expected) {
+            assert_eq!(found.len(), expected.len(), "frames of {kind:?}");
+            for (found, expected) in found.iter().zip(expected) {
+                let error = (f64::from(*found) - expected).abs() / expected.abs().max(largest / 100.0);
+                worst = worst.max(error);
+            }
+        }
+        println!("{:20} {worst:.1e}", kind.name());
+        if worst > tolerance(kind) {
+            misses.push(format!("{kind:?}: off by {worst:.1e}"));
+        }
+    }
+    assert!(misses.is_empty(), "{misses:?}");
+}
+
+#[test]
+fn the_tempo_is_that_of_librosa() {
+    let expected = read("tempo")[0][0];
+    assert!((features().tempo_bpm() / expected - 1.0).abs() < 1e-12);
+}
