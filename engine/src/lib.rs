@@ -30,16 +30,15 @@
 //! ```
 
 pub mod analysis;
-pub mod audio;
 mod companion;
 mod engine;
 mod error;
 mod listening;
 pub mod model;
 mod pool;
-pub mod ring;
-mod snapshot;
 mod worker;
+
+use genrescope_realtime::{audio, ring, snapshot};
 
 pub use analysis::{Analyzer, SpectrumColumn, SpectrumReader};
 pub use audio::{AudioTap, mix_down};

@@ -16,7 +16,7 @@ struct Shared {
 
 /// The worker's end: publishes.
 #[derive(Debug)]
-pub(crate) struct SnapshotWriter {
+pub struct SnapshotWriter {
     shared: Arc<Shared>,
     sequence: u64,
 }
@@ -28,7 +28,7 @@ pub struct SnapshotReader {
 }
 
 /// Makes the two ends; the reader sees an empty snapshot until the first is published.
-pub(crate) fn channel() -> (SnapshotWriter, SnapshotReader) {
+pub fn channel() -> (SnapshotWriter, SnapshotReader) {
     let shared =
         Arc::new(Shared { newest: AtomicCell::new(Snapshot::default()), meters: GenreMeters::new() });
     (SnapshotWriter { shared: Arc::clone(&shared), sequence: 0 }, SnapshotReader { shared })
@@ -36,7 +36,7 @@ pub(crate) fn channel() -> (SnapshotWriter, SnapshotReader) {
 
 impl SnapshotWriter {
     /// Gives `snapshot` the next sequence number and publishes it.
-    pub(crate) fn publish(&mut self, snapshot: &mut Snapshot) {
+    pub fn publish(&mut self, snapshot: &mut Snapshot) {
         self.sequence += 1;
         snapshot.sequence = self.sequence;
         self.shared.meters.set(&snapshot.genres);

@@ -1,26 +1,13 @@
-//! The ring and the snapshot between real threads. `cargo xtask test` runs this under ThreadSanitizer.
-//!
-//! The engine's own files are compiled a second time here: as a crate the engine would bring along the whole
-//! network runtime, which takes minutes to build with the sanitizer and plays no part in what passes between
-//! threads. The files' unit tests also run under it.
-
-#[allow(unreachable_pub, dead_code, unused_imports)] // Public in the engine.
-#[path = "../../../engine/src/audio/mod.rs"]
-mod audio;
-#[allow(unreachable_pub, dead_code, unused_imports)]
-#[path = "../../../engine/src/ring/mod.rs"]
-mod ring;
-#[allow(unreachable_pub, dead_code, unused_imports)]
-#[path = "../../../engine/src/snapshot/mod.rs"]
-mod snapshot;
+//! The ring and the snapshot between real threads. `cargo xtask test` runs this and the unit tests a second
+//! time, under ThreadSanitizer.
 
 use std::process::Command;
 use std::sync::Barrier;
 use std::thread;
 
-use audio::AudioTap;
-use ring::ring;
-use snapshot::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, channel};
+use genrescope_realtime::audio::AudioTap;
+use genrescope_realtime::ring::ring;
+use genrescope_realtime::snapshot::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, channel};
 
 /// Whether this binary contains the sanitizer: only then does it respond to the sanitizer's options.
 fn sanitizer_is_there() -> bool {
