@@ -1,6 +1,8 @@
 //! The ring and the snapshot between real threads. `cargo xtask test` runs this and the unit tests a second
 //! time, under ThreadSanitizer.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)] // No audio thread runs the tests.
+
 use std::process::Command;
 use std::sync::Barrier;
 use std::thread;

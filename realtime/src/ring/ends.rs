@@ -1,152 +1,23 @@
-//! The ring's two ends.
+//! The ring's two ends, made together.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use ringbuf::traits::{Consumer, Observer, Producer, Split};
-use ringbuf::{HeapCons, HeapProd, HeapRb};
+use ringbuf::HeapRb;
+use ringbuf::traits::Split;
 
-/// What the writer tells the reader besides the samples.
-#[derive(Debug, Default)]
-struct Shared {
-    /// Total since the ring was made.
-    dropped_samples: AtomicU64,
-    /// Total since the ring was made.
-    non_finite_samples: AtomicU64,
-    /// One more than the number of samples that came before the newest reset; 0 if there was none.
-    reset_mark: AtomicU64,
-}
+use super::shared::Shared;
+use super::{RingReader, RingWriter};
 
 /// Makes a ring that holds `capacity` samples (at least one), and returns its two ends.
+#[expect(clippy::disallowed_methods, reason = "a ring is made before any sound comes")]
 pub fn ring(capacity: usize) -> (RingWriter, RingReader) {
     let (producer, consumer) = HeapRb::new(capacity.max(1)).split();
     let shared = Arc::new(Shared::default());
-    let writer = RingWriter { producer, shared: Arc::clone(&shared), num_written: 0, known_room: 0 };
-    (writer, RingReader { consumer, shared, num_read: 0, known_mark: 0 })
-}
-
-/// The audio thread's end.
-///
-/// # Real-time safety
-/// No method allocates, locks, waits, wakes another thread or panics.
-pub struct RingWriter {
-    producer: HeapProd<f32>,
-    shared: Arc<Shared>,
-    num_written: u64,
-    /// The room when the reader was last looked at, minus what was written since.
-    known_room: usize,
-}
-
-impl RingWriter {
-    /// Samples that fit now; only the writer can reduce it.
-    pub fn vacant_len(&self) -> usize {
-        self.producer.vacant_len()
-    }
-
-    /// Whether `num_samples` fit now; if they do not, counts them as dropped.
-    ///
-    /// Room only grows until the next [`write`](Self::write), so a block that has room can be written in
-    /// parts.
-    pub fn has_room(&mut self, num_samples: usize) -> bool {
-        if self.known_room < num_samples {
-            self.known_room = self.vacant_len();
-        }
-        let fits = self.known_room >= num_samples;
-        if !fits {
-            self.shared.dropped_samples.fetch_add(num_samples as u64, Ordering::Relaxed);
-        }
-        fits
-    }
-
-    /// Appends samples for which there is room, and counts how many of them were not finite.
-    pub fn write(&mut self, samples: &[f32], num_non_finite: u64) {
-        let written = self.producer.push_slice(samples);
-        debug_assert_eq!(written, samples.len(), "has_room comes first");
-        self.known_room = self.known_room.saturating_sub(written);
-        self.num_written += written as u64;
-        if num_non_finite > 0 {
-            self.shared.non_finite_samples.fetch_add(num_non_finite, Ordering::Relaxed);
-        }
-    }
-
-    /// Separates what was written so far from what follows: the reader forgets the former when it gets there.
-    pub fn mark_reset(&mut self) {
-        self.shared.reset_mark.store(self.num_written + 1, Ordering::Release);
-    }
-}
-
-impl std::fmt::Debug for RingWriter {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RingWriter").field("vacant_len", &self.vacant_len()).finish()
-    }
-}
-
-/// The analysis thread's end.
-pub struct RingReader {
-    consumer: HeapCons<f32>,
-    shared: Arc<Shared>,
-    num_read: u64,
-    known_mark: u64,
-}
-
-impl RingReader {
-    /// Moves as many waiting samples as fit into `samples`, but none past a reset that
-    /// [`take_reset`](Self::take_reset) has not reported; returns how many.
-    pub fn drain(&mut self, samples: &mut [f32]) -> usize {
-        // The length first: then a mark that was set before the last of these samples came is seen.
-        let mut len = self.consumer.occupied_len().min(samples.len());
-        let mark = self.shared.reset_mark.load(Ordering::Acquire);
-        if mark != self.known_mark {
-            len = len.min((mark - 1 - self.num_read) as usize);
-        }
-        let len = self.consumer.pop_slice(&mut samples[..len]);
-        self.num_read += len as u64;
-        len
-    }
-
-    /// Whether all that was written before a new reset has been drained; true once per reset.
-    pub fn take_reset(&mut self) -> bool {
-        let mark = self.shared.reset_mark.load(Ordering::Acquire);
-        let is_due = mark != self.known_mark && mark == self.num_read + 1;
-        if is_due {
-            self.known_mark = mark;
-        }
-        is_due
-    }
-
-    /// Samples waiting.
-    pub fn len(&self) -> usize {
-        self.consumer.occupied_len()
-    }
-
-    /// Whether no sample is waiting.
-    pub fn is_empty(&self) -> bool {
-        self.consumer.is_empty()
-    }
-
-    /// Whether the writer has been dropped. Ask before draining: then what it wrote last is still to come.
-    pub fn writer_is_gone(&self) -> bool {
-        !self.consumer.write_is_held()
-    }
-
-    /// Samples dropped because the ring was full, since it was made.
-    pub fn dropped_samples(&self) -> u64 {
-        self.shared.dropped_samples.load(Ordering::Relaxed)
-    }
-
-    /// Samples that were NaN or infinite, since the ring was made.
-    pub fn non_finite_samples(&self) -> u64 {
-        self.shared.non_finite_samples.load(Ordering::Relaxed)
-    }
-}
-
-impl std::fmt::Debug for RingReader {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RingReader").field("len", &self.len()).finish()
-    }
+    (RingWriter::new(producer, Arc::clone(&shared)), RingReader::new(consumer, shared))
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods)] // No audio thread runs the tests.
 mod tests {
     use super::*;
 
