@@ -41,7 +41,7 @@ mod worker;
 use genrescope_realtime::{audio, ring, snapshot};
 
 pub use analysis::{Analyzer, SpectrumColumn, SpectrumReader};
-pub use audio::{AudioTap, mix_down};
+pub use audio::{AudioTap, MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, mix_down};
 pub use companion::Companion;
 pub use engine::{Command, Engine, EngineConfig};
 pub use error::{Error, Result};

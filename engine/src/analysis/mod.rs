@@ -28,7 +28,7 @@ pub use front_end::{
 pub use level::LevelMeter;
 pub use mel_bank::MelBank;
 pub use mel_power::{FrameLevel, MelPower};
-pub use resampler::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, Resampler};
+pub use resampler::Resampler;
 pub use rhythm::{Onsets, RHYTHM_LEN};
 pub use spectrograph::{
     COLUMNS_PER_SECOND, SPECTRUM_BANDS, SPECTRUM_FLOOR_DB, Spectrograph, SpectrumColumn, band_hz,

@@ -4,12 +4,8 @@ use audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Resampler as _, WindowFunction};
 
 use super::front_end::SAMPLE_RATE_HZ;
+use crate::audio::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ};
 use crate::error::{Error, Result};
-
-/// The lowest sample rate accepted, Hz.
-pub const MIN_SAMPLE_RATE_HZ: u32 = 1_000;
-/// The highest sample rate accepted, Hz.
-pub const MAX_SAMPLE_RATE_HZ: u32 = 768_000;
 
 /// Output samples that a block of the FFT resampler should give: 23 ms, with a pass band flat past 10 kHz.
 const OUTPUT_CHUNK_LEN: usize = 512;

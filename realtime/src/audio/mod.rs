@@ -5,7 +5,9 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod mix_down;
+mod sample_rate;
 mod tap;
 
 pub use mix_down::mix_down;
+pub use sample_rate::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ};
 pub use tap::AudioTap;
