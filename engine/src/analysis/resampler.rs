@@ -10,6 +10,22 @@ use crate::error::{Error, Result};
 /// Output samples that a block of the FFT resampler should give: 23 ms, with a pass band flat past 10 kHz.
 const OUTPUT_CHUNK_LEN: usize = 512;
 
+/// Whether a rate can be resampled.
+///
+/// # Errors
+/// [`Error::SampleRate`] outside 1 kHz to 768 kHz.
+pub(crate) fn check_sample_rate(sample_rate_hz: u32) -> Result<()> {
+    if (MIN_SAMPLE_RATE_HZ..=MAX_SAMPLE_RATE_HZ).contains(&sample_rate_hz) {
+        Ok(())
+    } else {
+        Err(out_of_range(sample_rate_hz))
+    }
+}
+
+fn out_of_range(got_hz: u32) -> Error {
+    Error::SampleRate { got_hz, min_hz: MIN_SAMPLE_RATE_HZ, max_hz: MAX_SAMPLE_RATE_HZ }
+}
+
 /// Resamples a stream of mono samples, without delay and in pieces of any length.
 ///
 /// The first sample out belongs to the first sample in, to within half a sample. It works on blocks of its
@@ -49,14 +65,7 @@ impl Resampler {
     /// # Errors
     /// [`Error::SampleRate`] outside 1 kHz to 768 kHz.
     pub fn new(sample_rate_hz: u32) -> Result<Self> {
-        let out_of_range = Error::SampleRate {
-            got_hz: sample_rate_hz,
-            min_hz: MIN_SAMPLE_RATE_HZ,
-            max_hz: MAX_SAMPLE_RATE_HZ,
-        };
-        if !(MIN_SAMPLE_RATE_HZ..=MAX_SAMPLE_RATE_HZ).contains(&sample_rate_hz) {
-            return Err(out_of_range);
-        }
+        check_sample_rate(sample_rate_hz)?;
         if sample_rate_hz == SAMPLE_RATE_HZ {
             return Ok(Self { blocks: None });
         }
@@ -70,7 +79,7 @@ impl Resampler {
             WindowFunction::BlackmanHarris2,
             FixedSync::Both,
         )
-        .map_err(|_| out_of_range)?;
+        .map_err(|_| out_of_range(sample_rate_hz))?;
         Ok(Self {
             blocks: Some(Blocks {
                 input: vec![0.0; fft.input_frames_max()],
