@@ -11,8 +11,8 @@ use genrescope_realtime::audio::AudioTap;
 use genrescope_realtime::ring::ring;
 use genrescope_realtime::snapshot::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, channel};
 
-/// How often a test repeats itself. Miri interprets and so takes a thousand times as long, but it also tries orders
-/// of memory accesses that this processor never shows: few rounds go far.
+/// How often a test repeats itself. Miri interprets and so takes a thousand times as long, but it also tries
+/// orders of memory accesses that this processor never shows: few rounds go far.
 const fn rounds(compiled: u64, interpreted: u64) -> u64 {
     if cfg!(miri) { interpreted } else { compiled }
 }
@@ -124,8 +124,9 @@ fn either_end_of_the_ring_may_be_dropped_first() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "a sequence lock races by design, and discards what it then reads")]
 fn every_reader_sees_whole_snapshots_in_order() {
-    const NUM_SNAPSHOTS: u64 = rounds(3000, 20);
+    const NUM_SNAPSHOTS: u64 = 3000;
     let (mut writer, reader) = channel();
     thread::scope(|scope| {
         for _ in 0..3 {
