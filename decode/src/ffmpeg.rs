@@ -15,7 +15,7 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::thread::JoinHandle;
 
-use genrescope_engine::mix_down;
+use genrescope_realtime::audio::mix_down;
 
 use crate::channel_sums::ChannelSums;
 use crate::codec::check_channels;

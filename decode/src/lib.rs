@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! file ──> source ──> demuxer ──> decoder ──> mean of channels ──> blocks of f32
-//!          tags cut    symphonia   symphonia   genrescope-engine
+//!          tags cut    symphonia   symphonia   genrescope-realtime
 //!                                  libopus, or ffmpeg where it is asked for
 //! ```
 //!

@@ -10,8 +10,7 @@ use symphonia::core::formats::well_known::{
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
-use genrescope_engine::analysis::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ};
-use genrescope_engine::mix_down;
+use genrescope_realtime::audio::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, mix_down};
 
 use crate::channel_sums::ChannelSums;
 use crate::codec::{check_channels, make_decoder};

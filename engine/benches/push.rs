@@ -2,21 +2,14 @@
 //! stays in the processor's nearest cache, and along memory as long as the ring, which is where a push has to
 //! go.
 
-// Only the engine makes taps, and its thread would empty the ring at times of its own. So the two folders are
-// compiled here once more, and the ring is emptied while the clock is stopped.
-#[allow(dead_code, unreachable_pub, unused_imports)]
-#[path = "../src/audio/mod.rs"]
-mod audio;
-#[allow(dead_code, unreachable_pub, unused_imports)]
-#[path = "../src/ring/mod.rs"]
-mod ring;
+// An engine's thread would empty the ring at times of its own: here it is emptied while the clock is stopped.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use audio::AudioTap;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use ring::ring;
+use genrescope_realtime::audio::AudioTap;
+use genrescope_realtime::ring::ring;
 
 /// The engine's default: 2 s at 48 kHz.
 const RING_LEN: usize = 96_000;

@@ -1,6 +1,7 @@
 //! What runs alongside the analysis.
 
-use crate::engine::Command;
+use crate::command::Command;
+use crate::error::Result;
 use crate::model::Genres;
 use crate::snapshot::Snapshot;
 
@@ -10,8 +11,10 @@ use crate::snapshot::Snapshot;
 /// engine's analysis and no other's.
 pub trait Companion: Send {
     /// Called before each look at the ring, some 50 times a second: passes the commands for the engine to
-    /// `order`.
-    fn orders(&mut self, order: &mut dyn FnMut(Command)) {
+    /// `order`, which carries each out at once and refuses it with the errors of the [`Engine`]'s own method.
+    ///
+    /// [`Engine`]: crate::Engine
+    fn orders(&mut self, order: &mut dyn FnMut(Command) -> Result<()>) {
         let _ = order;
     }
 

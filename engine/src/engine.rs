@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crossbeam_channel::Sender;
+use crossbeam_channel::{Sender, TrySendError};
 
-use crate::analysis::{SpectrumReader, SpectrumWatch};
+use crate::analysis::{SpectrumReader, check_sample_rate};
 use crate::audio::AudioTap;
+use crate::command::{Command, Order};
 use crate::companion::Companion;
 use crate::error::{Error, Result};
 use crate::listening::Settings;
@@ -15,7 +16,7 @@ use crate::ring::ring;
 use crate::snapshot::{GenreMeters, Snapshot, SnapshotReader, channel};
 use crate::worker::{Loaded, Wires, Worker};
 
-/// Capacity of the command queue. A command sent to a full queue is lost, with a warning in the log.
+/// Capacity of the command queue. A command sent to a full queue is refused.
 const MAX_COMMANDS: usize = 64;
 
 /// What an engine is started with. Everything but the settings is fixed for its lifetime.
@@ -35,30 +36,32 @@ impl Default for EngineConfig {
     }
 }
 
-/// What a face may ask of a running engine.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Command {
-    /// Forget everything heard.
-    Reset,
-    /// Hold the genres still, or let them move again.
-    Freeze(bool),
-    /// Change how to listen. Settings out of range are rejected, with a line in the log.
-    SetSettings(Settings),
-    /// Switch to another model. One that cannot be loaded is rejected, with a line in the log.
-    SetModel(ModelSource),
-    /// Make spectrum columns; sent by [`Engine::watch_spectrum`].
-    WatchSpectrum(Box<SpectrumWatch>),
-}
-
 /// A running engine: an analysis on the threads that all engines of the process share, and the reading end of
 /// what it publishes.
 ///
 /// Dropping it stops the analysis at its next look, whether the tap is gone or not, and waits for that. The
 /// threads end with the last engine. A [`Companion`] must not drop it.
+///
+/// # Examples
+/// ```
+/// # use genrescope_engine::{Engine, EngineConfig, Error, Settings};
+/// # fn main() -> genrescope_engine::Result<()> {
+/// # let model = genrescope_models::default_model()?;
+/// let (engine, tap) = Engine::start(EngineConfig::default(), model)?;
+/// engine.set_settings(Settings { window_seconds: 10.0, ..Settings::default() })?;
+/// engine.set_frozen(true)?;
+///
+/// // What it cannot do, it refuses.
+/// let too_short = Settings { window_seconds: 1.0, ..Settings::default() };
+/// assert!(matches!(engine.set_settings(too_short), Err(Error::Setting { .. })));
+/// # drop(tap);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Engine {
-    commands: Option<Sender<Command>>,
+    /// `None` only while it is being dropped.
+    orders: Option<Sender<Order>>,
     reader: SnapshotReader,
     loaded: Arc<Loaded>,
     ended: Ended,
@@ -93,22 +96,15 @@ impl Engine {
         if !(0.1..=60.0).contains(&ring_seconds) {
             return Err(Error::Setting { setting: "ring (s)", got: ring_seconds, min: 0.1, max: 60.0 });
         }
-        // Made here only to refuse a sample rate before anything starts.
-        crate::analysis::Resampler::new(sample_rate_hz)?;
+        check_sample_rate(sample_rate_hz)?;
         let (ring_writer, ring_reader) = ring((f64::from(sample_rate_hz) * ring_seconds).ceil() as usize);
         let (publisher, reader) = channel();
-        let (commands, orders) = crossbeam_channel::bounded(MAX_COMMANDS);
+        let (sender, orders) = crossbeam_channel::bounded(MAX_COMMANDS);
         let loaded = Arc::new(Loaded::default());
-        let wires = Wires {
-            reader: ring_reader,
-            commands: orders,
-            publisher,
-            companion,
-            loaded: Arc::clone(&loaded),
-        };
+        let wires = Wires { reader: ring_reader, orders, publisher, companion, loaded: Arc::clone(&loaded) };
         let pool = Pool::shared();
         let ended = pool.add(Worker::new(wires, model.into(), sample_rate_hz, settings))?;
-        let engine = Self { commands: Some(commands), reader, loaded, ended, _pool: pool };
+        let engine = Self { orders: Some(sender), reader, loaded, ended, _pool: pool };
         Ok((engine, AudioTap::new(ring_writer)))
     }
 
@@ -127,31 +123,71 @@ impl Engine {
         self.reader.meters()
     }
 
-    /// Hands a command to the analysis thread, which carries it out at its next look. Not for the audio
-    /// thread.
-    pub fn command(&self, command: Command) {
-        let sent = self.commands.as_ref().map(|commands| commands.try_send(command));
-        if !matches!(sent, Some(Ok(()))) {
-            log::warn!("a command was lost: the analysis thread is busy or has ended");
-        }
+    /// Forgets everything heard.
+    ///
+    /// Like all that changes a running engine, this takes effect at the analysis thread's next look, and is
+    /// not for the audio thread: there is [`AudioTap::reset`].
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too many commands are waiting, [`Error::Ended`] when the tap is gone and all of
+    /// its sound has been heard.
+    pub fn reset(&self) -> Result<()> {
+        self.send(Order::Command(Command::Reset))
+    }
+
+    /// Holds the genres still, or lets them move again; the level keeps moving either way.
+    ///
+    /// # Errors
+    /// As [`reset`](Self::reset).
+    pub fn set_frozen(&self, frozen: bool) -> Result<()> {
+        self.send(Order::Command(Command::Freeze(frozen)))
+    }
+
+    /// Changes how to listen. A new window begins empty.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] for a value out of range; otherwise as [`reset`](Self::reset).
+    pub fn set_settings(&self, settings: Settings) -> Result<()> {
+        settings.check()?;
+        self.send(Order::Command(Command::SetSettings(settings)))
+    }
+
+    /// Switches to another model as soon as that is loaded, which happens off the caller's thread. If it
+    /// cannot be loaded, the previous one goes on, and [`model_error`](Self::model_error) says why.
+    ///
+    /// # Errors
+    /// As [`reset`](Self::reset).
+    pub fn set_model(&self, model: impl Into<ModelSource>) -> Result<()> {
+        self.send(Order::Command(Command::SetModel(model.into())))
     }
 
     /// Spectrum columns for as long as the reader is kept; they cost nothing while nobody watches. The newest
-    /// reader gets them. Not for the audio thread.
-    pub fn watch_spectrum(&self) -> SpectrumReader {
+    /// reader gets them.
+    ///
+    /// # Errors
+    /// As [`reset`](Self::reset).
+    pub fn watch_spectrum(&self) -> Result<SpectrumReader> {
         let (watch, reader) = crate::analysis::watch();
-        self.command(Command::WatchSpectrum(Box::new(watch)));
-        reader
+        self.send(Order::WatchSpectrum(Box::new(watch)))?;
+        Ok(reader)
+    }
+
+    fn send(&self, order: Order) -> Result<()> {
+        let orders = self.orders.as_ref().expect("it is there until the engine is dropped");
+        orders.try_send(order).map_err(|error| match error {
+            TrySendError::Full(_) => Error::Busy { num_waiting: MAX_COMMANDS },
+            TrySendError::Disconnected(_) => Error::Ended,
+        })
     }
 
     /// The model, once it is loaded.
     pub fn model(&self) -> Option<Arc<Model>> {
-        self.loaded.get()?.ok()
+        self.loaded.model()
     }
 
-    /// Why loading the model failed, if it did.
-    pub fn model_error(&self) -> Option<String> {
-        self.loaded.get()?.err()
+    /// Why the newest model could not be loaded, or why the analysis failed, if either did.
+    pub fn model_error(&self) -> Option<Arc<Error>> {
+        self.loaded.error()
     }
 
     /// Waits until the tap is gone and all that it pushed has been heard; returns the last snapshot.
@@ -165,8 +201,8 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        // Dropping the sender disconnects the worker's command channel, which stops the worker.
-        self.commands = None;
+        // Dropping the sender disconnects the worker's channel, which stops the worker.
+        self.orders = None;
         self.ended.wait();
     }
 }

@@ -2,9 +2,9 @@
 
 use std::error::Error as StdError;
 
-/// Why an engine, an analyzer or a model could not be built.
+/// Why an engine, an analyzer or a model could not be built, or a running engine refuses what it is asked.
 ///
-/// Running never fails: a stage that stops becomes a [`State`](crate::State) inside the snapshot.
+/// Listening never fails: a stage that stops becomes a [`State`](crate::State) inside the snapshot.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -69,21 +69,40 @@ pub enum Error {
     /// The operating system could not provide a thread.
     #[error("the analysis thread could not be started")]
     Thread(#[source] std::io::Error),
+    /// The loader of a model panicked, or the analysis did.
+    #[error("{what} failed: {reason}")]
+    Panic {
+        /// What panicked.
+        what: &'static str,
+        /// The panic's message.
+        reason: String,
+    },
+    /// The analysis thread has not yet carried out the commands that it was given before: try again later.
+    #[error("the analysis is busy: {num_waiting} commands are waiting")]
+    Busy {
+        /// How many commands are waiting.
+        num_waiting: usize,
+    },
+    /// The tap is gone and all of its sound has been heard: this engine carries out nothing more.
+    #[error("the sound has ended, and with it the analysis")]
+    Ended,
 }
 
-/// The result of building an engine, an analyzer or a model.
-pub type Result<T> = std::result::Result<T, Error>;
-
-/// An error and what caused it, in one line.
-pub(crate) fn with_causes(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
+impl Error {
+    /// The error and what caused it, in one line.
+    pub fn report(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        text
     }
-    text
 }
+
+/// The result of whatever can fail in the engine.
+pub type Result<T> = std::result::Result<T, Error>;
 
 /// A panic's message.
 pub(crate) fn panic_words(panic: &(dyn std::any::Any + Send)) -> &str {

@@ -201,7 +201,7 @@ fn next_look(start: Instant, now: Instant) -> Instant {
 /// Takes a step; a panic in it fails this worker alone.
 fn step(worker: &mut Worker) -> Next {
     catch_unwind(AssertUnwindSafe(|| worker.step())).unwrap_or_else(|panic| {
-        worker.fail(format!("the analysis failed: {}", panic_words(&*panic)));
+        worker.fail(Error::Panic { what: "the analysis", reason: panic_words(&*panic).to_owned() });
         Next::Wait
     })
 }

@@ -1,14 +1,14 @@
 //! Ring to analysis to model to snapshot, as one plain step.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Receiver, TryRecvError};
 
 use crate::analysis::SpectrumWatch;
+use crate::command::{Command, Order};
 use crate::companion::Companion;
-use crate::engine::Command;
-use crate::error::with_causes;
+use crate::error::{Error, Result};
 use crate::listening::{Listener, Settings};
 use crate::model::{Loading, Model, ModelSource};
 use crate::ring::RingReader;
@@ -28,26 +28,39 @@ pub(crate) enum Next {
     Stop,
 }
 
-/// What the worker tells the engine besides the snapshots: the model once loaded, or why it could not be.
+/// What the worker tells the engine besides the snapshots: the model in use, and why there is none or the
+/// newest one could not be loaded.
 #[derive(Debug, Default)]
-pub(crate) struct Loaded {
-    model: Mutex<Option<std::result::Result<Arc<Model>, String>>>,
+pub(crate) struct Loaded(Mutex<Outcome>);
+
+#[derive(Debug, Default)]
+struct Outcome {
+    model: Option<Arc<Model>>,
+    error: Option<Arc<Error>>,
 }
 
 impl Loaded {
-    pub(crate) fn get(&self) -> Option<std::result::Result<Arc<Model>, String>> {
-        self.model.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(crate) fn model(&self) -> Option<Arc<Model>> {
+        self.lock().model.clone()
     }
 
-    fn set(&self, model: std::result::Result<Arc<Model>, String>) {
-        *self.model.lock().unwrap_or_else(PoisonError::into_inner) = Some(model);
+    pub(crate) fn error(&self) -> Option<Arc<Error>> {
+        self.lock().error.clone()
+    }
+
+    fn set(&self, model: Option<Arc<Model>>, error: Option<Error>) {
+        *self.lock() = Outcome { model, error: error.map(Arc::new) };
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Outcome> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Owns everything behind the ring. It has no thread of its own: the pool drives it, and so do tests.
 pub(crate) struct Worker {
     reader: RingReader,
-    commands: Receiver<Command>,
+    orders: Receiver<Order>,
     publisher: SnapshotWriter,
     companion: Option<Box<dyn Companion>>,
     loaded: Arc<Loaded>,
@@ -69,7 +82,7 @@ pub(crate) struct Worker {
 /// The worker's ends of what it shares with the engine and the tap.
 pub(crate) struct Wires {
     pub(crate) reader: RingReader,
-    pub(crate) commands: Receiver<Command>,
+    pub(crate) orders: Receiver<Order>,
     pub(crate) publisher: SnapshotWriter,
     pub(crate) companion: Box<dyn Companion>,
     pub(crate) loaded: Arc<Loaded>,
@@ -77,10 +90,10 @@ pub(crate) struct Wires {
 
 impl Worker {
     pub(crate) fn new(wires: Wires, source: ModelSource, sample_rate_hz: u32, settings: Settings) -> Self {
-        let Wires { reader, commands, publisher, companion, loaded } = wires;
+        let Wires { reader, orders, publisher, companion, loaded } = wires;
         Self {
             reader,
-            commands,
+            orders,
             publisher,
             companion: Some(companion),
             loaded,
@@ -144,11 +157,11 @@ impl Worker {
     }
 
     /// Gives up for good: sound is taken and discarded, and the state says `failed`.
-    pub(crate) fn fail(&mut self, reason: String) {
-        log::error!("{reason}");
+    pub(crate) fn fail(&mut self, error: Error) {
+        log::error!("{}", error.report());
         self.listener = None;
         self.companion = None;
-        self.loaded.set(Err(reason));
+        self.loaded.set(None, Some(error));
         self.publish();
     }
 
@@ -160,34 +173,33 @@ impl Worker {
         let Some(loading) = self.loading.take_if(|loading| loading.is_done()) else { return false };
         let listener = match (loading.finish(), &mut self.listener) {
             (Ok(model), Some(listener)) => {
-                self.loaded.set(Ok(Arc::clone(&model)));
+                self.loaded.set(Some(Arc::clone(&model)), None);
                 listener.set_model(model);
                 return true;
             }
             // The old model keeps answering.
-            (Err(reason), Some(_)) => {
-                log::error!("keeping the previous model: {reason}");
+            (Err(error), Some(listener)) => {
+                log::error!("keeping the previous model: {}", error.report());
+                self.loaded.set(Some(Arc::clone(listener.model())), Some(error));
                 return true;
             }
-            (Ok(model), None) => {
-                Listener::new(model, self.sample_rate_hz, self.settings).map_err(|error| with_causes(&error))
-            }
-            (Err(reason), None) => Err(reason),
+            (Ok(model), None) => Listener::new(model, self.sample_rate_hz, self.settings),
+            (Err(error), None) => Err(error),
         };
         match listener {
             Ok(mut listener) => {
                 let name = &listener.model().manifest().name;
                 log::info!("listening at {} Hz with model {name}", self.sample_rate_hz);
-                self.loaded.set(Ok(Arc::clone(listener.model())));
+                self.loaded.set(Some(Arc::clone(listener.model())), None);
                 listener.set_frozen(self.frozen);
                 if let Some(watch) = self.watch.take() {
                     listener.send_spectrum_to(watch);
                 }
                 self.listener = Some(listener);
             }
-            Err(reason) => {
-                log::error!("no model: {reason}");
-                self.loaded.set(Err(reason));
+            Err(error) => {
+                log::error!("no model: {}", error.report());
+                self.loaded.set(None, Some(error));
             }
         }
         true
@@ -198,14 +210,23 @@ impl Worker {
         let mut any = false;
         if let Some(mut companion) = self.companion.take() {
             companion.orders(&mut |command| {
-                self.carry_out(command);
                 any = true;
+                self.carry_out(command)
             });
             self.companion = Some(companion);
         }
         loop {
-            match self.commands.try_recv() {
-                Ok(command) => self.carry_out(command),
+            match self.orders.try_recv() {
+                Ok(Order::Command(command)) => {
+                    // The engine checks what it sends, so nothing is refused here.
+                    if let Err(error) = self.carry_out(command) {
+                        log::warn!("{}", error.report());
+                    }
+                }
+                Ok(Order::WatchSpectrum(watch)) => match &mut self.listener {
+                    Some(listener) => listener.send_spectrum_to(watch),
+                    None => self.watch = Some(watch),
+                },
                 Err(TryRecvError::Empty) => return Some(any),
                 Err(TryRecvError::Disconnected) => return None,
             }
@@ -213,22 +234,15 @@ impl Worker {
         }
     }
 
-    fn carry_out(&mut self, command: Command) {
+    fn carry_out(&mut self, command: Command) -> Result<()> {
         match command {
             Command::SetModel(source) => self.sources.push_back(source),
-            Command::WatchSpectrum(watch) => match &mut self.listener {
-                Some(listener) => listener.send_spectrum_to(watch),
-                None => self.watch = Some(watch),
-            },
             Command::SetSettings(settings) => {
-                let accepted = match &mut self.listener {
-                    Some(listener) => listener.set_settings(settings),
-                    None => settings.check(),
-                };
-                match accepted {
-                    Ok(()) => self.settings = settings,
-                    Err(error) => log::warn!("keeping the previous settings: {error}"),
+                match &mut self.listener {
+                    Some(listener) => listener.set_settings(settings)?,
+                    None => settings.check()?,
                 }
+                self.settings = settings;
             }
             Command::Reset => self.reset(),
             Command::Freeze(frozen) => {
@@ -238,6 +252,7 @@ impl Worker {
                 }
             }
         }
+        Ok(())
     }
 
     fn reset(&mut self) {
@@ -247,10 +262,10 @@ impl Worker {
     }
 
     fn publish(&mut self) {
-        let mut snapshot = match (&self.listener, self.loaded.get()) {
+        let mut snapshot = match (&self.listener, self.loaded.error()) {
             (Some(listener), _) => listener.snapshot(),
-            (None, Some(Err(_))) => Snapshot { state: State::Failed, ..Snapshot::default() },
-            (None, _) => Snapshot::default(),
+            (None, Some(_)) => Snapshot { state: State::Failed, ..Snapshot::default() },
+            (None, None) => Snapshot::default(),
         };
         snapshot.dropped_samples = self.reader.dropped_samples();
         snapshot.non_finite_samples = self.reader.non_finite_samples();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use genrescope_engine::model::Genres;
-use genrescope_engine::{Command, Companion, Settings, Snapshot};
+use genrescope_engine::{Command, Companion, Result, Settings, Snapshot};
 use genrescope_view::ChangeWatch;
 
 use crate::model;
@@ -65,29 +65,33 @@ impl Follower {
     }
 
     /// Passes on what the parameters say. A bounce is judged whole, however they change meanwhile.
-    fn pass_on(&mut self, order: &mut dyn FnMut(Command)) {
+    ///
+    /// # Errors
+    /// If the engine refuses it.
+    fn pass_on(&mut self, order: &mut dyn FnMut(Command) -> Result<()>) -> Result<()> {
         let settings = self.params.settings();
         if settings != self.settings {
             self.settings = settings;
-            order(Command::SetSettings(settings));
+            order(Command::SetSettings(settings))?;
         }
         let frozen = self.params.freeze.value();
         if frozen != self.frozen {
             self.frozen = frozen;
-            order(Command::Freeze(frozen));
+            order(Command::Freeze(frozen))?;
         }
         if self.num_looks.is_multiple_of(LOOKS) {
             let path = self.params.model_path();
             if path != self.model {
                 self.model.clone_from(&path);
-                order(Command::SetModel(model::source(path, Arc::clone(&self.link))));
+                order(Command::SetModel(model::source(path, Arc::clone(&self.link))))?;
             }
         }
+        Ok(())
     }
 }
 
 impl Companion for Follower {
-    fn orders(&mut self, order: &mut dyn FnMut(Command)) {
+    fn orders(&mut self, order: &mut dyn FnMut(Command) -> Result<()>) {
         if self.link.is_editor_open() {
             let Self { link, changes, .. } = self;
             link.read_columns(|columns| {
@@ -96,8 +100,10 @@ impl Companion for Follower {
                 }
             });
         }
-        if !self.is_bounce {
-            self.pass_on(order);
+        if !self.is_bounce
+            && let Err(error) = self.pass_on(order)
+        {
+            log::warn!("{}", error.report());
         }
         if self.num_looks.is_multiple_of(LOOKS)
             && let Some(outcome) = self.osc.follow(self.wanted_osc())

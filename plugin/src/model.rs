@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use genrescope_engine::{Model, ModelSource, Result};
+use genrescope_engine::{Error, Model, ModelSource, Result};
 
 use crate::session::Link;
 
@@ -12,17 +12,7 @@ use crate::session::Link;
 pub(crate) fn source(path: String, link: Arc<Link>) -> ModelSource {
     ModelSource::lazy(move || {
         let loaded = load(&path);
-        link.note(|troubles| {
-            troubles.model = loaded.as_ref().err().map(|error| {
-                let mut words = error.to_string();
-                let mut cause = std::error::Error::source(error);
-                while let Some(error) = cause {
-                    words = format!("{words}: {error}");
-                    cause = error.source();
-                }
-                words
-            });
-        });
+        link.note(|troubles| troubles.model = loaded.as_ref().err().map(Error::report));
         loaded
     })
 }

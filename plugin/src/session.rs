@@ -4,9 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use genrescope_engine::model::Genres;
-use genrescope_engine::{
-    AudioTap, Command, Engine, EngineConfig, Model, Snapshot, SpectrumColumn, SpectrumReader,
-};
+use genrescope_engine::{AudioTap, Engine, EngineConfig, Model, Snapshot, SpectrumColumn, SpectrumReader};
 use genrescope_view::{GenreView, PICTURE_TIME};
 use nice_plug::prelude::BufferConfig;
 
@@ -145,7 +143,9 @@ impl Session {
     pub fn sight(&self) -> Sight {
         let active = lock(&self.active);
         let (snapshot, model, failure) = match (&active.engine, &active.last) {
-            (Some(engine), _) => (engine.snapshot(), engine.model(), engine.model_error()),
+            (Some(engine), _) => {
+                (engine.snapshot(), engine.model(), engine.model_error().map(|error| error.report()))
+            }
             (None, Some((snapshot, model))) => (*snapshot, model.clone(), None),
             (None, None) => Default::default(),
         };
@@ -153,10 +153,12 @@ impl Session {
         Sight { snapshot, model, sample_rate_hz: active.sample_rate_hz, trouble }
     }
 
-    /// Hands a command to the engine, if there is one.
-    pub(crate) fn command(&self, command: Command) {
-        if let Some(engine) = &lock(&self.active).engine {
-            engine.command(command);
+    /// Makes the engine forget everything heard, if there is one.
+    pub(crate) fn reset(&self) {
+        if let Some(engine) = &lock(&self.active).engine
+            && let Err(error) = engine.reset()
+        {
+            log::warn!("{}", error.report());
         }
     }
 
@@ -189,8 +191,11 @@ impl Session {
     }
 
     fn watch_spectrum(&self) {
-        let reader = lock(&self.active).engine.as_ref().map(Engine::watch_spectrum);
-        lock(&self.link.spectrum).reader = reader;
+        let reader = lock(&self.active).engine.as_ref().map(Engine::watch_spectrum).transpose();
+        lock(&self.link.spectrum).reader = reader.unwrap_or_else(|error| {
+            log::warn!("{}", error.report());
+            None
+        });
     }
 }
 

@@ -1,12 +1,12 @@
 //! The engine from outside: a tap, a thread behind it, and what the snapshots say.
 
-use std::sync::Arc;
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use genrescope_engine::{
-    AudioTap, Command, Engine, EngineConfig, Error, Listener, Model, ModelSource, Settings, Snapshot, State,
-    WHOLE_TRACK,
+    AudioTap, Command, Companion, Engine, EngineConfig, Error, Listener, Model, ModelSource, Result,
+    Settings, Snapshot, State, WHOLE_TRACK,
 };
 use genrescope_models::default_model;
 use genrescope_tests::{Random, sound, wait_until};
@@ -186,7 +186,7 @@ fn reset_forgets_everything_that_was_heard() {
     tap.push_block(&[&sound(5, 22_050, 4 * 22_050)]);
     wait_until("all is heard", || engine.snapshot().heard_seconds == 4.0);
     assert!(engine.snapshot().genres()[0] > 0.0);
-    engine.command(Command::Reset);
+    engine.reset().unwrap();
     wait_until("nothing is heard", || engine.snapshot().heard_seconds == 0.0);
     let snapshot = engine.snapshot();
     assert!(matches!(snapshot.state, State::WarmingUp { .. }), "{:?}", snapshot.state);
@@ -206,7 +206,7 @@ fn frozen_genres_stand_still_while_the_level_moves_on() {
     let (engine, mut tap) = start(22_050);
     tap.push_block(&[&sound(7, 22_050, 4 * 22_050)]);
     wait_until("all is heard", || engine.snapshot().heard_seconds == 4.0);
-    engine.command(Command::Freeze(true));
+    engine.set_frozen(true).unwrap();
     wait_until("it is frozen", || engine.snapshot().frozen);
     let before = engine.snapshot();
     tap.push_block(&[&vec![0.0; 5 * 22_050]]);
@@ -214,7 +214,7 @@ fn frozen_genres_stand_still_while_the_level_moves_on() {
     let frozen = engine.snapshot();
     assert_eq!((frozen.state, frozen.genres, frozen.tags), (before.state, before.genres, before.tags));
     assert_eq!(frozen.level.peak_dbfs, f32::NEG_INFINITY);
-    engine.command(Command::Freeze(false));
+    engine.set_frozen(false).unwrap();
     tap.push_block(&[&vec![0.0; 2 * 22_050]]);
     wait_until("it goes on", || engine.snapshot().state == State::Silence);
     assert!(!engine.snapshot().frozen);
@@ -224,10 +224,14 @@ fn frozen_genres_stand_still_while_the_level_moves_on() {
 fn settings_change_while_it_runs_and_bad_ones_are_refused() {
     let (engine, mut tap) = start(22_050);
     let short = Settings { window_seconds: 4.0, update_interval_seconds: 0.5, sure_above: 0.0 };
-    engine.command(Command::SetSettings(short));
-    engine.command(Command::SetSettings(Settings { window_seconds: 2.0, ..short }));
-    engine.command(Command::SetSettings(Settings { update_interval_seconds: f64::NAN, ..short }));
-    engine.command(Command::SetSettings(Settings { sure_above: 1.5, ..short }));
+    engine.set_settings(short).unwrap();
+    for bad in [
+        Settings { window_seconds: 2.0, ..short },
+        Settings { update_interval_seconds: f64::NAN, ..short },
+        Settings { sure_above: 1.5, ..short },
+    ] {
+        assert!(matches!(engine.set_settings(bad), Err(Error::Setting { .. })), "{bad:?}");
+    }
     tap.push_block(&[&sound(8, 22_050, 10 * 22_050)]);
     drop(tap);
     let last = engine.join();
@@ -239,13 +243,15 @@ fn settings_change_while_it_runs_and_bad_ones_are_refused() {
 fn another_model_takes_over_but_one_that_cannot_be_loaded_does_not() {
     let (engine, mut tap) = start(22_050);
     let samples = sound(9, 22_050, 4 * 22_050);
-    engine.command(Command::SetModel(no_model()));
+    engine.set_model(no_model()).unwrap();
+    wait_until("the first has failed", || engine.model_error().is_some());
+    assert!(engine.model().is_some() && engine.snapshot().state != State::Failed);
     let again = Arc::new(Model::read(&genrescope_models::DEFAULT_FILES).unwrap());
-    engine.command(Command::SetModel(Arc::clone(&again).into()));
+    engine.set_model(Arc::clone(&again)).unwrap();
     wait_until("the other model is loaded", || {
         engine.model().is_some_and(|model| Arc::ptr_eq(&model, &again))
     });
-    assert_eq!(engine.model_error(), None);
+    assert!(engine.model_error().is_none());
     tap.push_block(&[&samples]);
     drop(tap);
     assert_same(engine.join(), offline(22_050, Settings::default(), &samples), "the other model's answer");
@@ -255,20 +261,20 @@ fn another_model_takes_over_but_one_that_cannot_be_loaded_does_not() {
 fn without_a_model_it_says_so_and_neither_end_stops_or_panics() {
     let (engine, mut tap) = Engine::start(config(48_000), no_model()).unwrap();
     wait_until("it has failed", || engine.snapshot().state == State::Failed);
-    let error = engine.model_error().unwrap();
+    let error = engine.model_error().unwrap().report();
     assert!(error.contains("head") && error.contains("it is torn"), "{error}");
     assert!(engine.model().is_none());
     for _ in 0..1000 {
         tap.push_block(&[&[0.5; 512], &[f32::NAN; 512]]);
     }
-    engine.command(Command::Reset);
-    engine.command(Command::Freeze(true));
-    engine.command(Command::Freeze(false));
-    engine.command(Command::SetSettings(Settings { window_seconds: 5.0, ..Settings::default() }));
+    engine.reset().unwrap();
+    engine.set_frozen(true).unwrap();
+    engine.set_frozen(false).unwrap();
+    engine.set_settings(Settings { window_seconds: 5.0, ..Settings::default() }).unwrap();
     // A model that comes later is accepted, and the settings apply to it.
-    engine.command(Command::SetModel(default_model().unwrap().into()));
+    engine.set_model(default_model().unwrap()).unwrap();
     wait_until("the model is loaded", || engine.model().is_some());
-    assert_eq!(engine.model_error(), None);
+    assert!(engine.model_error().is_none());
     tap.push_block(&[&sound(10, 48_000, 10 * 48_000)]);
     drop(tap);
     let last = engine.join();
@@ -276,11 +282,33 @@ fn without_a_model_it_says_so_and_neither_end_stops_or_panics() {
 }
 
 #[test]
+fn a_command_that_cannot_be_carried_out_is_refused_with_the_reason() {
+    /// Keeps the analysis waiting, as no companion should.
+    struct Gate(Arc<Mutex<()>>);
+    impl Companion for Gate {
+        fn orders(&mut self, _: &mut dyn FnMut(Command) -> Result<()>) {
+            drop(self.0.lock().unwrap());
+        }
+    }
+    let gate = Arc::new(Mutex::new(()));
+    let closed = gate.lock().unwrap();
+    let companion = Box::new(Gate(Arc::clone(&gate)));
+    let (engine, tap) = Engine::start_with(config(22_050), default_model().unwrap(), companion).unwrap();
+    let refused = (0..100).find_map(|_| engine.reset().err());
+    assert!(matches!(refused, Some(Error::Busy { .. })), "{refused:?}");
+    drop(closed);
+    wait_until("there is room again", || engine.reset().is_ok());
+    drop(tap);
+    wait_until("the sound has ended", || matches!(engine.reset(), Err(Error::Ended)));
+    assert!(matches!(engine.watch_spectrum(), Err(Error::Ended)));
+}
+
+#[test]
 fn a_loader_that_panics_makes_the_engine_fail_with_the_reason() {
     let panics = ModelSource::lazy(|| panic!("no such disk"));
     let (engine, mut tap) = Engine::start(config(48_000), panics).unwrap();
     wait_until("it has failed", || engine.snapshot().state == State::Failed);
-    let error = engine.model_error().unwrap();
+    let error = engine.model_error().unwrap().report();
     assert!(error.contains("no such disk"), "{error}");
     tap.push_block(&[&[0.5; 512]]);
     drop(tap);

@@ -1,10 +1,10 @@
 //! Which types may move to which threads. The compiler checks it: if a test is wrong, this file does not
 //! compile.
 
-use genrescope_engine::ring::{RingReader, RingWriter};
 use genrescope_engine::{
     AudioTap, Command, Engine, GenreMeters, Listener, Model, ModelSource, Snapshot, SnapshotReader,
 };
+use genrescope_realtime::ring::{RingReader, RingWriter};
 
 fn moves_to_another_thread<T: Send + 'static>() {}
 fn is_shared_by_threads<T: Send + Sync + 'static>() {}

@@ -10,6 +10,7 @@ mod help;
 mod hosts;
 mod licences;
 mod material;
+mod miri;
 mod model;
 mod packages;
 mod process;

@@ -20,16 +20,16 @@ pub(crate) fn enable_realtime(cargo_test: &mut Command) {
     }
 }
 
-/// The ring and the snapshot under ThreadSanitizer; `None` on systems without it.
+/// The real-time crate's tests under ThreadSanitizer; `None` on systems without it.
 ///
-/// Everything that the two threads run is rebuilt with it, in a target folder of its own, so this crate has
-/// few dependencies. The standard library is not, and the sanitizer's ABI check has to be told so.
+/// The crate and its few dependencies are rebuilt with it, in a target folder of its own. The standard
+/// library is not, and the sanitizer's ABI check has to be told so.
 pub(crate) fn thread_test() -> Option<Command> {
     library("tsan")?;
     let mut command =
-        cargo(["test", "--locked", "--package", "genrescope-tsan", "--tests", "--target", TARGET]);
+        cargo(["test", "--locked", "--package", "genrescope-realtime", "--tests", "--target", TARGET]);
     let mut options = OsString::from("halt_on_error=1 suppressions=");
-    options.push(root().join("tests").join("tsan").join("suppressions.txt"));
+    options.push(root().join("realtime/tests/tsan_suppressions.txt"));
     command
         .arg("--target-dir")
         .arg(target_dir().join("tsan"))

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::failure::{Outcome, refuse_arguments};
 use crate::licences;
+use crate::miri;
 use crate::packages;
 use crate::process::{cargo, root};
 use crate::sanitizers;
@@ -25,6 +26,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     match licences::install() {
         Ok(()) => steps.run("licences", licences::command()),
         Err(failure) => steps.fail("licences", failure),
+    }
+    match miri::test() {
+        Some(command) => steps.run("miri", command),
+        None => eprintln!("\n==> miri: skipped, there is no nightly toolchain with it"),
     }
     // Last, so that its short output is easy to check.
     match sanitizers::thread_test() {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use genrescope_engine::{Command, Engine, Model, Settings, Snapshot, SpectrumReader};
+use genrescope_engine::{Engine, Model, Settings, Snapshot, SpectrumReader};
 
 use super::channels::Channels;
 use super::device_source::DeviceSource;
@@ -294,8 +294,8 @@ impl Monitor {
         self.num_engines += 1;
         self.zeros = ZeroWatch::default();
         (self.watch, self.caution) = (InputWatch::default(), None);
-        self.command(Command::SetSettings(self.settings));
-        self.command(Command::Freeze(self.is_frozen));
+        self.ask(|engine| engine.set_settings(self.settings));
+        self.ask(|engine| engine.set_frozen(self.is_frozen));
     }
 
     /// The newest snapshot, with counts that continue when a device comes back with another sample rate.
@@ -326,10 +326,10 @@ impl Monitor {
         self.end.flatten()
     }
 
-    fn command(&self, command: Command) {
-        if let Some(running) = &self.running {
-            running.engine.command(command);
-        }
+    /// Asks the engine for something, if one is running.
+    fn ask<T>(&self, ask: impl FnOnce(&Engine) -> genrescope_engine::Result<T>) -> Option<T> {
+        let asked = ask(&self.running.as_ref()?.engine);
+        asked.inspect_err(|error| log::warn!("{}", error.report())).ok()
     }
 
     /// Changes when another engine takes over.
@@ -339,7 +339,7 @@ impl Monitor {
 
     /// Spectrum columns of the current engine; to be requested again when another one takes over.
     pub(super) fn watch_spectrum(&self) -> Option<SpectrumReader> {
-        self.running.as_ref().map(|running| running.engine.watch_spectrum())
+        self.ask(Engine::watch_spectrum)
     }
 
     /// Listens with other settings.
@@ -349,12 +349,12 @@ impl Monitor {
             return;
         }
         self.settings = settings;
-        self.command(Command::SetSettings(settings));
+        self.ask(|engine| engine.set_settings(settings));
     }
 
     /// Forgets everything heard so far.
     pub(super) fn reset(&mut self) {
-        self.command(Command::Reset);
+        self.ask(Engine::reset);
         self.zeros = ZeroWatch::default();
     }
 
@@ -365,7 +365,7 @@ impl Monitor {
             replay.set_held(is_frozen, Instant::now());
             self.last.0.frozen = is_frozen;
         }
-        self.command(Command::Freeze(is_frozen));
+        self.ask(|engine| engine.set_frozen(is_frozen));
     }
 
     /// Changes the listening window, seconds.

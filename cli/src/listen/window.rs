@@ -116,7 +116,7 @@ pub(super) fn show(
                 osc,
                 changes: ChangeWatch::default(),
                 reader: None,
-                engine_number: 0,
+                engine_number: None,
                 refusal: None,
             };
             let ended = watch(monitor, &mut face);
@@ -166,8 +166,8 @@ pub(super) struct WindowFace<'a> {
     osc: &'a OscSwitch,
     changes: ChangeWatch,
     reader: Option<SpectrumReader>,
-    /// The engine whose columns the reader reads.
-    engine_number: u64,
+    /// The engine that was asked for columns, if any.
+    engine_number: Option<u64>,
     /// Why the last wish was not granted.
     refusal: Option<String>,
 }
@@ -188,9 +188,9 @@ impl WindowFace<'_> {
     fn read_columns(&mut self, monitor: &Monitor, wants_spectrum: bool) -> Vec<SpectrumColumn> {
         let mut columns = Vec::new();
         if !wants_spectrum {
-            self.reader = None;
-        } else if self.reader.is_none() || self.engine_number != monitor.engine_number() {
-            self.engine_number = monitor.engine_number();
+            (self.reader, self.engine_number) = (None, None);
+        } else if self.engine_number != Some(monitor.engine_number()) {
+            self.engine_number = Some(monitor.engine_number());
             self.reader = monitor.watch_spectrum();
         }
         if let Some(reader) = &mut self.reader {

@@ -28,11 +28,12 @@ pub use front_end::{
 pub use level::LevelMeter;
 pub use mel_bank::MelBank;
 pub use mel_power::{FrameLevel, MelPower};
-pub use resampler::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, Resampler};
+pub use resampler::Resampler;
+pub(crate) use resampler::check_sample_rate;
 pub use rhythm::{Onsets, RHYTHM_LEN};
 pub use spectrograph::{
     COLUMNS_PER_SECOND, SPECTRUM_BANDS, SPECTRUM_FLOOR_DB, Spectrograph, SpectrumColumn, band_hz,
 };
 pub use stretches::Stretch;
-pub(crate) use watch::watch;
-pub use watch::{SpectrumReader, SpectrumWatch};
+pub use watch::SpectrumReader;
+pub(crate) use watch::{SpectrumWatch, watch};

@@ -4,15 +4,27 @@ use audioadapter_buffers::direct::SequentialSlice;
 use rubato::{Fft, FixedSync, Resampler as _, WindowFunction};
 
 use super::front_end::SAMPLE_RATE_HZ;
+use crate::audio::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ};
 use crate::error::{Error, Result};
-
-/// The lowest sample rate accepted, Hz.
-pub const MIN_SAMPLE_RATE_HZ: u32 = 1_000;
-/// The highest sample rate accepted, Hz.
-pub const MAX_SAMPLE_RATE_HZ: u32 = 768_000;
 
 /// Output samples that a block of the FFT resampler should give: 23 ms, with a pass band flat past 10 kHz.
 const OUTPUT_CHUNK_LEN: usize = 512;
+
+/// Whether a rate can be resampled.
+///
+/// # Errors
+/// [`Error::SampleRate`] outside 1 kHz to 768 kHz.
+pub(crate) fn check_sample_rate(sample_rate_hz: u32) -> Result<()> {
+    if (MIN_SAMPLE_RATE_HZ..=MAX_SAMPLE_RATE_HZ).contains(&sample_rate_hz) {
+        Ok(())
+    } else {
+        Err(out_of_range(sample_rate_hz))
+    }
+}
+
+fn out_of_range(got_hz: u32) -> Error {
+    Error::SampleRate { got_hz, min_hz: MIN_SAMPLE_RATE_HZ, max_hz: MAX_SAMPLE_RATE_HZ }
+}
 
 /// Resamples a stream of mono samples, without delay and in pieces of any length.
 ///
@@ -62,13 +74,8 @@ impl Resampler {
     /// # Errors
     /// [`Error::SampleRate`] for either outside 1 kHz to 768 kHz.
     pub fn between(sample_rate_hz: u32, output_rate_hz: u32) -> Result<Self> {
-        let out_of_range =
-            |got_hz| Error::SampleRate { got_hz, min_hz: MIN_SAMPLE_RATE_HZ, max_hz: MAX_SAMPLE_RATE_HZ };
-        for rate_hz in [sample_rate_hz, output_rate_hz] {
-            if !(MIN_SAMPLE_RATE_HZ..=MAX_SAMPLE_RATE_HZ).contains(&rate_hz) {
-                return Err(out_of_range(rate_hz));
-            }
-        }
+        check_sample_rate(sample_rate_hz)?;
+        check_sample_rate(output_rate_hz)?;
         if sample_rate_hz == output_rate_hz {
             return Ok(Self { blocks: None });
         }

@@ -14,12 +14,11 @@ pub(crate) fn watch() -> (SpectrumWatch, SpectrumReader) {
     (SpectrumWatch { spectrograph: Spectrograph::new(), columns }, SpectrumReader { columns: reader })
 }
 
-/// The analysis's end: a spectrograph, and where its columns go. Opaque; made by
-/// [`Engine::watch_spectrum`](crate::Engine::watch_spectrum).
+/// The analysis's end: a spectrograph, and where its columns go.
 ///
 /// # Real-time safety
 /// Allocates when made, never after.
-pub struct SpectrumWatch {
+pub(crate) struct SpectrumWatch {
     spectrograph: Spectrograph,
     columns: HeapProd<SpectrumColumn>,
 }

@@ -19,6 +19,21 @@ const MIN_STRETCHES: usize = 5;
 ///
 /// # Real-time safety
 /// Allocates only in the network's runs. Analysis thread.
+///
+/// # Examples
+/// ```
+/// # use genrescope_engine::FeatureStream;
+/// # fn main() -> genrescope_engine::Result<()> {
+/// let backbone = genrescope_models::default_backbone()?;
+/// let mut stream = FeatureStream::new(&backbone, 22_050, 1.0)?;
+/// let tone: Vec<f32> = (0..4 * 22_050).map(|i| 0.3 * (i as f32 * 0.06).sin()).collect();
+/// let mut tags = Vec::new();
+/// stream.push(&backbone, &tone, |heard| tags.extend(heard.features.map(|features| features.tags.clone())));
+/// stream.finish(&backbone, |heard| tags.extend(heard.features.map(|features| features.tags.clone())));
+/// assert_eq!(tags[0].len(), backbone.tags().len());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct FeatureStream {
     analyzer: Analyzer,

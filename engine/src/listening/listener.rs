@@ -18,6 +18,24 @@ const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
 ///
 /// The live worker and the offline tagger both drive this, so they give the same numbers for the same
 /// samples.
+///
+/// # Examples
+/// A whole track, judged once:
+/// ```
+/// # use genrescope_engine::{Listener, Settings, WHOLE_TRACK};
+/// # fn main() -> genrescope_engine::Result<()> {
+/// # let model = genrescope_models::default_model()?;
+/// # let track = vec![0.0; 5 * 44_100];
+/// let settings = Settings { window_seconds: WHOLE_TRACK, ..Settings::default() };
+/// let mut listener = Listener::new(model, 44_100, settings)?;
+/// for block in track.chunks(4096) {
+///     listener.push(block, |_| ());
+/// }
+/// listener.finish(|_| ());
+/// assert_eq!(listener.snapshot().heard_seconds, 5.0);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Listener {
     stream: FeatureStream,

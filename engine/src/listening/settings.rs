@@ -10,6 +10,14 @@ pub const WHOLE_TRACK: f64 = f64::INFINITY;
 const SURE_ABOVE: f32 = 0.75;
 
 /// What a user can adjust, with the defaults of the live monitor.
+///
+/// # Examples
+/// ```
+/// use genrescope_engine::{Settings, WHOLE_TRACK};
+///
+/// let settings = Settings { window_seconds: WHOLE_TRACK, ..Settings::default() };
+/// assert!(settings.check().is_ok());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
     /// Length of the listening window, seconds: 3 and up, or [`WHOLE_TRACK`].

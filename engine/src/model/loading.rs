@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 
 use super::{Model, ModelSource};
-use crate::error::{Error, Result, panic_words, with_causes};
+use crate::error::{Error, Result, panic_words};
 
 /// A model that is ready, or is being loaded on a thread of its own, so that no sound waits for it.
 ///
@@ -32,16 +32,15 @@ impl Loading {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// The model, or a message saying why there is none. Waits for it.
-    pub(crate) fn finish(mut self) -> std::result::Result<Arc<Model>, String> {
-        let loaded = match (self.ready.take(), self.thread.take()) {
+    /// The model, or why there is none. Waits for it.
+    pub(crate) fn finish(mut self) -> Result<Arc<Model>> {
+        match (self.ready.take(), self.thread.take()) {
             (Some(loaded), _) => loaded,
-            (None, Some(thread)) => {
-                thread.join().map_err(|panic| format!("loading it failed: {}", panic_words(&*panic)))?
-            }
+            (None, Some(thread)) => thread.join().unwrap_or_else(|panic| {
+                Err(Error::Panic { what: "loading it", reason: panic_words(&*panic).to_owned() })
+            }),
             (None, None) => unreachable!("one of them is present until this is called"),
-        };
-        loaded.map_err(|error| with_causes(&error))
+        }
     }
 }
 
@@ -61,7 +60,7 @@ mod tests {
     #[test]
     fn a_loader_that_panics_gives_an_error_message() {
         let loading = Loading::start(ModelSource::lazy(|| panic!("no such disk")));
-        assert_eq!(loading.finish().unwrap_err(), "loading it failed: no such disk");
+        assert_eq!(loading.finish().unwrap_err().to_string(), "loading it failed: no such disk");
     }
 
     #[test]

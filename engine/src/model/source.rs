@@ -6,6 +6,22 @@ use super::Model;
 use crate::error::Result;
 
 /// A model that is ready, or a way to load it, which the engine uses off the caller's thread.
+///
+/// # Examples
+/// ```
+/// # use genrescope_engine::{Engine, EngineConfig, ModelSource};
+/// # fn main() -> genrescope_engine::Result<()> {
+/// let source = ModelSource::lazy(|| genrescope_models::open("no/such/head.safetensors".as_ref()));
+/// let (engine, tap) = Engine::start(EngineConfig::default(), source)?;
+/// while engine.model_error().is_none() {
+///     std::thread::sleep(std::time::Duration::from_millis(10));
+/// }
+/// println!("{}", engine.model_error().unwrap().report());
+/// # drop(tap);
+/// # Ok(())
+/// # }
+/// ```
+#[non_exhaustive]
 pub enum ModelSource {
     /// Already loaded.
     Ready(Arc<Model>),

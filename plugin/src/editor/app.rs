@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use genrescope_engine::Command;
 use genrescope_view::{GenreLevel, ViewAction, ViewInput};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::{AtomicF32, ParamSetter};
@@ -33,7 +32,7 @@ impl App {
         let params = &self.params;
         match action {
             ViewAction::Freeze(frozen) => set(setter, &params.freeze, frozen),
-            ViewAction::Reset => self.session.command(Command::Reset),
+            ViewAction::Reset => self.session.reset(),
             ViewAction::SetSettings(settings) => {
                 set(setter, &params.window_seconds, settings.window_seconds as f32);
             }

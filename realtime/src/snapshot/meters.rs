@@ -1,5 +1,7 @@
 //! One atomic float per genre.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::sync::atomic::Ordering;
 
 use atomic_float::AtomicF32;

@@ -54,6 +54,14 @@ impl Mixer {
 ///
 /// # Real-time safety
 /// Allocates nothing, cannot panic. Any thread.
+///
+/// # Examples
+/// ```
+/// # use genrescope_realtime::audio::mix_down;
+/// let mut mono = [0.0; 3];
+/// let num_non_finite = mix_down(&[&[0.5, 0.5, f32::NAN], &[0.5, 0.5, 0.5]], &mut mono);
+/// assert_eq!((mono, num_non_finite), ([0.5, 0.5, 0.0], 1));
+/// ```
 pub fn mix_down(channels: &[&[f32]], mono: &mut [f32]) -> u64 {
     mix_down_from(channels, 0, mono)
 }

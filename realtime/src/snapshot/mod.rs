@@ -6,8 +6,7 @@ mod state;
 mod value;
 
 pub use meters::GenreMeters;
-pub use publish::SnapshotReader;
-pub(crate) use publish::{SnapshotWriter, channel};
+pub use publish::{SnapshotReader, SnapshotWriter, channel};
 pub use state::State;
 pub use value::{Level, MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot};
 

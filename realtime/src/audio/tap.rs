@@ -23,7 +23,8 @@ pub struct AudioTap {
 }
 
 impl AudioTap {
-    pub(crate) fn new(writer: RingWriter) -> Self {
+    /// A tap that writes into a ring.
+    pub fn new(writer: RingWriter) -> Self {
         Self { writer, mixer: Mixer::new(), mono: [0.0; CHUNK_LEN] }
     }
 
