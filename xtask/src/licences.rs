@@ -19,9 +19,9 @@ pub(crate) fn install() -> Outcome {
     check(install.env("CARGO_PROFILE_DEV_DEBUG", "0"))
 }
 
-/// The check. Not of advisories: they need a database from outside.
+/// The check, which fetches what other systems depend on. Not of advisories: they need a database from outside.
 pub(crate) fn command() -> Command {
-    let mut command = cargo(["deny", "--locked", "--offline", "check", "licenses", "bans", "sources"]);
+    let mut command = cargo(["deny", "--locked", "check", "licenses", "bans", "sources"]);
     command.current_dir(root());
     command
 }
