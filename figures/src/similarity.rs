@@ -14,15 +14,15 @@ const MOST_MOMENTS: usize = 450;
 const MFCC: std::ops::Range<usize> = 1..20;
 
 /// How alike any two moments of a recording are, in timbre (MFCC) and harmony (constant-Q chroma): the cosine between
-/// them, each row standardised over the recording. Where parts come back there are lines beside the diagonal, where a part stays
+/// them, each row standardized over the recording. Where parts come back there are lines beside the diagonal, where a part stays
 /// as it is there are blocks.
 pub fn similarity(features: &Features, span: Span) -> Panel {
     let rows = features.get(Kind::Mfcc).rows()[MFCC].iter().chain(features.get(Kind::ChromaCqt).rows());
     let num_moments = MOST_MOMENTS.min(features.num_frames());
-    let standardised: Vec<Vec<f32>> = rows.map(|row| standardised(row)).collect();
+    let standardized: Vec<Vec<f32>> = rows.map(|row| standardized(row)).collect();
     let moment = |index: usize| -> Vec<f32> {
         let frames = frames_of(index, num_moments, features.num_frames());
-        let sums = standardised.iter().map(|row| row[frames.clone()].iter().sum());
+        let sums = standardized.iter().map(|row| row[frames.clone()].iter().sum());
         normalized(sums.collect())
     };
     let moments: Vec<Vec<f32>> = (0..num_moments).map(moment).collect();
@@ -41,7 +41,7 @@ pub fn similarity(features: &Features, span: Span) -> Panel {
 }
 
 /// With a mean of 0 and a variance of 1; a row that never changes becomes 0.
-fn standardised(row: &[f32]) -> Vec<f32> {
+fn standardized(row: &[f32]) -> Vec<f32> {
     let len = row.len() as f32;
     let mean = row.iter().sum::<f32>() / len;
     let deviation = (row.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / len).sqrt();
