@@ -25,8 +25,7 @@ impl ModelChoice {
     /// When it cannot be read, does not fit this engine, or takes too much to load.
     pub(crate) fn load(&self) -> Result<Arc<Model>> {
         if let Some(folder) = self.path().filter(|path| path.is_dir()) {
-            analysis::try_model(folder)
-                .with_context(|| format!("the model {} cannot be loaded", printable(folder)))?;
+            analysis::try_model(folder)?;
         }
         self.load_here()
     }

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use super::args::Limits;
 use super::messages::{Work, too_much_memory};
 use super::worker::Worker;
+use crate::console::printable;
 
 /// Has a child process load a model's folder.
 ///
@@ -20,7 +21,11 @@ pub(crate) fn try_model(model: &Path) -> Result<()> {
     match outcome.map_err(|trouble| trouble.into_error()) {
         Ok(_) => Ok(()),
         Err(error) if error.to_string() == too_much_memory(limits.memory_mib) => {
-            bail!("its networks take more than {} MiB of memory", limits.memory_mib)
+            bail!(
+                "the model {} cannot be loaded: it takes more than {} MiB of memory",
+                printable(model),
+                limits.memory_mib
+            )
         }
         Err(error) => Err(error),
     }

@@ -36,7 +36,7 @@ impl Network {
                 format!("its shapes are not fixed, or its last {num_states} inputs and outputs are not state")
             }
             Ok(Err(error)) => format!("{error:#}"),
-            Err(_) => "the network is not a valid ONNX graph".to_owned(),
+            Err(_) => "the network is not a valid ONNX graph, or needs too much memory".to_owned(),
         };
         Err(Error::ModelFormat { file: file.to_owned(), reason })
     }
