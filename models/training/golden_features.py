@@ -20,19 +20,12 @@ from pathlib import Path
 import librosa
 import numpy as np
 
+from golden import lcg_noise
+
 REPO = Path(__file__).resolve().parents[2]
 SAMPLE_RATE_HZ = 22_050
 SECONDS = 3
 TOOLS = ["librosa", "numba", "numpy", "scipy", "soxr"]
-
-
-def lcg_noise(num_samples):
-    """White noise in [-1, 1) from Knuth's 64-bit linear congruential generator: the same everywhere and for ever."""
-    state, noise = 1, np.empty(num_samples)
-    for i in range(num_samples):
-        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
-        noise[i] = (state >> 40) / 2**23 - 1
-    return noise
 
 
 def test_signal():

@@ -8,4 +8,4 @@ mod stdout;
 pub(crate) use self::clock::clock;
 pub(crate) use self::interrupt::{INTERRUPTED, interrupted, stop_on_signal, stop_on_signal_and};
 pub(crate) use self::stderr::{complain, path_bytes, printable};
-pub(crate) use self::stdout::{print_quietly, write_whole};
+pub(crate) use self::stdout::{print_quietly, print_whole};

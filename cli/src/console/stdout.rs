@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 ///
 /// # Errors
 /// If the output cannot be written.
-pub(crate) fn write_whole(text: &str) -> io::Result<()> {
+pub(crate) fn print_whole(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()

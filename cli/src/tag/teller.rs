@@ -14,7 +14,7 @@ use super::report::Report;
 use super::selection::Selection;
 use super::write::Writer;
 use super::{Args, csv, json, table};
-use crate::console::{complain, printable, write_whole};
+use crate::console::{complain, print_whole, printable};
 
 /// Reports what was found out about one file after another.
 pub(crate) struct Teller {
@@ -106,7 +106,7 @@ impl Output {
         self.totals.num_reports += 1;
         self.totals.num_cached += usize::from(report.is_cached);
         self.totals.seconds += report.seconds;
-        write_whole(&(header + &self.printer.result(report)))
+        print_whole(&(header + &self.printer.result(report)))
     }
 
     fn end(&self) -> io::Result<()> {
@@ -114,6 +114,6 @@ impl Output {
             return Ok(());
         }
         let elapsed_seconds = self.started.elapsed().as_secs_f64();
-        write_whole(&self.printer.footer(&Totals { elapsed_seconds, ..self.totals }))
+        print_whole(&self.printer.footer(&Totals { elapsed_seconds, ..self.totals }))
     }
 }
