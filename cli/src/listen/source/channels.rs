@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 /// The channels to mix; an empty list means all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Channels {
+pub(crate) struct Channels {
     /// Counted from 0, ascending.
     picks: Vec<usize>,
 }
@@ -14,7 +14,7 @@ impl Channels {
     ///
     /// # Errors
     /// If channel 0 is named.
-    pub(super) fn new(counted_from_1: &[usize]) -> Result<Self> {
+    pub(crate) fn new(counted_from_1: &[usize]) -> Result<Self> {
         let mut picks = Vec::new();
         for &channel in counted_from_1 {
             match channel.checked_sub(1) {
@@ -28,7 +28,7 @@ impl Channels {
     }
 
     /// The least number of channels that a device needs.
-    pub(super) fn needed(&self) -> usize {
+    pub(crate) fn needed(&self) -> usize {
         self.picks.last().map_or(1, |last| last + 1)
     }
 
@@ -36,7 +36,7 @@ impl Channels {
     ///
     /// # Errors
     /// If one of them does not exist.
-    pub(super) fn of(&self, num_channels: usize) -> Result<Vec<usize>> {
+    pub(crate) fn of(&self, num_channels: usize) -> Result<Vec<usize>> {
         match self.picks.last() {
             None => Ok((0..num_channels).collect()),
             Some(&last) if last < num_channels => Ok(self.picks.clone()),
@@ -49,7 +49,7 @@ impl Channels {
     }
 
     /// For people: `channels 1+2 of 8`.
-    pub(super) fn describe(&self, num_channels: usize) -> String {
+    pub(crate) fn describe(&self, num_channels: usize) -> String {
         match (num_channels, &self.picks[..]) {
             (1, _) => "mono".to_owned(),
             (2, []) => "stereo".to_owned(),

@@ -11,11 +11,11 @@ use genrescope_engine::Engine;
 
 use super::channels::Channels;
 use super::feed::{Feed, Heartbeat};
-use super::input::Input;
 use super::input_sums::InputSums;
-use super::source::{EngineMaker, Event, Outlet};
+use super::outlet::{EngineMaker, Event, Outlet};
 use super::tap_loan::{Homecomer, TapLoan};
 use crate::devices::{InputDevice, Wanted, find, is_pulseaudio};
+use crate::listen::input::Input;
 
 /// After this long without a block the device counts as lost, whatever its driver says.
 const SILENT_LIMIT: Duration = Duration::from_secs(2);
@@ -34,11 +34,11 @@ const HOMECOMING_LIMIT: Duration = Duration::from_secs(1);
 
 /// Records from a device.
 #[derive(Debug, Clone)]
-pub(super) struct DeviceSource {
-    pub(super) wanted: Wanted,
-    pub(super) channels: Channels,
-    pub(super) gain: f32,
-    pub(super) engines: EngineMaker,
+pub(crate) struct DeviceSource {
+    pub(crate) wanted: Wanted,
+    pub(crate) channels: Channels,
+    pub(crate) gain: f32,
+    pub(crate) engines: EngineMaker,
 }
 
 /// A tap that waits for a stream, and what it fits.

@@ -7,21 +7,21 @@ use genrescope_engine::{Level, Model, Snapshot, State};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::face::{Face, Flow};
-use super::input::Input;
-use super::monitor::Monitor;
-use super::notice::Notice;
+use crate::listen::face::{Face, Flow};
+use crate::listen::input::Input;
+use crate::listen::monitor::Monitor;
+use crate::listen::notice::Notice;
 
 /// Writes lines and flushes each at once.
 #[derive(Debug)]
-pub(super) struct JsonFace<W> {
+pub(crate) struct JsonFace<W> {
     out: W,
     pause: Duration,
 }
 
 impl<W: Write> JsonFace<W> {
     /// `pause` is the time between two looks at the monitor.
-    pub(super) fn new(out: W, pause: Duration) -> Self {
+    pub(crate) fn new(out: W, pause: Duration) -> Self {
         Self { out, pause }
     }
 
@@ -33,12 +33,12 @@ impl<W: Write> JsonFace<W> {
 }
 
 /// An answer as a line, without the line end.
-pub(super) fn answer_line(monitor: &Monitor, snapshot: &Snapshot) -> String {
+pub(crate) fn answer_line(monitor: &Monitor, snapshot: &Snapshot) -> String {
     text(&Line::new(snapshot, monitor.model(), monitor.input(), monitor.num_overruns()))
 }
 
 /// An event as a line, without the line end.
-pub(super) fn notice_line(notice: &Notice) -> String {
+pub(crate) fn notice_line(notice: &Notice) -> String {
     text(notice)
 }
 

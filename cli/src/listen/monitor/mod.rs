@@ -1,5 +1,8 @@
 //! The live state that every face shows: source, engine, and what is wrong with them.
 
+mod input_watch;
+mod replay;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,13 +11,12 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use genrescope_engine::{Engine, Model, Settings, Snapshot, SpectrumReader};
 
-use super::channels::Channels;
-use super::device_source::DeviceSource;
+use self::input_watch::{InputWatch, Turn};
+pub(crate) use self::replay::Replay;
+use self::replay::Step;
 use super::input::Input;
-use super::input_watch::{InputWatch, Turn};
 use super::notice::Notice;
-use super::replay::{Replay, Step};
-use super::source::{EngineMaker, Event, Origin, Source};
+use super::source::{Channels, DeviceSource, EngineMaker, Event, Origin, Source};
 use crate::devices::Wanted;
 
 /// After this long with nothing but zeros, a device is reported.
@@ -48,7 +50,7 @@ struct Running {
 
 /// Listens.
 #[derive(Debug)]
-pub(super) struct Monitor {
+pub(crate) struct Monitor {
     /// `None` once it is closed, and for a record.
     running: Option<Running>,
     /// A device that the user has chosen and that is being opened.
@@ -81,7 +83,7 @@ impl Monitor {
     ///
     /// # Errors
     /// If there is no such device or file, or it cannot be opened.
-    pub(super) fn start(origin: Origin, engines: EngineMaker, stop: &AtomicBool) -> Result<Option<Self>> {
+    pub(crate) fn start(origin: Origin, engines: EngineMaker, stop: &AtomicBool) -> Result<Option<Self>> {
         let (is_file, gain) = match &origin {
             Origin::Device(device) => (false, device.gain),
             Origin::File(file) => (true, file.gain),
@@ -119,7 +121,7 @@ impl Monitor {
     }
 
     /// Shows a record again, from now on.
-    pub(super) fn replay(mut replay: Replay, model: Arc<Model>) -> Self {
+    pub(crate) fn replay(mut replay: Replay, model: Arc<Model>) -> Self {
         replay.set_held(false, Instant::now());
         let input = Input {
             name: "a record".to_owned(),
@@ -150,7 +152,7 @@ impl Monitor {
     }
 
     /// For a record: whether it has reached another answer since the last call. `None` if it is live.
-    pub(super) fn has_replayed(&mut self) -> Option<bool> {
+    pub(crate) fn has_replayed(&mut self) -> Option<bool> {
         self.replay.as_ref()?;
         Some(std::mem::take(&mut self.has_replayed))
     }
@@ -183,7 +185,7 @@ impl Monitor {
     }
 
     /// What has happened since the last call.
-    pub(super) fn poll(&mut self) -> VecDeque<Notice> {
+    pub(crate) fn poll(&mut self) -> VecDeque<Notice> {
         if self.replay.is_some() {
             return self.poll_replay();
         }
@@ -234,7 +236,7 @@ impl Monitor {
     ///
     /// # Errors
     /// If no thread can be started for it.
-    pub(super) fn listen_to(&mut self, host: cpal::HostId, id: &str, name: &str) -> Result<()> {
+    pub(crate) fn listen_to(&mut self, host: cpal::HostId, id: &str, name: &str) -> Result<()> {
         let origin = Origin::Device(DeviceSource {
             wanted: Wanted::Id(host, id.to_owned()),
             channels: Channels::new(&[])?,
@@ -248,7 +250,7 @@ impl Monitor {
     }
 
     /// Whether a device can be chosen: not for a record.
-    pub(super) fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         self.replay.is_none()
     }
 
@@ -299,7 +301,7 @@ impl Monitor {
     }
 
     /// The newest snapshot, with counts that continue when a device comes back with another sample rate.
-    pub(super) fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         match &self.running {
             Some(running) => self.carried.add_to(running.engine.snapshot()),
             None => self.last.0,
@@ -307,12 +309,12 @@ impl Monitor {
     }
 
     /// Whether the source has come to its end.
-    pub(super) fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.end.is_some()
     }
 
     /// Closes the source; from now on the snapshot is the last one.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         let Some(Running { source, engine }) = self.running.take() else { return };
         // At the end of a file the tap is gone, and what it has pushed is heard to the end.
         let snapshot = if self.is_over() { engine.join() } else { engine.snapshot() };
@@ -321,7 +323,7 @@ impl Monitor {
     }
 
     /// Closes the source; returns why a file could not be heard to its end, if so.
-    pub(super) fn finish(mut self) -> Option<anyhow::Error> {
+    pub(crate) fn finish(mut self) -> Option<anyhow::Error> {
         self.close();
         self.end.flatten()
     }
@@ -333,17 +335,17 @@ impl Monitor {
     }
 
     /// Changes when another engine takes over.
-    pub(super) fn engine_number(&self) -> u64 {
+    pub(crate) fn engine_number(&self) -> u64 {
         self.num_engines
     }
 
     /// Spectrum columns of the current engine; to be requested again when another one takes over.
-    pub(super) fn watch_spectrum(&self) -> Option<SpectrumReader> {
+    pub(crate) fn watch_spectrum(&self) -> Option<SpectrumReader> {
         self.ask(Engine::watch_spectrum)
     }
 
     /// Listens with other settings.
-    pub(super) fn set_settings(&mut self, settings: Settings) {
+    pub(crate) fn set_settings(&mut self, settings: Settings) {
         if self.replay.is_some() {
             // What was heard is judged already.
             return;
@@ -353,13 +355,13 @@ impl Monitor {
     }
 
     /// Forgets everything heard so far.
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.ask(Engine::reset);
         self.zeros = ZeroWatch::default();
     }
 
     /// Freezes the genres, or lets them go on.
-    pub(super) fn set_frozen(&mut self, is_frozen: bool) {
+    pub(crate) fn set_frozen(&mut self, is_frozen: bool) {
         self.is_frozen = is_frozen;
         if let Some(replay) = &mut self.replay {
             replay.set_held(is_frozen, Instant::now());
@@ -369,37 +371,37 @@ impl Monitor {
     }
 
     /// Changes the listening window, seconds.
-    pub(super) fn set_window(&mut self, window_seconds: f64) {
+    pub(crate) fn set_window(&mut self, window_seconds: f64) {
         self.set_settings(Settings { window_seconds, ..self.settings });
     }
 
     /// The settings in use.
-    pub(super) fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
 
     /// The model that answers.
-    pub(super) fn model(&self) -> &Arc<Model> {
+    pub(crate) fn model(&self) -> &Arc<Model> {
         &self.model
     }
 
     /// What is listened to.
-    pub(super) fn input(&self) -> &Input {
+    pub(crate) fn input(&self) -> &Input {
         &self.input
     }
 
     /// Blocks that the device lost before they came to us.
-    pub(super) fn num_overruns(&self) -> u64 {
+    pub(crate) fn num_overruns(&self) -> u64 {
         self.running.as_ref().map_or(self.last.1, |running| running.source.num_overruns())
     }
 
     /// What is wrong at the moment, if anything.
-    pub(super) fn trouble(&self) -> Option<Notice> {
+    pub(crate) fn trouble(&self) -> Option<Notice> {
         self.lost.clone().or_else(|| self.zero_input().filter(|_| !self.is_file))
     }
 
     /// What is wrong with the sound, though it is heard and judged.
-    pub(super) fn caution(&self) -> Option<&Notice> {
+    pub(crate) fn caution(&self) -> Option<&Notice> {
         self.caution.as_ref()
     }
 

@@ -10,9 +10,9 @@ use ratatui::widgets::{Block, BorderType, Paragraph, Widget, Wrap};
 use super::bars::Bar;
 use super::history::{Column, Leader};
 use super::keys::HELP;
-use super::span;
-use super::view::View;
+use super::picture::View;
 use crate::console::clock;
+use crate::listen::span;
 
 /// The lowest level on the meter, dBFS.
 const METER_FLOOR_DBFS: f32 = -60.0;

@@ -3,10 +3,10 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::*;
-use crate::listen::history::History;
 use crate::listen::input::Input;
-use crate::listen::letters::Letters;
-use crate::listen::palette::Palette;
+use crate::listen::terminal::history::History;
+use crate::listen::terminal::letters::Letters;
+use crate::listen::terminal::palette::Palette;
 
 const GENRES: [&str; 4] = ["house", "drum and bass", "techno", "not music"];
 

@@ -22,11 +22,11 @@ pub(super) struct InputSums {
 
 /// All sums at one time. The latest block may be missing in some of them, which is too little to matter.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Sums {
+pub(crate) struct Sums {
     /// Of two channels.
-    pub(super) channels: ChannelSums,
+    pub(crate) channels: ChannelSums,
     /// Of all channels together.
-    pub(super) level: LevelSums,
+    pub(crate) level: LevelSums,
 }
 
 impl InputSums {
@@ -57,7 +57,7 @@ impl InputSums {
 
 impl Sums {
     /// What came after `earlier`.
-    pub(super) fn since(&self, earlier: &Self) -> Self {
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
         Self {
             channels: self.channels.since(&earlier.channels),
             level: LevelSums {

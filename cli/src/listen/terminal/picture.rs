@@ -4,9 +4,9 @@ use genrescope_engine::{Level, State};
 
 use super::bars::Bar;
 use super::history::History;
-use super::input::Input;
 use super::letters::Letters;
 use super::palette::Palette;
+use crate::listen::input::Input;
 
 /// What one picture needs.
 #[derive(Debug, Clone)]

@@ -8,24 +8,24 @@ use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event};
 
 use super::bars::Bars;
-use super::face::{Face, Flow};
 use super::history::{Column, History, Leader};
 use super::keys::{Action, action};
 use super::letters::Letters;
 use super::meter::Meter;
-use super::monitor::Monitor;
-use super::notice::Notice;
 use super::palette::Palette;
+use super::picture::View;
 use super::screen;
-use super::span;
-use super::view::View;
+use crate::listen::face::{Face, Flow};
+use crate::listen::monitor::Monitor;
+use crate::listen::notice::Notice;
+use crate::listen::span;
 
 /// Time from picture to picture.
 const FRAME: Duration = Duration::from_millis(50);
 
 /// The live monitor on a terminal, which is restored when this is dropped.
 #[derive(Debug)]
-pub(super) struct TerminalFace {
+pub(crate) struct TerminalFace {
     terminal: Restored,
     palette: Palette,
     letters: Letters,
@@ -49,7 +49,7 @@ impl Drop for Restored {
 
 impl TerminalFace {
     /// Takes over the terminal; a panic restores it, too.
-    pub(super) fn new(monitor: &Monitor) -> io::Result<Self> {
+    pub(crate) fn new(monitor: &Monitor) -> io::Result<Self> {
         // A log line would be written across the screen; the screen shows what matters.
         log::set_max_level(log::LevelFilter::Off);
         let model = monitor.model();

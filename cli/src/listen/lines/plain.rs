@@ -5,29 +5,29 @@ use std::time::Duration;
 
 use genrescope_engine::{Model, Snapshot, State};
 
-use super::face::{Face, Flow};
-use super::monitor::Monitor;
-use super::notice::Notice;
 use crate::console::clock;
+use crate::listen::face::{Face, Flow};
+use crate::listen::monitor::Monitor;
+use crate::listen::notice::Notice;
 
 /// Number of genres in a line.
 const NUM_GENRES: usize = 3;
 
 /// Writes one line per answer.
 #[derive(Debug)]
-pub(super) struct LinesFace<W> {
+pub(crate) struct PlainFace<W> {
     out: W,
     pause: Duration,
 }
 
-impl<W: Write> LinesFace<W> {
+impl<W: Write> PlainFace<W> {
     /// `pause` is the time between two looks at the monitor.
-    pub(super) fn new(out: W, pause: Duration) -> Self {
+    pub(crate) fn new(out: W, pause: Duration) -> Self {
         Self { out, pause }
     }
 }
 
-impl<W: Write> Face for LinesFace<W> {
+impl<W: Write> Face for PlainFace<W> {
     fn notice(&mut self, notice: &Notice) -> io::Result<()> {
         eprintln!("genrescope: {notice}");
         Ok(())
@@ -45,7 +45,7 @@ impl<W: Write> Face for LinesFace<W> {
 }
 
 /// `0:12  sure             house 61 %, techno 20 %, trance 5 %`.
-pub(super) fn line(snapshot: &Snapshot, model: &Model) -> String {
+pub(crate) fn line(snapshot: &Snapshot, model: &Model) -> String {
     let genres = match snapshot.state {
         State::Sure | State::Unsure | State::NotMusic => top(snapshot.genres(), model.genres().names()),
         _ => String::new(),

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::input_sums::Sums;
-use super::notice::Notice;
 use crate::analysis::LevelTrouble;
+use crate::listen::notice::Notice;
+use crate::listen::source::Sums;
 
 /// How much of the latest sound is judged, seconds: a loud bar or a break is no trouble.
 const SPAN_SECONDS: f64 = 5.0;

@@ -8,12 +8,12 @@ use anyhow::{Context, Result};
 use genrescope_decode::{AudioFile, ChannelSums, Decoders};
 
 use super::feed::Feed;
-use super::input::Input;
 use super::input_sums::Sums;
-use super::source::{EngineMaker, Event, Outlet};
+use super::outlet::{EngineMaker, Event, Outlet};
 use super::tap_loan::TapLoan;
 use crate::analysis::with_help;
 use crate::console::printable;
+use crate::listen::input::Input;
 
 /// Samples that one push passes on: few enough for the engine's ring at any rate.
 const MAX_BLOCK_LEN: usize = 1024;
@@ -23,16 +23,16 @@ const MAX_LAG: Duration = Duration::from_secs(1);
 
 /// Plays a file into the engine, as a device would.
 #[derive(Debug)]
-pub(super) struct FileSource {
-    pub(super) path: PathBuf,
+pub(crate) struct FileSource {
+    pub(crate) path: PathBuf,
     /// As fast as the engine takes it, with nothing dropped; otherwise in real time.
-    pub(super) fast: bool,
-    pub(super) gain: f32,
+    pub(crate) fast: bool,
+    pub(crate) gain: f32,
     /// Ends there, if the file is longer.
-    pub(super) max_seconds: Option<f64>,
+    pub(crate) max_seconds: Option<f64>,
     /// Who decodes it.
-    pub(super) decoders: Decoders,
-    pub(super) engines: EngineMaker,
+    pub(crate) decoders: Decoders,
+    pub(crate) engines: EngineMaker,
 }
 
 impl FileSource {

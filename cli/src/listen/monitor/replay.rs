@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use genrescope_engine::{Model, Snapshot};
 
-use super::input::Input;
-use super::notice::Notice;
-use super::record::{Line, Record};
 use crate::console::printable;
+use crate::listen::input::Input;
+use crate::listen::notice::Notice;
+use crate::listen::record::{Line, Record};
 
 /// What comes next.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(super) enum Step {
 
 /// A recorded session.
 #[derive(Debug)]
-pub(super) struct Replay {
+pub(crate) struct Replay {
     /// Readable lines, and when they are due after the first.
     lines: VecDeque<(Duration, Line)>,
     num_broken: usize,
@@ -44,7 +44,7 @@ impl Replay {
     ///
     /// # Errors
     /// If the file cannot be read, or has no readable line.
-    pub(super) fn open(path: &Path, speed: f64, model: &Model) -> Result<Self> {
+    pub(crate) fn open(path: &Path, speed: f64, model: &Model) -> Result<Self> {
         let context = || format!("cannot read {}", printable(path));
         let file = std::fs::File::open(path).with_context(context)?;
         let mut replay =
@@ -79,7 +79,7 @@ impl Replay {
     }
 
     /// Lines that could not be read.
-    pub(super) fn num_broken(&self) -> usize {
+    pub(crate) fn num_broken(&self) -> usize {
         self.num_broken
     }
 

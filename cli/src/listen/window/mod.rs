@@ -15,11 +15,11 @@ use genrescope_engine::{Settings, Snapshot, SpectrumColumn, SpectrumReader};
 use genrescope_view::{ChangeWatch, GenreView, MIN_SIZE, ViewAction, ViewInput};
 
 use self::bar::{Bar, BarInput};
-use super::face::{Face, Flow};
-use super::input::Input;
-use super::monitor::Monitor;
-use super::notice::Notice;
-use super::outputs::OscSwitch;
+use crate::listen::face::{Face, Flow};
+use crate::listen::input::Input;
+use crate::listen::monitor::Monitor;
+use crate::listen::notice::Notice;
+use crate::listen::outputs::OscSwitch;
 
 /// Time between two looks at the monitor.
 const LOOK: Duration = Duration::from_millis(20);

@@ -1,0 +1,90 @@
+//! The loop around every face.
+
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::answers::Answers;
+use super::face::{Face, Flow};
+use super::lines;
+use super::monitor::Monitor;
+use super::outputs::Outputs;
+use super::terminal::TerminalFace;
+
+/// Why there is nothing more to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// The file is over, or the time is up.
+    Over,
+    /// The user asked for it.
+    Asked,
+}
+
+/// What goes on whatever the face: when to end, and the outputs besides the face.
+pub(super) struct Presenter<'a> {
+    pub(super) stop: &'a AtomicBool,
+    pub(super) limit: Option<Duration>,
+    pub(super) outputs: Outputs,
+}
+
+impl Presenter<'_> {
+    /// Shows answers until the end, including the last one.
+    pub(super) fn show(&mut self, monitor: &mut Monitor, face: &mut impl Face) -> io::Result<()> {
+        let mut answers = Answers::default();
+        if self.watch(monitor, face, &mut answers)? == Ending::Over {
+            monitor.close();
+            let snapshot = monitor.snapshot();
+            if monitor.has_replayed().is_none() && answers.last_sequence() != Some(snapshot.sequence) {
+                self.outputs.answer(monitor, &snapshot);
+                face.answer(monitor, &snapshot)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same on a screen, which leaves its last answer behind as a line.
+    pub(super) fn show_screen(&mut self, monitor: &mut Monitor, mut face: TerminalFace) -> io::Result<()> {
+        let mut answers = Answers::default();
+        let ending = self.watch(monitor, &mut face, &mut answers);
+        // Before anything else is printed.
+        drop(face);
+        if ending? == Ending::Over {
+            monitor.close();
+            let snapshot = monitor.snapshot();
+            if monitor.has_replayed().is_none() && answers.last_sequence() != Some(snapshot.sequence) {
+                self.outputs.answer(monitor, &snapshot);
+            }
+            writeln!(io::stdout(), "{}", lines::line(&snapshot, monitor.model()))?;
+        }
+        Ok(())
+    }
+
+    fn watch(
+        &mut self,
+        monitor: &mut Monitor,
+        face: &mut impl Face,
+        answers: &mut Answers,
+    ) -> io::Result<Ending> {
+        let start = Instant::now();
+        loop {
+            for notice in monitor.poll() {
+                self.outputs.notice(&notice);
+                face.notice(&notice)?;
+            }
+            let snapshot = monitor.snapshot();
+            let is_new = monitor
+                .has_replayed()
+                .unwrap_or_else(|| answers.is_new(&snapshot, monitor.settings().update_interval_seconds));
+            if is_new {
+                self.outputs.answer(monitor, &snapshot);
+                face.answer(monitor, &snapshot)?;
+            }
+            if monitor.is_over() || self.limit.is_some_and(|limit| start.elapsed() >= limit) {
+                return Ok(Ending::Over);
+            }
+            if face.pause(monitor)? == Flow::Quit || self.stop.load(Ordering::Relaxed) {
+                return Ok(Ending::Asked);
+            }
+        }
+    }
+}
