@@ -14,7 +14,7 @@ mod notice;
 #[path = "../../../cli/src/listen/outputs/origin.rs"]
 mod origin;
 #[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../cli/src/listen/record.rs"]
+#[path = "../../../cli/src/listen/record/mod.rs"]
 mod record;
 
 use std::io::{self, Cursor, Read, Write};
