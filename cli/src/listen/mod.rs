@@ -100,8 +100,8 @@ fn present(
     } else if choice.json {
         presenter.show(&mut monitor, &mut JsonFace::new(io::stdout(), pause))
     } else if io::stdout().is_terminal() {
-        let face = TerminalFace::new(&monitor).context("cannot draw on this terminal")?;
-        presenter.show_screen(&mut monitor, face)
+        let mut face = TerminalFace::new(&monitor).context("cannot draw on this terminal")?;
+        presenter.show(&mut monitor, &mut face)
     } else {
         presenter.show(&mut monitor, &mut PlainFace::new(io::stdout(), pause))
     };

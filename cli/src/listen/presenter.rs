@@ -1,15 +1,13 @@
 //! The loop around every face.
 
-use std::io::{self, Write};
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::answers::Answers;
 use super::face::{Face, Flow};
-use super::lines;
 use super::monitor::Monitor;
 use super::outputs::Outputs;
-use super::terminal::TerminalFace;
 
 /// Why there is nothing more to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,32 +27,22 @@ pub(super) struct Presenter<'a> {
 
 impl Presenter<'_> {
     /// Shows answers until the end, including the last one.
+    ///
+    /// # Errors
+    /// The face can no longer show anything.
     pub(super) fn show(&mut self, monitor: &mut Monitor, face: &mut impl Face) -> io::Result<()> {
         let mut answers = Answers::default();
-        if self.watch(monitor, face, &mut answers)? == Ending::Over {
-            monitor.close();
-            let snapshot = monitor.snapshot();
-            if monitor.has_replayed().is_none() && answers.last_sequence() != Some(snapshot.sequence) {
-                self.outputs.answer(monitor, &snapshot);
-                face.answer(monitor, &snapshot)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The same on a screen, which leaves its last answer behind as a line.
-    pub(super) fn show_screen(&mut self, monitor: &mut Monitor, mut face: TerminalFace) -> io::Result<()> {
-        let mut answers = Answers::default();
-        let ending = self.watch(monitor, &mut face, &mut answers);
-        // Before anything else is printed.
-        drop(face);
+        let ending = self.watch(monitor, face, &mut answers);
+        // Closing may take seconds and print something.
+        face.leave();
         if ending? == Ending::Over {
             monitor.close();
             let snapshot = monitor.snapshot();
-            if monitor.has_replayed().is_none() && answers.last_sequence() != Some(snapshot.sequence) {
+            let is_new = monitor.is_live() && answers.last_sequence() != Some(snapshot.sequence);
+            if is_new {
                 self.outputs.answer(monitor, &snapshot);
             }
-            writeln!(io::stdout(), "{}", lines::line(&snapshot, monitor.model()))?;
+            face.finish(monitor, &snapshot, is_new)?;
         }
         Ok(())
     }
@@ -73,7 +61,7 @@ impl Presenter<'_> {
             }
             let snapshot = monitor.snapshot();
             let is_new = monitor
-                .has_replayed()
+                .take_replayed()
                 .unwrap_or_else(|| answers.is_new(&snapshot, monitor.settings().update_interval_seconds));
             if is_new {
                 self.outputs.answer(monitor, &snapshot);

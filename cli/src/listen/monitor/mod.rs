@@ -1,81 +1,55 @@
-//! The live state that every face shows: source, engine, and what is wrong with them.
+//! What every face shows: a session, live or recorded, and what is wrong with it.
+//!
+//! ```text
+//!                 ┌─> Live: source and engine ──(close)──> Closed: the last answer
+//! Monitor ────────┤
+//!                 └─> Recorded: a Replay
+//! ```
 
+mod closed;
+mod condition;
+mod controls;
 mod input_watch;
+mod live;
+mod recorded;
 mod replay;
+mod zero_watch;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 use genrescope_engine::{Engine, Model, Settings, Snapshot, SpectrumReader};
 
-use self::input_watch::{InputWatch, Turn};
+use self::closed::Closed;
+use self::condition::{Condition, End};
+use self::controls::Controls;
+use self::live::Live;
+use self::recorded::Recorded;
 pub(crate) use self::replay::Replay;
-use self::replay::Step;
 use super::input::Input;
 use super::notice::Notice;
-use super::source::{Channels, DeviceSource, EngineMaker, Event, Origin, Source};
-use crate::devices::Wanted;
+use super::source::{EngineMaker, Origin};
 
-/// After this long with nothing but zeros, a device is reported.
-const ZERO_LIMIT_SECONDS: f64 = 5.0;
-
-/// The counts of engines before the current one.
-#[derive(Debug, Clone, Copy, Default)]
-struct Carried {
-    sequence: u64,
-    dropped_samples: u64,
-    non_finite_samples: u64,
-}
-
-impl Carried {
-    fn add_to(self, snapshot: Snapshot) -> Snapshot {
-        Snapshot {
-            sequence: snapshot.sequence + self.sequence,
-            dropped_samples: snapshot.dropped_samples + self.dropped_samples,
-            non_finite_samples: snapshot.non_finite_samples + self.non_finite_samples,
-            ..snapshot
-        }
-    }
-}
-
-/// What runs on other threads.
-#[derive(Debug)]
-struct Running {
-    source: Source,
-    engine: Engine,
-}
-
-/// Listens.
+/// A session as faces see it.
 #[derive(Debug)]
 pub(crate) struct Monitor {
-    /// `None` once it is closed, and for a record.
-    running: Option<Running>,
-    /// A device that the user has chosen and that is being opened.
-    opening: Option<(String, Source)>,
-    /// Factor on the input.
-    gain: f32,
-    /// Takes the place of a source, for a record.
-    replay: Option<Replay>,
-    /// Whether the record has reached another answer since the last check.
-    has_replayed: bool,
-    /// The last snapshot of a closed monitor, and its count of overruns.
-    last: (Snapshot, u64),
-    carried: Carried,
-    num_engines: u64,
+    session: Session,
+    condition: Condition,
+    controls: Controls,
     model: Arc<Model>,
-    settings: Settings,
-    is_frozen: bool,
-    input: Input,
-    is_file: bool,
-    lost: Option<Notice>,
-    zeros: ZeroWatch,
-    watch: InputWatch,
-    /// What is wrong with the sound itself.
-    caution: Option<Notice>,
-    end: Option<Option<anyhow::Error>>,
+}
+
+/// Where the answers come from.
+#[derive(Debug)]
+enum Session {
+    /// A device or a file, and an engine.
+    Live(Box<Live>),
+    /// A record that is shown again.
+    Recorded(Recorded),
+    /// A device or a file that is closed.
+    Closed(Closed),
 }
 
 impl Monitor {
@@ -84,45 +58,18 @@ impl Monitor {
     /// # Errors
     /// If there is no such device or file, or it cannot be opened.
     pub(crate) fn start(origin: Origin, engines: EngineMaker, stop: &AtomicBool) -> Result<Option<Self>> {
-        let (is_file, gain) = match &origin {
-            Origin::Device(device) => (false, device.gain),
-            Origin::File(file) => (true, file.gain),
-        };
-        let source = Source::start(origin)?;
-        let (engine, input) = loop {
-            match source.next_event(Duration::from_millis(50)) {
-                Some(Event::Opened { engine, input }) => break (engine, input),
-                Some(Event::Failed(error)) => return Err(error),
-                _ if stop.load(Ordering::Relaxed) => return Ok(None),
-                _ => {}
-            }
-        };
+        let Some((live, input)) = Live::start(origin, stop)? else { return Ok(None) };
         let EngineMaker { model, settings } = engines;
         Ok(Some(Self {
-            running: Some(Running { source, engine }),
-            opening: None,
-            gain,
-            replay: None,
-            has_replayed: false,
-            last: (Snapshot::default(), 0),
-            carried: Carried::default(),
-            num_engines: 1,
+            session: Session::Live(Box::new(live)),
+            condition: Condition::new(input),
+            controls: Controls { settings, is_frozen: false },
             model,
-            settings,
-            is_frozen: false,
-            input,
-            is_file,
-            lost: None,
-            zeros: ZeroWatch::default(),
-            watch: InputWatch::default(),
-            caution: None,
-            end: None,
         }))
     }
 
     /// Shows a record again, from now on.
-    pub(crate) fn replay(mut replay: Replay, model: Arc<Model>) -> Self {
-        replay.set_held(false, Instant::now());
+    pub(crate) fn replay(replay: Replay, model: Arc<Model>) -> Self {
         let input = Input {
             name: "a record".to_owned(),
             host: "recorded".to_owned(),
@@ -130,105 +77,75 @@ impl Monitor {
             channels: String::new(),
         };
         Self {
-            running: None,
-            opening: None,
-            gain: 1.0,
-            replay: Some(replay),
-            has_replayed: false,
-            last: (Snapshot::default(), 0),
-            carried: Carried::default(),
-            num_engines: 1,
+            session: Session::Recorded(Recorded::start(replay)),
+            condition: Condition::new(input),
+            controls: Controls::default(),
             model,
-            settings: Settings::default(),
-            is_frozen: false,
-            input,
-            is_file: true,
-            lost: None,
-            zeros: ZeroWatch::default(),
-            watch: InputWatch::default(),
-            caution: None,
-            end: None,
         }
-    }
-
-    /// For a record: whether it has reached another answer since the last call. `None` if it is live.
-    pub(crate) fn has_replayed(&mut self) -> Option<bool> {
-        self.replay.as_ref()?;
-        Some(std::mem::take(&mut self.has_replayed))
-    }
-
-    fn poll_replay(&mut self) -> VecDeque<Notice> {
-        let step = self.replay.as_mut().map_or(Step::End, |replay| replay.step(&self.model, Instant::now()));
-        match step {
-            Step::Wait => {}
-            Step::Answer(snapshot, num_overruns, input) => {
-                self.last = (*snapshot, num_overruns);
-                self.input = input;
-                self.has_replayed = true;
-            }
-            Step::Event(notice) => {
-                match &notice {
-                    Notice::ChannelsCancel { .. }
-                    | Notice::QuietInput { .. }
-                    | Notice::ClippedInput { .. } => {
-                        self.caution = Some(notice.clone());
-                    }
-                    Notice::InOrder { .. } | Notice::Lost { .. } => self.caution = None,
-                    _ => {}
-                }
-                self.lost = Some(notice.clone()).filter(|notice| matches!(notice, Notice::Lost { .. }));
-                return [notice].into();
-            }
-            Step::End => self.end = Some(None),
-        }
-        VecDeque::new()
     }
 
     /// What has happened since the last call.
     pub(crate) fn poll(&mut self) -> VecDeque<Notice> {
-        if self.replay.is_some() {
-            return self.poll_replay();
-        }
-        let mut notices: VecDeque<Notice> = self.poll_opening().into_iter().collect();
-        while self.end.is_none()
-            && let Some(event) =
-                self.running.as_ref().and_then(|running| running.source.next_event(Duration::ZERO))
-        {
-            match event {
-                Event::Lost { reason } => {
-                    let notice = Notice::Lost { device: self.input.name.clone(), reason };
-                    self.lost = Some(notice.clone());
-                    notices.push_back(notice);
-                }
-                Event::Opened { engine, input } => self.take_over(Some(engine), input),
-                Event::Back { engine, input } => {
-                    self.take_over(engine, input);
-                    let Input { name, sample_rate_hz, .. } = &self.input;
-                    notices.push_back(Notice::Back { device: name.clone(), sample_rate_hz: *sample_rate_hz });
-                }
-                Event::Failed(error) => self.end = Some(Some(error)),
-                Event::Ended { error } => self.end = Some(error),
+        match &mut self.session {
+            Session::Live(live) => live.poll(&mut self.condition, &self.controls),
+            Session::Recorded(recorded) => {
+                recorded.poll(&mut self.condition, &self.model).into_iter().collect()
             }
+            Session::Closed(_) => VecDeque::new(),
         }
-        let Snapshot { level, heard_seconds, .. } = self.snapshot();
-        let is_zero = level.peak_dbfs == f32::NEG_INFINITY;
-        if self.zeros.note(is_zero, heard_seconds) && !self.is_file {
-            notices.extend(self.zero_input());
-        }
-        notices.extend(self.watch_input());
-        notices
     }
 
-    /// Reports when the sound makes the verdict doubtful, and when it is in order again.
-    fn watch_input(&mut self) -> Option<Notice> {
-        let sums = self.running.as_ref()?.source.sums();
-        let device = self.input.name.clone();
-        match self.watch.note(sums, f64::from(self.input.sample_rate_hz))? {
-            Turn::Into(trouble) => self.caution.insert(trouble.notice(device)).clone().into(),
-            Turn::Out => {
-                self.caution = None;
-                Some(Notice::InOrder { device })
-            }
+    /// For a record: whether it has reached another answer since the last call. `None` if it is live.
+    pub(crate) fn take_replayed(&mut self) -> Option<bool> {
+        match &mut self.session {
+            Session::Recorded(recorded) => Some(recorded.take_new()),
+            Session::Live(_) | Session::Closed(_) => None,
+        }
+    }
+
+    /// The newest snapshot, with counts that continue when a device comes back with another sample rate.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        match &self.session {
+            Session::Live(live) => live.snapshot(),
+            Session::Recorded(recorded) => recorded.snapshot(),
+            Session::Closed(closed) => *closed.snapshot,
+        }
+    }
+
+    /// Blocks that the device lost before they came to us.
+    pub(crate) fn num_overruns(&self) -> u64 {
+        match &self.session {
+            Session::Live(live) => live.num_overruns(),
+            Session::Recorded(recorded) => recorded.num_overruns(),
+            Session::Closed(closed) => closed.num_overruns,
+        }
+    }
+
+    /// Whether a device can be chosen: not for a record.
+    pub(crate) fn is_live(&self) -> bool {
+        !matches!(self.session, Session::Recorded(_))
+    }
+
+    /// Whether the source has come to its end.
+    pub(crate) fn is_over(&self) -> bool {
+        self.condition.end.is_some()
+    }
+
+    /// Closes the source; from now on the snapshot is the last one. A record has nothing to close.
+    pub(crate) fn close(&mut self) {
+        let session = std::mem::replace(&mut self.session, Session::Closed(Closed::default()));
+        self.session = match session {
+            Session::Live(live) => Session::Closed(live.close(self.is_over())),
+            other => other,
+        };
+    }
+
+    /// Closes the source; returns why a file could not be heard to its end, if so.
+    pub(crate) fn finish(mut self) -> Option<anyhow::Error> {
+        self.close();
+        match self.condition.end {
+            Some(End::Failed(error)) => Some(error),
+            Some(End::Complete) | None => None,
         }
     }
 
@@ -237,147 +154,62 @@ impl Monitor {
     /// # Errors
     /// If no thread can be started for it.
     pub(crate) fn listen_to(&mut self, host: cpal::HostId, id: &str, name: &str) -> Result<()> {
-        let origin = Origin::Device(DeviceSource {
-            wanted: Wanted::Id(host, id.to_owned()),
-            channels: Channels::new(&[])?,
-            gain: self.gain,
-            engines: EngineMaker { model: Arc::clone(&self.model), settings: self.settings },
-        });
-        if let Some((_, source)) = self.opening.replace((name.to_owned(), Source::start(origin)?)) {
-            close_aside(move || source.stop());
+        let engines = EngineMaker { model: Arc::clone(&self.model), settings: self.controls.settings };
+        match &mut self.session {
+            Session::Live(live) => live.listen_to(host, id, name, engines),
+            Session::Recorded(_) | Session::Closed(_) => Ok(()),
         }
-        Ok(())
-    }
-
-    /// Whether a device can be chosen: not for a record.
-    pub(crate) fn is_live(&self) -> bool {
-        self.replay.is_none()
-    }
-
-    fn poll_opening(&mut self) -> Option<Notice> {
-        let (device, source) = self.opening.take()?;
-        match source.next_event(Duration::ZERO) {
-            Some(Event::Opened { engine, input }) => {
-                let engine = self.carry(engine);
-                if let Some(old) = self.running.replace(Running { source, engine }) {
-                    close_aside(move || old.source.stop());
-                }
-                self.is_file = false;
-                self.take_over(None, input);
-                self.begin();
-                None
-            }
-            Some(Event::Failed(error)) => Some(Notice::Refused { device, reason: format!("{error:#}") }),
-            _ => {
-                self.opening = Some((device, source));
-                None
-            }
-        }
-    }
-
-    fn take_over(&mut self, engine: Option<Engine>, input: Input) {
-        self.lost = None;
-        self.input = input;
-        let Some(engine) = engine.map(|engine| self.carry(engine)) else { return };
-        let Some(running) = &mut self.running else { return };
-        running.engine = engine;
-        self.begin();
-    }
-
-    /// Lets the counts continue with another engine.
-    fn carry(&mut self, engine: Engine) -> Engine {
-        let Snapshot { sequence, dropped_samples, non_finite_samples, .. } = self.snapshot();
-        self.carried = Carried { sequence, dropped_samples, non_finite_samples };
-        engine
-    }
-
-    /// Tells a new engine how to listen.
-    fn begin(&mut self) {
-        self.num_engines += 1;
-        self.zeros = ZeroWatch::default();
-        (self.watch, self.caution) = (InputWatch::default(), None);
-        self.ask(|engine| engine.set_settings(self.settings));
-        self.ask(|engine| engine.set_frozen(self.is_frozen));
-    }
-
-    /// The newest snapshot, with counts that continue when a device comes back with another sample rate.
-    pub(crate) fn snapshot(&self) -> Snapshot {
-        match &self.running {
-            Some(running) => self.carried.add_to(running.engine.snapshot()),
-            None => self.last.0,
-        }
-    }
-
-    /// Whether the source has come to its end.
-    pub(crate) fn is_over(&self) -> bool {
-        self.end.is_some()
-    }
-
-    /// Closes the source; from now on the snapshot is the last one.
-    pub(crate) fn close(&mut self) {
-        let Some(Running { source, engine }) = self.running.take() else { return };
-        // At the end of a file the tap is gone, and what it has pushed is heard to the end.
-        let snapshot = if self.is_over() { engine.join() } else { engine.snapshot() };
-        self.last = (self.carried.add_to(snapshot), source.num_overruns());
-        source.stop();
-    }
-
-    /// Closes the source; returns why a file could not be heard to its end, if so.
-    pub(crate) fn finish(mut self) -> Option<anyhow::Error> {
-        self.close();
-        self.end.flatten()
-    }
-
-    /// Asks the engine for something, if one is running.
-    fn ask<T>(&self, ask: impl FnOnce(&Engine) -> genrescope_engine::Result<T>) -> Option<T> {
-        let asked = ask(&self.running.as_ref()?.engine);
-        asked.inspect_err(|error| log::warn!("{}", error.report())).ok()
     }
 
     /// Changes when another engine takes over.
     pub(crate) fn engine_number(&self) -> u64 {
-        self.num_engines
+        self.live().map_or(0, Live::engine_number)
     }
 
     /// Spectrum columns of the current engine; to be requested again when another one takes over.
     pub(crate) fn watch_spectrum(&self) -> Option<SpectrumReader> {
-        self.ask(Engine::watch_spectrum)
+        self.live()?.ask(Engine::watch_spectrum)
     }
 
     /// Listens with other settings.
     pub(crate) fn set_settings(&mut self, settings: Settings) {
-        if self.replay.is_some() {
+        if let Session::Recorded(_) = self.session {
             // What was heard is judged already.
             return;
         }
-        self.settings = settings;
-        self.ask(|engine| engine.set_settings(settings));
-    }
-
-    /// Forgets everything heard so far.
-    pub(crate) fn reset(&mut self) {
-        self.ask(Engine::reset);
-        self.zeros = ZeroWatch::default();
-    }
-
-    /// Freezes the genres, or lets them go on.
-    pub(crate) fn set_frozen(&mut self, is_frozen: bool) {
-        self.is_frozen = is_frozen;
-        if let Some(replay) = &mut self.replay {
-            replay.set_held(is_frozen, Instant::now());
-            self.last.0.frozen = is_frozen;
+        self.controls.settings = settings;
+        if let Some(live) = self.live() {
+            live.ask(|engine| engine.set_settings(settings));
         }
-        self.ask(|engine| engine.set_frozen(is_frozen));
     }
 
     /// Changes the listening window, seconds.
     pub(crate) fn set_window(&mut self, window_seconds: f64) {
-        self.set_settings(Settings { window_seconds, ..self.settings });
+        self.set_settings(Settings { window_seconds, ..self.controls.settings });
+    }
+
+    /// Forgets everything heard so far.
+    pub(crate) fn reset(&mut self) {
+        if let Session::Live(live) = &mut self.session {
+            live.reset();
+        }
+    }
+
+    /// Freezes the genres, or lets them go on; pauses a record.
+    pub(crate) fn set_frozen(&mut self, is_frozen: bool) {
+        self.controls.is_frozen = is_frozen;
+        match &mut self.session {
+            Session::Live(live) => {
+                live.ask(|engine| engine.set_frozen(is_frozen));
+            }
+            Session::Recorded(recorded) => recorded.set_frozen(is_frozen),
+            Session::Closed(_) => {}
+        }
     }
 
     /// The settings in use.
     pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
+        &self.controls.settings
     }
 
     /// The model that answers.
@@ -387,75 +219,24 @@ impl Monitor {
 
     /// What is listened to.
     pub(crate) fn input(&self) -> &Input {
-        &self.input
-    }
-
-    /// Blocks that the device lost before they came to us.
-    pub(crate) fn num_overruns(&self) -> u64 {
-        self.running.as_ref().map_or(self.last.1, |running| running.source.num_overruns())
+        &self.condition.input
     }
 
     /// What is wrong at the moment, if anything.
     pub(crate) fn trouble(&self) -> Option<Notice> {
-        self.lost.clone().or_else(|| self.zero_input().filter(|_| !self.is_file))
+        let zero_input = || self.live()?.zero_input(&self.condition.input);
+        self.condition.lost.clone().or_else(zero_input)
     }
 
     /// What is wrong with the sound, though it is heard and judged.
     pub(crate) fn caution(&self) -> Option<&Notice> {
-        self.caution.as_ref()
+        self.condition.caution.as_ref()
     }
 
-    fn zero_input(&self) -> Option<Notice> {
-        let seconds = self.zeros.seconds()?;
-        Some(Notice::ZeroInput { device: self.input.name.clone(), seconds })
-    }
-}
-
-/// Closes a source that is no longer needed; that may take seconds, and nobody waits for it.
-fn close_aside(close: impl FnOnce() + Send + 'static) {
-    if let Err(error) = std::thread::Builder::new().name("close".to_owned()).spawn(close) {
-        log::warn!("a device was not closed: {error}");
-    }
-}
-
-/// Notices when an input is all zeros, which a live microphone never is.
-#[derive(Debug, Default)]
-struct ZeroWatch {
-    /// When the zeros began, and when they were last seen; seconds of sound heard.
-    since: Option<(f64, f64)>,
-}
-
-impl ZeroWatch {
-    /// Takes a look; returns true once, when the zeros have lasted long enough to report.
-    fn note(&mut self, is_zero: bool, heard_seconds: f64) -> bool {
-        let was_worth_a_word = self.seconds().is_some();
-        self.since = match self.since {
-            _ if !is_zero || heard_seconds == 0.0 => None,
-            None => Some((heard_seconds, heard_seconds)),
-            Some((start, _)) => Some((start.min(heard_seconds), heard_seconds)),
-        };
-        !was_worth_a_word && self.seconds().is_some()
-    }
-
-    /// For how long everything has been zero, if that is long enough to report.
-    fn seconds(&self) -> Option<f64> {
-        let (start, end) = self.since?;
-        Some(end - start).filter(|&seconds| seconds >= ZERO_LIMIT_SECONDS)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn zeros_are_reported_once_after_5_seconds() {
-        let mut zeros = ZeroWatch::default();
-        let words: Vec<f64> =
-            (0..40).map(|i| f64::from(i) * 0.5).filter(|&heard| zeros.note(true, heard)).collect();
-        assert_eq!(words, [5.5]);
-        assert_eq!(zeros.seconds(), Some(19.0));
-        zeros.note(false, 20.0);
-        assert_eq!(zeros.seconds(), None);
+    fn live(&self) -> Option<&Live> {
+        match &self.session {
+            Session::Live(live) => Some(live),
+            Session::Recorded(_) | Session::Closed(_) => None,
+        }
     }
 }

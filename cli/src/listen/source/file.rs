@@ -42,8 +42,10 @@ impl FileSource {
             Ok(opened) => opened,
             Err(error) => return outlet.tell(Event::Failed(error)),
         };
-        let error = self.play(file, feed, outlet).err();
-        outlet.tell(Event::Ended { error });
+        outlet.tell(match self.play(file, feed, outlet) {
+            Ok(()) => Event::Ended,
+            Err(error) => Event::Failed(error),
+        });
     }
 
     fn open(&self, outlet: &Outlet) -> Result<(AudioFile, Feed)> {

@@ -16,14 +16,14 @@ use crate::listen::input::Input;
 pub(crate) enum Event {
     /// The first input is open, and this engine hears it.
     Opened { engine: Engine, input: Input },
-    /// Nothing could be opened; the last event.
+    /// The input could not be opened, or not be read any further; the last event.
     Failed(anyhow::Error),
     /// The device is gone; the source tries to reopen it.
     Lost { reason: String },
     /// The device is back; with an engine if the old one cannot hear it.
     Back { engine: Option<Engine>, input: Input },
-    /// The file is over, or cannot be read any further; the last event.
-    Ended { error: Option<anyhow::Error> },
+    /// The file is over; the last event.
+    Ended,
 }
 
 /// Starts engines for whatever sample rate a source has.

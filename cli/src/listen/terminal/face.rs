@@ -1,6 +1,6 @@
 //! The screen as a face: what it remembers from picture to picture, and the terminal itself.
 
-use std::io;
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use genrescope_engine::{Snapshot, State};
@@ -16,6 +16,7 @@ use super::palette::Palette;
 use super::picture::View;
 use super::screen;
 use crate::listen::face::{Face, Flow};
+use crate::listen::lines;
 use crate::listen::monitor::Monitor;
 use crate::listen::notice::Notice;
 use crate::listen::span;
@@ -26,7 +27,8 @@ const FRAME: Duration = Duration::from_millis(50);
 /// The live monitor on a terminal, which is restored when this is dropped.
 #[derive(Debug)]
 pub(crate) struct TerminalFace {
-    terminal: Restored,
+    /// `None` once it is given back.
+    terminal: Option<Restored>,
     palette: Palette,
     letters: Letters,
     model_name: String,
@@ -53,7 +55,7 @@ impl TerminalFace {
         // A log line would be written across the screen; the screen shows what matters.
         log::set_max_level(log::LevelFilter::Off);
         let model = monitor.model();
-        let terminal = Restored(ratatui::try_init().inspect_err(|_| ratatui::restore())?);
+        let terminal = Some(Restored(ratatui::try_init().inspect_err(|_| ratatui::restore())?));
         let short_hash = model.sha256().get(..8).unwrap_or_default();
         Ok(Self {
             terminal,
@@ -152,7 +154,9 @@ impl TerminalFace {
             model: &self.model_name,
             palette: self.palette,
         };
-        self.terminal.0.draw(|frame| screen::draw(&view, frame.area(), frame.buffer_mut()))?;
+        if let Some(Restored(terminal)) = &mut self.terminal {
+            terminal.draw(|frame| screen::draw(&view, frame.area(), frame.buffer_mut()))?;
+        }
         Ok(())
     }
 }
@@ -187,5 +191,14 @@ impl Face for TerminalFace {
             }
         }
         Ok(Flow::Continue)
+    }
+
+    fn leave(&mut self) {
+        self.terminal = None;
+    }
+
+    /// Leaves the last answer behind as a line, for the screen is gone.
+    fn finish(&mut self, monitor: &Monitor, snapshot: &Snapshot, _: bool) -> io::Result<()> {
+        writeln!(io::stdout(), "{}", lines::line(snapshot, monitor.model()))
     }
 }
