@@ -2,8 +2,8 @@
 
 use egui::{Align, Layout, Rect, RichText, ThemePreference, Ui, UiBuilder, pos2, vec2};
 
-use super::Wish;
 use super::device_list::{Choice, DeviceList};
+use super::link::Wish;
 
 /// A window lower than this has no room for the bar.
 const MIN_HEIGHT: f32 = 340.0;
