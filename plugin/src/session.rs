@@ -5,16 +5,13 @@ use std::time::{Duration, Instant};
 
 use genrescope_engine::model::Genres;
 use genrescope_engine::{AudioTap, Engine, EngineConfig, Model, Snapshot, SpectrumColumn, SpectrumReader};
-use genrescope_view::{GenreView, PICTURE_TIME};
+use genrescope_view::{GenreView, NUM_COLUMNS, PICTURE_TIME};
 use nice_plug::prelude::BufferConfig;
 
 use crate::follower::Follower;
 use crate::instance::InstanceNumber;
 use crate::model;
 use crate::params::GenreParams;
-
-/// The most spectrum columns that wait for the editor: what it shows at once.
-const MAX_COLUMNS: usize = 360;
 
 /// One plugin instance's listening, shared with its editor.
 #[derive(Default)]
@@ -252,7 +249,7 @@ impl Link {
             reader.read_into(columns);
         }
         look(&columns[num_known..]);
-        let num_unseen = columns.len().saturating_sub(MAX_COLUMNS);
+        let num_unseen = columns.len().saturating_sub(NUM_COLUMNS);
         columns.drain(..num_unseen);
     }
 

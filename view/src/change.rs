@@ -30,7 +30,7 @@ impl ChangeWatch {
         for column in columns {
             let is_blank = spectrum::is_blank(column);
             // Blank columns push what was heard before out of sight; after that nothing moves any more.
-            are_new |= !is_blank || self.num_blank_columns < spectrum::WIDTH;
+            are_new |= !is_blank || self.num_blank_columns < spectrum::NUM_COLUMNS;
             self.num_blank_columns = if is_blank { self.num_blank_columns.saturating_add(1) } else { 0 };
         }
         are_new
@@ -124,7 +124,7 @@ mod tests {
         watch.is_new(&snapshot, &[loud]);
         let num_pictures =
             (0..20 * COLUMNS_PER_SECOND as usize).filter(|_| watch.is_new(&snapshot, &[blank])).count();
-        assert_eq!(num_pictures, spectrum::WIDTH);
+        assert_eq!(num_pictures, spectrum::NUM_COLUMNS);
         assert!(watch.is_new(&snapshot, &[blank, loud]));
     }
 }

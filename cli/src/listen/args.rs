@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use genrescope_engine::Settings;
+use genrescope_engine::{Settings, WHOLE_TRACK};
 
 use super::outputs::OutputArgs;
-use super::span;
 use crate::analysis::FfmpegChoice;
 
 /// Shows live what genre an input plays.
@@ -24,7 +23,7 @@ pub(crate) struct Args {
     pub(super) gain_db: f32,
 
     /// Judge this much of the latest sound: seconds from 3 up, or `whole`
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = span::parse)]
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = listening_window)]
     pub(super) listening_window: f64,
 
     /// Answer this often: 0.1 to 60
@@ -109,5 +108,30 @@ fn seconds(text: &str) -> Result<f64, String> {
         // A year, which any clock can count.
         Ok(seconds) if seconds > 0.0 && seconds < 3.2e7 => Ok(seconds),
         _ => Err("not a number of seconds".to_owned()),
+    }
+}
+
+/// Reads seconds or `whole`; the engine checks the range.
+fn listening_window(text: &str) -> Result<f64, String> {
+    if text.eq_ignore_ascii_case("whole") {
+        return Ok(WHOLE_TRACK);
+    }
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds.is_finite() => Ok(seconds),
+        _ => Err("neither a number of seconds nor `whole`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn window_is_read() {
+        assert_eq!(listening_window("30"), Ok(30.0));
+        assert_eq!(listening_window("Whole"), Ok(WHOLE_TRACK));
+        for invalid in ["inf", "NaN", "soon"] {
+            assert!(listening_window(invalid).is_err(), "{invalid}");
+        }
     }
 }

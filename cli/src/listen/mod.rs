@@ -19,7 +19,6 @@ mod outputs;
 mod presenter;
 mod record;
 mod source;
-mod span;
 mod terminal;
 mod window;
 

@@ -3,15 +3,14 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+use genrescope_display::{Bars, GenreLevel, Manner, Meter, longer, shares, shorter};
 use genrescope_engine::{Snapshot, State};
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event};
 
-use super::bars::Bars;
 use super::history::{Column, History, Leader};
 use super::keys::{Action, action};
 use super::letters::Letters;
-use super::meter::Meter;
 use super::palette::Palette;
 use super::picture::View;
 use super::screen;
@@ -19,10 +18,12 @@ use crate::listen::face::{Face, Flow};
 use crate::listen::lines;
 use crate::listen::monitor::Monitor;
 use crate::listen::notice::Notice;
-use crate::listen::span;
 
 /// Time from picture to picture.
 const FRAME: Duration = Duration::from_millis(50);
+
+/// Rows are low and jump, so that they may swap soon.
+const MANNER: Manner = Manner { margin: 0.01, relative_margin: 0.15, grows: false };
 
 /// The live monitor on a terminal, which is restored when this is dropped.
 #[derive(Debug)]
@@ -35,8 +36,10 @@ pub(crate) struct TerminalFace {
     bars: Bars,
     history: History,
     meter: Meter,
+    /// From when the meter's time counts.
+    start: Instant,
     is_frozen: bool,
-    is_broad: bool,
+    level: GenreLevel,
 }
 
 /// A terminal that the screen controls.
@@ -62,11 +65,12 @@ impl TerminalFace {
             palette: Palette::of_terminal(),
             letters: Letters::new(model.genres().names()),
             model_name: format!("{} {short_hash}", model.manifest().name),
-            bars: Bars::default(),
+            bars: Bars::new(MANNER),
             history: History::default(),
-            meter: Meter::new(Instant::now()),
+            meter: Meter::default(),
+            start: Instant::now(),
             is_frozen: false,
-            is_broad: false,
+            level: GenreLevel::Fine,
         })
     }
 
@@ -81,10 +85,10 @@ impl TerminalFace {
                 monitor.reset();
                 self.history.push(Column::Gap);
             }
-            Action::LongerWindow => monitor.set_window(span::longer(monitor.settings().window_seconds)),
-            Action::ShorterWindow => monitor.set_window(span::shorter(monitor.settings().window_seconds)),
+            Action::LongerWindow => monitor.set_window(longer(monitor.settings().window_seconds)),
+            Action::ShorterWindow => monitor.set_window(shorter(monitor.settings().window_seconds)),
             Action::Broad => {
-                self.is_broad = !self.is_broad;
+                self.level = self.level.toggled();
                 self.set_bars(monitor, &monitor.snapshot());
             }
         }
@@ -92,18 +96,7 @@ impl TerminalFace {
     }
 
     fn set_bars(&mut self, monitor: &Monitor, snapshot: &Snapshot) {
-        let genres = monitor.model().genres();
-        if self.is_broad {
-            let now = genres.roll_up(snapshot.genres_now());
-            let now_of =
-                |name: &str| now.iter().find(|(other, _)| *other == name).map_or(0.0, |&(_, now)| now);
-            let broad = genres.roll_up(snapshot.genres());
-            self.bars.set(broad.into_iter().map(|(name, probability)| (name, probability, now_of(name))));
-        } else {
-            let probabilities = snapshot.genres().iter().zip(snapshot.genres_now());
-            self.bars
-                .set(genres.names().zip(probabilities).map(|(name, (&window, &now))| (name, window, now)));
-        }
+        self.bars.set(&shares(snapshot, monitor.model().genres(), self.level));
     }
 
     /// The newest patch as a column of the history; `None` while there is no answer.
@@ -126,23 +119,23 @@ impl TerminalFace {
     }
 
     fn draw(&mut self, monitor: &Monitor) -> io::Result<()> {
-        let now = Instant::now();
+        let now = self.start.elapsed().as_secs_f64();
         let snapshot = monitor.snapshot();
         self.meter.set(snapshot.level, now);
-        self.bars.ease();
+        self.bars.ease(FRAME.as_secs_f32());
         let settings = monitor.settings();
         let view = View {
             state: snapshot.state,
             trouble: monitor.trouble().map(|notice| (notice.title(), notice.to_string())),
             caution: monitor.caution().map(Notice::title),
             is_frozen: self.is_frozen,
-            is_broad: self.is_broad,
+            is_broad: self.level == GenreLevel::Broad,
             bars: self.bars.as_slice(),
             letters: &self.letters,
             history: &self.history,
             update_interval_seconds: settings.update_interval_seconds,
             level: self.meter.level(),
-            held_dbfs: self.meter.held_dbfs(now),
+            held_dbfs: self.meter.held_dbfs(now).unwrap_or(f32::NEG_INFINITY),
             clips: self.meter.clips(now),
             window_seconds: settings.window_seconds,
             filled_seconds: snapshot.window_seconds,

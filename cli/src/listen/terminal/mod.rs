@@ -2,12 +2,10 @@
 //!
 //! [`TerminalFace`] remembers what it needs from picture to picture, makes a `Picture` of it, and `screen` draws that.
 
-mod bars;
 mod face;
 mod history;
 mod keys;
 mod letters;
-mod meter;
 mod palette;
 mod picture;
 mod screen;

@@ -1,6 +1,6 @@
 //! The colors of genres and levels as a terminal shows them.
 
-use genrescope_view::palette::{LEVELS, genre_rgb, level_rgb};
+use genrescope_palette::{LEVELS, genre_rgb, level_rgb};
 use ratatui::style::Color;
 
 /// The colors that a terminal can show.
@@ -56,7 +56,7 @@ fn nearest_index(rgb: u32) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use genrescope_view::palette::BY_GENRE;
+    use genrescope_palette::BY_GENRE;
 
     use super::*;
 

@@ -1,8 +1,8 @@
 //! Everything that the screen shows, as plain data.
 
+use genrescope_display::Bar;
 use genrescope_engine::{Level, State};
 
-use super::bars::Bar;
 use super::history::History;
 use super::letters::Letters;
 use super::palette::Palette;

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use genrescope_engine::{Snapshot, SpectrumColumn, SpectrumReader};
-use genrescope_view::{ChangeWatch, ViewAction};
+use genrescope_view::{ChangeWatch, NUM_COLUMNS, ViewAction};
 
 use super::link::{Link, Wish};
 use crate::listen::face::{Face, Flow};
@@ -14,8 +14,6 @@ use crate::listen::outputs::OscSwitch;
 
 /// Time between two looks at the monitor.
 const LOOK: Duration = Duration::from_millis(20);
-/// More columns than this cannot be seen at once.
-const MAX_COLUMNS: usize = 360;
 
 /// The watching thread's side.
 #[derive(Debug)]
@@ -112,7 +110,7 @@ impl Face for WindowFace<'_> {
         shared.input.clone_from(monitor.input());
         shared.trouble = trouble;
         shared.columns.append(&mut columns);
-        let num_unseen = shared.columns.len().saturating_sub(MAX_COLUMNS);
+        let num_unseen = shared.columns.len().saturating_sub(NUM_COLUMNS);
         shared.columns.drain(..num_unseen);
         let is_due = shared.is_stale && !shared.is_moving;
         drop(shared);

@@ -1,5 +1,6 @@
 //! Draws the live monitor: a function of a [`View`] and of the terminal's size, and of nothing else.
 
+use genrescope_display::{Bar, FLOOR_DBFS, rate_words, window_words};
 use genrescope_engine::{State, WHOLE_TRACK};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -7,15 +8,10 @@ use ratatui::style::{Color, Modifier, Style, Stylize};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph, Widget, Wrap};
 
-use super::bars::Bar;
 use super::history::{Column, Leader};
 use super::keys::HELP;
 use super::picture::View;
 use crate::console::clock;
-use crate::listen::span;
-
-/// The lowest level on the meter, dBFS.
-const METER_FLOOR_DBFS: f32 = -60.0;
 
 /// The lower part of a cell, in eighths.
 const RISING: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -105,14 +101,10 @@ fn draw_title(view: &View<'_>, area: Rect, buf: &mut Buffer) {
         "  {} · {} · {} · {}",
         input.name,
         input.host,
-        kilohertz(input.sample_rate_hz),
+        rate_words(input.sample_rate_hz),
         input.channels
     );
     Line::from(vec![" genrescope".bold(), about.dim()]).render(area, buf);
-}
-
-fn kilohertz(rate_hz: u32) -> String {
-    format!("{} kHz", f64::from(rate_hz) / 1000.0)
 }
 
 fn draw_state(view: &View<'_>, area: Rect, buf: &mut Buffer) {
@@ -155,9 +147,9 @@ fn genres_frame<'a>(view: &View<'_>) -> Block<'a> {
     let heard = if view.window_seconds == WHOLE_TRACK {
         " everything since the start ".to_owned()
     } else if f64::from(view.filled_seconds) + view.update_interval_seconds <= view.window_seconds {
-        format!(" last {:.0} of {} ", view.filled_seconds, span::describe(view.window_seconds))
+        format!(" last {:.0} of {} ", view.filled_seconds, window_words(view.window_seconds))
     } else {
-        format!(" last {} ", span::describe(view.window_seconds))
+        format!(" last {} ", window_words(view.window_seconds))
     };
     frame()
         .title(kind.not_dim().bold())
@@ -327,10 +319,10 @@ fn draw_level(view: &View<'_>, area: Rect, buf: &mut Buffer) {
         Layout::horizontal([Constraint::Length(7), Constraint::Fill(1), Constraint::Length(text_width)])
             .areas(area);
     Line::from(" level").render(label, buf);
-    let share = |dbfs: f32| 1.0 - (dbfs / METER_FLOOR_DBFS).clamp(0.0, 1.0);
+    let share = |dbfs: f32| 1.0 - (dbfs / FLOOR_DBFS).clamp(0.0, 1.0);
     let eighths_rms = eighths(share(view.level.rms_dbfs), length.width);
     for (x, column) in length.columns().enumerate() {
-        let dbfs = METER_FLOOR_DBFS * (1.0 - (x as f32 + 0.5) / f32::from(length.width));
+        let dbfs = FLOOR_DBFS * (1.0 - (x as f32 + 0.5) / f32::from(length.width));
         let part = eighths_rms.saturating_sub(8 * x).min(8);
         let (symbol, style) = match part {
             0 => ("·", Style::new().dim()),
@@ -338,7 +330,7 @@ fn draw_level(view: &View<'_>, area: Rect, buf: &mut Buffer) {
         };
         buf.set_string(column.x, column.y, symbol, style);
     }
-    if view.held_dbfs > METER_FLOOR_DBFS && !length.is_empty() {
+    if view.held_dbfs > FLOOR_DBFS && !length.is_empty() {
         let cell = ((share(view.held_dbfs) * f32::from(length.width)) as u16).min(length.width - 1);
         let style = Style::new().fg(view.palette.level(view.held_dbfs)).bold();
         buf.set_string(length.x + cell, length.y, "┃", style);

@@ -25,6 +25,7 @@ impl Stage {
             probability,
             now: 0.5 * probability,
             shown: probability,
+            row: 0.0,
         };
         let leader = |probability| Leader { name: "house".to_owned(), probability };
         let mut history = History::default();
