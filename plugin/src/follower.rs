@@ -7,10 +7,10 @@ use genrescope_engine::model::Genres;
 use genrescope_engine::{Command, Companion, Result, Settings, Snapshot};
 use genrescope_view::ChangeWatch;
 
+use crate::link::Link;
 use crate::model;
 use crate::osc_out::{OscOut, Wanted};
 use crate::params::{GenreParams, OscPlace, Output};
-use crate::session::Link;
 
 /// Passes parameters on to the engine, and its results to the editor and to OSC.
 pub(crate) struct Follower {

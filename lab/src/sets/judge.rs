@@ -9,7 +9,7 @@ use genrescope_timeline::{Finder, Settings, Timeline};
 
 use super::plan::SetPlan;
 use super::recording::Recording;
-use crate::train::argmax;
+use crate::logits::argmax;
 
 /// A change that is found within this many seconds of a boundary is right.
 const TOLERANCE_SECONDS: f64 = 8.0;

@@ -10,8 +10,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::drums::Kick;
 use super::effects::{drive, duck, high_pass, room};
+use super::format::{LEAD_IN, RATE, SECONDS};
 use super::synth::Patch;
-use super::{LEAD_IN, RATE, SECONDS};
 
 /// Length of what is played, of which the clip is the end, seconds.
 const LENGTH: f32 = LEAD_IN + SECONDS;

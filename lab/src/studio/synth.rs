@@ -4,7 +4,7 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::RATE;
+use super::format::RATE;
 
 /// An oscillator's wave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::atom::{Atom, PART, atoms, find};
-use super::tags::Layout;
+use super::layout::Layout;
 use crate::error::{Error, Result};
 use crate::patch::Splice;
 use crate::source::big_endian;

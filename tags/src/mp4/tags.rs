@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::atom::{Atom, PART, atoms, build, find};
 use super::chapters;
+use super::layout::Layout;
 use super::offsets;
 use crate::common;
 use crate::container::{ChapterForm, Container};
@@ -44,24 +45,6 @@ pub(crate) struct Mp4Tags {
     chapters: Option<Atom>,
     beside: Vec<Said>,
     layout: Layout,
-}
-
-/// Where things are in the file.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Layout {
-    /// Where `moov` begins, and how long it is.
-    moov: (u64, u64),
-    /// Where the first sound begins, header included.
-    pub(super) sound: Option<u64>,
-    /// Where the first atom begins: after tags that do not belong there.
-    pub(super) start: u64,
-}
-
-impl Layout {
-    /// Where `moov` begins.
-    pub(super) fn moov_at(&self) -> u64 {
-        self.moov.0
-    }
 }
 
 impl Mp4Tags {

@@ -13,7 +13,7 @@ mod notice;
 #[allow(dead_code, missing_docs, unreachable_pub)]
 #[path = "../../../cli/src/listen/outputs/origin.rs"]
 mod origin;
-#[allow(dead_code, missing_docs, unreachable_pub)]
+#[allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
 #[path = "../../../cli/src/listen/record/mod.rs"]
 mod record;
 

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use genrescope_engine::{Level, Model, Snapshot, State};
 use serde::{Deserialize, Serialize};
 
+use super::rounded::rounded;
 use super::shares::Shares;
 use crate::listen::input::Input;
 
@@ -127,12 +128,6 @@ pub(super) fn harmless(text: &str) -> String {
 
 fn decibels(dbfs: f32) -> Option<f64> {
     dbfs.is_finite().then(|| rounded(f64::from(dbfs), 2))
-}
-
-/// The nearest value that has so many decimals.
-pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
-    let scale = 10.0_f64.powi(decimals);
-    (value * scale).round() / scale
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod answer;
 mod clock;
 mod reader;
+mod rounded;
 mod shares;
 mod stamp;
 

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
+use super::rounded::rounded;
+
 /// Names and probabilities, the largest first when written by us.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Shares(Vec<(String, f64)>);
@@ -13,7 +15,7 @@ impl Shares {
     /// Rounds to four decimals, which a reader can take for exact, and sorts.
     pub(super) fn new<'a>(names: impl Iterator<Item = &'a str>, values: &[f32]) -> Self {
         // Rounded first, so that a record that is read again has the same order.
-        let values = values.iter().map(|&value| super::answer::rounded(f64::from(value), 4));
+        let values = values.iter().map(|&value| rounded(f64::from(value), 4));
         let mut shares: Vec<(String, f64)> = names.map(str::to_owned).zip(values).collect();
         shares.sort_by(|a, b| b.1.total_cmp(&a.1));
         Self(shares)
