@@ -4,12 +4,14 @@
 
 mod canvas;
 mod color_map;
+mod drawing;
 mod font;
 mod raster;
 mod vector;
 
 pub use canvas::{Anchor, Area, Canvas, Image, Text, between, ink_on};
 pub use color_map::ColorMap;
+pub use drawing::Drawing;
 pub use font::width;
 pub use raster::Raster;
 pub use vector::{Letters, Vector};
