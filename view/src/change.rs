@@ -15,17 +15,18 @@ pub struct ChangeWatch {
 }
 
 impl ChangeWatch {
-    /// Whether a picture of `snapshot` and the new `columns` would differ from the last one.
-    pub fn is_new(&mut self, snapshot: &Snapshot, columns: &[SpectrumColumn]) -> bool {
-        let are_new = self.are_new(columns);
+    /// Takes note of a `snapshot` and the new `columns`; returns whether a picture of them would differ from the
+    /// last one.
+    pub fn note(&mut self, snapshot: &Snapshot, columns: &[SpectrumColumn]) -> bool {
+        let are_new = self.note_columns(columns);
         let sight = Sight::of(snapshot);
         let is_new = self.seen.as_ref() != Some(&sight);
         self.seen = Some(sight);
         is_new || are_new
     }
 
-    /// Whether the new `columns` alone would make a difference.
-    pub fn are_new(&mut self, columns: &[SpectrumColumn]) -> bool {
+    /// Takes note of new `columns` alone; returns whether they would make a difference.
+    pub fn note_columns(&mut self, columns: &[SpectrumColumn]) -> bool {
         let mut are_new = false;
         for column in columns {
             let is_blank = spectrum::is_blank(column);
@@ -84,7 +85,7 @@ mod tests {
         (0..100)
             .filter(|i| {
                 let seconds = 100.0 + f64::from(*i) * 0.05;
-                watch.is_new(&Snapshot { heard_seconds: seconds, ..snapshot_at(seconds) }, &[])
+                watch.note(&Snapshot { heard_seconds: seconds, ..snapshot_at(seconds) }, &[])
             })
             .count()
     }
@@ -121,10 +122,10 @@ mod tests {
         blank.chroma.fill(0.0);
         let mut loud = blank;
         loud.bands_db[50] = -20.0;
-        watch.is_new(&snapshot, &[loud]);
+        watch.note(&snapshot, &[loud]);
         let num_pictures =
-            (0..20 * COLUMNS_PER_SECOND as usize).filter(|_| watch.is_new(&snapshot, &[blank])).count();
+            (0..20 * COLUMNS_PER_SECOND as usize).filter(|_| watch.note(&snapshot, &[blank])).count();
         assert_eq!(num_pictures, spectrum::NUM_COLUMNS);
-        assert!(watch.is_new(&snapshot, &[blank, loud]));
+        assert!(watch.note(&snapshot, &[blank, loud]));
     }
 }

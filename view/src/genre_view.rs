@@ -377,6 +377,7 @@ fn footer(ui: &Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_display::Bar;
     use genrescope_engine::SpectrumColumn;
     use genrescope_engine::model::Genre;
 
@@ -504,7 +505,7 @@ mod tests {
         for picture in 0..300 {
             show(&context, &mut view, vec2(640.0, 420.0), f64::from(picture) / 60.0, State::Sure);
         }
-        let (name, share) = view.bars.leader().unwrap();
+        let Bar { name, probability: share, .. } = view.bars.leader().unwrap();
         assert_eq!(name, "electronic");
         assert!((share - 0.7).abs() < 1e-6);
         assert!(!view.wants_repaint());

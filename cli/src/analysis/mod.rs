@@ -22,12 +22,13 @@ mod mix;
 mod read_sound;
 mod sound;
 mod survey;
+mod too_much_memory;
 mod trial;
 mod worker;
 mod worker_main;
 mod workers;
 
-pub(crate) use self::args::{AnalysisArgs, FfmpegChoice, Jobs, MixLimits};
+pub(crate) use self::args::{AnalysisArgs, FfmpegChoice, Jobs, MixLimits, Rate};
 pub(crate) use self::file_analyzer::{Answer, FileAnalyzer};
 pub(crate) use self::help::with_help;
 pub(crate) use self::input_level::{LevelSums, LevelTrouble};

@@ -62,7 +62,7 @@ impl Presenter<'_> {
             let snapshot = monitor.snapshot();
             let is_new = monitor
                 .take_replayed()
-                .unwrap_or_else(|| answers.is_new(&snapshot, monitor.settings().update_interval_seconds));
+                .unwrap_or_else(|| answers.note(&snapshot, monitor.settings().update_interval_seconds));
             if is_new {
                 self.outputs.answer(monitor, &snapshot);
                 face.answer(monitor, &snapshot)?;

@@ -101,7 +101,7 @@ impl Face for WindowFace<'_> {
         let trouble = trouble.map(|notice| notice.to_string()).or_else(|| self.refusal.clone());
 
         let mut shared = self.link.lock();
-        shared.is_stale |= self.changes.is_new(&snapshot, &columns)
+        shared.is_stale |= self.changes.note(&snapshot, &columns)
             || has_wishes
             || shared.input != *monitor.input()
             || shared.trouble != trouble;
