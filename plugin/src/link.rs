@@ -68,6 +68,9 @@ impl Link {
 
     /// Requests a picture, if there is a window that is shown: one, however often this is called, and at most
     /// 60 per second.
+    ///
+    /// The only place that requests pictures: the windowing never answers a request made before the window is
+    /// shown, and then ignores all later ones.
     pub(crate) fn request_picture(&self) {
         // Called with the lock released, because it leads into the window's own code.
         let shown = match &*lock(&self.editor) {
