@@ -20,15 +20,15 @@ pub struct Share<'a> {
 pub fn shares<'a>(snapshot: &Snapshot, genres: &'a Genres, level: GenreLevel) -> Vec<Share<'a>> {
     match level {
         GenreLevel::Fine => {
-            let values = snapshot.genres().iter().zip(snapshot.genres_now());
+            let values = snapshot.genres.iter().zip(&*snapshot.genres_now);
             let share = |(name, (&probability, &now))| Share { name, probability, now };
             genres.names().zip(values).map(share).collect()
         }
         GenreLevel::Broad => {
-            let now = genres.roll_up(snapshot.genres_now());
+            let now = genres.roll_up(&snapshot.genres_now);
             let now_of =
                 |name: &str| now.iter().find(|(other, _)| *other == name).map_or(0.0, |&(_, now)| now);
-            let broad = genres.roll_up(snapshot.genres());
+            let broad = genres.roll_up(&snapshot.genres);
             broad
                 .into_iter()
                 .map(|(name, probability)| Share { name, probability, now: now_of(name) })
@@ -39,6 +39,7 @@ pub fn shares<'a>(snapshot: &Snapshot, genres: &'a Genres, level: GenreLevel) ->
 
 #[cfg(test)]
 mod tests {
+    use genrescope_engine::Slots;
     use genrescope_engine::model::Genre;
 
     use super::*;
@@ -53,9 +54,10 @@ mod tests {
             genre("trance", Some("electronic")),
             genre("electronic", None),
         ]);
-        let mut snapshot = Snapshot { num_genres: 4, ..Snapshot::default() };
-        snapshot.genres[..4].copy_from_slice(&[0.25, 0.5, 0.25, 0.0]);
-        snapshot.genres_now[..4].copy_from_slice(&[1.0, 0.0, 0.0, 0.0]);
+        let snapshot = Snapshot::with(|snapshot| {
+            snapshot.genres = Slots::new(&[0.25, 0.5, 0.25, 0.0]);
+            snapshot.genres_now = Slots::new(&[1.0, 0.0, 0.0, 0.0]);
+        });
         let fine = shares(&snapshot, &genres, GenreLevel::Fine);
         assert_eq!(fine[1], Share { name: "techno", probability: 0.5, now: 0.0 });
         let broad = shares(&snapshot, &genres, GenreLevel::Broad);

@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         listener.push(&samples, |_| ());
         listener.finish(|_| ());
         let snapshot = listener.snapshot();
-        let genres = model.genres().names().zip(snapshot.genres());
+        let genres = model.genres().names().zip(&*snapshot.genres);
         let answers: Vec<String> = genres.map(|(name, p)| format!("{name} {:.0} %", 100.0 * p)).collect();
         println!("{name}: {}", answers.join(", "));
     }

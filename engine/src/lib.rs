@@ -24,7 +24,7 @@
 //!
 //! let snapshot = listener.snapshot();
 //! assert!(matches!(snapshot.state, State::NotMusic | State::Unsure | State::Sure));
-//! for (genre, probability) in model.genres().names().zip(snapshot.genres()) {
+//! for (genre, probability) in model.genres().names().zip(&*snapshot.genres) {
 //!     println!("{genre}: {probability:.2}");
 //! }
 //! # Ok(())
@@ -82,5 +82,5 @@ pub use error::{Error, Result};
 pub use listening::{FeatureStream, Heard, Listener, Settings, Update, WHOLE_TRACK};
 pub use model::{Model, ModelSource};
 pub use snapshot::{
-    GenreMeters, Level, MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, SnapshotReader, State,
+    GenreMeters, Level, MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Slots, Snapshot, SnapshotReader, State,
 };

@@ -1,6 +1,6 @@
 //! Tells whether there is anything new to see, so that a picture that would look the same is not drawn.
 
-use genrescope_engine::{Level, MAX_GENRES, Snapshot, SpectrumColumn, State};
+use genrescope_engine::{Level, MAX_GENRES, Slots, Snapshot, SpectrumColumn, State};
 
 use crate::{ribbon, spectrum};
 
@@ -45,7 +45,7 @@ struct Sight {
     /// Warm-up time left, tenths of a second.
     tenths_left: i32,
     frozen: bool,
-    genres: [f32; MAX_GENRES],
+    genres: Slots<MAX_GENRES>,
     dropped_samples: u64,
     /// Tenths of a decibel.
     level: [i32; 2],
@@ -85,7 +85,9 @@ mod tests {
         (0..100)
             .filter(|i| {
                 let seconds = 100.0 + f64::from(*i) * 0.05;
-                watch.note(&Snapshot { heard_seconds: seconds, ..snapshot_at(seconds) }, &[])
+                let mut snapshot = snapshot_at(seconds);
+                snapshot.heard_seconds = seconds;
+                watch.note(&snapshot, &[])
             })
             .count()
     }
@@ -94,12 +96,10 @@ mod tests {
     fn silence_moves_only_the_ribbon_and_frozen_silence_moves_nothing() {
         let state = State::Silence;
         let silence =
-            num_pictures(&mut ChangeWatch::default(), |_| Snapshot { state, ..Snapshot::default() });
+            num_pictures(&mut ChangeWatch::default(), |_| Snapshot::with(|snapshot| snapshot.state = state));
         assert!((9..=11).contains(&silence), "{silence}");
-        let frozen = num_pictures(&mut ChangeWatch::default(), |_| Snapshot {
-            state,
-            frozen: true,
-            ..Snapshot::default()
+        let frozen = num_pictures(&mut ChangeWatch::default(), |_| {
+            Snapshot::with(|snapshot| (snapshot.state, snapshot.frozen) = (state, true))
         });
         assert_eq!(frozen, 1);
     }
@@ -108,7 +108,7 @@ mod tests {
     fn music_is_drawn_as_often_as_its_level_moves() {
         let music = num_pictures(&mut ChangeWatch::default(), |seconds| {
             let level = Level { peak_dbfs: -9.0 + 6.0 * (3.0 * seconds).sin() as f32, rms_dbfs: -15.0 };
-            Snapshot { state: State::Sure, level, ..Snapshot::default() }
+            Snapshot::with(|snapshot| (snapshot.state, snapshot.level) = (State::Sure, level))
         });
         assert!((60..=100).contains(&music), "{music}");
     }

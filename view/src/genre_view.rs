@@ -378,8 +378,8 @@ fn footer(ui: &Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
 #[cfg(test)]
 mod tests {
     use genrescope_display::Bar;
-    use genrescope_engine::SpectrumColumn;
     use genrescope_engine::model::Genre;
+    use genrescope_engine::{Slots, SpectrumColumn};
 
     use super::*;
 
@@ -402,8 +402,11 @@ mod tests {
     }
 
     fn show(context: &egui::Context, view: &mut GenreView, size: Vec2, time: f64, state: State) {
-        let mut snapshot = Snapshot { state, num_genres: 4, heard_seconds: 5.0, ..Snapshot::default() };
-        snapshot.genres[..4].copy_from_slice(&[0.3, 0.3, 0.1, 0.3]);
+        let snapshot = Snapshot::with(|snapshot| {
+            (snapshot.state, snapshot.heard_seconds) = (state, 5.0);
+            snapshot.genres = Slots::new(&[0.3, 0.3, 0.1, 0.3]);
+            snapshot.genres_now = Slots::zeros(4);
+        });
         let genres = genres();
         let input = ViewInput {
             snapshot: &snapshot,
@@ -430,7 +433,7 @@ mod tests {
     fn keys_do_the_same_as_the_buttons() {
         let context = context(1.0, true);
         let mut view = GenreView::new();
-        let (snapshot, genres) = (Snapshot { frozen: true, ..Snapshot::default() }, genres());
+        let (snapshot, genres) = (Snapshot::with(|snapshot| snapshot.frozen = true), genres());
         let input = ViewInput {
             snapshot: &snapshot,
             genres: Some(&genres),
@@ -492,7 +495,9 @@ mod tests {
             view.set_panel(panel);
             show(&context(1.0, true), &mut view, vec2(640.0, 420.0), 0.0, State::Sure);
             view.leave_window();
-            let snapshot = Snapshot { heard_seconds: 6.0, state: State::Sure, ..Snapshot::default() };
+            let snapshot = Snapshot::with(|snapshot| {
+                (snapshot.heard_seconds, snapshot.state) = (6.0, State::Sure);
+            });
             view.note(&snapshot, &genres());
         }
     }

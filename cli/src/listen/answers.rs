@@ -25,8 +25,8 @@ impl Answers {
             last.state.name() != snapshot.state.name()
                 || last.frozen != snapshot.frozen
                 || last.window_seconds != snapshot.window_seconds
-                || last.genres() != snapshot.genres()
-                || last.genres_now() != snapshot.genres_now()
+                || last.genres != snapshot.genres
+                || last.genres_now != snapshot.genres_now
                 || last.heard_seconds > heard
         });
         if has_changed {
@@ -51,13 +51,15 @@ impl Answers {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_engine::Slots;
+
     use super::*;
 
     fn snapshot(heard_seconds: f64, first_genre: f32) -> Snapshot {
-        let mut snapshot = Snapshot { num_genres: 2, heard_seconds, ..Snapshot::default() };
-        snapshot.state = State::Unsure;
-        snapshot.genres[0] = first_genre;
-        snapshot
+        Snapshot::with(|snapshot| {
+            (snapshot.state, snapshot.heard_seconds) = (State::Unsure, heard_seconds);
+            snapshot.genres = Slots::new(&[first_genre, 0.0]);
+        })
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub(super) fn assign(mut members: Vec<(&mut Report, Description)>, model: &Model
         let artist = tagged.and(first.album_artist.clone());
         let tracks = group.iter().map(|&index| &members[index].0.snapshot);
         let music = tracks.filter(|track| matches!(track.state, State::Sure | State::Unsure));
-        let Some((genres, state)) = judge(music.map(|track| track.genres()), model) else { continue };
+        let Some((genres, state)) = judge(music.map(|track| &*track.genres), model) else { continue };
         let album = Arc::new(Album { title, artist, num_tracks: group.len(), genres, state });
         for (place, &index) in group.iter().enumerate() {
             members[index].0.album = Some(Membership { album: Arc::clone(&album), is_first: place == 0 });

@@ -87,11 +87,7 @@ pub fn judge(plan: &SetPlan, recording: &Recording, head: &Head, settings: Setti
     for (end_seconds, features) in &recording.patches {
         let patch = head.logits(features, &mut scratch).to_vec();
         model.calibration().apply(&patch, 1, &mut genres_now);
-        finder.push(&Update {
-            end_seconds: *end_seconds,
-            genres_now: Some(&genres_now),
-            features: Some(features),
-        });
+        finder.push(&Update::sounding(*end_seconds, &genres_now, features));
         logits.push((*end_seconds, patch));
     }
     let timeline = finder.finish(plan.seconds()).context("the set is empty")?;

@@ -38,7 +38,7 @@ pub(crate) fn check_session_log(bytes: &[u8]) {
         match line {
             Line::Answer(answer) => {
                 let snapshot = answer.snapshot(model).expect("it was read once already");
-                assert_eq!(snapshot.num_genres, model.genres().len());
+                assert_eq!(snapshot.genres.len(), model.genres().len());
                 assert!(!answer.input().name.contains(char::is_control), "a name commands the terminal");
             }
             Line::Event(notice) => {

@@ -47,7 +47,7 @@ impl<W: Write> Face for PlainFace<W> {
 /// `0:12  sure             house 61 %, techno 20 %, trance 5 %`.
 pub(crate) fn line(snapshot: &Snapshot, model: &Model) -> String {
     let genres = match snapshot.state {
-        State::Sure | State::Unsure | State::NotMusic => top(snapshot.genres(), model.genres().names()),
+        State::Sure | State::Unsure | State::NotMusic => top(&snapshot.genres, model.genres().names()),
         _ => String::new(),
     };
     let line = format!("{:>7}  {:<16}  {genres}", clock(snapshot.heard_seconds), snapshot.state.to_string());
@@ -75,7 +75,7 @@ mod tests {
     fn no_genre_is_named_before_there_is_an_answer() {
         let model = genrescope_models::default_model().unwrap();
         let state = State::WarmingUp { seconds_left: 1.0 };
-        let snapshot = Snapshot { state, num_genres: 4, heard_seconds: 2.0, ..Snapshot::default() };
+        let snapshot = Snapshot::with(|snapshot| (snapshot.state, snapshot.heard_seconds) = (state, 2.0));
         assert_eq!(line(&snapshot, &model), "   0:02  warming up 1.0 s");
     }
 }

@@ -48,13 +48,11 @@ struct Carried {
 }
 
 impl Carried {
-    fn add_to(self, snapshot: Snapshot) -> Snapshot {
-        Snapshot {
-            sequence: snapshot.sequence + self.sequence,
-            dropped_samples: snapshot.dropped_samples + self.dropped_samples,
-            non_finite_samples: snapshot.non_finite_samples + self.non_finite_samples,
-            ..snapshot
-        }
+    fn add_to(self, mut snapshot: Snapshot) -> Snapshot {
+        snapshot.sequence += self.sequence;
+        snapshot.dropped_samples += self.dropped_samples;
+        snapshot.non_finite_samples += self.non_finite_samples;
+        snapshot
     }
 }
 

@@ -61,9 +61,9 @@ impl Answer {
             heard_seconds: rounded(snapshot.heard_seconds, 3),
             window_seconds: rounded(f64::from(snapshot.window_seconds), 3),
             frozen: snapshot.frozen,
-            genres: genres(snapshot.genres()),
-            genres_now: genres(snapshot.genres_now()),
-            tags: Shares::new(tags, known(snapshot.tags())),
+            genres: genres(&snapshot.genres),
+            genres_now: genres(&snapshot.genres_now),
+            tags: Shares::new(tags, known(&snapshot.tags)),
             level: LevelObject { peak_dbfs: decibels(peak_dbfs), rms_dbfs: decibels(rms_dbfs) },
             dropped_samples: snapshot.dropped_samples,
             non_finite_samples: snapshot.non_finite_samples,
@@ -87,27 +87,21 @@ impl Answer {
             state => state,
         };
         let read = |dbfs: Option<f64>| dbfs.map_or(f32::NEG_INFINITY, |dbfs| dbfs as f32);
-        let mut snapshot = Snapshot {
-            sequence: self.sequence,
-            state,
-            frozen: self.frozen,
-            num_genres: model.genres().len(),
-            num_tags: model.backbone().tags().len(),
-            window_seconds: self.window_seconds as f32,
-            heard_seconds: self.heard_seconds,
-            dropped_samples: self.dropped_samples,
-            non_finite_samples: self.non_finite_samples,
-            level: Level { peak_dbfs: read(self.level.peak_dbfs), rms_dbfs: read(self.level.rms_dbfs) },
-            ..Snapshot::default()
-        };
-        for (index, name) in model.genres().names().enumerate() {
-            snapshot.genres[index] = self.genres.of(name);
-            snapshot.genres_now[index] = self.genres_now.of(name);
-        }
-        for (index, name) in model.backbone().tags().iter().enumerate() {
-            snapshot.tags[index] = self.tags.of(name);
-        }
-        Ok(snapshot)
+        let genres = |shares: &Shares| model.genres().names().map(|name| shares.of(name)).collect();
+        Ok(Snapshot::with(|snapshot| {
+            snapshot.sequence = self.sequence;
+            snapshot.state = state;
+            snapshot.frozen = self.frozen;
+            snapshot.genres = genres(&self.genres);
+            snapshot.genres_now = genres(&self.genres_now);
+            snapshot.tags = model.backbone().tags().iter().map(|name| self.tags.of(name)).collect();
+            snapshot.window_seconds = self.window_seconds as f32;
+            snapshot.heard_seconds = self.heard_seconds;
+            snapshot.dropped_samples = self.dropped_samples;
+            snapshot.non_finite_samples = self.non_finite_samples;
+            snapshot.level =
+                Level { peak_dbfs: read(self.level.peak_dbfs), rms_dbfs: read(self.level.rms_dbfs) };
+        }))
     }
 
     /// What was listened to.
@@ -132,6 +126,7 @@ fn decibels(dbfs: f32) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_engine::Slots;
     use serde_json::Value;
 
     use super::*;
@@ -150,17 +145,16 @@ mod tests {
     #[test]
     fn a_line_has_every_field() {
         let model = genrescope_models::default_model().unwrap();
-        let mut snapshot = Snapshot {
-            sequence: 9,
-            state: State::Sure,
-            num_genres: model.genres().len(),
-            window_seconds: 12.0,
-            heard_seconds: 15.25,
-            level: Level { peak_dbfs: -6.0206, rms_dbfs: -9.0309 },
-            ..Snapshot::default()
-        };
-        snapshot.genres[1] = 0.75;
-        snapshot.genres[0] = 0.250_04;
+        let snapshot = Snapshot::with(|snapshot| {
+            snapshot.sequence = 9;
+            snapshot.state = State::Sure;
+            snapshot.window_seconds = 12.0;
+            snapshot.heard_seconds = 15.25;
+            snapshot.level = Level { peak_dbfs: -6.0206, rms_dbfs: -9.0309 };
+            snapshot.genres = Slots::zeros(model.genres().len());
+            snapshot.genres[1] = 0.75;
+            snapshot.genres[0] = 0.250_04;
+        });
         let line = line(&snapshot);
         assert_eq!(line["sequence"], 9);
         assert_eq!(line["state"], "sure");
@@ -184,7 +178,8 @@ mod tests {
     #[test]
     fn silence_has_no_level_and_warming_up_no_genres() {
         let state = State::WarmingUp { seconds_left: 1.834 };
-        let line = line(&Snapshot { state, num_genres: 3, ..Snapshot::default() });
+        let line =
+            line(&Snapshot::with(|snapshot| (snapshot.state, snapshot.genres) = (state, Slots::zeros(3))));
         assert_eq!(line["state"], "warming up");
         assert_eq!(line["seconds_left"], 1.83);
         assert_eq!(line["level"]["peak_dbfs"], Value::Null);

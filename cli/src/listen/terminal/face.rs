@@ -108,7 +108,7 @@ impl TerminalFace {
             _ => return None,
         }
         let genres = monitor.model().genres();
-        let now = snapshot.genres_now();
+        let now = &*snapshot.genres_now;
         let (index, &probability) = now.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
         if Some(index) == genres.not_music() {
             return Some(Column::NotMusic);
