@@ -43,14 +43,14 @@ impl Splice {
     }
 }
 
-/// Splices in file order. What lies between them stays, byte for byte, so a patch says everything that
+/// Splices in file order. What lies between them stays, byte for byte, so an edit says everything that
 /// changes, and how to change it back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Patch {
+pub struct FileEdit {
     splices: Vec<Splice>,
 }
 
-impl Patch {
+impl FileEdit {
     /// Sorts the splices; those at the same position keep their order.
     ///
     /// # Errors
@@ -75,7 +75,7 @@ impl Patch {
         self.splices.is_empty()
     }
 
-    /// The patch that undoes this one.
+    /// The edit that undoes this one.
     pub fn inverse(&self) -> Self {
         let mut grown = 0i64;
         let splices = self.splices.iter().map(|splice| {
@@ -89,7 +89,7 @@ impl Patch {
     /// Copies all of `from` to `to` with the changes, and returns the hashes of what was read and written.
     ///
     /// # Errors
-    /// If reading or writing fails, or `from` is not what the patch was made for.
+    /// If reading or writing fails, or `from` is not what the edit was made for.
     pub(crate) fn copy(&self, from: &mut impl Read, to: &mut impl Write) -> Result<(Hash, Hash)> {
         let (mut read, mut written) = (Sha256::new(), Sha256::new());
         let mut at = 0;
@@ -149,40 +149,41 @@ fn read_some(from: &mut impl Read, buffer: &mut [u8]) -> Result<usize> {
 mod tests {
     use super::*;
 
-    fn apply(patch: &Patch, text: &[u8]) -> Result<Vec<u8>> {
+    fn apply(file_edit: &FileEdit, text: &[u8]) -> Result<Vec<u8>> {
         let mut out = Vec::new();
-        patch.copy(&mut &text[..], &mut out)?;
+        file_edit.copy(&mut &text[..], &mut out)?;
         Ok(out)
     }
 
     #[test]
-    fn a_patch_and_its_inverse_restore_the_file() {
+    fn an_edit_and_its_inverse_restore_the_file() {
         let text = b"the quick brown fox jumps";
-        let patch = Patch::new(vec![
+        let file_edit = FileEdit::new(vec![
             Splice::new(16, *b"fox", *b"old dog"),
             Splice::new(4, *b"quick ", *b""),
             Splice::new(0, *b"", *b">>"),
             Splice::new(25, *b"", *b"!"),
         ])
         .unwrap();
-        let new = apply(&patch, text).unwrap();
+        let new = apply(&file_edit, text).unwrap();
         assert_eq!(new, b">>the brown old dog jumps!");
-        assert_eq!(apply(&patch.inverse(), &new).unwrap(), text);
-        assert_eq!(patch.inverse().inverse(), patch);
+        assert_eq!(apply(&file_edit.inverse(), &new).unwrap(), text);
+        assert_eq!(file_edit.inverse().inverse(), file_edit);
     }
 
     #[test]
     fn what_stays_the_same_is_not_a_change() {
-        let patch =
-            Patch::new(vec![Splice::new(0, *b"abc", *b"abc"), Splice::new(5, *b"xABy", *b"xCDy")]).unwrap();
-        assert_eq!(patch.splices(), [Splice::new(6, *b"AB", *b"CD")]);
+        let file_edit =
+            FileEdit::new(vec![Splice::new(0, *b"abc", *b"abc"), Splice::new(5, *b"xABy", *b"xCDy")])
+                .unwrap();
+        assert_eq!(file_edit.splices(), [Splice::new(6, *b"AB", *b"CD")]);
     }
 
     #[test]
-    fn a_patch_refuses_another_file() {
-        let patch = Patch::new(vec![Splice::new(2, *b"c", *b"d")]).unwrap();
-        assert!(matches!(apply(&patch, b"abx"), Err(Error::Changed)));
-        assert!(matches!(apply(&patch, b"a"), Err(Error::Changed)));
-        assert!(Patch::new(vec![Splice::new(0, *b"abc", *b""), Splice::new(2, *b"c", *b"d")]).is_err());
+    fn an_edit_refuses_another_file() {
+        let file_edit = FileEdit::new(vec![Splice::new(2, *b"c", *b"d")]).unwrap();
+        assert!(matches!(apply(&file_edit, b"abx"), Err(Error::Changed)));
+        assert!(matches!(apply(&file_edit, b"a"), Err(Error::Changed)));
+        assert!(FileEdit::new(vec![Splice::new(0, *b"abc", *b""), Splice::new(2, *b"c", *b"d")]).is_err());
     }
 }
