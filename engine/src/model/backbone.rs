@@ -45,7 +45,7 @@ pub struct Features {
     pub embedding: Vec<f32>,
     /// `[student_len]`, the student's channels pooled over the patch: maxima, then means.
     pub student: Vec<f32>,
-    /// The [rhythm](Onsets) of the same patch, which the networks do not hear.
+    /// The rhythm of the same patch, which the networks do not hear.
     pub rhythm: [f32; RHYTHM_LEN],
 }
 

@@ -24,6 +24,7 @@ const META_KEY: &str = "genrescope";
 /// A part of the backbone's features that a head reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Input {
     /// [`Features::embedding`].
     Embedding,
