@@ -55,33 +55,34 @@
 //! `examples/` has whole programs: a file, a live input, a head of one's own.
 //!
 //! # A guide
-//! **Starting.** An [`EngineConfig`] fixes the sample rate and the length of the ring for an engine's life; its
-//! [`Settings`] say how much sound an answer is about, how often one comes, and from which probability on it is
-//! `sure`. [`Engine::start`] allocates everything and loads the [`Model`] on another thread, so it may be called
-//! where a host activates a plugin.
+//! **Starting.** An [`EngineConfig`] fixes the sample rate and the length of the ring for an engine's life;
+//! its [`Settings`] say how much sound an answer is about, how often one comes, and from which probability on
+//! it is `sure`. [`Engine::start`] allocates everything and loads the [`Model`] on another thread, so it may
+//! be called where a host activates a plugin.
 //!
-//! **On the audio thread** there is the [`AudioTap`] alone. Its methods cannot fail and never wait: a block that
-//! does not fit into the ring is dropped whole and counted. Dropping the tap ends the sound.
+//! **On the audio thread** there is the [`AudioTap`] alone. Its methods cannot fail and never wait: a block
+//! that does not fit into the ring is dropped whole and counted. Dropping the tap ends the sound.
 //!
-//! **Reading.** [`Engine::snapshot`] copies the newest [`Snapshot`], on any thread and as often as a face likes;
-//! [`Engine::reader`] gives another thread an end of its own. Look at the [`State`] first: before the first
-//! answer, after 3 s of sound, and if the model could not be loaded, the probabilities mean nothing. Genres and
-//! tags come in the order of [`Model::genres`] and [`Backbone::tags`](model::Backbone::tags), which name them. A
-//! reader that needs single values, the audio thread included, has [`GenreMeters`].
+//! **Reading.** [`Engine::snapshot`] copies the newest [`Snapshot`], on any thread and as often as a face
+//! likes; [`Engine::reader`] gives another thread an end of its own. Look at the [`State`] first: before the
+//! first answer, after 3 s of sound, and if the model could not be loaded, the probabilities mean nothing.
+//! Genres and tags come in the order of [`Model::genres`] and [`Backbone::tags`](model::Backbone::tags),
+//! which name them. A reader that needs single values, the audio thread included, has [`GenreMeters`].
 //!
 //! **Changing a running engine.** [`Engine::reset`], [`Engine::set_frozen`], [`Engine::set_settings`] and
-//! [`Engine::set_model`] return at once and act at the analysis thread's next look, within 20 ms. What an engine
-//! cannot do it refuses with an [`Error`]; nothing is ignored in silence. Code that must run on the analysis
-//! thread itself, such as a sender, is a [`Companion`].
+//! [`Engine::set_model`] return at once and act at the analysis thread's next look, within 20 ms. What an
+//! engine cannot do it refuses with an [`Error`]; nothing is ignored in silence. Code that must run on the
+//! analysis thread itself, such as a sender, is a [`Companion`].
 //!
-//! **Pictures.** [`Engine::watch_spectrum`] gives [`SpectrumColumn`]s, 30 a second, for as long as somebody keeps
-//! the reader.
+//! **Pictures.** [`Engine::watch_spectrum`] gives [`SpectrumColumn`]s, 30 a second, for as long as somebody
+//! keeps the reader.
 //!
-//! **Sound that is all there**, a file for example, goes through a [`Listener`]: the same stages, on the caller's
-//! thread, with the same numbers. A [`FeatureStream`] stops before the head and gives what the networks heard.
+//! **Sound that is all there**, a file for example, goes through a [`Listener`]: the same stages, on the
+//! caller's thread, with the same numbers. A [`FeatureStream`] stops before the head and gives what the
+//! networks heard.
 //!
-//! **Models.** [`Model::read`] takes the files' bytes, so where they come from is the caller's business; every
-//! hash and shape is checked. A [`Head`](model::Head) of one's own learns from a `FeatureStream`'s
+//! **Models.** [`Model::read`] takes the files' bytes, so where they come from is the caller's business;
+//! every hash and shape is checked. A [`Head`](model::Head) of one's own learns from a `FeatureStream`'s
 //! [`Features`](model::Features).
 //!
 //! # Non-guarantees

@@ -1,6 +1,8 @@
-//! Pictures that are laid out once and drawn as pixels ([`Raster`], a PNG file) or as vectors ([`Vector`], an SVG file).
+//! Pictures that are laid out once and drawn as pixels ([`Raster`], a PNG file) or as vectors ([`Vector`], an
+//! SVG file).
 //!
-//! Whoever lays out a picture draws on a [`Canvas`] and does not know which it is. The letters are those of the window.
+//! Whoever lays out a picture draws on a [`Canvas`] and does not know which it is. The letters are those of
+//! the window.
 
 mod canvas;
 mod color_map;

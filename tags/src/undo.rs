@@ -44,7 +44,8 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
     Ok(Undone::Restored)
 }
 
-/// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes nothing.
+/// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes
+/// nothing.
 ///
 /// # Errors
 /// Those of [`undo`] that can be known beforehand.

@@ -15,8 +15,8 @@ pub struct ChangeWatch {
 }
 
 impl ChangeWatch {
-    /// Takes note of a `snapshot` and the new `columns`; returns whether a picture of them would differ from the
-    /// last one.
+    /// Takes note of a `snapshot` and the new `columns`; returns whether a picture of them would differ from
+    /// the last one.
     pub fn note(&mut self, snapshot: &Snapshot, columns: &[SpectrumColumn]) -> bool {
         let are_new = self.note_columns(columns);
         let sight = Sight::of(snapshot);

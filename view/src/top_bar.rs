@@ -5,8 +5,8 @@ use egui::{Align, Label, Layout, Rect, RichText, Ui, UiBuilder, pos2, vec2};
 const HEIGHT: f32 = 34.0;
 const TROUBLE_HEIGHT: f32 = 22.0;
 
-/// Draws a face's `controls` at the top if the room is at least `min_height` points high, and what is wrong below
-/// them; returns the room that is left for the view.
+/// Draws a face's `controls` at the top if the room is at least `min_height` points high, and what is wrong
+/// below them; returns the room that is left for the view.
 pub fn top_bar(
     ui: &mut Ui,
     min_height: f32,

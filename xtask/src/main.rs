@@ -4,6 +4,7 @@ mod accuracy;
 mod bench;
 mod bundle;
 mod chores;
+mod comments;
 mod failure;
 mod fuzz;
 mod golden;

@@ -6,8 +6,8 @@
 //!                    process
 //! ```
 //!
-//! Long recordings (`mix.rs`) and what is computed from sound alone (`sound.rs`) go straight to a worker, and no
-//! cache keeps the results.
+//! Long recordings (`mix.rs`) and what is computed from sound alone (`sound.rs`) go straight to a worker, and
+//! no cache keeps the results.
 //!
 //! Files are not trusted: decoding and the network run in child processes with bounded memory and time. A
 //! file that crashes or hangs its worker costs one error line, and the next file gets another worker.

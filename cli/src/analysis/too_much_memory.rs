@@ -10,8 +10,8 @@ pub(super) struct TooMuchMemory {
 }
 
 impl TooMuchMemory {
-    /// Whether the words of an error or a crash come from the memory limit: from Rust's allocator, from libraries
-    /// and the system, and from threads that find no room for their stack.
+    /// Whether the words of an error or a crash come from the memory limit: from Rust's allocator, from
+    /// libraries and the system, and from threads that find no room for their stack.
     pub(super) fn is_reported_by(words: &str) -> bool {
         ["memory allocation of", "out of memory", "failed to spawn thread"]
             .iter()

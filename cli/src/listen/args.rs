@@ -10,7 +10,8 @@ use crate::analysis::FfmpegChoice;
 /// Shows live what genre an input plays.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Listen to the input device with this in its name or id (see `genrescope devices`) [default: the system's]
+    /// Listen to the input device with this in its name or id (see `genrescope devices`) [default: the
+    /// system's]
     #[arg(long, value_name = "NAME", conflicts_with = "from")]
     pub(super) device: Option<String>,
 

@@ -1,11 +1,10 @@
 //! `genrescope listen`: the live monitor.
 //!
 //! ```text
-//! source thread, audio thread                              │ main thread
-//! device ──> Feed ──┐                                      │
-//!                   ├─> AudioTap ──> Engine ──> snapshots ─┼─> Monitor ──> Presenter ──> screen, window, lines
-//! file ────> Feed ──┘                                      │                        └──> outputs
-//! source/                                                  │   monitor/   terminal/, window/, lines/; outputs/
+//! source/: own threads                                     │ monitor/    presenter.rs
+//! device ──> Feed ──┐                                      │                           ┌─> face: terminal/,
+//!                   ├─> AudioTap ──> Engine ──> snapshots ─┼─> Monitor ──> Presenter ──┤   window/ or lines/
+//! file ────> Feed ──┘                                      │                           └─> outputs/
 //! ```
 
 mod answers;

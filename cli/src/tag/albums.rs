@@ -127,8 +127,8 @@ fn key(folder: &Path, description: &Description) -> Option<Key> {
     })
 }
 
-/// Whether files without an album tag look like the tracks of one album: each name has its own number, and there is
-/// at most one artist. Loose files in a folder do not.
+/// Whether files without an album tag look like the tracks of one album: each name has its own number, and
+/// there is at most one artist. Loose files in a folder do not.
 fn is_numbered(members: &[usize], files: &[(&Path, &Description)]) -> bool {
     let mut numbers = BTreeSet::new();
     let mut artists = BTreeSet::new();

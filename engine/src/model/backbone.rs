@@ -61,8 +61,8 @@ impl Default for Features {
     }
 }
 
-/// Stretches that may wait until features are asked for: those of 1.5 s. Heard one after another they find the
-/// networks' weights in the cache, from which 96 ms of rest drive them out.
+/// Stretches that may wait until features are asked for: those of 1.5 s. Heard one after another they find
+/// the networks' weights in the cache, from which 96 ms of rest drive them out.
 const MAX_WAITING: usize = 16;
 
 /// A backbone's memory of one stream of sound.
@@ -172,8 +172,8 @@ impl Backbone {
         }
     }
 
-    /// Takes the next stretch of a stream, to be heard soon. Together with [`features`](Self::features), this is
-    /// the only part of the steady state that allocates.
+    /// Takes the next stretch of a stream, to be heard soon. Together with [`features`](Self::features), this
+    /// is the only part of the steady state that allocates.
     ///
     /// The network hears silence as zeros, and once it remembers nothing else it need not run.
     ///

@@ -28,8 +28,8 @@ impl Default for Level {
 ///
 /// # Shapes and units
 /// Genres, tags and embedding are as long as the model's lists, which name them in this order. Genre
-/// probabilities sum to 1, or are all 0 while there is nothing to go by (warming up); before the model is loaded,
-/// and if it cannot be, all four are empty.
+/// probabilities sum to 1, or are all 0 while there is nothing to go by (warming up); before the model is
+/// loaded, and if it cannot be, all four are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Snapshot {

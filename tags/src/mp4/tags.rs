@@ -173,8 +173,8 @@ impl Mp4Tags {
         Ok(false)
     }
 
-    /// Puts a new list of chapters in the place of the old one, or at the end of `udta`. Returns `None` without `udta`,
-    /// which then has to be made around the list.
+    /// Puts a new list of chapters in the place of the old one, or at the end of `udta`. Returns `None`
+    /// without `udta`, which then has to be made around the list.
     fn chapter_splice(&self, new: &[u8]) -> Result<Option<Splice>> {
         let udta = self.path.first();
         Ok(match (&self.chapters, udta) {
@@ -190,8 +190,8 @@ impl Mp4Tags {
         })
     }
 
-    /// New items, wrapped in the missing part of the path, and where that goes; `chapters` only if there is no `udta`
-    /// for them.
+    /// New items, wrapped in the missing part of the path, and where that goes; `chapters` only if there is
+    /// no `udta` for them.
     ///
     /// # Errors
     /// If what is put there would lie within another atom.

@@ -1,5 +1,5 @@
-//! What `genrescope listen` and `replay` take from others. The program's own files are compiled here once more, for it is
-//! no library, and its windows and sound systems have no part in this.
+//! What `genrescope listen` and `replay` take from others. The program's own files are compiled here once
+//! more, for it is no library, and its windows and sound systems have no part in this.
 
 #[allow(dead_code, missing_docs, unreachable_pub)] // Written for the program, which uses all of it.
 #[path = "../../../cli/src/listen/outputs/client_words.rs"]

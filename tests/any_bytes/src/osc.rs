@@ -1,5 +1,5 @@
-//! OSC messages: whatever a genre and the instance are called, each is one that a receiver can read. The input is the
-//! instance's name, then genres, divided by line ends; the last byte is the first one's share.
+//! OSC messages: whatever a genre and the instance are called, each is one that a receiver can read. The
+//! input is the instance's name, then genres, divided by line ends; the last byte is the first one's share.
 
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};

@@ -42,8 +42,8 @@ struct LevelObject {
 }
 
 impl Answer {
-    /// What `snapshot` says of `input`, in the words of the model that answered; `overruns` are blocks that the device
-    /// has lost.
+    /// What `snapshot` says of `input`, in the words of the model that answered; `overruns` are blocks that
+    /// the device has lost.
     pub(crate) fn new(snapshot: &Snapshot, model: &Model, input: &Input, overruns: u64) -> Self {
         let has_answer = !matches!(snapshot.state, State::Loading | State::Failed | State::WarmingUp { .. });
         // Before the first answer the values mean nothing.

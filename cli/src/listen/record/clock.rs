@@ -16,8 +16,8 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// When a line is due after the first: by its stamp if it has one, or by what was `heard` until then, which is an
-    /// answer's sequence number and seconds of sound.
+    /// When a line is due after the first: by its stamp if it has one, or by what was `heard` until then,
+    /// which is an answer's sequence number and seconds of sound.
     pub(super) fn due(&mut self, unix_seconds: Option<f64>, heard: Option<(u64, f64)>) -> Duration {
         let is_other_session =
             heard.zip(self.last_heard).is_some_and(|((sequence, _), (last, _))| sequence < last);

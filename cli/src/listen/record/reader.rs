@@ -11,7 +11,8 @@ use super::clock::Clock;
 use super::stamp::Stamp;
 use crate::listen::notice::Notice;
 
-/// No line of ours is longer: with the most genres and tags that a model may have, an answer is a tenth of this.
+/// No line of ours is longer: with the most genres and tags that a model may have, an answer is a tenth of
+/// this.
 const MAX_LINE_LEN: usize = 1 << 16;
 
 /// A line of the record.
@@ -45,7 +46,8 @@ impl<R: BufRead> Record<R> {
         Self { reader, clock: Clock::default(), bytes: Vec::new(), number: 0 }
     }
 
-    /// The next line that is not empty, when it is due after the first, or what is wrong with it; `None` at the end.
+    /// The next line that is not empty, when it is due after the first, or what is wrong with it; `None` at
+    /// the end.
     ///
     /// # Errors
     /// The record cannot be read any further.

@@ -1,6 +1,7 @@
 //! The live monitor on a terminal's screen.
 //!
-//! [`TerminalFace`] remembers what it needs from picture to picture, makes a `Picture` of it, and `screen` draws that.
+//! [`TerminalFace`] remembers what it needs from picture to picture, makes a `Picture` of it, and `screen`
+//! draws that.
 
 mod face;
 mod history;
