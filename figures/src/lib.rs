@@ -24,6 +24,7 @@ pub use axis::{FrequencyScale, Span};
 pub use chromagram::chromagram;
 pub use curves::curves;
 pub use figure::Figure;
+pub use genrescope_picture::Drawing;
 pub use panel::Panel;
 pub use ribbon::{Moment, ribbon};
 pub use sheet::Sheet;

@@ -18,6 +18,7 @@ mod examples;
 mod features;
 mod fit;
 mod labels;
+mod logits;
 mod noise;
 mod sampling;
 pub mod sets;

@@ -4,8 +4,8 @@ use std::fs::{File, FileTimes};
 use std::io::{BufReader, Seek as _, SeekFrom};
 
 use crate::error::{Error, Result, Tried as _};
+use crate::file_edit::{FileEdit, Hash};
 use crate::journal::Entry;
-use crate::patch::{Hash, Patch};
 use crate::replace::Target;
 use crate::source::Source;
 
@@ -32,8 +32,8 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
         return Err(was_changed());
     }
     let mut source = Source::new(target.file().try_clone().tried("cannot be read")?)?;
-    let patch = entry.undo_patch(|at, len| source.bytes(at, len, "file"))?;
-    let copy = target.copy(&patch)?;
+    let file_edit = entry.undo_edit(|at, len| source.bytes(at, len, "file"))?;
+    let copy = target.copy(&file_edit)?;
     if !entry.is_old(&copy.new_hash) {
         return Err(Error::Unproven("it does not match the old file".into()));
     }
@@ -44,7 +44,8 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
     Ok(Undone::Restored)
 }
 
-/// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes nothing.
+/// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes
+/// nothing.
 ///
 /// # Errors
 /// Those of [`undo`] that can be known beforehand.
@@ -60,5 +61,5 @@ fn was_changed() -> Error {
 /// SHA-256 of a whole file.
 fn hash(mut file: &File) -> Result<Hash> {
     file.seek(SeekFrom::Start(0)).tried("cannot be read")?;
-    Ok(Patch::default().copy(&mut BufReader::new(file), &mut std::io::sink())?.0)
+    Ok(FileEdit::default().copy(&mut BufReader::new(file), &mut std::io::sink())?.0)
 }

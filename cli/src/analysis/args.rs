@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use genrescope_decode::Decoders;
 use genrescope_library::cache_folder;
+use genrescope_spectral::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
 
 /// The cache's file in its folder.
 const CACHE_FILE: &str = "analyses.sqlite";
@@ -40,6 +41,20 @@ pub(crate) struct Jobs {
     /// Work on this many files at once [default: one per core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+}
+
+/// At which rate sound is examined.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Rate {
+    /// Resample to this rate first, Hz; half of it is the highest frequency that remains
+    #[arg(
+        id = "rate",
+        long = "rate",
+        value_name = "HZ",
+        default_value_t = SAMPLE_RATE_HZ,
+        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
+    )]
+    pub(crate) hz: u32,
 }
 
 /// Limits for one file that may play for any length of time: it is given up once it makes no more progress.

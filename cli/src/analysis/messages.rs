@@ -71,6 +71,8 @@ pub(super) enum Message {
     Facts(Vec<u8>),
     /// Why there is no answer.
     Failed(String),
+    /// There is no answer, because the memory limit is too low for one.
+    TooMuchMemory,
 }
 
 impl Message {
@@ -92,6 +94,7 @@ impl Message {
             Self::Features(bytes) => (9, bytes),
             Self::Samples(bytes) => (10, bytes),
             Self::Facts(bytes) => (11, bytes),
+            Self::TooMuchMemory => (12, &[]),
         };
         let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         to.write_all(&[kind])?;
@@ -129,22 +132,10 @@ impl Message {
             [9] => Self::Features(bytes),
             [10] => Self::Samples(bytes),
             [11] => Self::Facts(bytes),
+            [12] => Self::TooMuchMemory,
             _ => return Err(nonsense()),
         })
     }
-}
-
-/// Whether the words of an error or a crash come from the memory limit: from Rust's allocator, from libraries
-/// and the system, and from threads that find no room for their stack.
-pub(super) fn tells_of_memory(words: &str) -> bool {
-    ["memory allocation of", "out of memory", "failed to spawn thread"]
-        .iter()
-        .any(|sign| words.contains(sign))
-}
-
-/// Why a file that hit the limit was given up, whether by a crash or by an error.
-pub(super) fn too_much_memory(limit_mib: u32) -> String {
-    format!("needs more memory than {limit_mib} MiB; --memory-limit allows more")
 }
 
 #[cfg(test)]
@@ -166,6 +157,7 @@ mod tests {
             Message::Features(vec![6]),
             Message::Samples(vec![7, 8]),
             Message::Facts(b"{}".to_vec()),
+            Message::TooMuchMemory,
         ];
         let mut bytes = Vec::new();
         for message in &messages {
@@ -176,7 +168,7 @@ mod tests {
             assert_eq!(&Message::read(&mut rest).unwrap(), message);
         }
         assert!(rest.is_empty() && Message::read(&mut rest).is_err());
-        for broken in [&bytes[..7], b"\x0c\0\0\0\0", b"\x01\x02\0\0\0ab", b"\x03\xff\xff\xff\xff"] {
+        for broken in [&bytes[..7], b"\x0d\0\0\0\0", b"\x01\x02\0\0\0ab", b"\x03\xff\xff\xff\xff"] {
             assert!(Message::read(&mut &broken[..]).is_err(), "{broken:?}");
         }
     }

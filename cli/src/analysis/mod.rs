@@ -6,8 +6,8 @@
 //!                    process
 //! ```
 //!
-//! Long recordings (`mix.rs`) and what is computed from sound alone (`sound.rs`) go straight to a worker, and no
-//! cache keeps the results.
+//! Long recordings (`mix.rs`) and what is computed from sound alone (`sound.rs`) go straight to a worker, and
+//! no cache keeps the results.
 //!
 //! Files are not trusted: decoding and the network run in child processes with bounded memory and time. A
 //! file that crashes or hangs its worker costs one error line, and the next file gets another worker.
@@ -22,12 +22,13 @@ mod mix;
 mod read_sound;
 mod sound;
 mod survey;
+mod too_much_memory;
 mod trial;
 mod worker;
 mod worker_main;
 mod workers;
 
-pub(crate) use self::args::{AnalysisArgs, FfmpegChoice, Jobs, MixLimits};
+pub(crate) use self::args::{AnalysisArgs, FfmpegChoice, Jobs, MixLimits, Rate};
 pub(crate) use self::file_analyzer::{Answer, FileAnalyzer};
 pub(crate) use self::help::with_help;
 pub(crate) use self::input_level::{LevelSums, LevelTrouble};

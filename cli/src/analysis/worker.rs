@@ -12,7 +12,8 @@ use anyhow::{Context, Result, anyhow};
 use genrescope_decode::Decoders;
 
 use super::args::Limits;
-use super::messages::{Message, Request, Work, tells_of_memory, too_much_memory};
+use super::messages::{Message, Request, Work};
+use super::too_much_memory::TooMuchMemory;
 
 /// A worker that sends nothing for this long hangs ...
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -117,6 +118,7 @@ impl Worker {
         loop {
             match self.answers.recv_timeout(STOP_INTERVAL) {
                 Ok(Message::Failed(reason)) => return Err(Trouble::Failed(anyhow!(reason))),
+                Ok(Message::TooMuchMemory) => return Err(Trouble::Failed(self.too_much_memory())),
                 Ok(
                     last @ (Message::Hash(_)
                     | Message::Analysis(_)
@@ -168,6 +170,10 @@ impl Worker {
         let _ = self.child.kill();
     }
 
+    fn too_much_memory(&self) -> anyhow::Error {
+        TooMuchMemory { limit_mib: self.limits.memory_mib }.into()
+    }
+
     /// Says why the worker is gone.
     fn lost(&mut self) -> Trouble {
         // One that closed its pipes in another way than by ending is of no use either.
@@ -176,8 +182,8 @@ impl Worker {
         // The pipe closes with the process; its reader needs a moment longer.
         std::thread::sleep(Duration::from_millis(20));
         let last_words = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
-        if tells_of_memory(&last_words) {
-            return Trouble::Lost(anyhow!(too_much_memory(self.limits.memory_mib)));
+        if TooMuchMemory::is_reported_by(&last_words) {
+            return Trouble::Lost(self.too_much_memory());
         }
         let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
         Trouble::Lost(anyhow!("its analysis crashed ({status}); the file may be damaged"))

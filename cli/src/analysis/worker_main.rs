@@ -15,8 +15,9 @@ use genrescope_library::Analysis;
 use super::args::FfmpegChoice;
 use super::hear::{hear_mix, hear_track};
 use super::help::with_help;
-use super::messages::{Message, Request, Span, Work, tells_of_memory, too_much_memory};
+use super::messages::{Message, Request, Span, Work};
 use super::read_sound::read_sound;
+use super::too_much_memory::TooMuchMemory;
 use crate::model_choice::ModelChoice;
 
 /// How often to report progress.
@@ -61,8 +62,11 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
         let message = outcome.unwrap_or_else(|error| {
             let error = with_help(error, Path::new(&request.path), args.ffmpeg.decoders());
             let words = format!("{error:#}");
-            let is_limit = tells_of_memory(&words);
-            Message::Failed(if is_limit { too_much_memory(args.memory_limit) } else { words })
+            if TooMuchMemory::is_reported_by(&words) {
+                Message::TooMuchMemory
+            } else {
+                Message::Failed(words)
+            }
         });
         message.write(&mut output).context("cannot answer")?;
     }

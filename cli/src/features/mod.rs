@@ -18,10 +18,9 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail};
-use genrescope_spectral::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
 
 use self::row::{Recording, Shape};
-use crate::analysis::{Jobs, MixLimits, SoundReader};
+use crate::analysis::{Jobs, MixLimits, Rate, SoundReader};
 use crate::console::{complain, interrupted, path_bytes, printable, stop_on_signal};
 use crate::files::{Inputs, Progress, WholeFile, for_each_in_order};
 
@@ -44,14 +43,8 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Resample to this rate first, Hz
-    #[arg(
-        long,
-        value_name = "HZ",
-        default_value_t = SAMPLE_RATE_HZ,
-        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
-    )]
-    rate: u32,
+    #[command(flatten)]
+    rate: Rate,
 
     #[command(flatten)]
     jobs: Jobs,
@@ -98,7 +91,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let progress = Progress::new(&files);
     let find = |path: &PathBuf| {
         let mut progress = progress.begin(path);
-        reader.features(path, args.rate, &stop, |share| progress.reach(share))
+        reader.features(path, args.rate.hz, &stop, |share| progress.reach(share))
     };
     let mut num_told = 0;
     let mut fill = |table: &mut dyn Table| {

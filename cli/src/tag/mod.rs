@@ -8,6 +8,7 @@
 //! ```
 
 mod album;
+mod albums;
 mod csv;
 mod json;
 mod printer;
@@ -109,7 +110,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        album::assign(
+        albums::assign(
             waiting.iter_mut().map(|(report, description)| (report, std::mem::take(description))).collect(),
             model,
         );

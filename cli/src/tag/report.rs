@@ -39,7 +39,7 @@ impl Report {
     pub(super) fn verdict(&self) -> (State, &[f32]) {
         match &self.album {
             Some(Membership { album, .. }) => (album.state, &album.genres),
-            None => (self.snapshot.state, self.snapshot.genres()),
+            None => (self.snapshot.state, &self.snapshot.genres),
         }
     }
 

@@ -80,7 +80,8 @@ fn formats_and_codecs_without_a_decoder_are_named() {
 
 #[test]
 fn he_aac_is_named() {
-    // ffmpeg has no encoder for it: the object type in the decoder's configuration is changed to that of HE-AAC.
+    // ffmpeg has no encoder for it: the object type in the decoder's configuration is changed to that of
+    // HE-AAC.
     let made = Made::new();
     let path = made.sines("a.m4a", 44_100, 2, "-c:a aac");
     let mut bytes = std::fs::read(&path).unwrap();

@@ -46,7 +46,7 @@ pub struct Features {
     pub embedding: Vec<f32>,
     /// `[student_len]`, the student's channels pooled over the patch: maxima, then means.
     pub student: Vec<f32>,
-    /// The [rhythm](Onsets) of the same patch, which the networks do not hear.
+    /// The rhythm of the same patch, which the networks do not hear.
     pub rhythm: [f32; RHYTHM_LEN],
 }
 
@@ -62,8 +62,8 @@ impl Default for Features {
     }
 }
 
-/// Stretches that may wait until features are asked for: those of 1.4 s. Heard in runs they cost less, and they find
-/// the networks' weights in the cache, from which 96 ms of rest drive them out.
+/// Stretches that may wait until features are asked for: those of 1.4 s. Heard in runs they cost less, and
+/// they find the networks' weights in the cache, from which 96 ms of rest drive them out.
 const MAX_WAITING: usize = 15;
 
 /// A backbone's memory of one stream of sound.
@@ -179,8 +179,8 @@ impl Backbone {
         }
     }
 
-    /// Takes the next stretch of a stream, to be heard soon. Together with [`features`](Self::features), this is
-    /// the only part of the steady state that allocates.
+    /// Takes the next stretch of a stream, to be heard soon. Together with [`features`](Self::features), this
+    /// is the only part of the steady state that allocates.
     ///
     /// The network hears silence as zeros, and once it remembers nothing else it need not run.
     ///

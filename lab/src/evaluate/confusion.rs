@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use genrescope_engine::model::Genres;
 
-use super::Answer;
+use super::answer::Answer;
 use super::figures::with_one_label;
-use crate::train::argmax;
+use crate::logits::argmax;
 
 /// Side of a cell, and room for the names, pixels.
 const CELL: usize = 26;

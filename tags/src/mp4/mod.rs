@@ -3,6 +3,7 @@
 
 mod atom;
 mod chapters;
+mod layout;
 mod offsets;
 mod tags;
 

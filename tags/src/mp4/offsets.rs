@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::atom::{Atom, PART, atoms, find};
-use super::tags::Layout;
+use super::layout::Layout;
 use crate::error::{Error, Result};
-use crate::patch::Splice;
+use crate::file_edit::Splice;
 use crate::source::big_endian;
 
 /// The splices that move all positions after `moov` by `grown` bytes.

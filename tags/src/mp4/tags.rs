@@ -4,14 +4,15 @@ use std::ops::Range;
 
 use super::atom::{Atom, PART, atoms, build, find};
 use super::chapters;
+use super::layout::Layout;
 use super::offsets;
 use crate::common;
 use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
+use crate::file_edit::Splice;
 use crate::id3v1;
 use crate::id3v2::Front;
-use crate::patch::Splice;
 use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::{Source, big_endian};
@@ -44,24 +45,6 @@ pub(crate) struct Mp4Tags {
     chapters: Option<Atom>,
     beside: Vec<Said>,
     layout: Layout,
-}
-
-/// Where things are in the file.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Layout {
-    /// Where `moov` begins, and how long it is.
-    moov: (u64, u64),
-    /// Where the first sound begins, header included.
-    pub(super) sound: Option<u64>,
-    /// Where the first atom begins: after tags that do not belong there.
-    pub(super) start: u64,
-}
-
-impl Layout {
-    /// Where `moov` begins.
-    pub(super) fn moov_at(&self) -> u64 {
-        self.moov.0
-    }
 }
 
 impl Mp4Tags {
@@ -190,8 +173,8 @@ impl Mp4Tags {
         Ok(false)
     }
 
-    /// Puts a new list of chapters in the place of the old one, or at the end of `udta`. Returns `None` without `udta`,
-    /// which then has to be made around the list.
+    /// Puts a new list of chapters in the place of the old one, or at the end of `udta`. Returns `None`
+    /// without `udta`, which then has to be made around the list.
     fn chapter_splice(&self, new: &[u8]) -> Result<Option<Splice>> {
         let udta = self.path.first();
         Ok(match (&self.chapters, udta) {
@@ -207,8 +190,8 @@ impl Mp4Tags {
         })
     }
 
-    /// New items, wrapped in the missing part of the path, and where that goes; `chapters` only if there is no `udta`
-    /// for them.
+    /// New items, wrapped in the missing part of the path, and where that goes; `chapters` only if there is
+    /// no `udta` for them.
     ///
     /// # Errors
     /// If what is put there would lie within another atom.

@@ -82,8 +82,8 @@ impl Writer {
             _ => {}
         }
         let names = self.rules.names(&self.heard(genres));
-        let heard = self.heard(report.snapshot.genres());
-        let moods = self.moods(report.snapshot.tags());
+        let heard = self.heard(&report.snapshot.genres);
+        let moods = self.moods(&report.snapshot.tags);
         if names.is_empty() && moods.is_empty() {
             return Outcome::Skipped("no genre that is probable enough and has a name");
         }
