@@ -40,7 +40,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Tell the genres of files
-    Tag(tag::Args),
+    Tag(tag::TagArgs),
     /// Tidy up the genres in files by a taxonomy, without analyzing anything
     Clean(clean::Args),
     /// Restore the tags that files had before `tag --write`, `clean --write` or `set --write-chapters`

@@ -4,6 +4,7 @@
 mod cache;
 #[cfg(target_os = "linux")]
 mod interrupts;
+mod parts;
 mod playlists;
 mod program;
 mod watching;

@@ -1,24 +1,28 @@
-//! The options of writing.
+//! The options of `genrescope tag --write`: a step after the report, which says what happened to the file's tags.
+
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use clap::ArgGroup;
 use genrescope_engine::Model;
-use genrescope_tags::{Field, Level, Policy, Profile, Rules, Taxonomy};
+use genrescope_offline::{WriteOptions, Writer, unknown_genres};
+use genrescope_tags::{Field, Level, Policy, Rules, Taxonomy};
 
 use crate::console::complain;
-use crate::writing::{probability, profile, taxonomy};
+use crate::files::data_folder;
+use crate::writing::{command_line, probability, profile, taxonomy};
 
 /// The further options of `genrescope tag --write`.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Writing", group(ArgGroup::new("writing").multiple(true)))]
-pub(in crate::tag) struct WriteArgs {
+pub(super) struct WriteArgs {
     /// Write the genres into the files' tags
     #[arg(long, group = "writing")]
     write: bool,
 
     /// Show what --write would change, and change nothing
     #[arg(long, group = "writing")]
-    pub(super) dry_run: bool,
+    dry_run: bool,
 
     /// What to do with files that have a genre
     #[arg(long, value_enum, default_value_t, requires = "writing", hide_possible_values = true)]
@@ -26,7 +30,7 @@ pub(in crate::tag) struct WriteArgs {
 
     /// Write only where the state is `sure`
     #[arg(long, requires = "writing")]
-    pub(super) only_sure: bool,
+    only_sure: bool,
 
     /// Write into this field, for example GENRE_AUTO, and leave the genre alone
     #[arg(long, value_name = "NAME", requires = "writing")]
@@ -60,19 +64,19 @@ pub(in crate::tag) struct WriteArgs {
     /// Also write what the 50 tags say about mood: into MOOD, in ID3v2 TMOO; --policy applies to it as to the
     /// genre
     #[arg(long, requires = "writing")]
-    pub(super) mood: bool,
+    mood: bool,
 
     /// Write no mood less probable than this, 0 to 1
     #[arg(long, value_name = "P", default_value_t = 0.1, requires = "mood", value_parser = probability)]
-    pub(super) mood_at_least: f32,
+    mood_at_least: f32,
 
     /// Do not keep all genres with their probabilities in the field GENRESCOPE_SCORES
     #[arg(long, requires = "writing")]
-    pub(super) no_scores: bool,
+    no_scores: bool,
 
     /// Keep the files' times
     #[arg(long, requires = "writing")]
-    pub(super) keep_times: bool,
+    keep_times: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
@@ -94,14 +98,31 @@ enum LevelArg {
 }
 
 impl WriteArgs {
-    /// Whether anything is to be written, or shown as if it were.
-    pub(super) fn is_wanted(&self) -> bool {
-        self.write || self.dry_run
+    /// A writer as the options ask for; `None` if nothing is to be written.
+    ///
+    /// # Errors
+    /// If a profile, a field or a taxonomy is invalid, or there is nowhere to keep the undo journal.
+    pub(super) fn writer(&self, model: &Arc<Model>, broad: bool) -> Result<Option<Writer>> {
+        if !self.write && !self.dry_run {
+            return Ok(None);
+        }
+        let options = WriteOptions {
+            rules: self.rules(broad, model)?,
+            mood_at_least: self.mood.then_some(self.mood_at_least),
+            profile: profile(&self.profile, self.separator.as_deref())?,
+            only_sure: self.only_sure,
+            scores: !self.no_scores,
+            keep_times: self.keep_times,
+            dry_run: self.dry_run,
+        };
+        let writer = Writer::new(options, model, &data_folder()?, command_line());
+        let help = "no tags are written without it; GENRESCOPE_DATA_DIR names another folder";
+        Ok(Some(writer.map_err(|error| anyhow!("{error}; {help}"))?))
     }
 
     /// # Errors
     /// If the field or the taxonomy is invalid.
-    pub(super) fn rules(&self, broad: bool, model: &Model) -> Result<Rules> {
+    fn rules(&self, broad: bool, model: &Model) -> Result<Rules> {
         let field = match self.field.as_deref() {
             None => Field::Genre,
             Some(name) if name.eq_ignore_ascii_case("genre") => Field::Genre,
@@ -128,20 +149,9 @@ impl WriteArgs {
         })
     }
 
-    /// # Errors
-    /// If there is no such profile; the message lists the existing ones.
-    pub(super) fn profile(&self) -> Result<Profile> {
-        profile(&self.profile, self.separator.as_deref())
-    }
-
     fn taxonomy(&self, model: &Model) -> Result<Taxonomy> {
         let taxonomy = taxonomy(&self.taxonomy)?;
-        if Taxonomy::named(&self.taxonomy).is_some() {
-            return Ok(taxonomy);
-        }
-        let genres = model.genres();
-        let broad = (0..genres.len()).map(|index| genres.broad(index));
-        let unknown = taxonomy.unknown(genres.names().chain(broad));
+        let unknown = unknown_genres(&self.taxonomy, &taxonomy, model);
         if !unknown.is_empty() {
             complain(format_args!(
                 "the taxonomy {} names genres that this model does not have: {}",

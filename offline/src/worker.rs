@@ -8,11 +8,12 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow};
 use genrescope_decode::Decoders;
 
-use super::args::Limits;
+use super::error::{Advice, Code, FileError, Result};
+use super::limits::Limits;
 use super::messages::{Message, Request, Work, tells_of_memory, too_much_memory};
+use super::worker_program::WorkerProgram;
 
 /// A worker that sends nothing for this long hangs ...
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -40,28 +41,28 @@ pub(super) struct Worker {
 #[derive(Debug)]
 pub(super) enum Trouble {
     /// The file's own fault; the worker is still fine.
-    Failed(anyhow::Error),
+    Failed(FileError),
     /// The worker is lost.
-    Lost(anyhow::Error),
+    Lost(FileError),
 }
 
-impl Trouble {
+impl From<Trouble> for FileError {
     /// The error, whatever happened to the worker.
-    pub(super) fn into_error(self) -> anyhow::Error {
-        let (Self::Failed(error) | Self::Lost(error)) = self;
+    fn from(trouble: Trouble) -> Self {
+        let (Trouble::Failed(error) | Trouble::Lost(error)) = trouble;
         error
     }
 }
 
 impl Worker {
-    /// Starts this very program as a worker.
+    /// Starts a worker.
     ///
     /// # Errors
     /// If the system has no room for another process.
-    pub(super) fn start(limits: Limits, model: Option<&Path>) -> Result<Self> {
-        let program = std::env::current_exe().context("cannot find this program's own file")?;
-        let mut command = Command::new(program);
-        command.arg("worker").arg("--memory-limit").arg(limits.memory_mib.to_string());
+    pub(super) fn start(program: &WorkerProgram, limits: Limits, model: Option<&Path>) -> Result<Self> {
+        let no_worker = |words: String| FileError::new(Code::NoWorker, words);
+        let mut command = Command::new(&program.program);
+        command.args(&program.arguments).arg("--memory-limit").arg(limits.memory_mib.to_string());
         if limits.decoders == Decoders::OwnAndFfmpeg {
             command.arg("--ffmpeg");
         }
@@ -70,9 +71,11 @@ impl Worker {
         }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         keep_from_signals(&mut command);
-        let mut child = command.spawn().context("cannot start a worker process")?;
+        let mut child =
+            command.spawn().map_err(|error| no_worker(format!("cannot start a worker process: {error}")))?;
         let (requests, answers) = (child.stdin.take(), child.stdout.take());
-        let (requests, mut answers) = requests.zip(answers).context("a worker has no pipes")?;
+        let (requests, mut answers) =
+            requests.zip(answers).ok_or_else(|| no_worker("a worker has no pipes".to_owned()))?;
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             let mut answers = BufReader::new(&mut answers);
@@ -104,10 +107,11 @@ impl Worker {
         work: Work,
         stop: &AtomicBool,
         mut take: impl FnMut(Message),
-    ) -> Result<Message, Trouble> {
+    ) -> std::result::Result<Message, Trouble> {
         let patience = self.patience(path);
         let request = serde_json::to_string(&Request { path: path.into(), work });
-        let mut request = request.map_err(|error| Trouble::Failed(error.into()))?;
+        let mut request =
+            request.map_err(|error| Trouble::Failed(FileError::new(Code::NoWorker, error.to_string())))?;
         request.push('\n');
         if self.requests.write_all(request.as_bytes()).and_then(|()| self.requests.flush()).is_err() {
             return Err(self.lost());
@@ -116,7 +120,7 @@ impl Worker {
         let mut heard = asked;
         loop {
             match self.answers.recv_timeout(STOP_INTERVAL) {
-                Ok(Message::Failed(reason)) => return Err(Trouble::Failed(anyhow!(reason))),
+                Ok(Message::Failed(error)) => return Err(Trouble::Failed(error)),
                 Ok(
                     last @ (Message::Hash(_)
                     | Message::Analysis(_)
@@ -133,18 +137,22 @@ impl Worker {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             if stop.load(Ordering::Relaxed) {
-                return Err(Trouble::Lost(anyhow!("interrupted")));
+                return Err(Trouble::Lost(FileError::new(Code::Interrupted, "interrupted")));
             }
             if let Some(limit) = self.limits.time
                 && asked.elapsed() >= limit
             {
-                let seconds = limit.as_secs();
-                return Err(Trouble::Lost(anyhow!("given up after {seconds} s; --time-limit allows more")));
+                let words = format!("given up after {} s", limit.as_secs());
+                return Err(Trouble::Lost(FileError {
+                    advice: Some(Advice::TimeLimit),
+                    ..FileError::new(Code::TimeLimit, words)
+                }));
             }
             if heard.elapsed() >= patience {
                 let seconds = patience.as_secs();
-                return Err(Trouble::Lost(anyhow!(
-                    "given up after {seconds} s without progress; the file may be damaged"
+                return Err(Trouble::Lost(FileError::new(
+                    Code::Stuck,
+                    format!("given up after {seconds} s without progress; the file may be damaged"),
                 )));
             }
         }
@@ -177,10 +185,11 @@ impl Worker {
         std::thread::sleep(Duration::from_millis(20));
         let last_words = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
         if tells_of_memory(&last_words) {
-            return Trouble::Lost(anyhow!(too_much_memory(self.limits.memory_mib)));
+            return Trouble::Lost(too_much_memory(self.limits.memory_mib));
         }
         let status = status.map_or_else(|error| error.to_string(), |status| status.to_string());
-        Trouble::Lost(anyhow!("its analysis crashed ({status}); the file may be damaged"))
+        let words = format!("its analysis crashed ({status}); the file may be damaged");
+        Trouble::Lost(FileError::new(Code::Crashed, words))
     }
 }
 

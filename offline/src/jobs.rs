@@ -12,7 +12,7 @@ const MAX_WAITING: usize = 1024;
 
 /// Runs `work` on each file, `jobs` at a time, and passes the results to `take` in the order of the files,
 /// each as soon as all before it are done. Ends early when `stop` is set or `take` fails.
-pub(crate) fn for_each_in_order<T: Send>(
+pub fn for_each_in_order<T: Send>(
     files: &[PathBuf],
     jobs: usize,
     stop: &AtomicBool,

@@ -12,23 +12,26 @@ const CLIPPED_SHARE: f64 = 0.02;
 
 /// What samples come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct LevelSums {
+pub struct LevelSums {
     /// Of all samples.
-    pub(crate) squares: f64,
+    pub squares: f64,
     /// How many are at full scale.
-    pub(crate) num_full: f64,
+    pub num_full: f64,
     /// How many there are.
-    pub(crate) num_samples: f64,
+    pub num_samples: f64,
 }
 
 /// What may be wrong with a level.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum LevelTrouble {
+pub enum LevelTrouble {
+    /// It is hardly more than its own noise.
     Quiet {
+        /// Root mean square, dBFS.
         rms_dbfs: f64,
     },
-    /// `share` of it is at full scale.
+    /// Much of it is at full scale.
     Clipped {
+        /// How much: 0 to 1.
         share: f64,
     },
 }
@@ -38,7 +41,7 @@ impl LevelSums {
     ///
     /// # Real-time safety
     /// Allocates nothing: any thread.
-    pub(crate) fn add(&mut self, samples: &[f32]) {
+    pub fn add(&mut self, samples: &[f32]) {
         for sample in samples.iter().filter(|sample| sample.is_finite()) {
             self.squares += f64::from(*sample) * f64::from(*sample);
             self.num_full += f64::from(u8::from(sample.abs() >= FULL_SCALE));
@@ -51,12 +54,12 @@ impl LevelSums {
     }
 
     /// Whether there is nothing to hear.
-    pub(crate) fn is_silence(&self) -> bool {
+    pub fn is_silence(&self) -> bool {
         self.rms_dbfs() < SILENT_DBFS
     }
 
     /// What is wrong with it. Silence is not: that is said already.
-    pub(crate) fn trouble(&self) -> Option<LevelTrouble> {
+    pub fn trouble(&self) -> Option<LevelTrouble> {
         let (rms_dbfs, share) = (self.rms_dbfs(), self.num_full / self.num_samples.max(1.0));
         if (SILENT_DBFS..QUIET_DBFS).contains(&rms_dbfs) {
             Some(LevelTrouble::Quiet { rms_dbfs })

@@ -1,73 +1,96 @@
 //! What is known about a file, or gets found out.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use anyhow::{Context, Result};
 use genrescope_decode::{ContentHash, Description};
 use genrescope_engine::Model;
 use genrescope_library::{Analysis, Cache, CacheError, Known, ModelKey, Stamp};
 
-use super::args::AnalysisArgs;
+use super::error::{FileError, Result};
 use super::hear::warn_of_length;
 use super::messages::{Message, Work};
 use super::worker::Trouble;
 use super::workers::Workers;
-use crate::console::{complain, printable};
 
 /// Analyzes files, on as many threads as ask.
-#[derive(Debug)]
-pub(crate) struct FileAnalyzer {
+pub struct FileAnalyzer {
     cache: Option<Cache>,
     cache_path: PathBuf,
     /// Set when the cache has failed: that is reported once, and then we do without it.
     is_cache_lost: AtomicBool,
     workers: Workers,
+    on_cache_trouble: Box<dyn Fn(&CacheTrouble<'_>) + Send + Sync>,
+}
+
+/// Why the cache is not used any more.
+#[derive(Debug)]
+pub struct CacheTrouble<'a> {
+    /// The cache's file.
+    pub path: &'a Path,
+    /// What is wrong with it; continues "the cache FILE ".
+    pub error: &'a CacheError,
 }
 
 /// What was found out about a file.
 #[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) analysis: Analysis,
+pub struct Answer {
+    /// What the engine made of it.
+    pub analysis: Analysis,
     /// How long it took, seconds.
-    pub(crate) elapsed_seconds: f64,
+    pub elapsed_seconds: f64,
     /// Whether it was known already.
-    pub(crate) is_cached: bool,
+    pub is_cached: bool,
 }
 
 impl FileAnalyzer {
-    /// Opens the cache; reports one that cannot be used and does without it. `model_path` is where `model`
-    /// comes from.
-    pub(crate) fn new(args: &AnalysisArgs, model: &Model, model_path: Option<&Path>) -> Self {
+    /// Has these workers analyze, which load the same model. Opens the cache, if there should be one; reports one
+    /// that cannot be used to `on_cache_trouble`, at most once, and does without it.
+    pub fn new(
+        workers: Workers,
+        cache_path: Option<PathBuf>,
+        model: &Model,
+        on_cache_trouble: impl Fn(&CacheTrouble<'_>) + Send + Sync + 'static,
+    ) -> Self {
         let key = ModelKey {
             model_sha256: model.sha256().to_owned(),
             front_end: model.manifest().front_end.clone(),
         };
-        let path = args.cache();
-        let cache = path.as_ref().and_then(|path| {
-            Cache::open(path, &key).map_err(|error| complain(without_cache(path, &error))).ok()
+        let cache = cache_path.as_ref().and_then(|path| {
+            Cache::open(path, &key)
+                .map_err(|error| on_cache_trouble(&CacheTrouble { path, error: &error }))
+                .ok()
         });
         Self {
             cache,
-            cache_path: path.unwrap_or_default(),
+            cache_path: cache_path.unwrap_or_default(),
             is_cache_lost: AtomicBool::new(false),
-            workers: Workers::new(args.limits(), model_path),
+            workers,
+            on_cache_trouble: Box::new(on_cache_trouble),
         }
     }
 
     /// All files that are known from this and earlier runs; `None` without a cache.
-    pub(crate) fn known(&self) -> Option<Vec<Known>> {
+    pub fn known(&self) -> Option<Vec<Known>> {
         let mut known = Vec::new();
         self.with_cache(|cache| cache.for_each(|file| known.push(file)))?;
         Some(known)
+    }
+
+    /// Whether an unchanged file is known, which needs no look into it; with `segments`, only an analysis that has
+    /// them counts. `false` without a cache.
+    pub fn is_known(&self, path: &Path, segments: bool) -> bool {
+        let unchanged = |stamp| self.with_cache(|cache| cache.unchanged(path, &stamp, segments)).flatten();
+        Stamp::of(path).ok().and_then(unchanged).is_some()
     }
 
     /// What the engine makes of a file. `on_progress` gets the share that is done.
     ///
     /// # Errors
     /// If it cannot be read or judged, costs more than it may, or `stop` was set.
-    pub(crate) fn analyze(
+    pub fn analyze(
         &self,
         path: &Path,
         segments: bool,
@@ -81,7 +104,7 @@ impl FileAnalyzer {
     }
 
     /// What a file's tags say about it: nothing, if they cannot be read.
-    pub(crate) fn describe(&self, path: &Path, stop: &AtomicBool) -> Description {
+    pub fn describe(&self, path: &Path, stop: &AtomicBool) -> Description {
         match self.workers.ask(path, Work::Describe, stop, |_| {}) {
             Ok(Message::Description(bytes)) => serde_json::from_slice(&bytes).unwrap_or_default(),
             _ => Description::default(),
@@ -131,10 +154,8 @@ impl FileAnalyzer {
             Message::Segments(bytes) => found_segments = Analysis::segments_from_bytes(&bytes),
             _ => {}
         });
-        let Message::Analysis(bytes) = last.map_err(Trouble::into_error)? else {
-            anyhow::bail!("a worker gave an unexpected answer")
-        };
-        let mut analysis = Analysis::from_bytes(&bytes).context("a worker gave an invalid answer")?;
+        let Message::Analysis(bytes) = last? else { return Err(FileError::unexpected_answer()) };
+        let mut analysis = Analysis::from_bytes(&bytes).ok_or_else(FileError::unexpected_answer)?;
         analysis.segments = found_segments;
         keep(&analysis);
         Ok((analysis, false))
@@ -145,13 +166,13 @@ impl FileAnalyzer {
     }
 
     /// Uses the cache as long as there is a working one.
-    fn with_cache<T>(&self, work: impl FnOnce(&Cache) -> Result<T, CacheError>) -> Option<T> {
+    fn with_cache<T>(&self, work: impl FnOnce(&Cache) -> std::result::Result<T, CacheError>) -> Option<T> {
         let cache = self.cache.as_ref().filter(|_| self.has_cache())?;
         match work(cache) {
             Ok(found) => Some(found),
             Err(error) => {
                 if !self.is_cache_lost.swap(true, Ordering::Relaxed) {
-                    complain(without_cache(&self.cache_path, &error));
+                    (self.on_cache_trouble)(&CacheTrouble { path: &self.cache_path, error: &error });
                 }
                 None
             }
@@ -159,10 +180,8 @@ impl FileAnalyzer {
     }
 }
 
-fn without_cache(path: &Path, error: &CacheError) -> String {
-    let help = match error {
-        CacheError::Foreign | CacheError::Newer | CacheError::Folder(_) => "--cache names another file",
-        _ => "delete the file to start over, or name another one with --cache",
-    };
-    format!("the cache {} {error}; continuing without it ({help})", printable(path))
+impl fmt::Debug for FileAnalyzer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileAnalyzer").field("cache", &self.cache).finish_non_exhaustive()
+    }
 }

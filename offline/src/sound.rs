@@ -3,47 +3,41 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use anyhow::{Context, Result, bail};
 use genrescope_spectral::Features;
 use serde::{Deserialize, Serialize};
 
-use super::args::{AnalysisArgs, MixLimits};
+use super::error::{FileError, Result};
 use super::messages::{Message, Span, Work};
-use super::worker::Trouble;
 use super::workers::Workers;
 
 /// What is known of a file that was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Facts {
+pub struct Facts {
     /// How much of it was read, seconds.
-    pub(crate) seconds: f64,
+    pub seconds: f64,
     /// What was wrong with it, though it could be read.
-    pub(crate) warning: Option<String>,
+    pub warning: Option<String>,
     /// Whether a part of it is missing.
-    pub(crate) is_cut: bool,
+    pub is_cut: bool,
 }
 
 /// Reads files in child processes, on as many threads as ask.
 #[derive(Debug)]
-pub(crate) struct SoundReader {
+pub struct SoundReader {
     workers: Workers,
 }
 
 impl SoundReader {
-    pub(crate) fn new(limits: &MixLimits) -> Self {
-        Self { workers: Workers::new(limits.limits(), None) }
-    }
-
-    /// Within the limits that other analyses have.
-    pub(crate) fn within(args: &AnalysisArgs) -> Self {
-        Self { workers: Workers::new(args.limits(), None) }
+    /// Has these workers read; they need no model.
+    pub fn new(workers: Workers) -> Self {
+        Self { workers }
     }
 
     /// The spectral features of a file at a sample rate. `on_progress` gets the share that is done.
     ///
     /// # Errors
     /// When it cannot be read or is too short, costs more than it may, or `stop` went up.
-    pub(crate) fn features(
+    pub fn features(
         &self,
         path: &Path,
         rate_hz: u32,
@@ -56,14 +50,14 @@ impl SoundReader {
             Message::Features(bytes) => features = Features::from_bytes(&bytes),
             _ => {}
         })?;
-        Ok((features.context("a worker gave no valid features")?, facts))
+        Ok((features.ok_or_else(FileError::unexpected_answer)?, facts))
     }
 
     /// The mono samples of a part of a file at a sample rate. `on_progress` gets the share that is done.
     ///
     /// # Errors
     /// As [`SoundReader::features`].
-    pub(crate) fn samples(
+    pub fn samples(
         &self,
         path: &Path,
         rate_hz: u32,
@@ -83,8 +77,9 @@ impl SoundReader {
     }
 
     fn ask(&self, path: &Path, work: Work, stop: &AtomicBool, take: impl FnMut(Message)) -> Result<Facts> {
-        let last = self.workers.ask(path, work, stop, take).map_err(Trouble::into_error)?;
-        let Message::Facts(bytes) = last else { bail!("a worker gave another answer than asked for") };
-        serde_json::from_slice(&bytes).context("a worker gave no valid answer")
+        let Message::Facts(bytes) = self.workers.ask(path, work, stop, take)? else {
+            return Err(FileError::unexpected_answer());
+        };
+        serde_json::from_slice(&bytes).map_err(|_| FileError::unexpected_answer())
     }
 }

@@ -5,19 +5,20 @@ use serde_json::{Value, json};
 
 /// What is written.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Write {
+pub struct Write {
     /// The kind of the tags.
-    pub(crate) tags: String,
+    pub tags: String,
     /// The tags whose fields are copied into these, with the names of the fields.
-    pub(crate) carried: Vec<(&'static str, Vec<String>)>,
-    pub(crate) changes: Vec<Change>,
+    pub carried: Vec<(&'static str, Vec<String>)>,
+    /// What changes in each field.
+    pub changes: Vec<Change>,
     /// Tags of other kinds that differ.
-    pub(crate) stale: Vec<Elsewhere>,
+    pub stale: Vec<Elsewhere>,
 }
 
 impl Write {
     /// What a plan will write.
-    pub(crate) fn of(plan: &Plan) -> Self {
+    pub fn of(plan: &Plan) -> Self {
         Self {
             tags: plan.tags().to_owned(),
             carried: plan.carried.clone(),
@@ -29,7 +30,7 @@ impl Write {
 
 /// What happened to a file's tags.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// They were written.
     Written(Write),
     /// They would be, without `--dry-run`.
@@ -42,7 +43,7 @@ pub(crate) enum Outcome {
 
 impl Outcome {
     /// One word.
-    pub(crate) fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::Written(_) => "written",
             Self::WouldWrite(_) => "would write",
@@ -52,7 +53,7 @@ impl Outcome {
     }
 
     /// Lines that show what changes, or why nothing does.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         match self {
             Self::Skipped(reason) => vec![format!("not written: {reason}")],
             Self::Failed(_) => vec!["not written".to_owned()],
@@ -73,7 +74,7 @@ impl Outcome {
     }
 
     /// As JSON.
-    pub(crate) fn to_json(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         match self {
             Self::Skipped(reason) => json!({ "outcome": self.name(), "reason": reason }),
             Self::Failed(reason) => json!({ "outcome": self.name(), "reason": reason }),
@@ -91,7 +92,7 @@ impl Outcome {
     }
 
     /// What the user should know.
-    pub(crate) fn warnings(&self) -> Vec<String> {
+    pub fn warnings(&self) -> Vec<String> {
         match self {
             Self::Failed(reason) => vec![reason.clone()],
             Self::Skipped(_) => Vec::new(),
@@ -102,7 +103,8 @@ impl Outcome {
         }
     }
 
-    pub(crate) fn is_failure(&self) -> bool {
+    /// Whether nothing could be written although something should be.
+    pub fn is_failure(&self) -> bool {
         matches!(self, Self::Failed(_))
     }
 }

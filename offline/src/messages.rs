@@ -7,6 +7,8 @@ use std::io::{self, Read, Write};
 use genrescope_timeline::Settings;
 use serde::{Deserialize, Serialize};
 
+use super::error::{Advice, Code, FileError};
+
 /// No answer is longer: the genres over time of a recording of several days.
 const MAX_ANSWER_LEN: u32 = 1 << 28;
 
@@ -38,10 +40,11 @@ pub(super) enum Work {
 
 /// A part of a recording, seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Span {
-    pub(crate) from: f64,
-    /// `None` for the end.
-    pub(crate) to: Option<f64>,
+pub struct Span {
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends; `None` for the end of the recording.
+    pub to: Option<f64>,
 }
 
 /// What a worker reports.
@@ -70,12 +73,12 @@ pub(super) enum Message {
     /// What is known of the file, as JSON.
     Facts(Vec<u8>),
     /// Why there is no answer.
-    Failed(String),
+    Failed(FileError),
 }
 
 impl Message {
     pub(super) fn write(&self, to: &mut impl Write) -> io::Result<()> {
-        let progress;
+        let (progress, failure);
         let (kind, bytes): (u8, &[u8]) = match self {
             Self::Progress(share) => {
                 progress = share.to_le_bytes();
@@ -84,7 +87,10 @@ impl Message {
             Self::Hash(hash) => (1, hash),
             Self::Segments(bytes) => (2, bytes),
             Self::Analysis(bytes) => (3, bytes),
-            Self::Failed(reason) => (4, reason.as_bytes()),
+            Self::Failed(error) => {
+                failure = serde_json::to_vec(error)?;
+                (4, &failure)
+            }
             Self::Spectrum(bytes) => (5, bytes),
             Self::Timeline(bytes) => (6, bytes),
             Self::Description(bytes) => (7, bytes),
@@ -121,7 +127,7 @@ impl Message {
             [1] => Self::Hash(bytes.try_into().map_err(|_| nonsense())?),
             [2] => Self::Segments(bytes),
             [3] => Self::Analysis(bytes),
-            [4] => Self::Failed(String::from_utf8_lossy(&bytes).into_owned()),
+            [4] => Self::Failed(serde_json::from_slice(&bytes)?),
             [5] => Self::Spectrum(bytes),
             [6] => Self::Timeline(bytes),
             [7] => Self::Description(bytes),
@@ -143,8 +149,11 @@ pub(super) fn tells_of_memory(words: &str) -> bool {
 }
 
 /// Why a file that hit the limit was given up, whether by a crash or by an error.
-pub(super) fn too_much_memory(limit_mib: u32) -> String {
-    format!("needs more memory than {limit_mib} MiB; --memory-limit allows more")
+pub(super) fn too_much_memory(limit_mib: u32) -> FileError {
+    FileError {
+        advice: Some(Advice::MemoryLimit),
+        ..FileError::new(Code::MemoryLimit, format!("needs more memory than {limit_mib} MiB"))
+    }
 }
 
 #[cfg(test)]
@@ -158,7 +167,7 @@ mod tests {
             Message::Hash([7; 32]),
             Message::Segments(vec![1, 2, 3]),
             Message::Analysis(Vec::new()),
-            Message::Failed("no".to_owned()),
+            Message::Failed(FileError::new(Code::Damaged, "no")),
             Message::Spectrum(vec![4, 5]),
             Message::Timeline(b"{}".to_vec()),
             Message::Description(b"{}".to_vec()),

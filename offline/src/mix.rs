@@ -3,39 +3,39 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use anyhow::{Context, Result, bail};
 use genrescope_timeline::{Overview, Settings, Timeline};
 use serde::{Deserialize, Serialize};
 
-use super::args::MixLimits;
+use super::error::{FileError, Result};
 use super::messages::{Message, Work};
-use super::worker::Trouble;
 use super::workers::Workers;
 
 /// A long recording's genres over time, and what is known about its file.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct MixAnalysis {
-    pub(crate) timeline: Timeline,
-    pub(crate) sample_rate_hz: u32,
+pub struct MixAnalysis {
+    /// The genres over time.
+    pub timeline: Timeline,
+    /// The file's own rate, Hz.
+    pub sample_rate_hz: u32,
     /// What was wrong with the file, although it could be read.
-    pub(crate) warning: Option<String>,
+    pub warning: Option<String>,
     /// Whether a part of the file is missing.
-    pub(crate) is_cut: bool,
+    pub is_cut: bool,
     /// Empty unless it was requested.
     #[serde(skip)]
-    pub(crate) overview: Overview,
+    pub overview: Overview,
 }
 
 /// Analyzes long recordings, one after another.
 #[derive(Debug)]
-pub(crate) struct MixAnalyzer {
+pub struct MixAnalyzer {
     workers: Workers,
 }
 
 impl MixAnalyzer {
-    /// `model_path` is where the model comes from.
-    pub(crate) fn new(limits: &MixLimits, model_path: Option<&Path>) -> Self {
-        Self { workers: Workers::new(limits.limits(), model_path) }
+    /// Has these workers analyze.
+    pub fn new(workers: Workers) -> Self {
+        Self { workers }
     }
 
     /// The genres of a recording over time, with or without its spectrogram. `on_progress` gets the share
@@ -43,7 +43,7 @@ impl MixAnalyzer {
     ///
     /// # Errors
     /// If it cannot be read or judged, costs more than it may, or `stop` was set.
-    pub(crate) fn analyze(
+    pub fn analyze(
         &self,
         path: &Path,
         settings: Settings,
@@ -58,11 +58,9 @@ impl MixAnalyzer {
                 Message::Spectrum(bytes) => overview = Overview::from_bytes(&bytes),
                 _ => {}
             });
-        let Message::Timeline(bytes) = last.map_err(Trouble::into_error)? else {
-            bail!("a worker gave an unexpected answer")
-        };
+        let Message::Timeline(bytes) = last? else { return Err(FileError::unexpected_answer()) };
         let analysis: MixAnalysis =
-            serde_json::from_slice(&bytes).context("a worker gave an invalid answer")?;
-        Ok(MixAnalysis { overview: overview.context("a worker gave an invalid spectrogram")?, ..analysis })
+            serde_json::from_slice(&bytes).map_err(|_| FileError::unexpected_answer())?;
+        Ok(MixAnalysis { overview: overview.ok_or_else(FileError::unexpected_answer)?, ..analysis })
     }
 }
