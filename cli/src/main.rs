@@ -4,6 +4,7 @@ mod analysis;
 mod clean;
 mod console;
 mod devices;
+mod doctor;
 mod features;
 mod files;
 mod history;
@@ -14,6 +15,7 @@ mod playlist;
 mod plot;
 mod set;
 mod similar;
+mod stats;
 mod tag;
 mod train;
 mod undo;
@@ -55,6 +57,8 @@ enum Command {
     Playlist(playlist::Args),
     /// Find the tracks that sound most like a given one
     Similar(similar::Args),
+    /// Sum up which genres a library is made of, from what earlier runs found out
+    Stats(stats::Args),
     /// Show live what genre an input plays
     Listen(listen::Args),
     /// Show a recorded session again
@@ -69,6 +73,8 @@ enum Command {
     Train(train::Args),
     /// Show which model answers, and its card
     Models(models::Args),
+    /// Try everything that this installation has, and report what does not work
+    Doctor(doctor::Args),
     /// Analyze files for another process of this program
     #[command(hide = true)]
     Worker(analysis::WorkerArgs),
@@ -91,10 +97,12 @@ fn main() -> ExitCode {
         Command::Similar(args) => {
             cli.model.load().and_then(|model| similar::run(args, &model, cli.model.path()))
         }
+        Command::Stats(args) => cli.model.load().and_then(|model| stats::run(args, &model, cli.model.path())),
         Command::Worker(args) => analysis::run_worker(args, &cli.model),
         Command::Listen(args) => cli.model.load().and_then(|model| listen::run(args, model)),
         Command::Replay(args) => cli.model.load().and_then(|model| listen::run_replay(args, model)),
         Command::Devices(args) => devices::run(args),
+        Command::Doctor(args) => doctor::run(args, &cli.model),
         Command::Features(args) => features::run(args),
         Command::Plot(args) => plot::run(args, &cli.model),
         Command::Train(args) => train::run(args),

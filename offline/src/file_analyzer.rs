@@ -86,6 +86,13 @@ impl FileAnalyzer {
         Stamp::of(path).ok().and_then(unchanged).is_some()
     }
 
+    /// What is known about an unchanged file, without looking into it; `None` for one that is not known, and without a
+    /// cache.
+    pub fn unchanged(&self, path: &Path) -> Option<Analysis> {
+        let stamp = Stamp::of(path).ok()?;
+        self.with_cache(|cache| cache.unchanged(path, &stamp, false)).flatten()
+    }
+
     /// What the engine makes of a file. `on_progress` gets the share that is done.
     ///
     /// # Errors
