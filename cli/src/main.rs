@@ -9,6 +9,7 @@ mod features;
 mod files;
 mod history;
 mod listen;
+mod manual;
 mod model_choice;
 mod models;
 mod playlist;
@@ -24,7 +25,7 @@ mod writing;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::model_choice::ModelChoice;
 
@@ -75,9 +76,18 @@ enum Command {
     Models(models::Args),
     /// Try everything that this installation has, and report what does not work
     Doctor(doctor::Args),
+    /// Print completions for a shell
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page, or write those of all subcommands
+    Man(manual::ManArgs),
     /// Analyze files for another process of this program
     #[command(hide = true)]
     Worker(analysis::WorkerArgs),
+}
+
+/// The command with all of its options, for those who describe it.
+fn command() -> clap::Command {
+    Cli::command()
 }
 
 fn main() -> ExitCode {
@@ -101,6 +111,8 @@ fn main() -> ExitCode {
         Command::Worker(args) => analysis::run_worker(args, &cli.model),
         Command::Listen(args) => cli.model.load().and_then(|model| listen::run(args, model)),
         Command::Replay(args) => cli.model.load().and_then(|model| listen::run_replay(args, model)),
+        Command::Completions(args) => manual::run_completions(args, command()),
+        Command::Man(args) => manual::run_man(args, command()),
         Command::Devices(args) => devices::run(args),
         Command::Doctor(args) => doctor::run(args, &cli.model),
         Command::Features(args) => features::run(args),

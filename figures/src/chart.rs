@@ -49,7 +49,8 @@ pub struct Column {
     pub values: Vec<f64>,
 }
 
-/// How much there is of each kind, as bars; and the shares over time, as stacked columns, where there are several.
+/// How much there is of each kind, as bars; and the shares over time, as stacked columns, where there are
+/// several.
 #[derive(Debug, Clone)]
 pub struct Chart {
     title: String,

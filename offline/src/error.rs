@@ -88,8 +88,8 @@ impl Code {
         }
     }
 
-    /// Whether the same file may well have an answer at another time: the fault lies with the system, not with the
-    /// file.
+    /// Whether the same file may well have an answer at another time: the fault lies with the system, not
+    /// with the file.
     pub fn is_retryable(self) -> bool {
         matches!(self, Self::Unreadable | Self::Stuck | Self::Interrupted | Self::NoWorker)
     }
@@ -129,7 +129,8 @@ impl FileError {
     }
 }
 
-/// [`Advice::Ffmpeg`] if ffmpeg may decode a file that our own decoders, which were the only ones to try, cannot.
+/// [`Advice::Ffmpeg`] if ffmpeg may decode a file that our own decoders, which were the only ones to try,
+/// cannot.
 pub fn advice_for(error: &DecodeError, path: &Path, decoders: Decoders) -> Option<Advice> {
     let is_for_ffmpeg = match error {
         // Only a file whose name suggests sound: ffmpeg is no help with a text or a picture.

@@ -46,8 +46,8 @@ pub struct Answer {
 }
 
 impl FileAnalyzer {
-    /// Has these workers analyze, which load the same model. Opens the cache, if there should be one; reports one
-    /// that cannot be used to `on_cache_trouble`, at most once, and does without it.
+    /// Has these workers analyze, which load the same model. Opens the cache, if there should be one; reports
+    /// one that cannot be used to `on_cache_trouble`, at most once, and does without it.
     pub fn new(
         workers: Workers,
         cache_path: Option<PathBuf>,
@@ -79,15 +79,15 @@ impl FileAnalyzer {
         Some(known)
     }
 
-    /// Whether an unchanged file is known, which needs no look into it; with `segments`, only an analysis that has
-    /// them counts. `false` without a cache.
+    /// Whether an unchanged file is known, which needs no look into it; with `segments`, only an analysis
+    /// that has them counts. `false` without a cache.
     pub fn is_known(&self, path: &Path, segments: bool) -> bool {
         let unchanged = |stamp| self.with_cache(|cache| cache.unchanged(path, &stamp, segments)).flatten();
         Stamp::of(path).ok().and_then(unchanged).is_some()
     }
 
-    /// What is known about an unchanged file, without looking into it; `None` for one that is not known, and without a
-    /// cache.
+    /// What is known about an unchanged file, without looking into it; `None` for one that is not known, and
+    /// without a cache.
     pub fn unchanged(&self, path: &Path) -> Option<Analysis> {
         let stamp = Stamp::of(path).ok()?;
         self.with_cache(|cache| cache.unchanged(path, &stamp, false)).flatten()
@@ -108,6 +108,17 @@ impl FileAnalyzer {
         let (mut analysis, is_cached) = self.find_out(path, segments, stop, on_progress)?;
         warn_of_length(path, analysis.seconds, &mut analysis.warning);
         Ok(Answer { analysis, elapsed_seconds: started.elapsed().as_secs_f64(), is_cached })
+    }
+
+    /// The hash of a file's sound, which neither its name nor its tags change.
+    ///
+    /// # Errors
+    /// If it cannot be read, or `stop` was set.
+    pub fn content_hash(&self, path: &Path, stop: &AtomicBool) -> Result<ContentHash> {
+        match self.workers.ask(path, Work::Hash, stop, |_| {})? {
+            Message::Hash(hash) => Ok(ContentHash::from(hash)),
+            _ => Err(FileError::unexpected_answer()),
+        }
     }
 
     /// What a file's tags say about it: nothing, if they cannot be read.

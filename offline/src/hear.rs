@@ -56,7 +56,8 @@ pub(super) fn hear_mix(
     })
 }
 
-/// Judges samples as one track: the same numbers as for a file that holds them. Stops early when `stop` is set.
+/// Judges samples as one track: the same numbers as for a file that holds them. Stops early when `stop` is
+/// set.
 ///
 /// # Shapes and units
 /// - `channels`: `[num_channels][n]`, full scale 1.0; mixed to mono as files are.

@@ -59,8 +59,8 @@ impl Inputs {
         inputs
     }
 
-    /// Which files in folders are left out because they are of a kind that cannot be read, in one line, if any; and
-    /// whether ffmpeg could decode them.
+    /// Which files in folders are left out because they are of a kind that cannot be read, in one line, if
+    /// any; and whether ffmpeg could decode them.
     pub fn left_out(&self) -> Option<(String, bool)> {
         let mut kinds: Vec<(usize, &str)> =
             self.unreadable.iter().map(|(&kind, &number)| (number, kind)).collect();

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Long recordings ([`MixAnalyzer`]) and what is computed from sound alone ([`SoundReader`]) go straight to a
-//! worker, and no cache keeps the results. Samples that are in memory already need no worker: [`analyze_samples`].
+//! worker, and no cache keeps the results. Samples that are in memory already need no worker:
+//! [`analyze_samples`].
 //!
 //! Files are not trusted: decoding and the network run in child processes with bounded memory and time. A
 //! file that crashes or hangs its worker costs one [`FileError`], and the next file gets another worker. A

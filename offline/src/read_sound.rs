@@ -11,8 +11,8 @@ use super::input_level::LevelSums;
 use super::messages::Span;
 use super::sound::Facts;
 
-/// The mono samples of a part of a file at `rate_hz`, and what is known of the file; `on_progress` gets the share
-/// that is read: NaN for an unknown length.
+/// The mono samples of a part of a file at `rate_hz`, and what is known of the file; `on_progress` gets the
+/// share that is read: NaN for an unknown length.
 ///
 /// # Errors
 /// When it cannot be read, or the part has no sound.

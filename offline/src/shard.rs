@@ -5,11 +5,11 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-/// One of several parts of all files: each file is in exactly one of them, on whatever machine and in whatever order
-/// the files are found.
+/// One of several parts of all files: each file is in exactly one of them, on whatever machine and in
+/// whatever order the files are found.
 ///
-/// A file's part depends on its path as it is named, and on nothing else: parts of one collection must name it in the
-/// same way, and files may come and go between two runs without moving others to another part.
+/// A file's part depends on its path as it is named, and on nothing else: parts of one collection must name
+/// it in the same way, and files may come and go between two runs without moving others to another part.
 ///
 /// # Examples
 /// ```
@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn a_part_is_the_same_on_every_machine_and_however_the_path_is_spelled() {
-        // Worked out by hand: printf 'a/song.mp3/' | sha256sum begins with e8a8ecf6d7cf4fb5, and its remainder by 4 is 1.
+        // Worked out by hand: printf 'a/song.mp3/' | sha256sum begins with e8a8ecf6d7cf4fb5, and its
+        // remainder by 4 is 1.
         let part = (1..=4).find(|number| shard(&format!("{number}/4")).contains("a/song.mp3".as_ref()));
         let again = (1..=4).find(|number| shard(&format!("{number}/4")).contains("./a//song.mp3".as_ref()));
         assert_eq!((part, again), (Some(2), Some(2)));

@@ -21,8 +21,8 @@ const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 /// Samples that go to the parent in one message.
 const SAMPLES_AT_ONCE: usize = 1 << 20;
 
-/// Works on requests as they arrive on stdin, until it closes. `load_model` is called when the first of them needs
-/// the model.
+/// Works on requests as they arrive on stdin, until it closes. `load_model` is called when the first of them
+/// needs the model.
 ///
 /// # Errors
 /// If the limit cannot be set, or nobody listens.

@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-/// A program that becomes a worker by calling [`run_worker`](crate::run_worker), and the arguments that make it do
-/// so. It also gets `--memory-limit MIB`, `--ffmpeg` if that may decode, and `--model PATH` for a model other than
-/// the built-in one.
+/// A program that becomes a worker by calling [`run_worker`](crate::run_worker), and the arguments that make
+/// it do so. It also gets `--memory-limit MIB`, `--ffmpeg` if that may decode, and `--model PATH` for a model
+/// other than the built-in one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkerProgram {
     /// The program.

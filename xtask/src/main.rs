@@ -3,6 +3,7 @@
 mod accuracy;
 mod bench;
 mod bundle;
+mod dist;
 mod failure;
 mod fuzz;
 mod golden;
@@ -21,6 +22,8 @@ mod soak;
 mod steps;
 mod tally;
 mod test;
+mod tools;
+mod wheel;
 
 use std::process::ExitCode;
 
@@ -66,6 +69,18 @@ const CHORES: &[Chore] = &[
         arguments: "[--debug]",
         about: "bundle the plugin and try it in real hosts: our own, pedalboard, DawDreamer, Ardour",
         run: hosts::run,
+    },
+    Chore {
+        name: "dist",
+        arguments: "",
+        about: "build a release into target/dist-files: command, plugins, manual and licences as .tar.gz and .deb, checksums",
+        run: dist::run,
+    },
+    Chore {
+        name: "python",
+        arguments: "",
+        about: "build the Python package's wheel into target/wheels, and test it in a fresh virtual environment",
+        run: wheel::run,
     },
     Chore {
         name: "golden",

@@ -100,8 +100,8 @@ impl AnalysisArgs {
         self.ffmpeg.decoders()
     }
 
-    /// Analyzes files with a model and the path that it comes from, if it is not the built-in one; reports a cache
-    /// that cannot be used.
+    /// Analyzes files with a model and the path that it comes from, if it is not the built-in one; reports a
+    /// cache that cannot be used.
     ///
     /// # Errors
     /// If this program's own file, which the workers run, cannot be found.

@@ -1,5 +1,5 @@
-//! From files to what the engine makes of them, for every command that needs it: the options, and what is printed.
-//! The work itself is done by `genrescope-offline`.
+//! From files to what the engine makes of them, for every command that needs it: the options, and what is
+//! printed. The work itself is done by `genrescope-offline`.
 
 mod args;
 mod help;

@@ -1,5 +1,5 @@
-//! Whether worker processes start, and what can be decoded: a second of sound in each format is analyzed as a file
-//! of the user's would be.
+//! Whether worker processes start, and what can be decoded: a second of sound in each format is analyzed as a
+//! file of the user's would be.
 
 use std::io;
 use std::path::Path;

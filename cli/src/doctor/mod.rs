@@ -1,4 +1,5 @@
-//! `genrescope doctor`: what this installation has, and whether it works. Issue reports begin with its output.
+//! `genrescope doctor`: what this installation has, and whether it works. Issue reports begin with its
+//! output.
 //!
 //! ```text
 //! checks ──> findings ──> lines, exit code

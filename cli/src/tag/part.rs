@@ -10,8 +10,8 @@ use crate::console::complain;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Several machines")]
 pub(super) struct Part {
-    /// Take only this part of the files, such as 3/8 for the third of eight: each file is in exactly one part, by its
-    /// path as it is named
+    /// Take only this part of the files, such as 3/8 for the third of eight: each file is in exactly one
+    /// part, by its path as it is named
     // An album's tracks may be in several parts.
     #[arg(long, value_name = "N/ALL", conflicts_with = "per_album")]
     shard: Option<Shard>,

@@ -1,4 +1,5 @@
-//! The options of `genrescope tag --write`: a step after the report, which says what happened to the file's tags.
+//! The options of `genrescope tag --write`: a step after the report, which says what happened to the file's
+//! tags.
 
 use std::sync::Arc;
 

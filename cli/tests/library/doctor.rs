@@ -22,7 +22,7 @@ fn all_that_works_is_tried_and_named() {
     library.sound("a.wav", 1);
     library.run(&["tag", "."]).text();
     let run = doctor(&library, "data");
-    assert!(line(&run, "model").starts_with("ok     model      musicnn"), "{run:?}");
+    assert!(line(&run, "model").starts_with("ok     model      genrescope-musicnn"), "{run:?}");
     let formats = "WAV, AIFF, FLAC, ALAC, AAC, MP3, Ogg Vorbis, Opus";
     assert!(line(&run, "decoding").contains(&format!("ok     decoding   {formats}")), "{run:?}");
     assert!(line(&run, "cache").ends_with("1 files known to this model"), "{run:?}");
