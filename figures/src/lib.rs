@@ -9,6 +9,7 @@
 //! A panel knows what it shows and its axes; a [`Figure`] knows where it stands.
 
 mod axis;
+mod chart;
 mod chromagram;
 mod curves;
 mod figure;
@@ -21,6 +22,7 @@ mod spectrogram;
 mod style;
 
 pub use axis::{FrequencyScale, Span};
+pub use chart::{Bar, Chart, Column};
 pub use chromagram::chromagram;
 pub use curves::curves;
 pub use figure::Figure;
