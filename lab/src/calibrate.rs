@@ -58,7 +58,7 @@ pub(crate) fn calibrate(clips: &[Judged]) -> Calibration {
 }
 
 /// Golden-section search over the logarithm of the temperature: the loss has one minimum.
-fn best_temperature(clips: &[(Vec<f32>, usize)]) -> f32 {
+pub(crate) fn best_temperature(clips: &[(Vec<f32>, usize)]) -> f32 {
     const SHRINK: f64 = 0.618_033_988_749_895;
     let (mut low, mut high) = (1e-2_f64.ln(), 1e4_f64.ln());
     if clips.is_empty() {

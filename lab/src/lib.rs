@@ -8,16 +8,20 @@
 //!
 //! The features a head learns from are made by the engine itself: what is trained is what runs.
 
+mod adam_w;
 mod augment;
 mod calibrate;
 mod change;
 mod clips;
+pub mod comparison;
 pub mod evaluate;
 mod example;
 mod examples;
 mod features;
 mod fit;
 mod labels;
+pub mod methods;
+mod network;
 mod noise;
 mod sampling;
 pub mod sets;
