@@ -7,6 +7,7 @@ mod devices;
 mod features;
 mod files;
 mod history;
+mod learning;
 mod listen;
 mod model_choice;
 mod models;
@@ -15,7 +16,6 @@ mod plot;
 mod set;
 mod similar;
 mod tag;
-mod train;
 mod undo;
 mod watch;
 mod writing;
@@ -24,6 +24,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::learning::{evaluate, train};
 use crate::model_choice::ModelChoice;
 
 /// Tells the genre of music: of files, or live.
@@ -67,6 +68,8 @@ enum Command {
     Plot(plot::Args),
     /// Train a head for your own genres
     Train(train::Args),
+    /// Compare methods of telling genres, classic and recent, on labeled tracks
+    Evaluate(evaluate::Args),
     /// Show which model answers, and its card
     Models(models::Args),
     /// Analyze files for another process of this program
@@ -98,6 +101,7 @@ fn main() -> ExitCode {
         Command::Features(args) => features::run(args),
         Command::Plot(args) => plot::run(args, &cli.model),
         Command::Train(args) => train::run(args),
+        Command::Evaluate(args) => evaluate::run(args),
         Command::Models(args) => cli.model.load().and_then(|model| models::run(args, &model, &cli.model)),
     };
     result.unwrap_or_else(|error| {

@@ -22,7 +22,13 @@ impl AdamW {
     }
 
     /// Takes step number `step`, from 1 up.
-    pub(crate) fn step(&mut self, parameters: &mut DMatrix<f32>, gradient: &DMatrix<f32>, step: usize, rate: f32) {
+    pub(crate) fn step(
+        &mut self,
+        parameters: &mut DMatrix<f32>,
+        gradient: &DMatrix<f32>,
+        step: usize,
+        rate: f32,
+    ) {
         let (first, second) = Self::BETAS;
         let (unbias_first, unbias_second) = (1.0 - first.powi(step as i32), 1.0 - second.powi(step as i32));
         let moments = self.mean.iter_mut().zip(self.square.iter_mut());

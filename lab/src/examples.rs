@@ -1,13 +1,13 @@
 //! From what a user names to examples with features.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use genrescope_engine::model::NOT_MUSIC;
 
 use genrescope_decode::Decoders;
 
-use crate::clips::{Clip, read_folders, read_manifest};
+use crate::dataset::Dataset;
 use crate::example::Example;
 use crate::features::Extractor;
 use crate::labels::{LabelMap, Target};
@@ -17,7 +17,7 @@ use crate::studio::studio_clips;
 /// What to learn from.
 #[derive(Debug, Clone)]
 pub struct Material {
-    /// A manifest, or a folder with one folder per genre.
+    /// A folder with one folder or one playlist per genre, a playlist, or a table.
     pub clips: PathBuf,
     /// The label map; without one, each genre is a label of its own.
     pub labels: Option<PathBuf>,
@@ -41,7 +41,8 @@ pub fn gather(
     extractor: &Extractor,
     on_clip: impl Fn(usize, usize) + Sync,
 ) -> Result<(LabelMap, Vec<Example>, Troubles)> {
-    let (labels, mut clips) = read_clips(material)?;
+    let Dataset { labels, mut clips } =
+        Dataset::read(&material.clips, material.labels.as_deref(), material.decoders)?;
     if let (Some(index), count @ 1..) = (labels.index_of(NOT_MUSIC), labels.noise_clips) {
         clips.extend(synthetic_clips(count, &Target { allowed: vec![index] }));
     }
@@ -70,20 +71,6 @@ pub fn gather(
         first(&troubles)
     );
     Ok((labels, examples, troubles))
-}
-
-fn read_clips(material: &Material) -> Result<(LabelMap, Vec<Clip>)> {
-    let path: &Path = &material.clips;
-    if path.is_dir() {
-        ensure!(material.labels.is_none(), "{} is a folder: its folders are the labels", path.display());
-        return read_folders(path, material.decoders);
-    }
-    let labels = match &material.labels {
-        Some(file) => LabelMap::read(file)?,
-        None => LabelMap::of_manifest(path)?,
-    };
-    let clips = read_manifest(path, &labels)?;
-    Ok((labels, clips))
 }
 
 fn first(troubles: &Troubles) -> &str {

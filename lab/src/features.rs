@@ -15,6 +15,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use crate::augment::augment;
 use crate::change::Change;
 use crate::clips::{Clip, Sound};
+use crate::whole_file::write_whole;
 use crate::{noise, studio};
 
 /// Time between the patches of a clip, seconds: the monitor's default.
@@ -248,14 +249,5 @@ pub(crate) fn write_rows(file: &Path, features: &ClipFeatures) -> Result<()> {
     let bytes = to_bytes(&features.values);
     let shape = vec![features.values.len() / features.row_len, features.row_len];
     let view = TensorView::new(Dtype::F32, shape, &bytes)?;
-    write_parts(file, safetensors::serialize([("rows", view)], None)?)
-}
-
-/// Writes bytes into the cache.
-pub(crate) fn write_parts(file: &Path, bytes: Vec<u8>) -> Result<()> {
-    // Written under another name, then renamed: a run that is killed leaves no half-written file.
-    let part = file.with_extension(format!("{:?}.part", std::thread::current().id()));
-    std::fs::write(&part, bytes)
-        .and_then(|()| std::fs::rename(&part, file))
-        .with_context(|| format!("{} cannot be written", file.display()))
+    write_whole(file, &safetensors::serialize([("rows", view)], None)?)
 }

@@ -25,7 +25,8 @@ pub(super) struct Network {
 /// # Errors
 /// [`Error::ModelFormat`] when tract cannot make sense of the file.
 pub fn onnx_weights(file: &str, onnx: &[u8]) -> Result<BTreeMap<String, Vec<f32>>> {
-    let format_error = |error: TractError| Error::ModelFormat { file: file.to_owned(), reason: error.to_string() };
+    let format_error =
+        |error: TractError| Error::ModelFormat { file: file.to_owned(), reason: error.to_string() };
     let proto = tract_onnx::onnx().proto_model_for_read(&mut &onnx[..]).map_err(format_error)?;
     let tensors = proto.graph.into_iter().flat_map(|graph| graph.initializer);
     let floats = |tensor: &tract_onnx::pb::TensorProto| {

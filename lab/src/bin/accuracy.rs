@@ -8,15 +8,15 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use genrescope_decode::Decoders;
 use genrescope_engine::model::{Genres, Head};
-use genrescope_lab::evaluate::{
-    Answer, CURVE_SECONDS, Figures, Heads, answer, confusion_svg, coverage, figures,
-};
+use genrescope_figures::{ConfusionMatrix, Picture};
+use genrescope_lab::dataset::{Dataset, read_table};
+use genrescope_lab::evaluate::{Answer, CURVE_SECONDS, Figures, Heads, answer, confusion, coverage, figures};
 use genrescope_lab::sets::{
     Half, SetFigures, SetPlan, fold_heads, head_for, judge, plan_sets, plan_whole_sets, record,
 };
 use genrescope_lab::{
     Change, ClipFeatures, DEFAULT_INPUTS, Example, Extractor, LabelMap, Material, Splits, TrainingConfig,
-    gather, read_manifest,
+    gather,
 };
 use genrescope_timeline::Settings;
 
@@ -91,7 +91,7 @@ fn run() -> Result<()> {
         seed: SEEDS[0],
         training: String::new(),
     };
-    let clips = read_manifest(&manifest, &labels)?;
+    let clips = Dataset::of(read_table(&manifest)?, Some(labels.clone()))?.clips;
     if let Some(folder) = &tracks {
         let plans = plan_whole_sets(folder, &clips, half, SET_SEED..SET_SEED + NUM_DRAWS)?;
         let head = head_for(&plans, &examples, &config)?;
@@ -159,7 +159,7 @@ fn print_clips(
     examples: &[Example],
     labels: &LabelMap,
     config: &TrainingConfig,
-    confusion: Option<&Path>,
+    confusion_file: Option<&Path>,
 ) -> Result<()> {
     let genres = labels.to_genres();
     let mut folds = Vec::new();
@@ -178,8 +178,13 @@ fn print_clips(
     print_collections(&folds, &collections, &genres);
     print_labels(&folds, &collections, &genres);
     print_coverage(&folds[0], &collections);
-    if let Some(file) = confusion {
-        let svg = confusion_svg(&collections, &genres, "each collection left out as a whole");
+    if let Some(file) = confusion_file {
+        let matrix = ConfusionMatrix {
+            title: "Each collection left out as a whole".to_owned(),
+            labels: genres.names().map(str::to_owned).collect(),
+            counts: confusion(&collections, &genres),
+        };
+        let svg = matrix.to_svg();
         std::fs::write(file, svg).with_context(|| format!("{} cannot be written", file.display()))?;
     }
     Ok(())

@@ -64,6 +64,20 @@ pub struct Coverage {
     pub right: f64,
 }
 
+impl Figures {
+    /// Mean over the labels that clips have of the harmonic mean of precision and recall; 0 for a label that no
+    /// clip is called.
+    pub fn macro_f1(&self) -> f64 {
+        let of_label = |label: &LabelFigures| {
+            let f1 = 2.0 * label.precision * label.recall / (label.precision + label.recall);
+            if f1.is_nan() { 0.0 } else { f1 }
+        };
+        let labels: Vec<f64> =
+            self.by_label.iter().filter(|label| label.num_clips > 0).map(of_label).collect();
+        labels.iter().sum::<f64>() / labels.len() as f64
+    }
+}
+
 /// Works out the figures of recordings; noise made by code counts only in [`Figures::noise_found`].
 pub fn figures<'a>(answers: impl IntoIterator<Item = &'a Answer>, genres: &Genres) -> Figures {
     let (noise, answers): (Vec<&Answer>, Vec<&Answer>) =
@@ -233,6 +247,9 @@ mod tests {
         assert_eq!((rock.num_clips, rock.recall, rock.precision), (2, 0.5, 1.0 / 3.0));
         assert_eq!(figures.by_label[2].num_clips, 0);
         assert!(figures.by_label[2].recall.is_nan());
+        // Precisions of house, techno, rock and not music: 1, 1/2, 1/3, 1/2; all recalls 1/2.
+        let expected = (2.0 / 3.0 + 0.5 + 0.4 + 0.5) / 4.0;
+        assert!((figures.macro_f1() - expected).abs() < 1e-12, "{}", figures.macro_f1());
         // Bins of the eight clips with one label: 0.45 wrong; 0.5 right and 0.55 wrong; 0.6 wrong; 0.7 wrong;
         // 0.85 right; 0.9 and 0.95 right.
         let expected = (0.45 + (1.05_f64 - 1.0).abs() + 0.6 + 0.7 + 0.15 + (2.0 - 1.85)) / 8.0;

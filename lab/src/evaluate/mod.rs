@@ -10,7 +10,7 @@ mod confusion;
 mod figures;
 
 use anyhow::Result;
-pub use confusion::confusion_svg;
+pub use confusion::confusion;
 pub use figures::{CALIBRATION_BINS, Coverage, Figures, LabelFigures, coverage, figures};
 
 use genrescope_engine::model::Calibration;

@@ -10,11 +10,11 @@ use smartcore::neighbors::knn_classifier::{KNNClassifier, KNNClassifierParameter
 use smartcore::svm::Kernels;
 use smartcore::svm::svc::{SVC, SVCParameters};
 
+use super::Method;
 use super::lesson::Lesson;
 use super::outcome::Outcome;
 use super::rows::Scaler;
 use super::track::Track;
-use super::Method;
 use crate::network::softmax;
 
 /// Nearest tracks that have a say.
@@ -113,11 +113,7 @@ fn wide(row: &[f32]) -> Vec<f64> {
     row.iter().map(|&value| f64::from(value)).collect()
 }
 
-fn neighbors(
-    lesson: &Lesson<'_>,
-    tests: &[&Track],
-    view: impl Fn(&Track) -> Vec<f32>,
-) -> Result<Outcome> {
+fn neighbors(lesson: &Lesson<'_>, tests: &[&Track], view: impl Fn(&Track) -> Vec<f32>) -> Result<Outcome> {
     lesson.check()?;
     let learn = || {
         let table = Table::of(lesson, &view)?;

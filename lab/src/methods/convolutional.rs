@@ -87,7 +87,10 @@ impl Method for RandomConvolutional {
         let mut heard = std::collections::HashMap::new();
         for track in lesson.tracks.iter().chain(tests) {
             lesson.go_on()?;
-            heard.insert(std::ptr::from_ref(*track), network.run(&frames(track, &scaler, &network, None), &[]));
+            heard.insert(
+                std::ptr::from_ref(*track),
+                network.run(&frames(track, &scaler, &network, None), &[]),
+            );
         }
         support_vectors(lesson, tests, |track| heard[&std::ptr::from_ref(track)].clone())
     }

@@ -12,8 +12,7 @@ impl Ensemble {
     /// As [`Method::name`](super::Method::name).
     pub const NAME: &'static str = "ensemble";
     /// As [`Method::summary`](super::Method::summary).
-    pub const SUMMARY: &'static str =
-        "the mean of the probabilities of cnn, backbone, fine-tuned and combined (after Palanisamy et al. 2020)";
+    pub const SUMMARY: &'static str = "the mean of the probabilities of cnn, backbone, fine-tuned and combined (after Palanisamy et al. 2020)";
     /// The methods whose answers it needs.
     pub const MEMBERS: [&'static str; 4] = ["cnn", "backbone", "fine-tuned", "combined"];
 }

@@ -20,7 +20,7 @@ mod track_reader;
 use anyhow::Result;
 
 use self::backbone::{FineTuned, Frozen};
-use self::classic::{Classifier, Classic, View};
+use self::classic::{Classic, Classifier, View};
 use self::convolutional::{Combined, Convolutional, RandomConvolutional};
 pub use self::ensemble::{Ensemble, mean_of};
 pub use self::lesson::Lesson;

@@ -35,7 +35,8 @@ impl Method for Perceptron {
         let learn = || {
             let labeled = lesson.labeled();
             let scaler = Scaler::measure(labeled.iter().map(|(track, _)| track.spectral.as_slice()));
-            let column = |track: &Track| DMatrix::from_vec(track.spectral.len(), 1, scaler.scaled(&track.spectral));
+            let column =
+                |track: &Track| DMatrix::from_vec(track.spectral.len(), 1, scaler.scaled(&track.spectral));
             let mut random = ChaCha8Rng::seed_from_u64(lesson.seed);
             let num_values = labeled[0].0.spectral.len();
             let mut network = Network::new(vec![

@@ -49,7 +49,8 @@ fn binary_patterns(frames: &[f32]) -> Vec<f32> {
                 at(frame - 1, band + 1),
                 at(frame - 1, band),
             ];
-            let pattern = around.iter().fold(0_usize, |bits, &value| bits << 1 | usize::from(value >= center));
+            let pattern =
+                around.iter().fold(0_usize, |bits, &value| bits << 1 | usize::from(value >= center));
             counts[band * NUM_ZONES / MEL_BANDS * NUM_PATTERNS + bins[pattern]] += 1.0;
         }
     }

@@ -1,6 +1,7 @@
 //! Clips to tracks, each once.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use genrescope_decode::Decoders;
@@ -12,7 +13,9 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use super::texture::texture;
 use super::track::Track;
 use crate::clips::{Clip, Sound};
-use crate::features::{Extractor, MAX_SECONDS, decode_by, to_bytes, write_parts};
+use crate::features::{Extractor, MAX_SECONDS, decode_by, to_bytes};
+use crate::network::interrupted_error;
+use crate::whole_file::write_whole;
 
 /// Seconds of a recording that all methods but those on the backbone hear.
 const SECTION_SECONDS: usize = 30;
@@ -46,6 +49,20 @@ impl TrackReader {
         &self.extractor
     }
 
+    /// All tracks, in the order of the clips; `on_clip` gets how many are done. One that cannot be read has its error
+    /// instead, and so have those after `stop` was set ([`is_interruption`](super::is_interruption)).
+    pub fn read_all(
+        &self,
+        clips: &[Clip],
+        stop: &AtomicBool,
+        on_clip: impl Fn(usize) + Sync,
+    ) -> Vec<Result<Track>> {
+        let read = |clip: &Clip| {
+            if stop.load(Ordering::Relaxed) { Err(interrupted_error()) } else { self.read(clip) }
+        };
+        self.extractor.side_by_side(clips, read, on_clip)
+    }
+
     /// One track.
     ///
     /// # Errors
@@ -68,7 +85,7 @@ impl TrackReader {
         let len = (SECTION_SECONDS * rate_hz as usize).min(samples.len());
         let start = (samples.len() - len) / 2;
         let section = Section::hear(&samples[start..start + len], rate_hz)?;
-        write_parts(&file, section.to_bytes()?)?;
+        write_whole(&file, &section.to_bytes()?)?;
         Ok(section)
     }
 }

@@ -191,7 +191,10 @@ impl Layer {
 /// The frame in which a channel is highest.
 fn highest(input: &DMatrix<f32>, channel: usize, frames: std::ops::Range<usize>) -> usize {
     let first = frames.start;
-    frames.fold(first, |best, frame| {
-        if input[(channel, frame)] > input[(channel, best)] { frame } else { best }
-    })
+    frames.fold(
+        first,
+        |best, frame| {
+            if input[(channel, frame)] > input[(channel, best)] { frame } else { best }
+        },
+    )
 }

@@ -67,9 +67,7 @@ impl Network {
         let mut gradient = softmax(values.as_slice());
         gradient[sample.label] -= 1.0;
         let mut gradient = DMatrix::from_vec(gradient.len(), 1, gradient) * weight;
-        for ((layer, passage), parameters) in
-            self.layers.iter().zip(&passages).zip(&mut gradients.0).rev()
-        {
+        for ((layer, passage), parameters) in self.layers.iter().zip(&passages).zip(&mut gradients.0).rev() {
             gradient = layer.backward(passage, &gradient, parameters.as_mut());
         }
     }

@@ -5,10 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use genrescope_engine::model::{FileEntry, MANIFEST_FILE, Manifest, sha256_hex};
-use genrescope_lab::{DEFAULT_INPUTS, Extractor, LabelMap, Material, Trained, TrainingConfig, gather, train};
-use indicatif::{ProgressBar, ProgressStyle};
+use genrescope_lab::{LabelMap, Material, Trained, TrainingConfig, gather, train};
 
-use crate::analysis::FfmpegChoice;
+use super::options::{LearningArgs, progress_bar};
 use crate::console::printable;
 use crate::files::write_whole;
 
@@ -27,25 +26,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
 
-    /// Seed for everything random: the same seed and clips give the same head
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-
     /// Also learn from this many versions of each clip with other tone, speed and noise
     #[arg(long, default_value_t = 0, value_name = "N")]
     augmented: u32,
 
-    /// Folder that keeps the features of clips, so that the next training starts at once [default: in the
-    /// system's temporary folder]
-    #[arg(long, value_name = "DIR")]
-    cache: Option<PathBuf>,
-
-    /// Clips to analyze at once [default: all cores]
-    #[arg(short, long, value_name = "N")]
-    jobs: Option<usize>,
-
     #[command(flatten)]
-    ffmpeg: FfmpegChoice,
+    learning: LearningArgs,
 }
 
 /// Runs `genrescope train`.
@@ -53,19 +39,16 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if let Some(parent) = args.out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         ensure!(parent.is_dir(), "the folder {} for the head does not exist", printable(parent));
     }
-    let cache = args.cache.clone().unwrap_or_else(|| std::env::temp_dir().join("genrescope-features"));
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let backbone = genrescope_models::default_backbone()?;
     let backbone_sha256 = backbone.sha256().to_owned();
-    let extractor =
-        Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?.decoded_by(args.ffmpeg.decoders());
+    let extractor = args.learning.extractor(backbone)?;
     let material = Material {
         clips: args.clips.clone(),
         labels: args.labels.clone(),
         num_augmented: args.augmented,
-        decoders: args.ffmpeg.decoders(),
+        decoders: args.learning.decoders(),
     };
-    let bar = progress_bar();
+    let bar = progress_bar("clips");
     let (labels, examples, troubles) = gather(&material, &extractor, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
@@ -78,10 +61,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         genres: labels.genres.clone(),
         inputs: extractor.inputs(),
         backbone: backbone_sha256,
-        seed: args.seed,
+        seed: args.learning.seed,
         training: describe(args, examples.len())?,
     };
-    let trained = train(&examples, &labels.splits(args.seed), &config)?;
+    let trained = train(&examples, &labels.splits(args.learning.seed), &config)?;
     let bytes = trained.head.to_bytes();
     if args.out.is_dir() {
         install(&args.out, &trained, &bytes)?;
@@ -94,7 +77,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 
 /// What the head file says about how it was made: enough to repeat it.
 fn describe(args: &Args, num_examples: usize) -> Result<String> {
-    let mut text = format!("seed {}; {num_examples} examples; {} augmented views", args.seed, args.augmented);
+    let mut text =
+        format!("seed {}; {num_examples} examples; {} augmented views", args.learning.seed, args.augmented);
     let hashed = [("manifest", Some(&args.clips)), ("labels", args.labels.as_ref())];
     for (name, path) in hashed {
         if let Some(path) = path.filter(|path| path.is_file()) {
@@ -134,13 +118,4 @@ fn report(args: &Args, labels: &LabelMap, trained: &Trained, bytes: &[u8], num_e
         calibration.patch_temperature, calibration.track_temperature
     );
     println!("sha256 {}", sha256_hex(bytes));
-}
-
-/// On a terminal, how many clips are done and how long the rest will take; nothing in a pipe.
-fn progress_bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} clips, {eta} left") {
-        bar.set_style(style);
-    }
-    bar
 }
