@@ -4,7 +4,6 @@ use genrescope_engine::model::Calibration;
 
 use crate::example::Example;
 use crate::fit::Linear;
-use crate::train::argmax;
 
 /// Logits of a clip that the head was not fitted on, and the label it should have.
 #[derive(Debug, Clone)]
@@ -22,10 +21,6 @@ impl Judged {
         let label = example.clip.target.exact()?;
         let counts = linear.knows(label) && !example.clip.is_weak;
         counts.then(|| Self { patches: example.row_logits(linear), label })
-    }
-
-    pub(crate) fn is_right(&self) -> bool {
-        argmax(&mean_logits(&self.patches)) == self.label
     }
 }
 

@@ -10,38 +10,28 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use genrescope_figures::{ConfusionMatrix, Picture};
-use genrescope_lab::LabelMap;
 use genrescope_lab::comparison::{
     Fold, Plan, Score, chosen_methods, fold_by_lists, folds_by_group, html, markdown, published_lists,
     run as compare,
 };
-use genrescope_lab::dataset::{Dataset, list_source};
+use genrescope_lab::dataset::Dataset;
 use genrescope_lab::methods::{Track, TrackReader, is_interruption};
 
-use super::options::{LearningArgs, progress_bar};
+use super::options::{LearningArgs, SourceArgs, progress_bar};
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::write_whole;
 
 /// What `genrescope evaluate` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A folder with one folder or one playlist a genre, or a table (CSV or tab-separated) with the columns path and
-    /// genre, and perhaps group, artist, album and set
-    source: PathBuf,
+    #[command(flatten)]
+    source: SourceArgs,
 
     /// Folder for answers and report; a run that was stopped goes on there
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
-
-    /// Labels and what the table's genres mean in them, TOML; by default each genre is a label
-    #[arg(long, value_name = "FILE")]
-    labels: Option<PathBuf>,
-
-    /// Take only the rows of this set from the table; several are allowed
-    #[arg(long, value_name = "NAME")]
-    set: Vec<String>,
 
     /// Methods to compare, separated by commas [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
@@ -74,7 +64,7 @@ pub(crate) struct Args {
 /// When the source cannot be read or divided, the folder holds another run, or a method fails.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let (methods, has_ensemble) = chosen_methods(&args.methods)?;
-    let dataset = args.dataset()?;
+    let dataset = args.source.dataset(args.learning.decoders())?;
     let stop = stop_on_signal()?;
     let extractor = args.learning.extractor(genrescope_models::default_backbone()?)?;
     let reader = TrackReader::new(extractor, args.learning.decoders());
@@ -132,20 +122,6 @@ fn read_tracks(reader: &TrackReader, dataset: &Dataset, stop: &AtomicBool) -> Re
 }
 
 impl Args {
-    fn dataset(&self) -> Result<Dataset> {
-        if self.set.is_empty() {
-            return Dataset::read(&self.source, self.labels.as_deref(), self.learning.decoders());
-        }
-        let mut entries = list_source(&self.source, self.learning.decoders())?;
-        for set in &self.set {
-            if !entries.iter().any(|entry| entry.set == *set) {
-                bail!("{} has no track of the set `{set}`", printable(&self.source));
-            }
-        }
-        entries.retain(|entry| self.set.contains(&entry.set));
-        Dataset::of(entries, self.labels.as_deref().map(LabelMap::read).transpose()?)
-    }
-
     fn folds(&self, tracks: &[Track]) -> Result<(Vec<Fold>, String)> {
         let clips: Vec<_> = tracks.iter().map(|track| track.clip.clone()).collect();
         let lists = match &self.lists {
@@ -169,7 +145,7 @@ impl Args {
 
     /// Writes the report, and prints its table.
     fn report(&self, plan: &Plan, tracks: &[Track], scores: &[Score]) -> Result<()> {
-        let facts = [format!("source: {}", printable(&self.source))];
+        let facts = [format!("source: {}", self.source.names())];
         let text = markdown(plan, tracks, scores, &facts);
         let mut files = vec![
             ("report.md".to_owned(), text.clone().into_bytes()),

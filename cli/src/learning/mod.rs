@@ -8,3 +8,4 @@
 pub(crate) mod evaluate;
 mod options;
 pub(crate) mod train;
+mod training_report;

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail};
-use genrescope_decode::Decoders;
 use genrescope_engine::model::{Genres, Head};
 use genrescope_figures::{ConfusionMatrix, Picture};
 use genrescope_lab::dataset::{Dataset, read_table};
@@ -70,13 +70,14 @@ fn run() -> Result<()> {
     }
     let mut next = || arguments.next().context(usage);
     let (manifest, labels, cache) = (next()?, next()?, next()?);
-    let material =
-        Material { clips: manifest.clone(), labels: Some(labels), num_augmented: 0, decoders: Decoders::Own };
+    let dataset = Dataset::of(read_table(&manifest)?, Some(LabelMap::read(&labels)?))?;
+    let clips = dataset.clips.clone();
+    let material = Material { dataset, num_augmented: 0 };
     let backbone = genrescope_models::default_backbone()?;
     let sha256 = backbone.sha256().to_owned();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?;
-    let (labels, examples, troubles) = gather(&material, &extractor, |done, total| {
+    let (labels, examples, troubles) = gather(&material, &extractor, &AtomicBool::new(false), |done, total| {
         if done % 100 == 0 || done == total {
             eprintln!("features of clip {done} of {total}");
         }
@@ -91,7 +92,6 @@ fn run() -> Result<()> {
         seed: SEEDS[0],
         training: String::new(),
     };
-    let clips = Dataset::of(read_table(&manifest)?, Some(labels.clone()))?.clips;
     if let Some(folder) = &tracks {
         let plans = plan_whole_sets(folder, &clips, half, SET_SEED..SET_SEED + NUM_DRAWS)?;
         let head = head_for(&plans, &examples, &config)?;

@@ -1,24 +1,29 @@
 //! Labeled audio: from what a user names to clips.
 //!
 //! ```text
-//! folders, playlists, tables ──> Entry ──> Dataset
-//!                                 as listed  labels, clips
+//! folders, playlists, tables ──> Entry ──> Dataset ──> inspection
+//!                                as listed  labels,     duplicates, suspects
+//!                                           clips
 //! ```
 
 mod entry;
 mod folders;
+mod groups;
+mod inspection;
 mod playlists;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use genrescope_decode::Decoders;
 
 pub use self::entry::Entry;
 pub(crate) use self::folders::files_below;
 pub use self::folders::read_folders;
+pub use self::groups::groups_by_shared_names;
+pub use self::inspection::{Duplicate, ENOUGH_TRACKS, Suspect, duplicates, suspects};
 pub use self::playlists::{is_playlist, read_playlist};
 pub use self::table::read_table;
 use crate::clips::{Clip, Sound};
@@ -36,7 +41,7 @@ pub struct Dataset {
 /// Lists what is in a source: a folder with one folder or one playlist a genre, a playlist, or a table.
 ///
 /// # Errors
-/// When it cannot be read, or is none of these.
+/// When it cannot be read, is none of these, or its folders are fewer than two genres.
 pub fn list_source(path: &Path, decoders: Decoders) -> Result<Vec<Entry>> {
     if is_playlist(path) {
         return read_playlist(path);
@@ -46,7 +51,15 @@ pub fn list_source(path: &Path, decoders: Decoders) -> Result<Vec<Entry>> {
     }
     let playlists: Vec<PathBuf> = folders::list(path)?.into_iter().filter(|path| is_playlist(path)).collect();
     if playlists.is_empty() {
-        return read_folders(path, decoders);
+        let entries = read_folders(path, decoders)?;
+        let genres: BTreeSet<&String> = entries.iter().flat_map(|entry| &entry.genres).collect();
+        ensure!(
+            genres.len() > 1,
+            "{} has {} with audio files; at least two genres are needed, one folder or one playlist each",
+            path.display(),
+            if genres.len() == 1 { "1 folder".to_owned() } else { format!("{} folders", genres.len()) },
+        );
+        return Ok(entries);
     }
     let mut entries = Vec::new();
     for playlist in playlists {
@@ -61,7 +74,7 @@ impl Dataset {
     /// genre is a label, whatever its case.
     ///
     /// # Errors
-    /// When the label map does not know a genre, or there is nothing left.
+    /// When the label map does not know a genre, or fewer than two genres are left.
     pub fn of(entries: Vec<Entry>, labels: Option<LabelMap>) -> Result<Self> {
         let labels = labels.unwrap_or_else(|| {
             let mut names: Vec<String> =
@@ -101,38 +114,18 @@ impl Dataset {
             });
         }
         ensure!(!clips.is_empty(), "no file with a genre is listed");
+        let mut found: Vec<&[usize]> = clips.iter().map(|clip| &clip.target.allowed[..]).collect();
+        found.sort();
+        found.dedup();
+        ensure!(found.len() > 1, "all {} files are `{}`; at least two genres are needed", clips.len(), clips[0].genre);
         Ok(Self { labels, clips })
-    }
-
-    /// Reads a source and a label map.
-    ///
-    /// # Errors
-    /// As [`list_source`] and [`Dataset::of`]; and with fewer than two genres.
-    pub fn read(path: &Path, labels: Option<&Path>, decoders: Decoders) -> Result<Self> {
-        if path.is_dir() {
-            ensure!(labels.is_none(), "{} is a folder: its folders are the labels", path.display());
-        }
-        let labels = labels.map(LabelMap::read).transpose()?;
-        let entries = list_source(path, decoders)?;
-        let mut genres: Vec<&String> = entries.iter().flat_map(|entry| &entry.genres).collect();
-        genres.sort();
-        genres.dedup();
-        if genres.len() < 2 && path.is_dir() {
-            bail!(
-                "{} has {} with audio files; a head needs at least two genres, one folder each",
-                path.display(),
-                if genres.len() == 1 { "1 folder".to_owned() } else { format!("{} folders", genres.len()) },
-            );
-        }
-        ensure!(genres.len() >= 2, "{} lists fewer than two genres", path.display());
-        Self::of(entries, labels)
     }
 
     /// Clips of labels that no other group has: they are either learned or judged by, never both.
     pub fn labels_of_one_group(&self) -> Vec<&str> {
         let groups = |label: usize| {
             let of_label = self.clips.iter().filter(|clip| clip.target.allowed.contains(&label));
-            of_label.map(|clip| &clip.group).collect::<std::collections::BTreeSet<_>>().len()
+            of_label.map(|clip| &clip.group).collect::<BTreeSet<_>>().len()
         };
         let names = self.labels.genres.iter().enumerate();
         names.filter(|(label, _)| groups(*label) == 1).map(|(_, genre)| genre.name.as_str()).collect()

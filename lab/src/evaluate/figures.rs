@@ -170,18 +170,45 @@ fn share<T>(items: impl Iterator<Item = T>, is: impl Fn(&T) -> bool) -> f64 {
     yes as f64 / count as f64
 }
 
-/// Mean distance between how sure the head is and how often it is right, over bins of probability.
-fn calibration_error(clips: &[(&Answer, usize)]) -> f64 {
-    let mut bins: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+/// Answers of about the same probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CalibrationBin {
+    /// How many there are.
+    pub num_clips: usize,
+    /// Their mean probability.
+    pub probability: f64,
+    /// Share of them that are right.
+    pub right: f64,
+}
+
+/// How often answers of each probability are right, over the clips with one label: what calibration is.
+pub fn calibration_bins<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> Vec<CalibrationBin> {
+    bins(&with_one_label(&answers.into_iter().collect::<Vec<_>>()))
+}
+
+fn bins(clips: &[(&Answer, usize)]) -> Vec<CalibrationBin> {
+    let mut bins: BTreeMap<usize, (f64, f64, usize)> = BTreeMap::new();
     for (answer, label) in clips {
         let top = answer.top();
-        let confidence = f64::from(answer.probabilities[top]);
-        let bin = ((confidence * CALIBRATION_BINS as f64) as usize).min(CALIBRATION_BINS - 1);
-        let (sure, right) = bins.entry(bin).or_default();
-        *sure += confidence;
+        let probability = f64::from(answer.probabilities[top]);
+        let bin = ((probability * CALIBRATION_BINS as f64) as usize).min(CALIBRATION_BINS - 1);
+        let (sure, right, count) = bins.entry(bin).or_default();
+        *sure += probability;
         *right += f64::from(u8::from(top == *label));
+        *count += 1;
     }
-    bins.values().map(|(sure, right)| (sure - right).abs()).sum::<f64>() / clips.len() as f64
+    let bin = |(sure, right, count): (f64, f64, usize)| CalibrationBin {
+        num_clips: count,
+        probability: sure / count as f64,
+        right: right / count as f64,
+    };
+    bins.into_values().map(bin).collect()
+}
+
+/// Mean distance between how sure the head is and how often it is right, over bins of probability.
+fn calibration_error(clips: &[(&Answer, usize)]) -> f64 {
+    let distance = |bin: &CalibrationBin| bin.num_clips as f64 * (bin.probability - bin.right).abs();
+    bins(clips).iter().map(distance).sum::<f64>() / clips.len() as f64
 }
 
 #[cfg(test)]

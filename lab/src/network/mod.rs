@@ -135,12 +135,12 @@ mod tests {
     #[test]
     fn gradients_are_those_of_small_steps() {
         let mut random = ChaCha8Rng::seed_from_u64(3);
-        let mut network = network(&mut random);
+        let network = network(&mut random);
         let sample = sample(&mut random, 1);
         let mut gradients = network.no_gradients();
         network.learn_from(sample.clone(), 1.0, &mut gradients, &mut random);
         const STEP: f32 = 1e-2;
-        let indices: Vec<usize> = network.convolutions().map(|(index, _)| index).collect();
+        let indices: Vec<usize> = network.clone().convolutions().map(|(index, _)| index).collect();
         let mut num_compared = 0;
         for index in indices {
             let (of_weight, of_bias) = gradients.0[index].as_ref().unwrap();
