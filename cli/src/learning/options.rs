@@ -71,7 +71,15 @@ impl SourceArgs {
     /// # Errors
     /// As [`SourceArgs::entries`]; when the label map does not fit, or there are fewer than two genres.
     pub(super) fn dataset(&self, decoders: Decoders) -> Result<Dataset> {
-        Dataset::of(self.entries(decoders)?, self.labels.as_deref().map(LabelMap::read).transpose()?)
+        self.dataset_of(self.entries(decoders)?)
+    }
+
+    /// The data set of entries, of which more may be known by now.
+    ///
+    /// # Errors
+    /// As [`Dataset::of`].
+    pub(super) fn dataset_of(&self, entries: Vec<Entry>) -> Result<Dataset> {
+        Dataset::of(entries, self.labels.as_deref().map(LabelMap::read).transpose()?)
     }
 
     /// The sources and the label map.

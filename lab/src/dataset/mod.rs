@@ -121,7 +121,13 @@ impl Dataset {
         Ok(Self { labels, clips })
     }
 
-    /// Clips of labels that no other group has: they are either learned or judged by, never both.
+    /// The same without what code plays to learn from.
+    pub fn of_recordings(mut self) -> Self {
+        (self.labels.noise_clips, self.labels.studio_takes) = (0, 0);
+        self
+    }
+
+    /// Labels whose clips are all of one group: they are either learned or judged by, never both.
     pub fn labels_of_one_group(&self) -> Vec<&str> {
         let groups = |label: usize| {
             let of_label = self.clips.iter().filter(|clip| clip.target.allowed.contains(&label));
