@@ -3,7 +3,6 @@
 use super::manifest::{BackboneEntry, FileEntry};
 use super::network::{Network, State};
 use super::pool::Pool;
-use super::sha256_hex;
 use super::stream_network::StreamNetwork;
 use crate::analysis::{Onsets, RHYTHM_LEN, STRETCH_FRAMES, STRETCH_LEN};
 use crate::error::{Error, Result};
@@ -153,9 +152,7 @@ impl Backbone {
             trunk,
             top,
             student,
-            sha256: sha256_hex(
-                format!("{} {} {}", entry.trunk.sha256, entry.top.sha256, entry.student.sha256).as_bytes(),
-            ),
+            sha256: entry.sha256(),
             tags: entry.tags.clone(),
             penultimate_len: entry.penultimate_len,
             embedding_len: entry.embedding_len,

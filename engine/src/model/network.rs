@@ -1,5 +1,6 @@
 //! The one file that names tract.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -16,6 +17,25 @@ pub(super) struct Network {
     input_shapes: Vec<TVec<usize>>,
     output_lens: Vec<usize>,
     num_states: usize,
+}
+
+/// The weights in an ONNX file by their names, each flat, the last dimension fastest: what others may begin to
+/// learn from.
+///
+/// # Errors
+/// [`Error::ModelFormat`] when tract cannot make sense of the file.
+pub fn onnx_weights(file: &str, onnx: &[u8]) -> Result<BTreeMap<String, Vec<f32>>> {
+    let format_error =
+        |error: TractError| Error::ModelFormat { file: file.to_owned(), reason: error.to_string() };
+    let proto = tract_onnx::onnx().proto_model_for_read(&mut &onnx[..]).map_err(format_error)?;
+    let tensors = proto.graph.into_iter().flat_map(|graph| graph.initializer);
+    let floats = |tensor: &tract_onnx::pb::TensorProto| {
+        if tensor.raw_data.is_empty() {
+            return tensor.float_data.clone();
+        }
+        tensor.raw_data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+    };
+    Ok(tensors.map(|tensor| (tensor.name.clone(), floats(&tensor))).collect())
 }
 
 /// What a network remembers of one stream.
