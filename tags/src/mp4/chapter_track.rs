@@ -133,7 +133,9 @@ impl ChapterTrack {
         if is_plain {
             return Ok(());
         }
-        Err(Error::Refused("has chapters with pictures, or of a kind that we cannot write; left as it is".into()))
+        Err(Error::Refused(
+            "has chapters with pictures, or of a kind that we cannot write; left as it is".into(),
+        ))
     }
 }
 
@@ -273,7 +275,9 @@ fn refer(edit: &mut MoovEdit<'_>, bytes: &[u8], movie: &Movie, id: u32) -> Resul
 /// Takes the references to the chapters out.
 fn forget(edit: &mut MoovEdit<'_>, movie: &Movie, id: u32) {
     for track in &movie.tracks {
-        let (Some(references), Some((chapters, ids))) = (&track.references, &track.chapters) else { continue };
+        let (Some(references), Some((chapters, ids))) = (&track.references, &track.chapters) else {
+            continue;
+        };
         if !ids.contains(&id) {
             continue;
         }

@@ -414,6 +414,11 @@ fn find_moov(source: &mut Source, start: u64, tail: u64) -> Result<Layout> {
             Error::damaged(PART, format!("the atom \"{name}\" reaches past the end of the file"))
         })?;
         match &header[4..8] {
+            b"moov" if found.is_some() => {
+                return Err(Error::Unsupported(
+                    "tags in MP4 with more than one moov atom cannot be written".into(),
+                ));
+            }
             b"moov" => found = Some((at, len)),
             b"mdat" => sound = sound.or(Some(at)),
             b"moof" => return Err(Error::Unsupported("tags in fragmented MP4 cannot be written".into())),

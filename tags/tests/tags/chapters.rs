@@ -196,7 +196,8 @@ fn chapters_with_pictures_are_left_alone() {
     }
     let path = folder.bytes("pictures.m4a", &bytes);
     let parts = chapters(&[(0, 1000, "a"), (1000, 2000, "b")]);
-    let error = write(&path, &parts, &mut Journal::new(&folder.path("data"), vec![])).unwrap_err().to_string();
+    let error =
+        write(&path, &parts, &mut Journal::new(&folder.path("data"), vec![])).unwrap_err().to_string();
     assert!(error.starts_with("has chapters with pictures"), "{error}");
     assert!(std::fs::read(&path).unwrap() == bytes);
 }
