@@ -1,4 +1,4 @@
-//! Sound, and what is computed of it alone, seen from whoever asks.
+//! Sound and its features, from the parent's side.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -23,7 +23,7 @@ pub(crate) struct Facts {
     pub(crate) is_cut: bool,
 }
 
-/// Reads files in child processes, on as many threads as ask.
+/// Reads files in child processes, for any number of threads.
 #[derive(Debug)]
 pub(crate) struct SoundReader {
     workers: Workers,
@@ -34,7 +34,7 @@ impl SoundReader {
         Self { workers: Workers::new(limits.limits(), None) }
     }
 
-    /// Within the limits that other analyses have.
+    /// With the same limits as other analyses.
     pub(crate) fn within(args: &AnalysisArgs) -> Self {
         Self { workers: Workers::new(args.limits(), None) }
     }
@@ -42,7 +42,7 @@ impl SoundReader {
     /// The spectral features of a file at a sample rate. `on_progress` gets the share that is done.
     ///
     /// # Errors
-    /// When it cannot be read or is too short, costs more than it may, or `stop` went up.
+    /// If the file cannot be read or is too short, exceeds its limits, or `stop` was set.
     pub(crate) fn features(
         &self,
         path: &Path,

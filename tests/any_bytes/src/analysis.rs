@@ -1,4 +1,4 @@
-//! What the program's files that `listen.rs` compiles here call `crate::analysis`.
+//! Stands in for the command's `crate::analysis`, which the files that `listen.rs` includes refer to.
 
 #[allow(dead_code, missing_docs, unreachable_pub)] // Written for the program, which uses all of it.
 #[path = "../../../cli/src/analysis/input_level.rs"]
