@@ -53,7 +53,7 @@ const ABOVE: f32 = 40.0;
 const BELOW: f32 = 34.0;
 const NAME_BELOW: f32 = 24.0;
 
-/// Width of the color bar, pixels.
+/// Gap before the color bar, and its width, pixels.
 const BAR_GAP: f32 = 22.0;
 const BAR_WIDTH: f32 = 20.0;
 
