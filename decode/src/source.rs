@@ -183,6 +183,11 @@ impl Source {
                 _ => None,
             };
             let Some(next) = next else { break };
+            if next > self.end && header.starts_with(b"ID3") {
+                // Its length is wrong: the sound begins somewhere behind its header.
+                self.start += ID3V2_LEN;
+                break;
+            }
             self.start = self.end.min(next);
         }
         Ok(())

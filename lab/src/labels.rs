@@ -18,6 +18,14 @@ pub struct Target {
 }
 
 impl Target {
+    /// Of labels in any order.
+    pub(crate) fn of(labels: impl IntoIterator<Item = usize>) -> Self {
+        let mut allowed: Vec<usize> = labels.into_iter().collect();
+        allowed.sort_unstable();
+        allowed.dedup();
+        Self { allowed }
+    }
+
     /// The label, where there is just one.
     pub fn exact(&self) -> Option<usize> {
         match self.allowed[..] {
@@ -101,23 +109,6 @@ impl LabelMap {
         }
     }
 
-    /// Makes each genre name in a manifest its own label.
-    ///
-    /// # Errors
-    /// When the manifest cannot be read or has no column `genre`.
-    pub fn of_manifest(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("manifest {} cannot be read", path.display()))?;
-        let mut lines = text.lines();
-        let column = lines.next().unwrap_or_default().split('\t').position(|column| column == "genre");
-        let column = column.with_context(|| format!("manifest {} has no column `genre`", path.display()))?;
-        let mut names: Vec<String> =
-            lines.filter_map(|line| line.split('\t').nth(column)).map(str::to_lowercase).collect();
-        names.sort();
-        names.dedup();
-        Ok(Self::plain(names))
-    }
-
     /// What the head should answer for a genre; `None` leaves the clip out.
     ///
     /// # Errors
@@ -126,11 +117,8 @@ impl LabelMap {
         let names = [format!("{set}/{genre}/{subgenre}"), format!("{set}/{genre}"), genre.to_lowercase()];
         for name in &names {
             if let Some(labels) = self.map.get(name) {
-                let mut allowed: Vec<usize> =
-                    labels.iter().flat_map(|label| self.indices_of(label)).collect();
-                allowed.sort_unstable();
-                allowed.dedup();
-                return Ok((!allowed.is_empty()).then_some(Target { allowed }));
+                let target = Target::of(labels.iter().flat_map(|label| self.indices_of(label)));
+                return Ok((!target.allowed.is_empty()).then_some(target));
             }
         }
         match self.index_of(&genre.to_lowercase()) {

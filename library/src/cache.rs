@@ -174,6 +174,17 @@ impl Cache {
         })
     }
 
+    /// How many files seen so far this model has analyzed.
+    ///
+    /// # Errors
+    /// [`CacheError::Database`].
+    pub fn num_known(&self) -> Result<u64, CacheError> {
+        let select = "SELECT count(*) FROM files JOIN analyses USING (content) WHERE model = ?1";
+        let count: i64 =
+            self.ask(|connection| connection.query_row(select, [self.model], |row| row.get(0)))?;
+        Ok(count.unsigned_abs())
+    }
+
     /// Hands `take` every file seen so far that this model has analyzed, except those whose path is not valid
     /// on this system.
     ///

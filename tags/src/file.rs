@@ -206,6 +206,7 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => Box::new(Mp4Tags::read(source, &front)?),
         [0x1a, 0x45, 0xdf, 0xa3, ..] => return unsupported("Matroska and WebM files"),
         [b'c', b'a', b'f', b'f', ..] => return unsupported("CAF files"),
+        _ if start.starts_with(b"APETAGEX") => return unsupported("files that begin with an APE tag"),
         [0x30, 0x26, 0xb2, 0x75, ..] => return unsupported("Windows Media files"),
         _ if at > 0 => Box::new(MpegTags::read(source)?),
         // Names of MusicMatch's own. Readers look for a tag before them, and for the sound after them.

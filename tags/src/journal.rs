@@ -285,6 +285,11 @@ pub fn runs(data_folder: &Path) -> Result<Vec<Run>> {
 }
 
 impl Run {
+    /// Whether something of it is left to undo.
+    pub fn is_open(&self) -> bool {
+        self.files.iter().any(|file| !file.is_undone)
+    }
+
     fn read(folder: &Path, number: u64) -> Result<Self> {
         let path = run_path(folder, number);
         let what = format!("the undo journal {} cannot be read", path.display());

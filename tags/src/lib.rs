@@ -53,5 +53,5 @@ pub use self::policy::{Heard, Level, Policy, Rules, scores};
 pub use self::profile::{Id3Version, PROFILES, Profile, Several};
 pub use self::replace::{Copy, Target};
 pub use self::taxonomy::Taxonomy;
-pub use self::undo::{Undone, check_undo, undo};
+pub use self::undo::{Undone, Unrestorable, check_undo, newest_undoable, undo, undo_run};
 pub use self::writer::{Plan, SoundHash};

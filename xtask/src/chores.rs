@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::failure::{Outcome, refuse_arguments};
-use crate::{accuracy, bench, bundle, fuzz, golden, hosts, model, run, soak, test};
+use crate::{accuracy, bench, bundle, dist, fuzz, golden, hosts, model, run, soak, test, wheel};
 
 /// One row of the table of chores.
 pub(crate) struct Chore {
@@ -45,6 +45,18 @@ pub(crate) const CHORES: &[Chore] = &[
         arguments: "[--debug]",
         about: "bundle the plugin and try it in real hosts: our own, pedalboard, DawDreamer, Ardour",
         run: hosts::run,
+    },
+    Chore {
+        name: "dist",
+        arguments: "",
+        about: "build a release into target/dist-files: command, plugins, manual and licences as .tar.gz and .deb, checksums",
+        run: dist::run,
+    },
+    Chore {
+        name: "python",
+        arguments: "",
+        about: "build the Python package's wheel into target/wheels, and test it in a fresh virtual environment",
+        run: wheel::run,
     },
     Chore {
         name: "golden",

@@ -5,6 +5,7 @@ mod bench;
 mod bundle;
 mod chores;
 mod comments;
+mod dist;
 mod failure;
 mod fuzz;
 mod golden;
@@ -22,6 +23,8 @@ mod soak;
 mod steps;
 mod tally;
 mod test;
+mod tools;
+mod wheel;
 
 use std::process::ExitCode;
 

@@ -10,6 +10,7 @@ use crate::packages;
 use crate::process::{cargo, root};
 use crate::sanitizers;
 use crate::steps::Steps;
+use crate::tools;
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     refuse_arguments(arguments)?;
@@ -25,7 +26,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut tests = here(["test", "--locked", "--workspace", "--no-fail-fast"]);
     sanitizers::enable_realtime(&mut tests);
     steps.run("tests", tests);
-    match licences::install() {
+    match tools::install(&tools::DENY) {
         Ok(()) => steps.run("licences", licences::command()),
         Err(failure) => steps.fail("licences", failure),
     }

@@ -20,9 +20,9 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, Result, bail};
 
 use self::row::{Recording, Shape};
-use crate::analysis::{Jobs, MixLimits, Rate, SoundReader};
+use crate::analysis::{Jobs, MixLimits, Rate};
 use crate::console::{complain, interrupted, path_bytes, printable, stop_on_signal};
-use crate::files::{Inputs, Progress, WholeFile, for_each_in_order};
+use crate::files::{Inputs, Progress, WholeFile, complain_of, for_each_in_order};
 
 /// What `genrescope features` takes.
 #[derive(Debug, clap::Args)]
@@ -80,14 +80,14 @@ trait Table {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let format = args.format()?;
     let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
-    let mut is_trouble = inputs.complain();
+    let mut is_trouble = complain_of(&inputs);
     let files = inputs.files;
     let shape = Shape {
         is_of_frames: args.frames,
         has_path_bytes: files.iter().any(|path| path_bytes(path).is_some()),
     };
     let stop = stop_on_signal()?;
-    let reader = SoundReader::new(&args.limits);
+    let reader = args.limits.sound_reader()?;
     let progress = Progress::new(&files);
     let find = |path: &PathBuf| {
         let mut progress = progress.begin(path);

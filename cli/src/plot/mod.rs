@@ -23,7 +23,7 @@ use self::panels::{Drawn, Plotter};
 use self::time::time;
 use crate::analysis::{AnalysisArgs, Rate, Span};
 use crate::console::{clock, complain, interrupted, printable, stop_on_signal};
-use crate::files::{Inputs, Progress, for_each_in_order, write_whole};
+use crate::files::{Inputs, Progress, complain_of, for_each_in_order, write_whole};
 use crate::model_choice::ModelChoice;
 
 /// Recordings on one sheet; further recordings go on further sheets.
@@ -144,7 +144,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
     let format = args.format()?;
     ensure!(args.to.is_none_or(|to| to > args.from), "--to must be later than --from");
     let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
-    let mut is_trouble = inputs.complain();
+    let mut is_trouble = complain_of(&inputs);
     let files = inputs.files;
     let is_sheet = files.len() > 1 || args.paths.iter().any(|path| path.is_dir());
     let show = if is_sheet { &args.show[..1] } else { &args.show[..] };

@@ -49,12 +49,12 @@ impl<'a> Plotter<'a> {
     ) -> Result<Self> {
         let judge = if show.contains(&Show::Genres) {
             let model = choice.load()?;
-            let analyzer = FileAnalyzer::new(&args.analysis, &model, choice.path());
+            let analyzer = args.analysis.file_analyzer(&model, choice.path())?;
             Some((model, analyzer))
         } else {
             None
         };
-        let reader = SoundReader::within(&args.analysis);
+        let reader = args.analysis.sound_reader()?;
         Ok(Self { args, show, num_columns, reader, judge })
     }
 

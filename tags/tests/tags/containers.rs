@@ -140,6 +140,16 @@ fn mp4_genres_by_number_give_way_to_texts() {
 }
 
 #[test]
+fn mp4_with_two_descriptions_is_left_alone() {
+    let folder = Folder::new();
+    let bytes = std::fs::read(folder.plain("a.m4a")).unwrap();
+    let moov = bytes.windows(4).position(|name| name == b"moov").unwrap() - 4;
+    // Readers take the first one, and the second one would not fit any more.
+    let path = folder.bytes("two.m4a", &[&bytes[..], &bytes[moov..]].concat());
+    refused(&path, "more than one moov atom");
+}
+
+#[test]
 fn mp4_files_in_fragments_or_cut_short_are_left_alone() {
     let folder = Folder::new();
     let path = folder.path("fragments.m4a");
