@@ -171,7 +171,7 @@ mod tests {
 
     use super::*;
     use crate::features::{Extractor, decode_by};
-    use crate::train::DEFAULT_INPUTS;
+    use crate::training_config::DEFAULT_INPUTS;
 
     #[test]
     fn the_dense_layer_gives_what_the_backbone_gives() {
