@@ -32,6 +32,7 @@ pub mod sets;
 mod split;
 mod studio;
 mod train;
+mod training_config;
 mod whole_file;
 
 pub use change::Change;
@@ -43,4 +44,5 @@ pub use labels::{LabelMap, Target};
 pub use neighbors::{Neighbor, Neighborhood, shares};
 pub use noise::synthetic_clips;
 pub use split::{Split, Splits, grouped_folds};
-pub use train::{DEFAULT_INPUTS, Trained, TrainingConfig, train};
+pub use train::{Trained, train};
+pub use training_config::{DEFAULT_INPUTS, TrainingConfig};

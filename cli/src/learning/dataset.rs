@@ -109,8 +109,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     Ok(if findings.troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Reads the tags of all files, and puts into one group what shares an artist or an album, unless their source says
-/// already what belongs together.
+/// Reads the tags of all files, and puts into one group what shares an artist or an album, unless their
+/// source says already what belongs together.
 fn group(entries: &mut [Entry]) -> BTreeMap<PathBuf, Description> {
     let descriptions: BTreeMap<PathBuf, Description> =
         entries.iter().filter_map(|entry| Some((entry.path.clone(), describe(&entry.path).ok()?))).collect();
@@ -130,7 +130,8 @@ fn group(entries: &mut [Entry]) -> BTreeMap<PathBuf, Description> {
     descriptions
 }
 
-/// The artist, and the album if it is of one artist: what a compilation's tracks have in common is the folder at most.
+/// The artist, and the album if it is of one artist: what a compilation's tracks have in common is the folder
+/// at most.
 fn shared_names(path: &Path, description: &Description) -> Vec<String> {
     let name = |kind: &str, text: &Option<String>| {
         let text = text.as_ref().map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty())?;

@@ -20,9 +20,9 @@ use crate::writing::taxonomy;
 /// Where labeled tracks are listed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SourceArgs {
-    /// Where tracks and their genres are: folders with one folder or one playlist a genre, playlists (a genre each), or
-    /// tables (CSV or tab-separated) with the columns path and genre, and perhaps group, artist, album, set and subgenre;
-    /// several genres of a track are separated by |
+    /// Where tracks and their genres are: folders with one folder or one playlist a genre, playlists (a genre
+    /// each), or tables (CSV or tab-separated) with the columns path and genre, and perhaps group, artist,
+    /// album, set and subgenre; several genres of a track are separated by |
     #[arg(required = true)]
     sources: Vec<PathBuf>,
 
@@ -123,8 +123,8 @@ pub(crate) struct LearningArgs {
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
 
-    /// Folder that keeps the features of tracks, so that the next run starts at once [default: in the user's cache
-    /// folder]
+    /// Folder that keeps the features of tracks, so that the next run starts at once [default: in the user's
+    /// cache folder]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
 

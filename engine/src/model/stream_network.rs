@@ -18,8 +18,8 @@ pub(super) struct StreamNetwork {
 }
 
 impl StreamNetwork {
-    /// Reads ONNX whose input is `[1, frames, 96]` for any number of frames, and whose last `num_states` inputs
-    /// are state.
+    /// Reads ONNX whose input is `[1, frames, 96]` for any number of frames, and whose last `num_states`
+    /// inputs are state.
     ///
     /// # Errors
     /// As [`Network::read`].
@@ -47,8 +47,8 @@ impl StreamNetwork {
         self.one.first_state()
     }
 
-    /// Hears stretches, `[num_stretches, 6, 96]`, advances `state`, and hands each stretch's channels to `take`, as
-    /// `[num_channels, steps of a stretch]`.
+    /// Hears stretches, `[num_stretches, 6, 96]`, advances `state`, and hands each stretch's channels to
+    /// `take`, as `[num_channels, steps of a stretch]`.
     ///
     /// # Panics
     /// If `log_mel` has no whole number of stretches, or `state` belongs to another network.
