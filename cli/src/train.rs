@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, ensure};
 use genrescope_engine::model::{FileEntry, MANIFEST_FILE, Manifest, sha256_hex};
-use genrescope_lab::{DEFAULT_INPUTS, Extractor, LabelMap, Material, Trained, TrainingConfig, gather, train};
+use genrescope_lab::{
+    DEFAULT_INPUTS, Extractor, LabelMap, Material, ReadSound, Trained, TrainingConfig, gather, train,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::analysis::FfmpegChoice;
+use crate::analysis::{MixLimits, Played, SoundReader};
 use crate::console::printable;
 use crate::files::write_whole;
 
@@ -45,7 +48,7 @@ pub(crate) struct Args {
     jobs: Option<usize>,
 
     #[command(flatten)]
-    ffmpeg: FfmpegChoice,
+    limits: MixLimits,
 }
 
 /// Runs `genrescope train`.
@@ -57,13 +60,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let backbone = genrescope_models::default_backbone()?;
     let backbone_sha256 = backbone.sha256().to_owned();
+    let reader = ReadInChild(SoundReader::new(&args.limits));
     let extractor =
-        Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?.decoded_by(args.ffmpeg.decoders());
+        Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?.read_by(Box::new(reader));
     let material = Material {
         clips: args.clips.clone(),
         labels: args.labels.clone(),
         num_augmented: args.augmented,
-        decoders: args.ffmpeg.decoders(),
+        decoders: args.limits.decoders(),
     };
     let bar = progress_bar();
     let (labels, examples, troubles) = gather(&material, &extractor, |done, total| {
@@ -90,6 +94,25 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     report(args, &labels, &trained, &bytes, examples.len());
     Ok(if troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Reads clips in child processes with bounds.
+#[derive(Debug)]
+struct ReadInChild(SoundReader);
+
+impl ReadSound for ReadInChild {
+    fn read(&self, path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
+        let (mut samples, mut rate_hz) = (Vec::new(), 0);
+        let never = AtomicBool::new(false);
+        self.0.play(path, Some(max_seconds as f64), &never, |part| {
+            match part {
+                Played::Rate(found_hz) => rate_hz = found_hz,
+                Played::Block(block, _) => samples.extend_from_slice(block),
+            }
+            Ok(())
+        })?;
+        Ok((samples, rate_hz))
+    }
 }
 
 /// What the head file says about how it was made: enough to repeat it.

@@ -1,10 +1,11 @@
 //! Clips to features, by the engine's own analysis and network.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
-use genrescope_decode::{AudioFile, Decoders};
+use genrescope_decode::AudioFile;
 use genrescope_engine::analysis::front_end_hash;
 use genrescope_engine::model::{Backbone, Input, sha256_hex};
 use genrescope_engine::{FeatureStream, Heard};
@@ -47,6 +48,25 @@ enum Origin<'a> {
     Code(Vec<f32>),
 }
 
+/// Reads the sound of files, from several threads at a time.
+pub trait ReadSound: fmt::Debug + Send + Sync {
+    /// The first `max_seconds` of a file's sound, mono, and its rate in Hz.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn read(&self, path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)>;
+}
+
+/// Reads it in this process, by the built-in decoders.
+#[derive(Debug)]
+struct ReadHere;
+
+impl ReadSound for ReadHere {
+    fn read(&self, path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
+        decode(path, max_seconds)
+    }
+}
+
 /// Makes features of clips, each once: it keeps what it made in a folder.
 #[derive(Debug)]
 pub struct Extractor {
@@ -54,7 +74,7 @@ pub struct Extractor {
     inputs: Vec<Input>,
     cache: PathBuf,
     jobs: usize,
-    decoders: Decoders,
+    reader: Box<dyn ReadSound>,
 }
 
 impl Extractor {
@@ -66,12 +86,12 @@ impl Extractor {
         std::fs::create_dir_all(cache)
             .with_context(|| format!("folder {} cannot be created", cache.display()))?;
         let (cache, jobs) = (cache.to_owned(), jobs.max(1));
-        Ok(Self { backbone, inputs, cache, jobs, decoders: Decoders::Own })
+        Ok(Self { backbone, inputs, cache, jobs, reader: Box::new(ReadHere) })
     }
 
-    /// Has these decoders read the clips.
-    pub fn decoded_by(self, decoders: Decoders) -> Self {
-        Self { decoders, ..self }
+    /// Has another reader read the clips: clips of strangers are better read in a child process.
+    pub fn read_by(self, reader: Box<dyn ReadSound>) -> Self {
+        Self { reader, ..self }
     }
 
     /// The network that it uses.
@@ -154,7 +174,7 @@ impl Extractor {
         };
         self.cached(&key, &view.to_string(), |key| {
             let (mut samples, mut rate_hz) = match origin {
-                Origin::File(path) => decode_by(path, self.decoders, MAX_SECONDS)?,
+                Origin::File(path) => self.reader.read(path, MAX_SECONDS)?,
                 Origin::Code(samples) => (samples, noise::RATE_HZ),
             };
             if view > 0 {
@@ -204,11 +224,7 @@ impl Extractor {
 
 /// The sound of a file, or its first `max_seconds`, and its rate in Hz.
 pub(crate) fn decode(path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
-    decode_by(path, Decoders::Own, max_seconds)
-}
-
-fn decode_by(path: &Path, decoders: Decoders, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
-    let mut file = AudioFile::open_by(path, decoders)?;
+    let mut file = AudioFile::open(path)?;
     let rate_hz = file.sample_rate_hz();
     let mut samples = Vec::new();
     while samples.len() < max_seconds * rate_hz as usize

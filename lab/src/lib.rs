@@ -29,7 +29,7 @@ pub use change::Change;
 pub use clips::{Clip, Sound, read_folders, read_manifest};
 pub use example::Example;
 pub use examples::{Material, Troubles, gather};
-pub use features::{ClipFeatures, Extractor};
+pub use features::{ClipFeatures, Extractor, ReadSound};
 pub use labels::{LabelMap, Target};
 pub use noise::synthetic_clips;
 pub use split::{Split, Splits, grouped_folds};

@@ -70,6 +70,16 @@ impl FfmpegChoice {
     }
 }
 
+/// Limits for a file that is played, and takes as long as it plays.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct PlayLimits {
+    #[command(flatten)]
+    memory: MemoryLimit,
+
+    #[command(flatten)]
+    ffmpeg: FfmpegChoice,
+}
+
 #[derive(Debug, Clone, clap::Args)]
 struct MemoryLimit {
     /// Give up on a file that needs more memory than this (not on Windows)
@@ -127,6 +137,12 @@ impl MixLimits {
 
     pub(super) fn limits(&self) -> Limits {
         Limits::new(self.time_limit, &self.memory, self.decoders())
+    }
+}
+
+impl PlayLimits {
+    pub(super) fn limits(&self) -> Limits {
+        Limits::new(None, &self.memory, self.ffmpeg.decoders())
     }
 }
 

@@ -7,8 +7,9 @@ use anyhow::{Context, Result, bail};
 use genrescope_spectral::Features;
 use serde::{Deserialize, Serialize};
 
-use super::args::{AnalysisArgs, MixLimits};
+use super::args::{AnalysisArgs, MixLimits, PlayLimits};
 use super::messages::{Message, Span, Work};
+use super::play::Played;
 use super::worker::Trouble;
 use super::workers::Workers;
 
@@ -39,6 +40,34 @@ impl SoundReader {
         Self { workers: Workers::new(args.limits(), None) }
     }
 
+    /// For a file that is played.
+    pub(crate) fn for_playing(limits: &PlayLimits) -> Self {
+        Self { workers: Workers::new(limits.limits(), None) }
+    }
+
+    /// Plays a file, or its first `max_seconds`: `take` gets its sample rate and then its blocks, and the worker waits
+    /// for it.
+    ///
+    /// # Errors
+    /// As [`SoundReader::features`], and those of `take`.
+    pub(crate) fn play(
+        &self,
+        path: &Path,
+        max_seconds: Option<f64>,
+        stop: &AtomicBool,
+        mut take: impl FnMut(Played<'_>) -> Result<()>,
+    ) -> Result<Facts> {
+        self.ask(path, Work::Play { max_seconds }, stop, |message| match message {
+            Message::Rate(rate_hz) => take(Played::Rate(rate_hz)),
+            Message::Block(bytes) => {
+                let block = Played::block_from_bytes(&bytes);
+                let (samples, sums) = block.context("a worker gave an invalid block")?;
+                take(Played::Block(&samples, sums))
+            }
+            _ => Ok(()),
+        })
+    }
+
     /// The spectral features of a file at a sample rate. `on_progress` gets the share that is done.
     ///
     /// # Errors
@@ -51,10 +80,13 @@ impl SoundReader {
         mut on_progress: impl FnMut(f64),
     ) -> Result<(Features, Facts)> {
         let mut features = None;
-        let facts = self.ask(path, Work::Features { rate_hz }, stop, |message| match message {
-            Message::Progress(share) => on_progress(share.into()),
-            Message::Features(bytes) => features = Features::from_bytes(&bytes),
-            _ => {}
+        let facts = self.ask(path, Work::Features { rate_hz }, stop, |message| {
+            match message {
+                Message::Progress(share) => on_progress(share.into()),
+                Message::Features(bytes) => features = Features::from_bytes(&bytes),
+                _ => {}
+            }
+            Ok(())
         })?;
         Ok((features.context("a worker gave no valid features")?, facts))
     }
@@ -72,17 +104,26 @@ impl SoundReader {
         mut on_progress: impl FnMut(f64),
     ) -> Result<(Vec<f32>, Facts)> {
         let mut samples = Vec::new();
-        let facts = self.ask(path, Work::Decode { rate_hz, span }, stop, |message| match message {
-            Message::Progress(share) => on_progress(share.into()),
-            Message::Samples(bytes) => {
-                samples.extend(bytes.as_chunks().0.iter().map(|sample| f32::from_le_bytes(*sample)));
+        let facts = self.ask(path, Work::Decode { rate_hz, span }, stop, |message| {
+            match message {
+                Message::Progress(share) => on_progress(share.into()),
+                Message::Samples(bytes) => {
+                    samples.extend(bytes.as_chunks().0.iter().map(|sample| f32::from_le_bytes(*sample)));
+                }
+                _ => {}
             }
-            _ => {}
+            Ok(())
         })?;
         Ok((samples, facts))
     }
 
-    fn ask(&self, path: &Path, work: Work, stop: &AtomicBool, take: impl FnMut(Message)) -> Result<Facts> {
+    fn ask(
+        &self,
+        path: &Path,
+        work: Work,
+        stop: &AtomicBool,
+        take: impl FnMut(Message) -> Result<()>,
+    ) -> Result<Facts> {
         let last = self.workers.ask(path, work, stop, take).map_err(Trouble::into_error)?;
         let Message::Facts(bytes) = last else { bail!("a worker gave another answer than asked for") };
         serde_json::from_slice(&bytes).context("a worker gave no valid answer")

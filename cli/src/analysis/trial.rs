@@ -17,7 +17,7 @@ use crate::console::printable;
 pub(crate) fn try_model(model: &Path) -> Result<()> {
     let limits = Limits::MODEL;
     let never = AtomicBool::new(false);
-    let outcome = Worker::start(limits, Some(model))?.ask(model, Work::LoadModel, &never, |_| {});
+    let outcome = Worker::start(limits, Some(model))?.ask(model, Work::LoadModel, &never, |_| Ok(()));
     match outcome.map_err(|trouble| trouble.into_error()) {
         Ok(_) => Ok(()),
         Err(error) if error.to_string() == too_much_memory(limits.memory_mib) => {

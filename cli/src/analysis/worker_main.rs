@@ -16,6 +16,7 @@ use super::args::FfmpegChoice;
 use super::hear::{hear_mix, hear_track};
 use super::help::with_help;
 use super::messages::{Message, Request, Span, Work, tells_of_memory, too_much_memory};
+use super::play::{Played, play};
 use super::read_sound::read_sound;
 use crate::model_choice::ModelChoice;
 
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
             }
         }
         // The parent is gone, perhaps in the middle of a file.
-        std::process::exit(0);
+        end();
     });
     let model = OnceLock::new();
     let mut output = BufWriter::new(stdout());
@@ -67,6 +68,20 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
         message.write(&mut output).context("cannot answer")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Ends this process, and with it an ffmpeg that it may have started, which might hang.
+fn end() -> ! {
+    #[cfg(unix)]
+    {
+        use nix::sys::signal::{Signal, killpg};
+        use nix::unistd::{getpgrp, getpid};
+        // The parent has made it the leader of a group.
+        if getpgrp() == getpid() {
+            let _ = killpg(getpgrp(), Signal::SIGKILL);
+        }
+    }
+    std::process::exit(0)
 }
 
 fn answer(
@@ -114,6 +129,16 @@ fn answer(
             let features =
                 genrescope_spectral::extract(&samples, rate_hz, |share| tell((1.0 + 2.0 * share) / 3.0))?;
             Message::Features(features.to_bytes()).write(output)?;
+            Ok(Message::Facts(serde_json::to_vec(&facts)?))
+        }
+        Work::Play { max_seconds } => {
+            let facts = play((path, decoders), max_seconds, |part| {
+                let message = match part {
+                    Played::Rate(rate_hz) => Message::Rate(rate_hz),
+                    Played::Block(samples, sums) => Message::Block(Played::block_to_bytes(samples, sums)),
+                };
+                Ok(message.write(output)?)
+            })?;
             Ok(Message::Facts(serde_json::to_vec(&facts)?))
         }
         Work::Decode { rate_hz, span } => {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 
+use anyhow::Result;
+
 use super::args::Limits;
 use super::messages::{Message, Work};
 use super::worker::{Trouble, Worker};
@@ -29,7 +31,7 @@ impl Workers {
         path: &Path,
         work: Work,
         stop: &AtomicBool,
-        take: impl FnMut(Message),
+        take: impl FnMut(Message) -> Result<()>,
     ) -> Result<Message, Trouble> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = idle().pop();

@@ -61,7 +61,7 @@ use self::outputs::{OutputArgs, Outputs};
 use self::replay::Replay;
 use self::source::{EngineMaker, Origin};
 use self::terminal::TerminalFace;
-use crate::analysis::FfmpegChoice;
+use crate::analysis::{PlayLimits, SoundReader};
 use crate::console::{INTERRUPTED, stop_on_signal_and};
 use crate::devices::Wanted;
 
@@ -113,7 +113,7 @@ pub(crate) struct Args {
     from: Option<PathBuf>,
 
     #[command(flatten)]
-    ffmpeg: FfmpegChoice,
+    limits: PlayLimits,
 
     /// Play the file as fast as it can be heard instead of in real time
     #[arg(long, requires = "from")]
@@ -273,7 +273,7 @@ fn origin(args: &Args, engines: EngineMaker) -> Result<Origin> {
             fast: args.fast,
             gain,
             max_seconds: args.seconds,
-            decoders: args.ffmpeg.decoders(),
+            reader: SoundReader::for_playing(&args.limits),
             engines,
         }),
         None => Origin::Device(DeviceSource {
