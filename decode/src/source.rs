@@ -38,8 +38,8 @@ pub(crate) struct Source {
     file_len: u64,
     /// Where the sound's container begins in the file.
     container: u64,
-    /// Where the part that the demuxers see begins and ends in the file: the container, or an MPEG stream that the
-    /// container wraps.
+    /// Where the part that the demuxers see begins and ends in the file: the container, or an MPEG stream
+    /// that the container wraps.
     start: u64,
     end: u64,
     /// Where in the file the next read happens.

@@ -38,8 +38,8 @@ pub(crate) trait Blocks {
     /// Decodes up to the next sound and writes it to `mono`; `false` at the end.
     ///
     /// # Errors
-    /// [`Error::Read`], [`Error::RateChange`], [`Error::TooLong`], and the errors of opening a track. Nothing comes
-    /// after an error.
+    /// [`Error::Read`], [`Error::RateChange`], [`Error::TooLong`], and the errors of opening a track. Nothing
+    /// comes after an error.
     fn next(&mut self, mono: &mut Vec<f32>) -> Result<bool>;
 
     /// Why there was no sound at all.

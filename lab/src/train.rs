@@ -4,7 +4,8 @@ use anyhow::{Result, ensure};
 use genrescope_engine::analysis::front_end_hash;
 use genrescope_engine::model::{Calibration, Genre, Head, HeadMeta, Input, Layers};
 
-use crate::calibrate::{Judged, calibrate};
+use crate::calibrate::calibrate;
+use crate::evaluate::{Answer, Heads};
 use crate::example::Example;
 use crate::fit::{Linear, fit};
 use crate::split::Splits;
@@ -34,8 +35,8 @@ pub struct TrainingConfig {
 pub struct Trained {
     /// The head, calibrated.
     pub head: Head,
-    /// Share of clips whose label was right when they were held out.
-    pub held_out_accuracy: f64,
+    /// What heads made of the clips that they had not learned from.
+    pub answers: Vec<Answer>,
 }
 
 /// Trains a head on all examples; its temperatures come from answers to clips that were held out, by
@@ -46,19 +47,14 @@ pub struct Trained {
 pub fn train(examples: &[Example], splits: &Splits, config: &TrainingConfig) -> Result<Trained> {
     for (index, genre) in config.genres.iter().enumerate() {
         let any = examples.iter().any(|example| example.clip.target.exact() == Some(index));
-        ensure!(any, "no clip is labeled `{}`", genre.name);
+        ensure!(any, "no track that can be read is labeled `{}` alone", genre.name);
     }
-    let mut judged = Vec::new();
-    for split in splits.of(examples) {
-        let linear = fit_linear(&split.rest, config)?;
-        judged.extend(split.held_out.iter().filter_map(|example| Judged::of(example, &linear)));
-    }
+    let heads = Heads::fit(examples, splits, config)?;
+    let judged = heads.judged();
     ensure!(!judged.is_empty(), "there are too few groups of clips to hold any out");
-    let right = judged.iter().filter(|clip| clip.is_right()).count();
-    let held_out_accuracy = right as f64 / judged.len() as f64;
     let all: Vec<&Example> = examples.iter().collect();
     let head = make_head(fit_linear(&all, config)?, calibrate(&judged), config)?;
-    Ok(Trained { head, held_out_accuracy })
+    Ok(Trained { head, answers: heads.answers(|example| example.views.first()) })
 }
 
 /// Fits a head that is not calibrated yet.
@@ -88,17 +84,6 @@ pub(crate) fn make_head(linear: Linear, calibration: Calibration, config: &Train
     };
     let Linear { standardizer, weight, bias } = linear;
     Ok(Head::new(meta, Layers { mean: standardizer.mean, scale: standardizer.scale, weight, bias })?)
-}
-
-/// The index of the largest value; the first if several are equal.
-pub(crate) fn argmax(values: &[f32]) -> usize {
-    let mut best = 0;
-    for (index, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = index;
-        }
-    }
-    best
 }
 
 #[cfg(test)]

@@ -6,13 +6,13 @@ use crate::chapter::{Chapter, MAX_CHAPTERS, to_clock};
 use crate::container::{ChapterForm, Container, Elsewhere};
 use crate::error::{Error, Result, Tried as _};
 use crate::field::{Edit, Field};
+use crate::file_edit::FileEdit;
 use crate::flac::FlacTags;
 use crate::id3v2::Front;
 use crate::iff::ChunkTags;
 use crate::mp4::Mp4Tags;
 use crate::mpeg::MpegTags;
 use crate::ogg::OggTags;
-use crate::patch::Patch;
 use crate::profile::Profile;
 use crate::said::Picture;
 use crate::source::Source;
@@ -149,21 +149,21 @@ impl TagFile {
     ///
     /// # Errors
     /// If that is not possible without losing something.
-    pub fn patch(&mut self, edits: &[Edit], profile: &Profile) -> Result<Patch> {
-        self.patch_with(edits, &[], profile)
+    pub fn edit(&mut self, edits: &[Edit], profile: &Profile) -> Result<FileEdit> {
+        self.edit_with(edits, &[], profile)
     }
 
     /// The same, with pictures.
-    pub(crate) fn patch_with(
+    pub(crate) fn edit_with(
         &mut self,
         edits: &[Edit],
         pictures: &[Picture],
         profile: &Profile,
-    ) -> Result<Patch> {
+    ) -> Result<FileEdit> {
         if edits.is_empty() {
-            return Ok(Patch::default());
+            return Ok(FileEdit::default());
         }
-        Patch::new(self.container.splices(&mut self.source, edits, pictures, profile)?)
+        FileEdit::new(self.container.splices(&mut self.source, edits, pictures, profile)?)
     }
 
     /// Whether everything in these tags except `fields` is in `newer` too, unchanged and in the same order.

@@ -115,7 +115,8 @@ fn sound_behind_a_tag_that_claims_to_be_longer_than_the_file_is_heard() {
 
 #[test]
 fn he_aac_is_named() {
-    // ffmpeg has no encoder for it: the object type in the decoder's configuration is changed to that of HE-AAC.
+    // ffmpeg has no encoder for it: the object type in the decoder's configuration is changed to that of
+    // HE-AAC.
     let made = Made::new();
     let path = made.sines("a.m4a", 44_100, 2, "-c:a aac");
     let mut bytes = std::fs::read(&path).unwrap();

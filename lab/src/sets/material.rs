@@ -10,7 +10,8 @@ use super::beat::Beat;
 use super::plan::{MAX_SOURCE_SECONDS, SetPlan, Source};
 use genrescope_decode::Decoders;
 
-use crate::clips::{Clip, Sound, files_below};
+use crate::clips::{Clip, Sound};
+use crate::dataset::files_below;
 use crate::example::Example;
 use crate::features::decode;
 use crate::labels::LabelMap;

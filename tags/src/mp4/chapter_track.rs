@@ -6,7 +6,7 @@ use super::movie::{Movie, Track};
 use super::text_track::{TextTrack, samples};
 use crate::chapter::Chapter;
 use crate::error::{Error, Result};
-use crate::patch::Splice;
+use crate::file_edit::Splice;
 use crate::source::{Source, big_endian};
 
 /// Most texts, and bytes of texts, in a track that is read.

@@ -4,6 +4,7 @@
 
 mod atom;
 mod chapter_track;
+mod layout;
 mod moov_edit;
 mod movie;
 mod nero;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::atom::Atom;
 use crate::error::{Error, Result};
-use crate::patch::Splice;
+use crate::file_edit::Splice;
 use crate::source::big_endian;
 
 /// What is to change in `moov`.

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::atom::{Atom, PART, atoms};
+use super::layout::Layout;
 use super::movie::descend;
-use super::tags::Layout;
 use crate::error::{Error, Result};
-use crate::patch::Splice;
+use crate::file_edit::Splice;
 use crate::source::big_endian;
 
 /// The splices that move all positions after `moov` by `grown` bytes, except those of the track `renewed`, which is

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::atom::{Atom, PART, atoms, build, end_of_atoms, find};
 use super::chapter_track::ChapterTrack;
+use super::layout::Layout;
 use super::moov_edit::MoovEdit;
 use super::movie::Movie;
 use super::nero;
@@ -13,9 +14,9 @@ use crate::common;
 use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
+use crate::file_edit::Splice;
 use crate::id3v1;
 use crate::id3v2::Front;
-use crate::patch::Splice;
 use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::{Source, big_endian};
@@ -50,24 +51,6 @@ pub(crate) struct Mp4Tags {
     tracks: Option<(Movie, ChapterTrack)>,
     beside: Vec<Said>,
     layout: Layout,
-}
-
-/// Where things are in the file.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Layout {
-    /// Where `moov` begins, and how long it is.
-    moov: (u64, u64),
-    /// Where the first sound begins, header included.
-    pub(super) sound: Option<u64>,
-    /// Where the first atom begins: after tags that do not belong there.
-    pub(super) start: u64,
-}
-
-impl Layout {
-    /// Where `moov` begins.
-    pub(super) fn moov_at(&self) -> u64 {
-        self.moov.0
-    }
 }
 
 impl Mp4Tags {
