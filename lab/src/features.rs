@@ -1,5 +1,6 @@
 //! Clips to features, by the engine's own analysis and network.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -48,6 +49,25 @@ enum Origin<'a> {
     Code(Vec<f32>),
 }
 
+/// Reads the sound of files, from several threads at a time.
+pub trait ReadSound: fmt::Debug + Send + Sync {
+    /// The first `max_seconds` of a file's sound, mono, and its rate in Hz.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn read(&self, path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)>;
+}
+
+/// Reads it in this process.
+#[derive(Debug)]
+struct ReadHere(Decoders);
+
+impl ReadSound for ReadHere {
+    fn read(&self, path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
+        decode_by(path, self.0, max_seconds)
+    }
+}
+
 /// Makes features of clips, each once: it keeps what it made in a folder.
 #[derive(Debug)]
 pub struct Extractor {
@@ -55,7 +75,7 @@ pub struct Extractor {
     inputs: Vec<Input>,
     cache: PathBuf,
     jobs: usize,
-    decoders: Decoders,
+    reader: Box<dyn ReadSound>,
 }
 
 impl Extractor {
@@ -67,12 +87,22 @@ impl Extractor {
         std::fs::create_dir_all(cache)
             .with_context(|| format!("folder {} cannot be created", cache.display()))?;
         let (cache, jobs) = (cache.to_owned(), jobs.max(1));
-        Ok(Self { backbone, inputs, cache, jobs, decoders: Decoders::Own })
+        Ok(Self { backbone, inputs, cache, jobs, reader: Box::new(ReadHere(Decoders::Own)) })
     }
 
     /// Has these decoders read the clips.
     pub fn decoded_by(self, decoders: Decoders) -> Self {
-        Self { decoders, ..self }
+        self.read_by(Box::new(ReadHere(decoders)))
+    }
+
+    /// Has another reader read the clips: those of strangers are better read in a child process.
+    pub fn read_by(self, reader: Box<dyn ReadSound>) -> Self {
+        Self { reader, ..self }
+    }
+
+    /// The sound of a file, or its first `max_seconds`, and its rate in Hz.
+    pub(crate) fn read(&self, path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
+        self.reader.read(path, max_seconds)
     }
 
     /// The folder that keeps what it made.
@@ -161,7 +191,7 @@ impl Extractor {
         };
         self.cached(&key, &view.to_string(), |key| {
             let (mut samples, mut rate_hz) = match origin {
-                Origin::File(path) => decode_by(path, self.decoders, MAX_SECONDS)?,
+                Origin::File(path) => self.read(path, MAX_SECONDS)?,
                 Origin::Code(samples) => (samples, noise::RATE_HZ),
             };
             if view > 0 {

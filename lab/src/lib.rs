@@ -39,7 +39,7 @@ pub use change::Change;
 pub use clips::{Clip, Sound};
 pub use example::Example;
 pub use examples::{Material, Troubles, gather};
-pub use features::{ClipFeatures, Extractor};
+pub use features::{ClipFeatures, Extractor, ReadSound};
 pub use labels::{LabelMap, Target};
 pub use neighbors::{Neighbor, Neighborhood, shares};
 pub use noise::synthetic_clips;

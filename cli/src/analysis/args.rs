@@ -89,6 +89,16 @@ impl FfmpegChoice {
     }
 }
 
+/// Limits for a file that is played, and takes as long as it plays.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct PlayLimits {
+    #[command(flatten)]
+    memory: MemoryLimit,
+
+    #[command(flatten)]
+    ffmpeg: FfmpegChoice,
+}
+
 #[derive(Debug, Clone, clap::Args)]
 struct MemoryLimit {
     /// Give up on a file that needs more memory than this (not on Windows)
@@ -170,6 +180,17 @@ impl MixLimits {
 
     fn limits(&self) -> Limits {
         limits(self.time_limit, &self.memory, self.decoders())
+    }
+}
+
+impl PlayLimits {
+    /// Reads the sound of the file.
+    ///
+    /// # Errors
+    /// If this program's own file, which the workers run, cannot be found.
+    pub(crate) fn sound_reader(&self) -> Result<SoundReader> {
+        let limits = limits(None, &self.memory, self.ffmpeg.decoders());
+        Ok(SoundReader::new(Workers::new(worker_program()?, limits, None)))
     }
 }
 

@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let dataset = args.source.dataset(args.learning.decoders())?;
     let stop = stop_on_signal()?;
     let extractor = args.learning.extractor(genrescope_models::default_backbone()?)?;
-    let reader = TrackReader::new(extractor, args.learning.decoders());
+    let reader = TrackReader::new(extractor);
     let (tracks, is_trouble) = read_tracks(&reader, &dataset, &stop)?;
     if stop.load(Ordering::Relaxed) {
         return Ok(interrupted("while listening to the tracks; what was heard is kept"));

@@ -12,5 +12,6 @@ pub(crate) mod dataset;
 pub(crate) mod evaluate;
 pub(crate) mod nearest;
 mod options;
+mod read_in_child;
 pub(crate) mod train;
 mod training_report;

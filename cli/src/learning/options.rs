@@ -12,7 +12,8 @@ use genrescope_library::cache_folder;
 use genrescope_tags::{Field, TagFile, Taxonomy};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::analysis::{FfmpegChoice, Jobs};
+use super::read_in_child::ReadInChild;
+use crate::analysis::{Jobs, MixLimits};
 use crate::console::{complain, printable};
 use crate::files::{Inputs, complain_of};
 use crate::writing::taxonomy;
@@ -132,26 +133,26 @@ pub(crate) struct LearningArgs {
     jobs: Jobs,
 
     #[command(flatten)]
-    ffmpeg: FfmpegChoice,
+    limits: MixLimits,
 }
 
 impl LearningArgs {
     /// Who decodes.
     pub(super) fn decoders(&self) -> Decoders {
-        self.ffmpeg.decoders()
+        self.limits.decoders()
     }
 
     /// What makes features on a backbone, each once.
     ///
     /// # Errors
-    /// When there is nowhere to keep them.
+    /// When there is nowhere to keep them, or this program's own file cannot be found.
     pub(super) fn extractor(&self, backbone: Backbone) -> Result<Extractor> {
         let cache = self
             .cache
             .clone()
             .unwrap_or_else(|| cache_folder().unwrap_or_else(std::env::temp_dir).join("genrescope-features"));
         let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, self.jobs.number())?;
-        Ok(extractor.decoded_by(self.decoders()))
+        Ok(extractor.read_by(Box::new(ReadInChild::new(self.limits.sound_reader()?))))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use genrescope_engine::{Settings, WHOLE_TRACK};
 
 use super::outputs::OutputArgs;
-use crate::analysis::FfmpegChoice;
+use crate::analysis::PlayLimits;
 
 /// Shows live what genre an input plays.
 #[derive(Debug, clap::Args)]
@@ -50,7 +50,7 @@ pub(crate) struct Args {
     pub(super) from: Option<PathBuf>,
 
     #[command(flatten)]
-    pub(super) ffmpeg: FfmpegChoice,
+    pub(super) limits: PlayLimits,
 
     /// Play the file as fast as it can be heard instead of in real time
     #[arg(long, requires = "from")]

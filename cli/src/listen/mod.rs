@@ -146,7 +146,7 @@ fn origin(args: &Args, engines: EngineMaker) -> Result<Origin> {
             fast: args.fast,
             gain,
             max_seconds: args.seconds,
-            decoders: args.ffmpeg.decoders(),
+            reader: args.limits.sound_reader()?,
             engines,
         }),
         None => Origin::Device(DeviceSource {

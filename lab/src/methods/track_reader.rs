@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, anyhow, ensure};
-use genrescope_decode::Decoders;
 use genrescope_engine::analysis::{Analyzer, MEL_BANDS, Resampler, front_end_hash};
 use genrescope_engine::model::sha256_hex;
 use genrescope_spectral::{Features, MIN_SAMPLES, SAMPLE_RATE_HZ, extract};
@@ -13,7 +12,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use super::texture::texture;
 use super::track::Track;
 use crate::clips::{Clip, Sound};
-use crate::features::{Extractor, MAX_SECONDS, decode_by, to_bytes};
+use crate::features::{Extractor, MAX_SECONDS, to_bytes};
 use crate::network::interrupted_error;
 use crate::whole_file::write_whole;
 
@@ -28,7 +27,6 @@ const VERSION: u32 = 1;
 #[derive(Debug)]
 pub struct TrackReader {
     extractor: Extractor,
-    decoders: Decoders,
 }
 
 /// What is kept of a section.
@@ -40,8 +38,8 @@ struct Section {
 
 impl TrackReader {
     /// Reads with this extractor, whose inputs must be [`DEFAULT_INPUTS`](crate::DEFAULT_INPUTS).
-    pub fn new(extractor: Extractor, decoders: Decoders) -> Self {
-        Self { extractor, decoders }
+    pub fn new(extractor: Extractor) -> Self {
+        Self { extractor }
     }
 
     /// The extractor within.
@@ -82,7 +80,7 @@ impl TrackReader {
         if let Some(known) = std::fs::read(&file).ok().and_then(|bytes| Section::from_bytes(&bytes)) {
             return Ok(known);
         }
-        let (samples, rate_hz) = decode_by(path, self.decoders, MAX_SECONDS)?;
+        let (samples, rate_hz) = self.extractor.read(path, MAX_SECONDS)?;
         let len = (SECTION_SECONDS * rate_hz as usize).min(samples.len());
         let start = (samples.len() - len) / 2;
         let section = Section::hear(&samples[start..start + len], rate_hz)?;

@@ -184,6 +184,26 @@ fn wav_has_its_genre_in_both_places_or_as_the_profile_says() {
 }
 
 #[test]
+fn a_last_text_of_wav_without_its_filling_byte_gets_it() {
+    let folder = Folder::new();
+    let mut bytes = std::fs::read(folder.plain("a.wav")).unwrap();
+    let at = bytes.windows(4).position(|name| name == b"LIST").unwrap();
+    let len = u32::from_le_bytes(bytes[at + 4..at + 8].try_into().unwrap()) as usize;
+    bytes.drain(at..at + 8 + len);
+    bytes.extend(b"LIST\x17\0\0\0INFOINAM\x0b\0\0\0Eleven left");
+    let len = bytes.len() as u32 - 8;
+    bytes[4..8].copy_from_slice(&len.to_le_bytes());
+    let path = folder.bytes("odd.wav", &bytes);
+    assert_eq!(written(&path, &["House"]).genre_by_taglib(), ["House"]);
+    // Another program may read the two texts, too.
+    plan(&path, "standard", &["House"])
+        .unwrap()
+        .write(&mut Journal::new(&folder.path("data"), vec![]), false, &sound)
+        .unwrap();
+    assert_eq!(crate::python::shown(&path)["taglib"]["TITLE"][0], "Eleven left");
+}
+
+#[test]
 fn odd_lengths_and_bytes_after_the_end_stay() {
     let folder = Folder::new();
     let wave = std::fs::read(folder.plain("a.wav")).unwrap();

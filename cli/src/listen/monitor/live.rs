@@ -71,7 +71,10 @@ impl Live {
             match source.next_event(Duration::from_millis(50)) {
                 Some(Event::Opened { engine, input }) => break (engine, input),
                 Some(Event::Failed(error)) => return Err(error),
-                _ if stop.load(Ordering::Relaxed) => return Ok(None),
+                _ if stop.load(Ordering::Relaxed) => {
+                    source.stop();
+                    return Ok(None);
+                }
                 _ => {}
             }
         };

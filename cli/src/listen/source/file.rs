@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
-use genrescope_decode::{AudioFile, ChannelSums, Decoders};
+use anyhow::Result;
+use genrescope_offline::{Code, FileError};
 
 use super::feed::Feed;
 use super::input_sums::Sums;
 use super::outlet::{EngineMaker, Event, Outlet};
 use super::tap_loan::TapLoan;
-use crate::analysis::with_help;
+use crate::analysis::{Played, SoundReader};
 use crate::console::printable;
 use crate::listen::input::Input;
 
@@ -30,29 +30,51 @@ pub(crate) struct FileSource {
     pub(crate) gain: f32,
     /// Ends there, if the file is longer.
     pub(crate) max_seconds: Option<f64>,
-    /// Who decodes it.
-    pub(crate) decoders: Decoders,
+    /// What reads it, in a child process with bounds.
+    pub(crate) reader: SoundReader,
     pub(crate) engines: EngineMaker,
 }
 
 impl FileSource {
     /// The source thread.
     pub(super) fn run(self, outlet: &Outlet) {
-        let (file, feed) = match self.open(outlet) {
-            Ok(opened) => opened,
-            Err(error) => return outlet.tell(Event::Failed(error)),
-        };
-        outlet.tell(match self.play(file, feed, outlet) {
-            Ok(()) => Event::Ended,
-            Err(error) => Event::Failed(error),
+        let mut playing: Option<Playing<'_>> = None;
+        let mut failed = None;
+        let outcome = self.reader.play(&self.path, self.max_seconds, outlet.stop(), |part| match part {
+            Played::Rate(sample_rate_hz) => match self.open(sample_rate_hz, outlet) {
+                Ok(opened) => {
+                    playing = Some(opened);
+                    Ok(())
+                }
+                Err(error) => {
+                    failed = Some(error);
+                    Err(FileError::new(Code::Interrupted, "no engine hears it"))
+                }
+            },
+            Played::Block(samples, channels) => {
+                // The feed gets the channels mixed.
+                outlet.sums().add(&Sums { channels, ..Sums::default() });
+                if let Some(playing) = &mut playing {
+                    playing.push(samples, self.fast);
+                }
+                Ok(())
+            }
+        });
+        // The tap goes with it, so that the engine finishes what it has.
+        let has_begun = playing.take().is_some();
+        let error = failed.or_else(|| outcome.err().map(anyhow::Error::from));
+        // Of a file that is stopped, nothing else is to be told.
+        outlet.tell(match error.filter(|_| !outlet.is_stopped()) {
+            None => Event::Ended,
+            Some(error) if has_begun => {
+                Event::Failed(error.context(format!("cannot read {} to its end", printable(&self.path))))
+            }
+            Some(error) => Event::Failed(error.context(format!("cannot open {}", printable(&self.path)))),
         });
     }
 
-    fn open(&self, outlet: &Outlet) -> Result<(AudioFile, Feed)> {
-        let file = AudioFile::open_by(&self.path, self.decoders)
-            .map_err(|error| with_help(error.into(), &self.path, self.decoders))
-            .with_context(|| format!("cannot open {}", printable(&self.path)))?;
-        let sample_rate_hz = file.sample_rate_hz();
+    /// Starts an engine for the file, now that its sample rate is known.
+    fn open<'a>(&self, sample_rate_hz: u32, outlet: &'a Outlet) -> Result<Playing<'a>> {
         let (engine, tap) = self.engines.start(sample_rate_hz)?;
         let (home, _) = mpsc::channel();
         let loan = TapLoan::new(0, tap, home);
@@ -61,47 +83,36 @@ impl FileSource {
         let input =
             Input { name, host: "file".to_owned(), sample_rate_hz, channels: "mixed to mono".to_owned() };
         outlet.tell(Event::Opened { engine, input });
-        Ok((file, feed))
+        Ok(Playing { feed, sample_rate_hz, start: Instant::now(), num_pushed: 0, outlet })
     }
+}
 
-    /// Pushes the file's samples; the tap is gone when it returns, so that the engine finishes what it has.
-    fn play(&self, mut file: AudioFile, mut feed: Feed, outlet: &Outlet) -> Result<()> {
-        let sample_rate_hz = f64::from(file.sample_rate_hz());
-        let mut num_left =
-            self.max_seconds.map_or(u64::MAX, |seconds| (seconds * sample_rate_hz).round() as u64);
-        let mut start = Instant::now();
-        let mut num_pushed = 0_u64;
-        let context = || format!("cannot read {} to its end", printable(&self.path));
-        let (sums, mut channels) = (outlet.sums(), ChannelSums::default());
-        loop {
-            let now = file.channel_sums();
-            let Some(samples) = file.next_block().with_context(context)? else { break };
-            // The feed gets them mixed.
-            sums.add(&Sums { channels: now.since(&channels), ..Sums::default() });
-            channels = now;
-            let len = samples.len().min(usize::try_from(num_left).unwrap_or(usize::MAX));
-            num_left -= len as u64;
-            for block in samples[..len].chunks(MAX_BLOCK_LEN) {
-                let may_go_on = if self.fast {
-                    wait_for_room(&mut feed, block.len(), outlet)
-                } else {
-                    num_pushed += block.len() as u64;
-                    wait_until(
-                        &mut start,
-                        Duration::from_secs_f64(num_pushed as f64 / sample_rate_hz),
-                        outlet,
-                    )
-                };
-                if !may_go_on {
-                    return Ok(());
-                }
-                feed.push_samples(block);
+/// A file on its way into the engine.
+struct Playing<'a> {
+    feed: Feed,
+    sample_rate_hz: u32,
+    /// When its first sample was due.
+    start: Instant,
+    num_pushed: u64,
+    outlet: &'a Outlet,
+}
+
+impl Playing<'_> {
+    /// Pushes samples when they are due, or as soon as there is room; fewer when the source is stopped.
+    fn push(&mut self, samples: &[f32], is_fast: bool) {
+        for block in samples.chunks(MAX_BLOCK_LEN) {
+            let may_go_on = if is_fast {
+                wait_for_room(&mut self.feed, block.len(), self.outlet)
+            } else {
+                self.num_pushed += block.len() as u64;
+                let due = Duration::from_secs_f64(self.num_pushed as f64 / f64::from(self.sample_rate_hz));
+                wait_until(&mut self.start, due, self.outlet)
+            };
+            if !may_go_on {
+                return;
             }
-            if num_left == 0 {
-                break;
-            }
+            self.feed.push_samples(block);
         }
-        Ok(())
     }
 }
 

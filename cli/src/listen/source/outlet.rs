@@ -62,6 +62,11 @@ impl Outlet {
         }
     }
 
+    /// What is set when the thread should end.
+    pub(super) fn stop(&self) -> &AtomicBool {
+        &self.stop
+    }
+
     /// Whether the thread should end.
     pub(super) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
