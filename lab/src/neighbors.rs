@@ -40,7 +40,8 @@ impl Neighborhood {
 
     fn point(&self, row: &[f32]) -> Vec<f32> {
         let scale = self.mean.iter().zip(&self.factor);
-        let mut point: Vec<f32> = row.iter().zip(scale).map(|(v, (mean, factor))| (v - mean) * factor).collect();
+        let mut point: Vec<f32> =
+            row.iter().zip(scale).map(|(v, (mean, factor))| (v - mean) * factor).collect();
         let length = point.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         point.iter_mut().for_each(|value| *value /= length);
         point

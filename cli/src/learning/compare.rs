@@ -85,7 +85,9 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         }
     }
     for (genre, count) in &unknown {
-        complain(format_args!("`{genre}` ({count} tracks) is no genre of the model; a line in --names can say which"));
+        complain(format_args!(
+            "`{genre}` ({count} tracks) is no genre of the model; a line in --names can say which"
+        ));
     }
     ensure!(!wanted.is_empty(), "no genre in {} is one of the model's", printable(&args.table));
     let stop = stop_on_signal()?;
@@ -123,7 +125,9 @@ impl Names {
             for name in ours {
                 match index_of(genres, &name) {
                     Some(label) => found.push(label),
-                    None => bail!("{file}: `{theirs}` is said to be `{name}`, which is no genre of the model"),
+                    None => {
+                        bail!("{file}: `{theirs}` is said to be `{name}`, which is no genre of the model")
+                    }
                 }
             }
             labels.insert(theirs.to_lowercase(), found);
@@ -184,7 +188,9 @@ fn table(pairs: &[Pair], genres: &Genres) -> String {
     }
     let width = by_genre.keys().map(|name| name.chars().count()).max().unwrap_or(0).max(5);
     let mut text = format!("{:width$}  tracks   same  broadly  otherwise called\n", "genre");
-    for (genre, agreement) in by_genre.iter().map(|(genre, agreement)| (*genre, agreement)).chain([("all", &all)]) {
+    for (genre, agreement) in
+        by_genre.iter().map(|(genre, agreement)| (*genre, agreement)).chain([("all", &all)])
+    {
         let percent = |count: usize| format!("{:.0} %", 100.0 * count as f64 / agreement.num_tracks as f64);
         let mut others: Vec<(&usize, &usize)> = agreement.others.iter().collect();
         others.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -209,7 +215,11 @@ fn write(folder: &Path, pairs: &[Pair], genres: &Genres) -> Result<()> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["path", "theirs", "ours", "probability", "check"])?;
     let mut page = Page::new("Genres compared");
-    page.paragraph(&format!("{} of {} tracks are called otherwise by the model.", otherwise.len(), pairs.len()));
+    page.paragraph(&format!(
+        "{} of {} tracks are called otherwise by the model.",
+        otherwise.len(),
+        pairs.len()
+    ));
     for pair in otherwise {
         let (ours, probability) = (name(pair.called), format!("{:.2}", pair.probability));
         csv.write_record([&pair.path.to_string_lossy(), &pair.theirs[..], ours, &probability, pair.check()])?;
@@ -221,7 +231,8 @@ fn write(folder: &Path, pairs: &[Pair], genres: &Genres) -> Result<()> {
         );
         page.sound(&pair.path, &words);
     }
-    std::fs::create_dir_all(folder).with_context(|| format!("folder {} cannot be created", printable(folder)))?;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("folder {} cannot be created", printable(folder)))?;
     for (name, bytes) in [("otherwise.csv", csv.into_inner()?), ("report.html", page.finish().into_bytes())] {
         let path = folder.join(name);
         write_whole(&path, &bytes).with_context(|| format!("{} cannot be written", printable(&path)))?;

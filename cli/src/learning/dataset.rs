@@ -77,7 +77,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     bar.finish_and_clear();
     let (labels, examples, troubles) = match gathered {
         Err(error) if is_interruption(&error) => {
-            return Ok(interrupted("while listening to the tracks; what was heard is kept, nothing was written"));
+            return Ok(interrupted(
+                "while listening to the tracks; what was heard is kept, nothing was written",
+            ));
         }
         gathered => gathered?,
     };
@@ -110,10 +112,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 /// Reads the tags of all files, and puts into one group what shares an artist or an album, unless their source says
 /// already what belongs together.
 fn group(entries: &mut [Entry]) -> BTreeMap<PathBuf, Description> {
-    let descriptions: BTreeMap<PathBuf, Description> = entries
-        .iter()
-        .filter_map(|entry| Some((entry.path.clone(), describe(&entry.path).ok()?)))
-        .collect();
+    let descriptions: BTreeMap<PathBuf, Description> =
+        entries.iter().filter_map(|entry| Some((entry.path.clone(), describe(&entry.path).ok()?))).collect();
     let names: Vec<Vec<String>> = entries
         .iter()
         .map(|entry| match (&entry.group, descriptions.get(&entry.path)) {
@@ -136,7 +136,8 @@ fn shared_names(path: &Path, description: &Description) -> Vec<String> {
         let text = text.as_ref().map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty())?;
         Some(format!("{kind}:{text}"))
     };
-    let is_various = |name: &Option<String>| name.as_ref().is_some_and(|name| name.to_lowercase().starts_with("various"));
+    let is_various =
+        |name: &Option<String>| name.as_ref().is_some_and(|name| name.to_lowercase().starts_with("various"));
     let folder = path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
     let album = name("album", &description.album)
         .filter(|_| !is_various(&description.album_artist))
@@ -202,7 +203,9 @@ impl Findings {
         let mut lines = vec![self.summary()];
         lines.extend(self.duplicates.iter().map(|pair| format!("left out: {}", self.duplicate_line(pair))));
         let small = self.small.iter();
-        lines.extend(small.map(|(name, count)| format!("`{name}` has {count} tracks; {ENOUGH_TRACKS} are enough")));
+        lines.extend(
+            small.map(|(name, count)| format!("`{name}` has {count} tracks; {ENOUGH_TRACKS} are enough")),
+        );
         let suspects = self.suspects.iter();
         lines.extend(suspects.map(|suspect| format!("perhaps mislabeled: {}", self.suspect_line(suspect))));
         let [manifest, report] = ["manifest.tsv", "report.html"].map(|name| printable(&out.join(name)));
@@ -262,14 +265,20 @@ impl Findings {
             self.examples.iter().filter(|example| example.clip.target.allowed.contains(&label)).count()
         };
         let names = self.genres.names().enumerate();
-        page.table(&["genre", "tracks"], names.map(|(label, name)| vec![name.to_owned(), count(label).to_string()]));
+        page.table(
+            &["genre", "tracks"],
+            names.map(|(label, name)| vec![name.to_owned(), count(label).to_string()]),
+        );
         if !self.small.is_empty() {
             page.heading("Too few tracks");
-            let line = |(name, count): &(String, usize)| format!("{name}: {count}; {ENOUGH_TRACKS} are enough");
+            let line =
+                |(name, count): &(String, usize)| format!("{name}: {count}; {ENOUGH_TRACKS} are enough");
             page.list(self.small.iter().map(line));
         }
         page.heading(&format!("Perhaps mislabeled: {}", self.suspects.len()));
-        page.paragraph("A head that had not learned from them is sure of another genre. They are in the manifest.");
+        page.paragraph(
+            "A head that had not learned from them is sure of another genre. They are in the manifest.",
+        );
         for suspect in &self.suspects {
             page.sound(self.path(suspect.index).as_ref(), &self.suspect_line(suspect));
         }

@@ -60,7 +60,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         is_trouble |= !troubles.is_empty();
         anyhow::Ok(examples)
     };
-    let heard = hear(dataset.clone()).and_then(|labeled| Ok((labeled, hear(unlabeled(&inputs.files, dataset))?)));
+    let heard =
+        hear(dataset.clone()).and_then(|labeled| Ok((labeled, hear(unlabeled(&inputs.files, dataset))?)));
     bar.finish_and_clear();
     let (labeled, tracks) = match heard {
         Err(error) if is_interruption(&error) => {
@@ -93,7 +94,13 @@ fn unlabeled(files: &[PathBuf], dataset: Dataset) -> Dataset {
 }
 
 /// What is printed of a track: its genres, and the tracks that say so.
-fn text(track: &Example, nearest: &[Neighbor], labeled: &[Example], genres: &Genres, as_json: bool) -> String {
+fn text(
+    track: &Example,
+    nearest: &[Neighbor],
+    labeled: &[Example],
+    genres: &Genres,
+    as_json: bool,
+) -> String {
     let shares = shares(nearest, labeled, genres.len());
     let mut ranked: Vec<(&str, f32)> = genres.names().zip(shares).filter(|(_, share)| *share > 0.0).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -108,8 +115,10 @@ fn text(track: &Example, nearest: &[Neighbor], labeled: &[Example], genres: &Gen
             ranked.iter().map(|(name, share)| ((*name).to_owned(), round(*share).into())).collect();
         return format!("{}\n", json!({ "path": name, "genres": genres, "like": like.collect::<Vec<_>>() }));
     }
-    let ranked: Vec<String> = ranked.iter().map(|(name, share)| format!("{name} {:.0} %", 100.0 * share)).collect();
-    let mut text = format!("{}: {}, like these tracks of yours:\n", printable(name.as_ref()), ranked.join(", "));
+    let ranked: Vec<String> =
+        ranked.iter().map(|(name, share)| format!("{name} {:.0} %", 100.0 * share)).collect();
+    let mut text =
+        format!("{}: {}, like these tracks of yours:\n", printable(name.as_ref()), ranked.join(", "));
     for (clip, likeness) in nearest.iter().map(neighbor) {
         text += &format!("  {likeness:.3}  {:<14}  {}\n", clip.genre, printable(clip.name().as_ref()));
     }

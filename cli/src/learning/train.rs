@@ -66,7 +66,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     bar.finish_and_clear();
     let (labels, examples, troubles) = match gathered {
         Err(error) if is_interruption(&error) => {
-            return Ok(interrupted("while listening to the tracks; what was heard is kept, nothing was trained"));
+            return Ok(interrupted(
+                "while listening to the tracks; what was heard is kept, nothing was trained",
+            ));
         }
         gathered => gathered?,
     };

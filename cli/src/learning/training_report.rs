@@ -143,7 +143,11 @@ impl<'a> TrainingReport<'a> {
         let clip = &self.examples[suspect.index].clip;
         let called = self.genres.names().nth(suspect.called).unwrap_or_default();
         let percent = 100.0 * suspect.probability;
-        format!("{}: labeled {}, sounds like {called} ({percent:.0} %)", printable(clip.name().as_ref()), clip.genre)
+        format!(
+            "{}: labeled {}, sounds like {called} ({percent:.0} %)",
+            printable(clip.name().as_ref()),
+            clip.genre
+        )
     }
 
     fn calibration(&self) -> LineChart {

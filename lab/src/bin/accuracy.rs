@@ -77,11 +77,12 @@ fn run() -> Result<()> {
     let sha256 = backbone.sha256().to_owned();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?;
-    let (labels, examples, troubles) = gather(&material, &extractor, &AtomicBool::new(false), |done, total| {
-        if done % 100 == 0 || done == total {
-            eprintln!("features of clip {done} of {total}");
-        }
-    })?;
+    let (labels, examples, troubles) =
+        gather(&material, &extractor, &AtomicBool::new(false), |done, total| {
+            if done % 100 == 0 || done == total {
+                eprintln!("features of clip {done} of {total}");
+            }
+        })?;
     for trouble in &troubles {
         eprintln!("accuracy: left out: {trouble}");
     }

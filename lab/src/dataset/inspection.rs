@@ -94,7 +94,8 @@ fn on_one_scale(examples: &[Example]) -> Vec<Vec<Vec<f32>>> {
         })
         .collect();
     let scaled = |row: &[f32]| {
-        let row: Vec<f32> = row.iter().zip(&scale).map(|(value, (mean, factor))| (value - mean) * factor).collect();
+        let row: Vec<f32> =
+            row.iter().zip(&scale).map(|(value, (mean, factor))| (value - mean) * factor).collect();
         let length = row.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         row.into_iter().map(|value| value / length).collect()
     };
@@ -130,7 +131,8 @@ mod tests {
 
     #[test]
     fn the_same_sound_is_found_though_it_begins_a_second_later_and_similar_sound_is_not() {
-        let rows: Vec<[f32; 3]> = (0..12).map(|i| [(i % 3) as f32, (i * i % 5) as f32, (i % 7) as f32]).collect();
+        let rows: Vec<[f32; 3]> =
+            (0..12).map(|i| [(i % 3) as f32, (i * i % 5) as f32, (i % 7) as f32]).collect();
         let other: Vec<[f32; 3]> = rows.iter().rev().copied().collect();
         let noisy: Vec<[f32; 3]> = rows.iter().map(|[a, b, c]| [a + 0.02, b - 0.01, c + 0.01]).collect();
         let examples =

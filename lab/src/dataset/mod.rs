@@ -117,7 +117,12 @@ impl Dataset {
         let mut found: Vec<&[usize]> = clips.iter().map(|clip| &clip.target.allowed[..]).collect();
         found.sort();
         found.dedup();
-        ensure!(found.len() > 1, "all {} files are `{}`; at least two genres are needed", clips.len(), clips[0].genre);
+        ensure!(
+            found.len() > 1,
+            "all {} files are `{}`; at least two genres are needed",
+            clips.len(),
+            clips[0].genre
+        );
         Ok(Self { labels, clips })
     }
 
