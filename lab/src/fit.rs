@@ -178,7 +178,8 @@ fn descend(
             }
             column /= BATCH_LEN as f32;
         }
-        let rate = LEARNING_RATE * 0.5 * (1.0 + (std::f32::consts::PI * step as f32 / num_steps as f32).cos());
+        let rate =
+            LEARNING_RATE * 0.5 * (1.0 + (std::f32::consts::PI * step as f32 / num_steps as f32).cos());
         of_weight.step(&mut weight, &(&gradient * mixed.transpose()), step, rate);
         of_bias.step(
             &mut bias,
