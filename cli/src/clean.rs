@@ -9,7 +9,7 @@ use genrescope_tags::{Edit, Field, Journal, Plan, Profile, Taxonomy};
 use serde_json::json;
 
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::{Inputs, data_folder, remove_leftovers};
+use crate::files::{Inputs, complain_of, data_folder, remove_leftovers};
 use crate::writing::{Outcome, Write, command_line, profile, sound, taxonomy};
 
 /// The options of `genrescope clean`.
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         journal.prepare().map_err(|error| anyhow!("{error}; {help}"))?;
     }
     let inputs = Inputs::list(&args.paths);
-    let mut is_trouble = inputs.complain();
+    let mut is_trouble = complain_of(&inputs);
     let files = inputs.files;
     let stop = stop_on_signal()?;
     let mut cleaned = BTreeSet::new();

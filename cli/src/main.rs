@@ -4,17 +4,20 @@ mod analysis;
 mod clean;
 mod console;
 mod devices;
+mod doctor;
 mod features;
 mod files;
 mod history;
 mod learning;
 mod listen;
+mod manual;
 mod model_choice;
 mod models;
 mod playlist;
 mod plot;
 mod set;
 mod similar;
+mod stats;
 mod tag;
 mod undo;
 mod watch;
@@ -22,7 +25,7 @@ mod writing;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::learning::{compare, dataset, evaluate, nearest, train};
 use crate::model_choice::ModelChoice;
@@ -41,7 +44,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Tell the genres of files
-    Tag(tag::Args),
+    Tag(tag::TagArgs),
     /// Tidy up the genres in files by a taxonomy, without analyzing anything
     Clean(clean::Args),
     /// Restore the tags that files had before `tag --write`, `clean --write` or `set --write-chapters`
@@ -56,6 +59,8 @@ enum Command {
     Playlist(playlist::Args),
     /// Find the tracks that sound most like a given one
     Similar(similar::Args),
+    /// Sum up which genres a library is made of, from what earlier runs found out
+    Stats(stats::Args),
     /// Show live what genre an input plays
     Listen(listen::Args),
     /// Show a recorded session again
@@ -78,9 +83,20 @@ enum Command {
     Compare(compare::Args),
     /// Show which model answers, and its card
     Models(models::Args),
+    /// Try everything that this installation has, and report what does not work
+    Doctor(doctor::Args),
+    /// Print completions for a shell
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page, or write those of all subcommands
+    Man(manual::ManArgs),
     /// Analyze files for another process of this program
     #[command(hide = true)]
     Worker(analysis::WorkerArgs),
+}
+
+/// The command with all of its options, for those who describe it.
+fn command() -> clap::Command {
+    Cli::command()
 }
 
 fn main() -> ExitCode {
@@ -100,10 +116,14 @@ fn main() -> ExitCode {
         Command::Similar(args) => {
             cli.model.load().and_then(|model| similar::run(args, &model, cli.model.path()))
         }
+        Command::Stats(args) => cli.model.load().and_then(|model| stats::run(args, &model, cli.model.path())),
         Command::Worker(args) => analysis::run_worker(args, &cli.model),
         Command::Listen(args) => cli.model.load().and_then(|model| listen::run(args, model)),
         Command::Replay(args) => cli.model.load().and_then(|model| listen::run_replay(args, model)),
+        Command::Completions(args) => manual::run_completions(args, command()),
+        Command::Man(args) => manual::run_man(args, command()),
         Command::Devices(args) => devices::run(args),
+        Command::Doctor(args) => doctor::run(args, &cli.model),
         Command::Features(args) => features::run(args),
         Command::Plot(args) => plot::run(args, &cli.model),
         Command::Train(args) => train::run(args),

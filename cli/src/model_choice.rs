@@ -6,7 +6,9 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use genrescope_engine::Model;
 
-use crate::analysis;
+use genrescope_offline::try_model;
+
+use crate::analysis::worker_program;
 use crate::console::printable;
 
 /// The option that all commands share.
@@ -19,14 +21,14 @@ pub(crate) struct ModelChoice {
 }
 
 impl ModelChoice {
-    /// Loads the model. A folder's is first loaded by a child process: networks can be made to take any memory
-    /// or time.
+    /// Loads the model. A folder's is first loaded by a child process: networks can be made to take any
+    /// memory or time.
     ///
     /// # Errors
     /// When it cannot be read, does not fit this engine, or takes too much to load.
     pub(crate) fn load(&self) -> Result<Arc<Model>> {
         if let Some(folder) = self.path().filter(|path| path.is_dir()) {
-            analysis::try_model(folder)?;
+            try_model(&worker_program()?, folder)?;
         }
         self.load_here()
     }

@@ -10,7 +10,7 @@ use genrescope_engine::{Model, State};
 use genrescope_library::{Known, Points};
 use serde_json::json;
 
-use crate::analysis::{AnalysisArgs, FileAnalyzer, Survey, survey};
+use crate::analysis::{AnalysisArgs, Survey, survey};
 use crate::console::{clock, interrupted, path_bytes, print_quietly, printable, stop_on_signal};
 
 /// The options of `genrescope similar`.
@@ -40,7 +40,7 @@ pub(crate) struct Args {
 /// If the track cannot be analyzed or is silent, or there is nothing to compare it with.
 pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
     let stop = stop_on_signal()?;
-    let analyzer = FileAnalyzer::new(&args.analysis, model, model_path);
+    let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let track = analyzer.analyze(&args.track, false, &stop, |_| {});
     let track = match track {
         Ok(answer) => answer.analysis,

@@ -35,6 +35,9 @@ pub struct Description {
     pub bpm: Option<f64>,
     /// The musical key, however the tags write it: `Am`, `8A`.
     pub key: Option<String>,
+    /// The year when it first came out, as far as the tags know: of the original rather than of a reissue.
+    #[serde(default)]
+    pub year: Option<u16>,
 }
 
 /// Reads what a file's tags say about its music. If there are several tags, each field comes from the first
@@ -115,6 +118,7 @@ impl Description {
     fn take(&mut self, revision: &MetadataRevision) {
         let mut found = Self::default();
         let mut artists = Vec::new();
+        let mut years = Vec::new();
         for tag in &revision.media.tags {
             match &tag.std {
                 Some(StandardTag::TrackTitle(title)) => fill(&mut found.title, title),
@@ -122,7 +126,8 @@ impl Description {
                 Some(StandardTag::AlbumArtist(artist)) => fill(&mut found.album_artist, artist),
                 Some(StandardTag::Album(album)) => fill(&mut found.album, album),
                 Some(StandardTag::InitialKey(key)) => fill(&mut found.key, key),
-                _ => {}
+                Some(date) => years.extend(year(date)),
+                None => {}
             }
             // Tempo is often not a whole number, and each program has its own name for the key.
             let name = tag.raw.key.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
@@ -135,6 +140,7 @@ impl Description {
                 _ => {}
             }
         }
+        found.year = years.into_iter().min_by_key(|(rank, _)| *rank).map(|(_, year)| year);
         artists.retain(|artist| !artist.is_empty());
         artists.dedup();
         found.artist = Some(artists.join(", ")).filter(|artists| !artists.is_empty());
@@ -147,6 +153,7 @@ impl Description {
             album_artist: known.album_artist.or(found.album_artist),
             bpm: known.bpm.or(found.bpm),
             key: known.key.or(found.key),
+            year: known.year.or(found.year),
         };
     }
 }
@@ -156,6 +163,28 @@ const INFO_LIST: symphonia::core::meta::MetadataInfo = symphonia::core::meta::Me
     short_name: "info",
     long_name: "RIFF INFO",
 };
+
+/// The year in a date, and how little it says about when the music first came out; `None` for what is no such date.
+fn year(tag: &StandardTag) -> Option<(u8, u16)> {
+    let in_text = |text: &str| {
+        let digits = text.split(|c: char| !c.is_ascii_digit());
+        let mut years = digits.filter(|digits| digits.len() == 4).filter_map(|digits| digits.parse().ok());
+        years.next()
+    };
+    let (rank, year) = match tag {
+        StandardTag::OriginalReleaseDate(date) => (0, in_text(date)),
+        StandardTag::OriginalReleaseYear(year) => (0, Some(*year)),
+        StandardTag::OriginalRecordingDate(date) => (1, in_text(date)),
+        StandardTag::OriginalRecordingYear(year) => (1, Some(*year)),
+        StandardTag::ReleaseDate(date) => (2, in_text(date)),
+        StandardTag::ReleaseYear(year) => (2, Some(*year)),
+        StandardTag::RecordingDate(date) => (3, in_text(date)),
+        StandardTag::RecordingYear(year) => (3, Some(*year)),
+        _ => return None,
+    };
+    // What else stands there, such as 0000, is no year.
+    year.filter(|year| (1860..2200).contains(year)).map(|year| (rank, year))
+}
 
 fn fill(field: &mut Option<String>, text: &str) {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');

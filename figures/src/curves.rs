@@ -7,8 +7,8 @@ use crate::grid::frames_of;
 use crate::panel::{Content, Curve, Panel};
 use crate::style::CURVES;
 
-/// A feature over time: a curve a row, the mean of the frames in each of `num_columns` columns. A feature of many rows
-/// shows the first seven.
+/// A feature over time: a curve a row, the mean of the frames in each of `num_columns` columns. A feature of
+/// many rows shows the first seven.
 pub fn curves(features: &Features, kind: Kind, span: Span, num_columns: usize) -> Panel {
     let num_columns = num_columns.min(features.num_frames());
     let means = |row: &Vec<f32>| -> Vec<f32> {

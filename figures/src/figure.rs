@@ -1,6 +1,6 @@
 //! Panels one above the other.
 
-use genrescope_picture::{Anchor, Area, Canvas, Letters, Raster, Vector};
+use genrescope_picture::{Anchor, Area, Canvas, Drawing};
 
 use crate::panel::{LEFT, Panel, RIGHT};
 use crate::style::{FAINT, INK, LABEL, PAPER, TITLE, shortened, write};
@@ -27,20 +27,6 @@ impl Figure {
         Self { title, facts, panels }
     }
 
-    /// The picture as a PNG file.
-    pub fn to_png(&self) -> Vec<u8> {
-        let mut raster = Raster::new(WIDTH, self.height());
-        self.draw(&mut raster);
-        raster.to_png()
-    }
-
-    /// The picture as an SVG file: letters as outlines, what is made of pixels as a PNG inside it.
-    pub fn to_svg(&self) -> String {
-        let mut vector = Vector::new(WIDTH, self.height(), Letters::Outlines);
-        self.draw(&mut vector);
-        vector.finish("")
-    }
-
     /// Panels with whether they are the last.
     fn panels(&self) -> impl Iterator<Item = (&Panel, bool)> {
         self.panels.iter().enumerate().map(|(index, panel)| (panel, index + 1 == self.panels.len()))
@@ -48,6 +34,12 @@ impl Figure {
 
     fn height(&self) -> f32 {
         ABOVE + BELOW + self.panels().map(|(panel, is_last)| panel.height(WIDTH, is_last)).sum::<f32>()
+    }
+}
+
+impl Drawing for Figure {
+    fn size(&self) -> (f32, f32) {
+        (WIDTH, self.height())
     }
 
     fn draw(&self, canvas: &mut impl Canvas) {

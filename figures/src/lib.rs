@@ -11,6 +11,7 @@
 //! What is known of many recordings is drawn by pictures of their own: [`ConfusionMatrix`], [`Intervals`], [`LineChart`].
 
 mod axis;
+mod chart;
 mod chromagram;
 mod confusion;
 mod curves;
@@ -19,7 +20,6 @@ mod grid;
 mod intervals;
 mod line_chart;
 mod panel;
-mod picture;
 mod ribbon;
 mod sheet;
 mod similarity;
@@ -27,14 +27,15 @@ mod spectrogram;
 mod style;
 
 pub use axis::{FrequencyScale, Span};
+pub use chart::{Bar, Chart, Column};
 pub use chromagram::chromagram;
 pub use confusion::ConfusionMatrix;
 pub use curves::curves;
 pub use figure::Figure;
+pub use genrescope_picture::Drawing;
 pub use intervals::{Interval, Intervals};
 pub use line_chart::{Line, LineChart};
 pub use panel::Panel;
-pub use picture::Picture;
 pub use ribbon::{Moment, ribbon};
 pub use sheet::Sheet;
 pub use similarity::similarity;

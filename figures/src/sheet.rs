@@ -1,6 +1,6 @@
 //! A contact sheet: many recordings at a glance.
 
-use genrescope_picture::{Anchor, Area, Canvas, Letters, Raster, Vector};
+use genrescope_picture::{Anchor, Area, Canvas, Drawing};
 
 use crate::panel::{Panel, frame};
 use crate::style::{FAINT, INK, LABEL, PAPER, TICK, TITLE, shortened, write};
@@ -40,22 +40,14 @@ impl Sheet {
         self.cells.is_empty()
     }
 
-    /// The picture as a PNG file.
-    pub fn to_png(&self) -> Vec<u8> {
-        let mut raster = Raster::new(WIDTH, self.height());
-        self.draw(&mut raster);
-        raster.to_png()
-    }
-
-    /// The picture as an SVG file.
-    pub fn to_svg(&self) -> String {
-        let mut vector = Vector::new(WIDTH, self.height(), Letters::Outlines);
-        self.draw(&mut vector);
-        vector.finish("")
-    }
-
     fn height(&self) -> f32 {
         ABOVE + self.cells.len().div_ceil(NUM_COLUMNS) as f32 * CELL_HEIGHT + MARGIN / 2.0
+    }
+}
+
+impl Drawing for Sheet {
+    fn size(&self) -> (f32, f32) {
+        (WIDTH, self.height())
     }
 
     fn draw(&self, canvas: &mut impl Canvas) {

@@ -13,9 +13,9 @@ const MOST_MOMENTS: usize = 450;
 /// MFCC that count: without the first, which is loudness.
 const MFCC: std::ops::Range<usize> = 1..20;
 
-/// How alike any two moments of a recording are, in timbre (MFCC) and harmony (constant-Q chroma): the cosine between
-/// them, each row standardized over the recording. Where parts come back there are lines beside the diagonal, where a part stays
-/// as it is there are blocks.
+/// How alike any two moments of a recording are, in timbre (MFCC) and harmony (constant-Q chroma): the cosine
+/// between them, each row standardized over the recording. Where parts come back there are lines beside the
+/// diagonal, where a part stays as it is there are blocks.
 pub fn similarity(features: &Features, span: Span) -> Panel {
     let rows = features.get(Kind::Mfcc).rows()[MFCC].iter().chain(features.get(Kind::ChromaCqt).rows());
     let num_moments = MOST_MOMENTS.min(features.num_frames());

@@ -4,6 +4,7 @@ use genrescope_engine::model::Calibration;
 
 use crate::example::Example;
 use crate::fit::Linear;
+use crate::logits::mean_logits;
 
 /// Logits of a clip that the head was not fitted on, and the label it should have.
 #[derive(Debug, Clone)]
@@ -20,22 +21,8 @@ impl Judged {
     pub(crate) fn of(example: &Example, linear: &Linear) -> Option<Self> {
         let label = example.clip.target.exact()?;
         let counts = linear.knows(label) && !example.clip.is_weak;
-        counts.then(|| Self { patches: example.row_logits(linear), label })
+        counts.then(|| Self { patches: linear.row_logits(example), label })
     }
-}
-
-/// The mean of rows of logits.
-///
-/// # Panics
-/// If there is none.
-pub(crate) fn mean_logits(patches: &[Vec<f32>]) -> Vec<f32> {
-    let mut mean = vec![0.0; patches[0].len()];
-    for patch in patches {
-        for (sum, logit) in mean.iter_mut().zip(patch) {
-            *sum += logit / patches.len() as f32;
-        }
-    }
-    mean
 }
 
 /// Finds the temperatures that make the right labels most probable: one for single patches, one for whole

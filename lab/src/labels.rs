@@ -7,8 +7,6 @@ use anyhow::{Context, Result, bail};
 use genrescope_engine::model::{Genre, Genres};
 use serde::Deserialize;
 
-use crate::split::Splits;
-
 /// What the head should answer for a clip: one of these labels.
 ///
 /// Usually it is just one. Music known to be electronic, but not of which kind, allows each label of that
@@ -65,7 +63,7 @@ pub struct LabelMap {
     families: BTreeMap<String, Vec<String>>,
     /// Sets that are held out together when a head is judged and calibrated, under one name.
     #[serde(default)]
-    held_out: BTreeMap<String, Vec<String>>,
+    pub(crate) held_out: BTreeMap<String, Vec<String>>,
     /// Sets whose labels are learned from, but never judged by.
     #[serde(default)]
     weak: Vec<String>,
@@ -73,9 +71,6 @@ pub struct LabelMap {
     #[serde(default)]
     left_out: Vec<String>,
 }
-
-/// Folds of the cross-validation, if no sets are named.
-const NUM_FOLDS: usize = 5;
 
 impl LabelMap {
     /// Reads a label map, TOML.
@@ -157,14 +152,6 @@ impl LabelMap {
     /// Whether others reserve a clip to judge by.
     pub fn is_left_out(&self, path: &str) -> bool {
         self.left_out.iter().any(|part| path.contains(part.as_str()))
-    }
-
-    /// What is held out to judge by: the sets that are named, or folds.
-    pub fn splits(&self, seed: u64) -> Splits {
-        if self.held_out.is_empty() {
-            return Splits::Folds { count: NUM_FOLDS, seed };
-        }
-        Splits::Collections(self.held_out.clone())
     }
 
     /// The index of a label.

@@ -24,6 +24,7 @@ mod features;
 mod fit;
 pub mod html;
 mod labels;
+mod logits;
 pub mod methods;
 mod neighbors;
 mod network;

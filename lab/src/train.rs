@@ -86,17 +86,6 @@ pub(crate) fn make_head(linear: Linear, calibration: Calibration, config: &Train
     Ok(Head::new(meta, Layers { mean: standardizer.mean, scale: standardizer.scale, weight, bias })?)
 }
 
-/// The index of the largest value; the first if several are equal.
-pub(crate) fn argmax(values: &[f32]) -> usize {
-    let mut best = 0;
-    for (index, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = index;
-        }
-    }
-    best
-}
-
 #[cfg(test)]
 mod tests {
     use genrescope_engine::model::{Features, HeadScratch};

@@ -3,11 +3,19 @@
 use std::env;
 use std::path::PathBuf;
 
+/// The cache's file in its folder.
+const CACHE_FILE: &str = "analyses.sqlite";
+
 /// The user's folder for files that can be made again; `GENRESCOPE_CACHE_DIR` names another one.
 ///
 /// `None` if the system does not say where it is. It need not exist yet.
 pub fn cache_folder() -> Option<PathBuf> {
     folder("GENRESCOPE_CACHE_DIR", "Library/Caches", "XDG_CACHE_HOME", ".cache")
+}
+
+/// The file of the cache that all programs of this project share, in [`cache_folder`].
+pub fn cache_file() -> Option<PathBuf> {
+    cache_folder().map(|folder| folder.join(CACHE_FILE))
 }
 
 /// The user's folder for files that must not be lost; `GENRESCOPE_DATA_DIR` names another one.

@@ -21,7 +21,7 @@ mod rule;
 
 pub use analysis::{Analysis, Segment};
 pub use cache::{Cache, CacheError, Known, ModelKey, Stamp};
-pub use folders::{cache_folder, data_folder};
+pub use folders::{cache_file, cache_folder, data_folder};
 pub use names::{find_name, nearest_name};
 pub use passage::{Ends, Passage, passage};
 pub use playlist::{Playlist, Track, m3u8, rekordbox_xml};

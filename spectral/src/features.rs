@@ -68,7 +68,8 @@ impl Features {
         self.sample_rate_hz
     }
 
-    /// Beats a minute of the whole recording. It means as much as its beat strength says: even silence has one, near 120.
+    /// Beats a minute of the whole recording. It means as much as its beat strength says: even silence has
+    /// one, near 120.
     pub fn tempo_bpm(&self) -> f64 {
         self.tempo_bpm
     }

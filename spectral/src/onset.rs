@@ -1,7 +1,7 @@
 //! Onsets: how much begins.
 
-/// Frames before an onset's own: the difference is to the frame before, and frames see an onset as soon as its sound is in
-/// them, half a window early.
+/// Frames before an onset's own: the difference is to the frame before, and frames see an onset as soon as
+/// its sound is in them, half a window early.
 const DELAY: usize = 3;
 
 /// Onset strength of one frame after the other.

@@ -6,8 +6,8 @@ const NOTHING: f32 = 1e-10;
 /// Changes of sign from a sample to the next, a sample of the frame.
 ///
 /// # Shapes and units
-/// - `part`: those samples of the frame that lie within the recording; beyond its ends the first and the last go on, so that
-///   there is no change.
+/// - `part`: those samples of the frame that lie within the recording; beyond its ends the first and the last
+///   go on, so that there is no change.
 /// - `len`: samples of a whole frame.
 ///
 /// # Source

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::common::Common;
 use crate::error::{Error, Result};
 use crate::field::Field;
-use crate::patch::Splice;
+use crate::file_edit::Splice;
 use crate::said::Said;
 use crate::source::little_endian;
 

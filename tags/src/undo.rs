@@ -2,10 +2,12 @@
 
 use std::fs::{File, FileTimes};
 use std::io::{BufReader, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result, Tried as _};
-use crate::journal::Entry;
-use crate::patch::{Hash, Patch};
+use crate::file_edit::{FileEdit, Hash};
+use crate::journal::{Entry, Run};
+use crate::leftovers::clean;
 use crate::replace::Target;
 use crate::source::Source;
 
@@ -32,8 +34,8 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
         return Err(was_changed());
     }
     let mut source = Source::new(target.file().try_clone().tried("cannot be read")?)?;
-    let patch = entry.undo_patch(|at, len| source.bytes(at, len, "file"))?;
-    let copy = target.copy(&patch)?;
+    let file_edit = entry.undo_edit(|at, len| source.bytes(at, len, "file"))?;
+    let copy = target.copy(&file_edit)?;
     if !entry.is_old(&copy.new_hash) {
         return Err(Error::Unproven("it does not match the old file".into()));
     }
@@ -42,6 +44,62 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
     }
     copy.place()?;
     Ok(Undone::Restored)
+}
+
+/// Restores the files of a run that are not undone yet, the last write first, for a file may have been written twice.
+/// `on_file` gets the outcome for each. Copies that a killed run left beside them are removed.
+///
+/// # Errors
+/// If the journal cannot be written. The files so far are restored.
+pub fn undo_run(run: &mut Run, mut on_file: impl FnMut(&Path, Result<Undone>)) -> Result<()> {
+    for number in (0..run.files.len()).rev() {
+        if run.files[number].is_undone {
+            continue;
+        }
+        let entry = &run.files[number].entry;
+        let path = entry.path();
+        path.parent().map(clean);
+        let outcome = undo(entry);
+        let is_undone = outcome.is_ok();
+        on_file(&path, outcome);
+        if is_undone {
+            run.undone(number)?;
+        }
+    }
+    Ok(())
+}
+
+/// Why a run cannot be undone.
+#[derive(Debug)]
+pub struct Unrestorable<'a> {
+    /// The run.
+    pub run: &'a Run,
+    /// The first of its files that cannot be restored, and why.
+    pub first: (PathBuf, Error),
+    /// How many more of its files cannot.
+    pub num_others: usize,
+}
+
+/// The place of the newest run of which one file at least can be restored; `on_skipped` gets those newer ones of
+/// which none can.
+pub fn newest_undoable(runs: &[Run], mut on_skipped: impl FnMut(&Unrestorable<'_>)) -> Option<usize> {
+    for (index, run) in runs.iter().enumerate().rev() {
+        let mut first = None;
+        let mut num_failed = 0;
+        for file in run.files.iter().filter(|file| !file.is_undone) {
+            match check_undo(&file.entry) {
+                Ok(()) => return Some(index),
+                Err(error) => {
+                    first.get_or_insert_with(|| (file.entry.path(), error));
+                    num_failed += 1;
+                }
+            }
+        }
+        if let Some(first) = first {
+            on_skipped(&Unrestorable { run, first, num_others: num_failed - 1 });
+        }
+    }
+    None
 }
 
 /// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes nothing.
@@ -60,5 +118,5 @@ fn was_changed() -> Error {
 /// SHA-256 of a whole file.
 fn hash(mut file: &File) -> Result<Hash> {
     file.seek(SeekFrom::Start(0)).tried("cannot be read")?;
-    Ok(Patch::default().copy(&mut BufReader::new(file), &mut std::io::sink())?.0)
+    Ok(FileEdit::default().copy(&mut BufReader::new(file), &mut std::io::sink())?.0)
 }

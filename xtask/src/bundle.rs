@@ -9,12 +9,33 @@ use crate::failure::{Failure, Outcome};
 use crate::packages;
 use crate::process::{cargo, check, root, target_dir};
 
-const PACKAGE: &str = "genrescope-plugin";
+pub(crate) const PACKAGE: &str = "genrescope-plugin";
 /// The library's name in cargo.
 const LIBRARY: &str = "genrescope_plugin";
 /// The plugin's name in hosts.
 const NAME: &str = "genrescope";
 const FORMATS: [&str; 2] = ["clap", "vst3"];
+
+/// How the library was built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Its audio thread watched.
+    Debug,
+    Release,
+    /// As it is given away.
+    Dist,
+}
+
+impl Profile {
+    /// Cargo's folder for it, and ours for the bundles.
+    fn folders(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Debug => ("debug", "bundled-debug"),
+            Self::Release => ("release", "bundled"),
+            Self::Dist => ("dist", "bundled-dist"),
+        }
+    }
+}
 
 /// Builds and bundles; with `--debug` a build that watches its audio thread, in a folder of its own.
 pub(crate) fn bundle(arguments: &[String]) -> Outcome {
@@ -55,7 +76,12 @@ pub(crate) fn make(is_debug: bool) -> Result<[PathBuf; FORMATS.len()], Failure> 
         build.arg("--release");
     }
     check(build.current_dir(root()))?;
-    let (profile, folder) = if is_debug { ("debug", "bundled-debug") } else { ("release", "bundled") };
+    lay_out_all(if is_debug { Profile::Debug } else { Profile::Release })
+}
+
+/// Bundles the library that was built; returns the paths as [`make`] does.
+pub(crate) fn lay_out_all(profile: Profile) -> Result<[PathBuf; FORMATS.len()], Failure> {
+    let (profile, folder) = profile.folders();
     let library = target_dir().join(profile).join(format!("{DLL_PREFIX}{LIBRARY}{DLL_SUFFIX}"));
     let folder = target_dir().join(folder);
     let bundles = FORMATS.map(|format| folder.join(format!("{NAME}.{format}")));
@@ -126,7 +152,7 @@ fn user_folder(format: &str) -> Option<PathBuf> {
 }
 
 /// Removes a file or folder, if it exists. A host may have loaded the old one, so it is never overwritten.
-fn remove(path: &Path) -> std::io::Result<()> {
+pub(crate) fn remove(path: &Path) -> std::io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path),
         Ok(_) => fs::remove_file(path),
@@ -136,7 +162,7 @@ fn remove(path: &Path) -> std::io::Result<()> {
 }
 
 /// Copies a file or a whole folder.
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     if !from.is_dir() {
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder)?;

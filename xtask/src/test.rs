@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::comments;
 use crate::failure::{Outcome, refuse_arguments};
 use crate::licences;
 use crate::miri;
@@ -9,12 +10,14 @@ use crate::packages;
 use crate::process::{cargo, root};
 use crate::sanitizers;
 use crate::steps::Steps;
+use crate::tools;
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     refuse_arguments(arguments)?;
     packages::install(&[packages::BUILD, packages::TEST].concat())?;
     let mut steps = Steps::new();
     steps.run("formatting", here(["fmt", "--all", "--check"]));
+    steps.check("comments", || comments::check(root()));
     steps.run("clippy", here(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]));
     let mut docs = here(["doc", "--locked", "--workspace", "--no-deps"]);
     docs.env("RUSTDOCFLAGS", "-D warnings");
@@ -23,7 +26,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut tests = here(["test", "--locked", "--workspace", "--no-fail-fast"]);
     sanitizers::enable_realtime(&mut tests);
     steps.run("tests", tests);
-    match licences::install() {
+    match tools::install(&tools::DENY) {
         Ok(()) => steps.run("licences", licences::command()),
         Err(failure) => steps.fail("licences", failure),
     }

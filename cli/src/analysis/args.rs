@@ -1,13 +1,18 @@
 //! The options of every command that analyzes files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::{Context, Result};
 use genrescope_decode::Decoders;
-use genrescope_library::cache_folder;
+use genrescope_engine::Model;
+use genrescope_library::{CacheError, cache_file};
+use genrescope_offline::{
+    CacheTrouble, FileAnalyzer, Limits, MixAnalyzer, SoundReader, WorkerProgram, Workers,
+};
+use genrescope_spectral::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
 
-/// The cache's file in its folder.
-const CACHE_FILE: &str = "analyses.sqlite";
+use crate::console::{complain, printable};
 
 /// The options shared by all commands that analyze files.
 #[derive(Debug, Clone, clap::Args)]
@@ -24,7 +29,7 @@ pub(crate) struct AnalysisArgs {
     cache: Option<PathBuf>,
 
     /// Give up on a file that takes longer than this
-    #[arg(long, value_name = "SECONDS", default_value = "1800", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::TRACK_SECONDS, value_parser = clap::value_parser!(u32).range(1..))]
     time_limit: u32,
 
     #[command(flatten)]
@@ -40,6 +45,20 @@ pub(crate) struct Jobs {
     /// Work on this many files at once [default: one per core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+}
+
+/// At which rate sound is examined.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Rate {
+    /// Resample to this rate first, Hz; half of it is the highest frequency that remains
+    #[arg(
+        id = "rate",
+        long = "rate",
+        value_name = "HZ",
+        default_value_t = SAMPLE_RATE_HZ,
+        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
+    )]
+    pub(crate) hz: u32,
 }
 
 /// Limits for one file that may play for any length of time: it is given up once it makes no more progress.
@@ -73,18 +92,8 @@ impl FfmpegChoice {
 #[derive(Debug, Clone, clap::Args)]
 struct MemoryLimit {
     /// Give up on a file that needs more memory than this (not on Windows)
-    #[arg(long, value_name = "MIB", default_value = "2048", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "MIB", default_value_t = Limits::MEMORY_MIB, value_parser = clap::value_parser!(u32).range(1..))]
     memory_limit: u32,
-}
-
-/// What one file may cost.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    /// `None`: no limit as long as there is progress.
-    pub(super) time: Option<Duration>,
-    pub(super) memory_mib: u32,
-    /// Who decodes: what ffmpeg costs counts too.
-    pub(super) decoders: Decoders,
 }
 
 impl AnalysisArgs {
@@ -94,11 +103,11 @@ impl AnalysisArgs {
     }
 
     /// The cache's file; `None` if there should be none, or the system has no place for it.
-    pub(super) fn cache(&self) -> Option<PathBuf> {
+    pub(crate) fn cache(&self) -> Option<PathBuf> {
         if self.no_cache {
             return None;
         }
-        self.cache.clone().or_else(|| cache_folder().map(|folder| folder.join(CACHE_FILE)))
+        self.cache.clone().or_else(cache_file)
     }
 
     /// Who decodes.
@@ -106,8 +115,26 @@ impl AnalysisArgs {
         self.ffmpeg.decoders()
     }
 
-    pub(super) fn limits(&self) -> Limits {
-        Limits::new(Some(self.time_limit), &self.memory, self.decoders())
+    /// Analyzes files with a model and the path that it comes from, if it is not the built-in one; reports a
+    /// cache that cannot be used.
+    ///
+    /// # Errors
+    /// If this program's own file, which the workers run, cannot be found.
+    pub(crate) fn file_analyzer(&self, model: &Model, model_path: Option<&Path>) -> Result<FileAnalyzer> {
+        let workers = Workers::new(worker_program()?, self.limits(), model_path);
+        Ok(FileAnalyzer::new(workers, self.cache(), model, |trouble| complain(without_cache(trouble))))
+    }
+
+    /// Reads the sound of files within the same limits.
+    ///
+    /// # Errors
+    /// As [`file_analyzer`](Self::file_analyzer).
+    pub(crate) fn sound_reader(&self) -> Result<SoundReader> {
+        Ok(SoundReader::new(Workers::new(worker_program()?, self.limits(), None)))
+    }
+
+    fn limits(&self) -> Limits {
+        limits(Some(self.time_limit), &self.memory, self.decoders())
     }
 }
 
@@ -125,18 +152,44 @@ impl MixLimits {
         self.ffmpeg.decoders()
     }
 
-    pub(super) fn limits(&self) -> Limits {
-        Limits::new(self.time_limit, &self.memory, self.decoders())
+    /// Analyzes long recordings with the model at a path, or the built-in one.
+    ///
+    /// # Errors
+    /// If this program's own file, which the workers run, cannot be found.
+    pub(crate) fn mix_analyzer(&self, model_path: Option<&Path>) -> Result<MixAnalyzer> {
+        Ok(MixAnalyzer::new(Workers::new(worker_program()?, self.limits(), model_path)))
+    }
+
+    /// Reads the sound of files.
+    ///
+    /// # Errors
+    /// As [`mix_analyzer`](Self::mix_analyzer).
+    pub(crate) fn sound_reader(&self) -> Result<SoundReader> {
+        Ok(SoundReader::new(Workers::new(worker_program()?, self.limits(), None)))
+    }
+
+    fn limits(&self) -> Limits {
+        limits(self.time_limit, &self.memory, self.decoders())
     }
 }
 
-impl Limits {
-    /// What loading a model may cost: a usual one takes a twentieth of it.
-    pub(super) const MODEL: Self =
-        Self { time: Some(Duration::from_secs(60)), memory_mib: 2048, decoders: Decoders::Own };
+fn limits(seconds: Option<u32>, memory: &MemoryLimit, decoders: Decoders) -> Limits {
+    let time = seconds.map(|seconds| Duration::from_secs(seconds.into()));
+    Limits { time, memory_mib: memory.memory_limit, decoders }
+}
 
-    fn new(seconds: Option<u32>, memory: &MemoryLimit, decoders: Decoders) -> Self {
-        let time = seconds.map(|seconds| Duration::from_secs(seconds.into()));
-        Self { time, memory_mib: memory.memory_limit, decoders }
-    }
+/// This very program as a worker.
+///
+/// # Errors
+/// If its own file cannot be found.
+pub(crate) fn worker_program() -> Result<WorkerProgram> {
+    WorkerProgram::this(&["worker"]).context("cannot find this program's own file")
+}
+
+fn without_cache(CacheTrouble { path, error }: &CacheTrouble<'_>) -> String {
+    let help = match error {
+        CacheError::Foreign | CacheError::Newer | CacheError::Folder(_) => "--cache names another file",
+        _ => "delete the file to start over, or name another one with --cache",
+    };
+    format!("the cache {} {error}; continuing without it ({help})", printable(path))
 }

@@ -3,19 +3,14 @@
 use std::path::Path;
 
 use anyhow::{Error, anyhow};
-use genrescope_decode::{Decoders, Error as DecodeError, foreign_kind};
+use genrescope_decode::{Decoders, Error as DecodeError};
+use genrescope_offline::advice_for;
 
 /// Adds to an error that --ffmpeg may help, if so.
 pub(crate) fn with_help(error: Error, path: &Path, decoders: Decoders) -> Error {
-    let is_for_ffmpeg = match error.downcast_ref::<DecodeError>() {
-        // Only a file whose name suggests sound: ffmpeg is no help with a text or a picture.
-        Some(DecodeError::NotAudio) => foreign_kind(path).is_some(),
-        Some(error) => error.is_for_ffmpeg(),
-        None => false,
-    };
-    if is_for_ffmpeg && decoders == Decoders::Own {
-        anyhow!("{error:#}; if ffmpeg is installed, --ffmpeg decodes it")
-    } else {
-        error
+    let cause = error.downcast_ref::<DecodeError>();
+    match cause.and_then(|cause| advice_for(cause, path, decoders)) {
+        Some(advice) => anyhow!("{error:#}; {}", advice.as_options()),
+        None => error,
     }
 }

@@ -7,7 +7,7 @@ use genrescope_library::Analysis;
 
 use super::{AnalysisArgs, FileAnalyzer};
 use crate::console::{complain, printable};
-use crate::files::{Inputs, Progress, for_each_in_order};
+use crate::files::{Inputs, Progress, complain_of, for_each_in_order};
 
 /// How a survey went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(crate) fn survey(
     mut take: impl FnMut(&Path, Analysis),
 ) -> Survey {
     let inputs = Inputs::list_for(paths, args.decoders());
-    let mut is_trouble = inputs.complain();
+    let mut is_trouble = complain_of(&inputs);
     let files = inputs.files;
     let mut num_told = 0;
     let progress = Progress::new(&files);

@@ -1,29 +1,12 @@
-//! `genrescope worker`: runs in a child process. It ends with its parent.
+//! `genrescope worker`: runs in a child process.
 
-use std::io::{BufRead, BufWriter, Write, stdin, stdout};
-use std::path::Path;
 use std::process::ExitCode;
-use std::sync::mpsc;
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use genrescope_decode::{Decoders, content_hash_by};
-use genrescope_engine::Model;
-use genrescope_library::Analysis;
+use genrescope_offline::{FileError, run_worker};
 
 use super::args::FfmpegChoice;
-use super::hear::{hear_mix, hear_track};
-use super::help::with_help;
-use super::messages::{Message, Request, Span, Work, tells_of_memory, too_much_memory};
-use super::read_sound::read_sound;
 use crate::model_choice::ModelChoice;
-
-/// How often to report progress.
-const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
-
-/// Samples that go to the parent in one message.
-const SAMPLES_AT_ONCE: usize = 1 << 20;
 
 /// What `genrescope worker` takes.
 #[derive(Debug, clap::Args)]
@@ -41,106 +24,7 @@ pub(crate) struct Args {
 /// # Errors
 /// If the limit cannot be set, or nobody listens.
 pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
-    limit_memory(args.memory_limit)?;
-    let (sender, requests) = mpsc::channel();
-    std::thread::spawn(move || {
-        for line in stdin().lock().lines() {
-            let request = line.ok().and_then(|line| serde_json::from_str::<Request>(&line).ok());
-            let Some(request) = request else { break };
-            if sender.send(request).is_err() {
-                break;
-            }
-        }
-        // The parent is gone, perhaps in the middle of a file.
-        std::process::exit(0);
-    });
-    let model = OnceLock::new();
-    let mut output = BufWriter::new(stdout());
-    for request in requests {
-        let outcome = answer(&request, args.ffmpeg.decoders(), choice, &model, &mut output);
-        let message = outcome.unwrap_or_else(|error| {
-            let error = with_help(error, Path::new(&request.path), args.ffmpeg.decoders());
-            let words = format!("{error:#}");
-            let is_limit = tells_of_memory(&words);
-            Message::Failed(if is_limit { too_much_memory(args.memory_limit) } else { words })
-        });
-        message.write(&mut output).context("cannot answer")?;
-    }
+    let load = || choice.load_here().map_err(|error| FileError::model(format!("{error:#}")));
+    run_worker(args.memory_limit, args.ffmpeg.decoders(), load).context("the worker cannot work")?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn answer(
-    request: &Request,
-    decoders: Decoders,
-    choice: &ModelChoice,
-    model: &OnceLock<Arc<Model>>,
-    output: &mut impl Write,
-) -> Result<Message> {
-    let path = Path::new(&request.path);
-    // Only when there is something to analyze: loading takes longer than many a hash.
-    let model = || match model.get() {
-        Some(model) => Ok(model),
-        None => choice.load_here().map(|loaded| model.get_or_init(|| loaded)),
-    };
-    let mut told = Instant::now();
-    let tell = |share: f64| {
-        if told.elapsed() >= PROGRESS_INTERVAL {
-            told = Instant::now();
-            // If the parent is gone, this process ends.
-            let _ = Message::Progress(share as f32).write(output);
-        }
-    };
-    match request.work {
-        Work::LoadModel => model().map(|_| Message::Loaded),
-        Work::Hash => Ok(Message::Hash(*content_hash_by(path, decoders)?.as_bytes())),
-        Work::Describe => Ok(Message::Description(serde_json::to_vec(&genrescope_decode::describe(path)?)?)),
-        Work::Analyze { segments } => {
-            let analysis = hear_track((path, decoders), model()?, segments, tell)?;
-            if let Some(segments) = &analysis.segments {
-                Message::Segments(Analysis::segments_to_bytes(segments)).write(output)?;
-            }
-            Ok(Message::Analysis(analysis.to_bytes()))
-        }
-        Work::Timeline { settings, spectrum } => {
-            let analysis = hear_mix((path, decoders), model()?, settings, spectrum, tell)?;
-            Message::Spectrum(analysis.overview.to_bytes()).write(output)?;
-            Ok(Message::Timeline(serde_json::to_vec(&analysis)?))
-        }
-        Work::Features { rate_hz } => {
-            // Reading takes about a third of the time.
-            let mut tell = tell;
-            let whole = Span { from: 0.0, to: None };
-            let (samples, facts) = read_sound((path, decoders), rate_hz, whole, |share| tell(share / 3.0))?;
-            let features =
-                genrescope_spectral::extract(&samples, rate_hz, |share| tell((1.0 + 2.0 * share) / 3.0))?;
-            Message::Features(features.to_bytes()).write(output)?;
-            Ok(Message::Facts(serde_json::to_vec(&facts)?))
-        }
-        Work::Decode { rate_hz, span } => {
-            let (samples, facts) = read_sound((path, decoders), rate_hz, span, tell)?;
-            for part in samples.chunks(SAMPLES_AT_ONCE) {
-                Message::Samples(part.iter().flat_map(|sample| sample.to_le_bytes()).collect())
-                    .write(output)?;
-            }
-            Ok(Message::Facts(serde_json::to_vec(&facts)?))
-        }
-    }
-}
-
-#[cfg(unix)]
-fn limit_memory(mib: u32) -> Result<()> {
-    use nix::sys::resource::{Resource, getrlimit, setrlimit};
-    let (_, most) = getrlimit(Resource::RLIMIT_AS).context("cannot read the memory limit")?;
-    let bytes = (u64::from(mib) << 20).min(most);
-    match setrlimit(Resource::RLIMIT_AS, bytes, most) {
-        // macOS has the limit, but may refuse to lower it.
-        Err(_) if cfg!(target_os = "macos") => Ok(()),
-        outcome => outcome.context("cannot limit the memory"),
-    }
-}
-
-/// Windows has no such limit that a process can set for itself; there only time is bounded.
-#[cfg(not(unix))]
-fn limit_memory(_: u32) -> Result<()> {
-    Ok(())
 }

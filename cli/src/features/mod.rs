@@ -18,12 +18,11 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail};
-use genrescope_spectral::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
 
 use self::row::{Recording, Shape};
-use crate::analysis::{Jobs, MixLimits, SoundReader};
+use crate::analysis::{Jobs, MixLimits, Rate};
 use crate::console::{complain, interrupted, path_bytes, printable, stop_on_signal};
-use crate::files::{Inputs, Progress, WholeFile, for_each_in_order};
+use crate::files::{Inputs, Progress, WholeFile, complain_of, for_each_in_order};
 
 /// What `genrescope features` takes.
 #[derive(Debug, clap::Args)]
@@ -44,14 +43,8 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Resample to this rate first, Hz
-    #[arg(
-        long,
-        value_name = "HZ",
-        default_value_t = SAMPLE_RATE_HZ,
-        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
-    )]
-    rate: u32,
+    #[command(flatten)]
+    rate: Rate,
 
     #[command(flatten)]
     jobs: Jobs,
@@ -87,18 +80,18 @@ trait Table {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let format = args.format()?;
     let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
-    let mut is_trouble = inputs.complain();
+    let mut is_trouble = complain_of(&inputs);
     let files = inputs.files;
     let shape = Shape {
         is_of_frames: args.frames,
         has_path_bytes: files.iter().any(|path| path_bytes(path).is_some()),
     };
     let stop = stop_on_signal()?;
-    let reader = SoundReader::new(&args.limits);
+    let reader = args.limits.sound_reader()?;
     let progress = Progress::new(&files);
     let find = |path: &PathBuf| {
         let mut progress = progress.begin(path);
-        reader.features(path, args.rate, &stop, |share| progress.reach(share))
+        reader.features(path, args.rate.hz, &stop, |share| progress.reach(share))
     };
     let mut num_told = 0;
     let mut fill = |table: &mut dyn Table| {

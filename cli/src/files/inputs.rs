@@ -1,143 +1,15 @@
-//! From what the user named to files.
+//! What the user named, reported.
 
-use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use genrescope_offline::Inputs;
 
-use genrescope_decode::{Decoders, foreign_kind, is_audio_name, is_audio_name_for, is_of_the_system};
-use walkdir::{DirEntry, WalkDir};
+use crate::console::complain;
 
-use crate::console::{complain, printable};
-
-/// The files to work on, and what led nowhere.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Inputs {
-    /// Named files in the order given, those in folders and patterns sorted.
-    pub(crate) files: Vec<PathBuf>,
-    /// One line each.
-    pub(crate) troubles: Vec<String>,
-    /// How many files in folders are of each kind that cannot be read.
-    unreadable: BTreeMap<&'static str, usize>,
-    /// Who is to decode them.
-    decoders: Option<Decoders>,
-}
-
-impl Inputs {
-    /// Looks up files, folders and patterns, of which nothing is to be decoded.
-    pub(crate) fn list(paths: &[PathBuf]) -> Self {
-        Self::default().with(paths)
+/// Reports what led nowhere, and what was left out; returns whether anything led nowhere.
+pub(crate) fn complain_of(inputs: &Inputs) -> bool {
+    inputs.troubles.iter().for_each(complain);
+    if let Some((left_out, is_for_ffmpeg)) = inputs.left_out() {
+        let help = if is_for_ffmpeg { "; if ffmpeg is installed, --ffmpeg decodes them" } else { "" };
+        complain(format_args!("{left_out}{help}"));
     }
-
-    /// The same for what these decoders read.
-    pub(crate) fn list_for(paths: &[PathBuf], decoders: Decoders) -> Self {
-        Self { decoders: Some(decoders), ..Self::default() }.with(paths)
-    }
-
-    fn with(self, paths: &[PathBuf]) -> Self {
-        let mut inputs = self;
-        for path in paths {
-            // A file may have the name of a pattern.
-            if path.symlink_metadata().is_ok() {
-                inputs.add(path.clone());
-            } else {
-                inputs.add_pattern(path);
-            }
-        }
-        inputs
-    }
-
-    /// Reports which files in folders are left out because they are of a kind that cannot be read, if any.
-    pub(crate) fn left_out(&self) -> Option<String> {
-        let mut kinds: Vec<(usize, &str)> =
-            self.unreadable.iter().map(|(&kind, &number)| (number, kind)).collect();
-        // The most frequent first; ties by name, as they already are.
-        kinds.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
-        let words: Vec<String> = kinds.iter().map(|(number, kind)| format!("{number} {kind}")).collect();
-        let words = words.join(", ");
-        let help = match self.decoders {
-            Some(Decoders::Own) => "; if ffmpeg is installed, --ffmpeg decodes them",
-            Some(Decoders::OwnAndFfmpeg) | None => "",
-        };
-        match kinds.iter().map(|(number, _)| number).sum() {
-            0 => None,
-            1 => Some(format!("1 file of a kind that cannot be read was left out ({words}){help}")),
-            all => Some(format!("{all} files of kinds that cannot be read were left out ({words}){help}")),
-        }
-    }
-
-    /// Reports what led nowhere, and what was left out; returns whether anything led nowhere.
-    pub(crate) fn complain(&self) -> bool {
-        self.troubles.iter().for_each(complain);
-        if let Some(left_out) = self.left_out() {
-            complain(left_out);
-        }
-        !self.troubles.is_empty()
-    }
-
-    fn add(&mut self, path: PathBuf) {
-        if path.is_dir() {
-            self.add_folder(&path);
-        } else {
-            self.files.push(path);
-        }
-    }
-
-    fn add_folder(&mut self, folder: &Path) {
-        let before = (self.files.len(), self.troubles.len());
-        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
-        for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
-            match entry {
-                Ok(entry) => {
-                    if entry.file_type().is_file() {
-                        if is_audio_name_for(entry.path(), self.decoders.unwrap_or_default()) {
-                            self.files.push(entry.into_path());
-                        } else if let Some(kind) = foreign_kind(entry.path()) {
-                            *self.unreadable.entry(kind).or_default() += 1;
-                        }
-                    }
-                }
-                Err(error) if is_of_no_interest(&error) => {}
-                Err(error) => {
-                    let path = printable(error.path().unwrap_or(folder));
-                    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    self.troubles.push(format!("{path}: cannot be listed: {reason}"));
-                }
-            }
-        }
-        if (self.files.len(), self.troubles.len()) == before {
-            self.troubles.push(format!("{}: no audio files in this folder", printable(folder)));
-        }
-    }
-
-    fn add_pattern(&mut self, path: &Path) {
-        let name = printable(path);
-        let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']));
-        match pattern.map(glob::glob) {
-            Some(Ok(found)) => {
-                let before = (self.files.len(), self.troubles.len());
-                for path in found.flatten() {
-                    self.add(path);
-                }
-                if (self.files.len(), self.troubles.len()) == before {
-                    self.troubles.push(format!("{name}: no file matches this pattern"));
-                }
-            }
-            Some(Err(error)) => self.troubles.push(format!("{name}: not a valid pattern: {}", error.msg)),
-            None => self.troubles.push(format!("{name}: no such file or folder")),
-        }
-    }
-}
-
-/// Whether this is in a folder only for the system's own use: `._song.mp3` is no song, and `@eaDir` is where
-/// a Synology disk station keeps what it knows about the songs.
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && is_of_the_system(entry.file_name())
-}
-
-/// A link back to a folder that contains it, or one to nothing that is not named like a song.
-fn is_of_no_interest(error: &walkdir::Error) -> bool {
-    let is_denied = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
-    // A link to nowhere or to itself matters only if it stood for music.
-    let leads_nowhere = !is_denied && error.path().is_some_and(|path| path.is_symlink() && !path.exists());
-    error.loop_ancestor().is_some() || leads_nowhere && !error.path().is_some_and(is_audio_name)
+    !inputs.troubles.is_empty()
 }

@@ -1,13 +1,13 @@
-//! What all subcommands have to do with files: which there are, work on many, whole ones, and our own folder.
+//! What all subcommands have to do with files: which there are, progress over many, whole ones, and our own folder.
 
 mod data_folder;
 mod inputs;
-mod jobs;
 mod progress;
 mod whole_file;
 
+pub(crate) use genrescope_offline::{Inputs, for_each_in_order};
+
 pub(crate) use self::data_folder::data_folder;
-pub(crate) use self::inputs::Inputs;
-pub(crate) use self::jobs::for_each_in_order;
+pub(crate) use self::inputs::complain_of;
 pub(crate) use self::progress::Progress;
-pub(crate) use self::whole_file::{WholeFile, remove_leftovers, write_whole};
+pub(crate) use self::whole_file::{WholeFile, complain_of_leftover, remove_leftovers, write_whole};

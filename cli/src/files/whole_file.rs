@@ -72,8 +72,13 @@ impl Drop for WholeFile {
 /// Removes copies that killed runs left in a folder, and reports them.
 pub(crate) fn remove_leftovers(folder: &Path) {
     for removed in genrescope_tags::clean(folder) {
-        complain(format_args!("{}: left by an interrupted run; removed", printable(&removed)));
+        complain_of_leftover(&removed);
     }
+}
+
+/// Reports a copy that a killed run left and that was removed.
+pub(crate) fn complain_of_leftover(removed: &Path) {
+    complain(format_args!("{}: left by an interrupted run; removed", printable(removed)));
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use genrescope_lab::dataset::{Entry, read_table};
 use genrescope_lab::html::Page;
 use genrescope_library::{Analysis, find_name};
 
-use crate::analysis::{AnalysisArgs, FileAnalyzer, survey};
+use crate::analysis::{AnalysisArgs, survey};
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::write_whole;
 
@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     }
     ensure!(!wanted.is_empty(), "no genre in {} is one of the model's", printable(&args.table));
     let stop = stop_on_signal()?;
-    let analyzer = FileAnalyzer::new(&args.analysis, model, model_path);
+    let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let paths: Vec<PathBuf> = wanted.keys().cloned().collect();
     let mut pairs = Vec::new();
     let outcome = survey(&paths, &analyzer, &args.analysis, &stop, |path, analysis| {

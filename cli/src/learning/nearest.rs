@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::options::{LearningArgs, SourceArgs, progress_bar};
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::Inputs;
+use crate::files::{Inputs, complain_of};
 
 /// What `genrescope nearest` takes.
 #[derive(Debug, clap::Args)]
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let dataset = args.source.dataset(decoders)?.of_recordings();
     let genres = Genres::new(dataset.labels.genres.clone());
     let inputs = Inputs::list_for(&args.track, decoders);
-    let mut is_trouble = inputs.complain();
+    let mut is_trouble = complain_of(&inputs);
     ensure!(!inputs.files.is_empty(), "there is no track to compare");
     let extractor = args.learning.extractor(genrescope_models::default_backbone()?)?;
     let stop = stop_on_signal()?;

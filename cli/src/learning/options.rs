@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::grouping::{describe_all, group};
 use crate::analysis::{FfmpegChoice, Jobs};
 use crate::console::{complain, printable};
-use crate::files::Inputs;
+use crate::files::{Inputs, complain_of};
 use crate::writing::taxonomy;
 
 /// Where labeled tracks are listed.
@@ -101,7 +101,7 @@ impl SourceArgs {
 /// Files with the genres in their tags, by the names of a taxonomy; files without are left out.
 fn tagged(sources: &[PathBuf], taxonomy: &Taxonomy, decoders: Decoders) -> Vec<Entry> {
     let inputs = Inputs::list_for(sources, decoders);
-    inputs.complain();
+    complain_of(&inputs);
     let genres = |path: &Path| -> Result<Vec<String>> {
         let values = TagFile::read(&File::open(path)?)?.values(&Field::Genre)?;
         Ok(taxonomy.clean(&values).unwrap_or_default())

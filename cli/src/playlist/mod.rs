@@ -101,7 +101,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     });
     let rule = rule.transpose()?;
     let stop = stop_on_signal()?;
-    let analyzer = FileAnalyzer::new(&args.analysis, model, model_path);
+    let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let mut tracks = Vec::new();
     let mut num_others = 0;
     let Survey { is_trouble, num_files, num_told } =

@@ -16,14 +16,14 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail, ensure};
-use genrescope_figures::{Figure, FrequencyScale, Sheet};
-use genrescope_spectral::{Kind, MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
+use genrescope_figures::{Drawing, Figure, FrequencyScale, Sheet};
+use genrescope_spectral::Kind;
 
 use self::panels::{Drawn, Plotter};
 use self::time::time;
-use crate::analysis::{AnalysisArgs, Span};
+use crate::analysis::{AnalysisArgs, Rate, Span};
 use crate::console::{clock, complain, interrupted, printable, stop_on_signal};
-use crate::files::{Inputs, Progress, for_each_in_order, write_whole};
+use crate::files::{Inputs, Progress, complain_of, for_each_in_order, write_whole};
 use crate::model_choice::ModelChoice;
 
 /// Recordings on one sheet; more go on further ones.
@@ -72,14 +72,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = time)]
     to: Option<f64>,
 
-    /// Resample to this rate first, Hz; half of it is the highest frequency shown
-    #[arg(
-        long,
-        value_name = "HZ",
-        default_value_t = SAMPLE_RATE_HZ,
-        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
-    )]
-    rate: u32,
+    #[command(flatten)]
+    rate: Rate,
 
     #[command(flatten)]
     analysis: AnalysisArgs,
@@ -128,6 +122,15 @@ enum Format {
     Svg,
 }
 
+impl Format {
+    fn file_of(self, drawing: &impl Drawing) -> Vec<u8> {
+        match self {
+            Self::Png => drawing.to_png(),
+            Self::Svg => drawing.to_svg().into_bytes(),
+        }
+    }
+}
+
 fn feature(name: &str) -> Result<Kind, String> {
     let known = || Kind::ALL.map(Kind::name).join(", ");
     Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| format!("known are {}", known()))
@@ -141,7 +144,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
     let format = args.format()?;
     ensure!(args.to.is_none_or(|to| to > args.from), "--to must be later than --from");
     let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
-    let mut is_trouble = inputs.complain();
+    let mut is_trouble = complain_of(&inputs);
     let files = inputs.files;
     let is_sheet = files.len() > 1 || args.paths.iter().any(|path| path.is_dir());
     let show = if is_sheet { &args.show[..1] } else { &args.show[..] };
@@ -198,11 +201,7 @@ impl Args {
 fn write_figure(args: &Args, format: Format, path: &Path, drawn: Drawn) -> io::Result<()> {
     let facts = drawn.to_string();
     let figure = Figure::new(name(path), facts, drawn.panels);
-    let picture = match format {
-        Format::Png => figure.to_png(),
-        Format::Svg => figure.to_svg().into_bytes(),
-    };
-    write_whole(&args.out, &picture)
+    write_whole(&args.out, &format.file_of(&figure))
 }
 
 /// What a recording is called in a picture.
@@ -247,12 +246,8 @@ impl<'a> Sheets<'a> {
         if sheet.is_empty() {
             return Ok(());
         }
-        let picture = match self.format {
-            Format::Png => sheet.to_png(),
-            Format::Svg => sheet.to_svg().into_bytes(),
-        };
         let number = self.num_cells.div_ceil(CELLS_OF_A_SHEET);
-        write_whole(&numbered(&self.args.out, number), &picture)
+        write_whole(&numbered(&self.args.out, number), &self.format.file_of(&sheet))
     }
 }
 

@@ -49,12 +49,12 @@ impl<'a> Plotter<'a> {
     ) -> Result<Self> {
         let judge = if show.contains(&Show::Genres) {
             let model = choice.load()?;
-            let analyzer = FileAnalyzer::new(&args.analysis, &model, choice.path());
+            let analyzer = args.analysis.file_analyzer(&model, choice.path())?;
             Some((model, analyzer))
         } else {
             None
         };
-        let reader = SoundReader::within(&args.analysis);
+        let reader = args.analysis.sound_reader()?;
         Ok(Self { args, show, num_columns, reader, judge })
     }
 
@@ -70,9 +70,10 @@ impl<'a> Plotter<'a> {
     ) -> Result<Drawn> {
         let args = self.args;
         let reading = if self.judge.is_some() { 0.3 } else { 0.9 };
-        let (samples, facts) =
-            self.reader.samples(path, args.rate, args.span(), stop, |share| on_progress(share * reading))?;
-        let seconds = samples.len() as f64 / f64::from(args.rate);
+        let (samples, facts) = self
+            .reader
+            .samples(path, args.rate.hz, args.span(), stop, |share| on_progress(share * reading))?;
+        let seconds = samples.len() as f64 / f64::from(args.rate.hz);
         let span = Span { from: args.from, to: args.from + seconds };
         let genres = match &self.judge {
             Some((model, analyzer)) => {
@@ -84,7 +85,7 @@ impl<'a> Plotter<'a> {
             None => None,
         };
         let needs_features = self.show.iter().any(|show| !matches!(show, Show::Spectrogram | Show::Genres));
-        let features = needs_features.then(|| extract(&samples, args.rate, |_| {})).transpose()?;
+        let features = needs_features.then(|| extract(&samples, args.rate.hz, |_| {})).transpose()?;
         let mut panels = Vec::new();
         for show in self.show {
             self.add(*show, &samples, span, features.as_ref(), genres.as_ref(), &mut panels)
@@ -106,7 +107,7 @@ impl<'a> Plotter<'a> {
         let args = self.args;
         match show {
             Show::Spectrogram => {
-                panels.push(spectrogram(samples, args.rate, span, args.scale.into(), self.num_columns));
+                panels.push(spectrogram(samples, args.rate.hz, span, args.scale.into(), self.num_columns));
             }
             Show::Chromagram => panels.push(chromagram(features?, span, self.num_columns)),
             Show::Genres => panels.push(genres?.clone()),

@@ -23,9 +23,9 @@ use genrescope_timeline::{Format, Mix, Settings};
 
 use self::chapters::Chapters;
 use self::save::{Destination, save};
-use crate::analysis::{MixAnalysis, MixAnalyzer, MixLimits};
+use crate::analysis::{MixAnalysis, MixLimits};
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::{Inputs, Progress};
+use crate::files::{Inputs, Progress, complain_of};
 use crate::writing::Outcome;
 
 /// The options of `genrescope set`.
@@ -52,7 +52,8 @@ pub(crate) struct Args {
     #[arg(long, requires = "saving")]
     force: bool,
 
-    /// Write the segments into the recording as chapters (ID3v2, MP4, FLAC, Ogg); `genrescope undo` removes them
+    /// Write the segments into the recording as chapters (ID3v2, MP4, FLAC, Ogg); `genrescope undo` removes
+    /// them
     #[arg(long, group = "saving")]
     write_chapters: bool,
 
@@ -124,7 +125,7 @@ fn in_range(text: &str, min: f64, max: f64) -> Result<f64, String> {
 /// If the folder for the files cannot be created, or the output cannot be written.
 pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Result<ExitCode> {
     let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
-    let mut is_trouble = inputs.complain();
+    let mut is_trouble = complain_of(&inputs);
     let files = inputs.files;
     let formats = formats(&args.save);
     if let Some(folder) = &args.folder {
@@ -133,7 +134,7 @@ pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Resu
     }
     let mut chapters = Chapters::new(args)?;
     let stop = stop_on_signal()?;
-    let analyzer = MixAnalyzer::new(&args.limits, model_path);
+    let analyzer = args.limits.mix_analyzer(model_path)?;
     let progress = Progress::new(&files);
     let mut num_told = 0;
     for path in &files {

@@ -8,8 +8,10 @@
 //! ```
 
 mod album;
+mod albums;
 mod csv;
 mod json;
+mod part;
 mod printer;
 mod report;
 mod selection;
@@ -26,14 +28,25 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, Result};
 use genrescope_engine::Model;
 
+use self::part::Part;
 pub(crate) use self::report::Report;
 pub(crate) use self::teller::Teller;
 use self::write::WriteArgs;
-use crate::analysis::{AnalysisArgs, FileAnalyzer};
+use crate::analysis::AnalysisArgs;
 use crate::console::{interrupted, stop_on_signal};
-use crate::files::{Inputs, Progress, for_each_in_order};
+use crate::files::{Inputs, Progress, complain_of, for_each_in_order};
 
-/// The options of `genrescope tag`.
+/// What `genrescope tag` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TagArgs {
+    #[command(flatten)]
+    args: Args,
+
+    #[command(flatten)]
+    part: Part,
+}
+
+/// The options that `genrescope watch` takes as well.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Audio files, folders (with everything below them) and patterns such as '*.flac'
@@ -79,13 +92,18 @@ pub(crate) struct Args {
 ///
 /// # Errors
 /// If an option names a genre that the model does not have, or the output cannot be written.
-pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn run(
+    TagArgs { args, part }: &TagArgs,
+    model: &Arc<Model>,
+    model_path: Option<&Path>,
+) -> Result<ExitCode> {
     let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
+    // Of all files: the columns are the same in every part.
     let mut teller = Teller::new(args, model, &inputs.files)?;
-    teller.is_trouble = inputs.complain();
-    let files = inputs.files;
+    teller.is_trouble = complain_of(&inputs);
     let stop = stop_on_signal()?;
-    let analyzer = FileAnalyzer::new(&args.analysis, model, model_path);
+    let analyzer = args.analysis.file_analyzer(model, model_path)?;
+    let files = part.without_known(part.of(inputs.files), &analyzer, args.segments);
     let progress = Progress::new(&files);
     let analyze_one = |path: &PathBuf| {
         let mut progress = progress.begin(path);
@@ -109,7 +127,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        album::assign(
+        albums::assign(
             waiting.iter_mut().map(|(report, description)| (report, std::mem::take(description))).collect(),
             model,
         );

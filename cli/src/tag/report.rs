@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use genrescope_engine::{Snapshot, State};
+use genrescope_engine::Snapshot;
 use genrescope_library::Segment;
+use genrescope_offline::Verdict;
 
 use super::album::Membership;
 use crate::analysis::Answer;
@@ -36,11 +37,13 @@ pub(crate) struct Report {
 
 impl Report {
     /// What is written into its tags: the state and the genres of its album, or its own.
-    pub(super) fn verdict(&self) -> (State, &[f32]) {
-        match &self.album {
-            Some(Membership { album, .. }) => (album.state, &album.genres),
-            None => (self.snapshot.state, self.snapshot.genres()),
-        }
+    pub(super) fn verdict(&self) -> Verdict<'_> {
+        let own_genres = &*self.snapshot.genres;
+        let (state, genres) = match &self.album {
+            Some(Membership { album, .. }) => (album.state, &*album.genres),
+            None => (self.snapshot.state, own_genres),
+        };
+        Verdict { path: &self.path, state, genres, own_genres, tags: &self.snapshot.tags }
     }
 
     pub(crate) fn new(path: &Path, answer: Answer) -> Self {

@@ -8,13 +8,14 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use genrescope_engine::Model;
+use genrescope_offline::Writer;
 
 use super::printer::{Printer, Totals};
 use super::report::Report;
 use super::selection::Selection;
-use super::write::Writer;
 use super::{Args, csv, json, table};
 use crate::console::{complain, print_whole, printable};
+use crate::files::complain_of_leftover;
 
 /// Reports what was found out about one file after another.
 pub(crate) struct Teller {
@@ -31,7 +32,7 @@ impl Teller {
     /// If an option names a genre that the model does not have, or tags cannot be written as requested.
     pub(crate) fn new(args: &Args, model: &Arc<Model>, files: &[PathBuf]) -> Result<Self> {
         let selection = Selection::new(model, &args.genres, args.top.map(usize::from), args.broad)?;
-        let writer = Writer::new(&args.write, model, args.broad)?;
+        let writer = args.write.writer(model, args.broad)?;
         let printer: Box<dyn Printer> = if args.json {
             Box::new(json::JsonPrinter::new(model, selection, args.segments))
         } else if args.csv {
@@ -52,7 +53,8 @@ impl Teller {
         match result {
             Ok(mut report) => {
                 if let Some(writer) = &mut self.writer {
-                    let outcome = writer.write(&report);
+                    let outcome = writer.write(&report.verdict());
+                    writer.take_removed().iter().for_each(|removed| complain_of_leftover(removed));
                     for warning in outcome.warnings() {
                         complain(format_args!("{}: {warning}", printable(path)));
                     }

@@ -20,7 +20,6 @@ use genrescope_engine::Model;
 
 use self::arrivals::Arrivals;
 use self::folder::Folder;
-use crate::analysis::FileAnalyzer;
 use crate::console::{complain, printable, stop_on_signal};
 use crate::files::{Inputs, for_each_in_order};
 use crate::tag::{self, Report, Teller};
@@ -62,14 +61,14 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     let there: Vec<PathBuf> =
         paths.iter().flat_map(|path| Inputs::list_for(std::slice::from_ref(path), decoders).files).collect();
     let stop = stop_on_signal()?;
-    let analyzer = FileAnalyzer::new(args.tag.analysis(), model, model_path);
+    let analyzer = args.tag.analysis().file_analyzer(model, model_path)?;
     let mut teller = Teller::new(&args.tag, model, &there)?;
     let mut arrivals = Arrivals::new(Duration::from_secs(args.settle.into()));
     for path in there {
         if args.all {
             arrivals.note(path);
         } else {
-            arrivals.is_done(path);
+            arrivals.mark_done(path);
         }
     }
     let mut folders: Vec<Folder> = paths.iter().map(|path| Folder::new(path, decoders)).collect();
@@ -88,7 +87,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         let told = for_each_in_order(&settled, args.tag.analysis().jobs(), &stop, analyze, |path, result| {
             let told = teller.take(path, result);
             // Tags that were just written are not an arrival.
-            arrivals.is_done(path.clone());
+            arrivals.mark_done(path.clone());
             told
         });
         if told.is_err() {

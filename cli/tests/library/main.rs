@@ -2,9 +2,12 @@
 //! as a user runs them.
 
 mod cache;
+mod doctor;
 #[cfg(target_os = "linux")]
 mod interrupts;
+mod parts;
 mod playlists;
 mod program;
+mod stats;
 mod watching;
 mod workers;

@@ -9,6 +9,7 @@ mod manifest;
 mod network;
 mod pool;
 mod source;
+mod stream_network;
 mod whole;
 
 pub use backbone::{Backbone, BackboneStream, Features};

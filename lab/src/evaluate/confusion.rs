@@ -2,7 +2,7 @@
 
 use genrescope_engine::model::Genres;
 
-use super::Answer;
+use super::answer::Answer;
 use super::figures::with_one_label;
 
 /// Counts of clips with one label: a row for each label that they have, a column for each that they are called.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use genrescope_engine::model::{Genres, NOT_MUSIC};
 
-use super::{Answer, CURVE_SECONDS};
+use super::answer::{Answer, CURVE_SECONDS};
 use crate::clips::Sound;
-use crate::train::argmax;
+use crate::logits::argmax;
 
 /// Bins of the expected calibration error.
 pub const CALIBRATION_BINS: usize = 10;

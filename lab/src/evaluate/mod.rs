@@ -6,9 +6,11 @@
 //!              one split at a time    of any answers
 //! ```
 
+mod answer;
 mod confusion;
 mod figures;
 
+pub use answer::{Answer, CURVE_SECONDS};
 use anyhow::Result;
 pub use confusion::confusion;
 pub use figures::{
@@ -17,38 +19,13 @@ pub use figures::{
 
 use genrescope_engine::model::Calibration;
 
-use crate::calibrate::{Judged, calibrate, mean_logits};
-use crate::clips::Clip;
+use crate::calibrate::{Judged, calibrate};
 use crate::example::Example;
 use crate::features::ClipFeatures;
 use crate::fit::Linear;
+use crate::logits::mean_logits;
 use crate::split::{Split, Splits};
-use crate::train::{TrainingConfig, argmax, fit_linear};
-
-/// Seconds heard at which the curve is measured.
-pub const CURVE_SECONDS: [usize; 5] = [3, 5, 10, 20, 30];
-
-/// What a head made of a clip that it does not know.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The clip.
-    pub clip: Clip,
-    /// The part that it was held out with.
-    pub part: String,
-    /// Whether the head knew the clip's label from other clips; true if the clip has no single label.
-    pub is_known: bool,
-    /// Calibrated probabilities of the whole clip, `[num_genres]`.
-    pub probabilities: Vec<f32>,
-    /// The same after hearing only that many seconds; shorter than [`CURVE_SECONDS`] if the clip is.
-    pub curve: Vec<Vec<f32>>,
-}
-
-impl Answer {
-    /// The label of the highest probability.
-    pub fn top(&self) -> usize {
-        argmax(&self.probabilities)
-    }
-}
+use crate::train::{TrainingConfig, fit_linear};
 
 /// Answers each held-out clip, by a head fitted on the rest and temperatures fitted on the answers of the
 /// other parts.

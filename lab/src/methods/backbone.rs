@@ -12,9 +12,9 @@ use super::lesson::Lesson;
 use super::outcome::Outcome;
 use super::rows::Scaler;
 use super::track::Track;
-use crate::calibrate::mean_logits;
 use crate::example::Example;
 use crate::fit::{Linear, fit};
+use crate::logits::mean_logits;
 use crate::network::{Convolution, Descent, Layer, Network, Rule, Sample, softmax};
 
 /// Where the parts of `DEFAULT_INPUTS` lie in a row: the embedding comes first, the rhythm and the student later.

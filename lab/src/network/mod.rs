@@ -146,7 +146,7 @@ mod tests {
             let (of_weight, of_bias) = gradients.0[index].as_ref().unwrap();
             let expected: Vec<f32> = of_weight.iter().chain(of_bias).copied().collect();
             for (place, expected) in expected.into_iter().enumerate() {
-                let mut moved = |step: f32| {
+                let moved = |step: f32| {
                     let mut network = network.clone();
                     let (_, convolution) = network.convolutions().find(|(i, _)| *i == index).unwrap();
                     let num_weights = convolution.weight.len();

@@ -81,7 +81,7 @@ def folded(conv, norm):
 
 
 class Stream(nn.Module):
-    """A trained student that takes one stretch at a time, and the state that the stretch before left."""
+    """A trained student that takes stretches of a stream, any number at a time, and the state that those before left."""
 
     def __init__(self, student):
         super().__init__()
@@ -115,7 +115,7 @@ class Stream(nn.Module):
         def with_past(x):
             state = states[len(next_states)]
             x = torch.cat([state, x], 2)
-            next_states.append(x.narrow(2, x.shape[2] - state.shape[2], state.shape[2]))
+            next_states.append(x[:, :, -state.shape[2] :])
             return x
 
         def conv(function, x, name, **how):
@@ -130,10 +130,11 @@ class Stream(nn.Module):
         x = F.relu(conv(F.conv2d, with_past(x), "2", stride=(2, 2), padding=(0, 1)))
         x = F.relu(conv(F.conv2d, deep(x, student.deep3), "3"))
         x = F.relu(conv(F.conv2d, deep(x, student.deep4), "4"))
-        x = F.relu(conv(F.conv1d, x.reshape(1, -1, 1), "flat"))
+        # [1, 96, stretches, 6] -> [1, 576, stretches]
+        x = F.relu(conv(F.conv1d, x.permute(0, 1, 3, 2).reshape(1, 6 * CHANNELS[-1], -1), "flat"))
         for i, block in enumerate(student.blocks):
             along_time = block.along_time
             y = F.conv1d(with_past(x), along_time.weight, dilation=along_time.dilation, groups=WIDTH)
             y = F.relu(conv(F.conv1d, y, f"mix{i}"))
             x = F.relu(x + conv(F.conv1d, y, f"out{i}"))
-        return (x.reshape(1, WIDTH), *next_states)
+        return (x, *next_states)

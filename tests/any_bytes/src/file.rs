@@ -7,7 +7,8 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// The longest file that is tried: enough for all that a header can say, and short enough for thousands of them.
+/// The longest file that is tried: enough for all that a header can say, and short enough for thousands of
+/// them.
 pub(crate) const MAX_FILE_LEN: usize = 256 << 10;
 
 thread_local! {

@@ -1,7 +1,8 @@
 //! What must hold of all that reads what others wrote, whatever the bytes: one check a file.
 //!
-//! A check takes bytes and panics where they break what it is named for. The targets in `fuzz/` call the checks with what
-//! libFuzzer thinks up; `tests/corpus.rs` here calls them with the inputs in `fuzz/corpus`, so that every `cargo test` does.
+//! A check takes bytes and panics where they break what it is named for. The targets in `fuzz/` call the
+//! checks with what libFuzzer thinks up; `tests/corpus.rs` here calls them with the inputs in `fuzz/corpus`,
+//! so that every `cargo test` does.
 
 mod analysis;
 mod content_hash;

@@ -1,5 +1,5 @@
-//! What `genrescope listen` and `replay` take from others. The program's own files are compiled here once more, for it is
-//! no library, and its windows and sound systems have no part in this.
+//! What `genrescope listen` and `replay` take from others. The program's own files are compiled here once
+//! more, for it is no library, and its windows and sound systems have no part in this.
 
 #[allow(dead_code, missing_docs, unreachable_pub)] // Written for the program, which uses all of it.
 #[path = "../../../cli/src/listen/outputs/client_words.rs"]
@@ -13,8 +13,8 @@ mod notice;
 #[allow(dead_code, missing_docs, unreachable_pub)]
 #[path = "../../../cli/src/listen/outputs/origin.rs"]
 mod origin;
-#[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../cli/src/listen/record.rs"]
+#[allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
+#[path = "../../../cli/src/listen/record/mod.rs"]
 mod record;
 
 use std::io::{self, Cursor, Read, Write};
@@ -38,7 +38,7 @@ pub(crate) fn check_session_log(bytes: &[u8]) {
         match line {
             Line::Answer(answer) => {
                 let snapshot = answer.snapshot(model).expect("it was read once already");
-                assert_eq!(snapshot.num_genres, model.genres().len());
+                assert_eq!(snapshot.genres.len(), model.genres().len());
                 assert!(!answer.input().name.contains(char::is_control), "a name commands the terminal");
             }
             Line::Event(notice) => {

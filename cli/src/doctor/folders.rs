@@ -1,0 +1,51 @@
+//! The places for the cache and for the undo journal.
+
+use genrescope_library::{Cache, ModelKey, cache_file};
+use genrescope_tags::{Journal, runs};
+
+use super::finding::Finding;
+use crate::console::printable;
+use crate::files::data_folder;
+use crate::model_choice::ModelChoice;
+
+/// One finding about each.
+pub(super) fn check(choice: &ModelChoice) -> Vec<Finding> {
+    vec![cache(choice), journal()]
+}
+
+/// Opens the cache as an analysis would.
+fn cache(choice: &ModelChoice) -> Finding {
+    let Some(path) = cache_file() else {
+        return Finding::note("cache", "there is no place for it: GENRESCOPE_CACHE_DIR names one");
+    };
+    // A model that cannot be loaded has been reported already.
+    let Ok(model) = choice.load_here() else {
+        return Finding::note("cache", format!("{} was not tried, for want of a model", printable(&path)));
+    };
+    let key =
+        ModelKey { model_sha256: model.sha256().to_owned(), front_end: model.manifest().front_end.clone() };
+    let name = printable(&path);
+    match Cache::open(&path, &key).and_then(|cache| cache.num_known()) {
+        Ok(num_known) => {
+            let megabytes = path.metadata().map_or(0.0, |metadata| metadata.len() as f64 / 1e6);
+            Finding::fine(
+                "cache",
+                format!("{name}, {megabytes:.1} MB, {num_known} files known to this model"),
+            )
+        }
+        Err(error) => Finding::trouble("cache", format!("{name} {error}")),
+    }
+}
+
+/// Makes sure that the journal can be written, as a run that writes tags would.
+fn journal() -> Finding {
+    let folder = match data_folder() {
+        Ok(folder) => folder,
+        Err(error) => return Finding::note("journal", format!("no tags can be written: {error:#}")),
+    };
+    let name = printable(&folder);
+    match Journal::new(&folder, Vec::new()).prepare().and_then(|()| runs(&folder)) {
+        Ok(runs) => Finding::fine("journal", format!("{name}, can be written, {} runs", runs.len())),
+        Err(error) => Finding::trouble("journal", error.to_string()),
+    }
+}

@@ -1,0 +1,205 @@
+//! What is known about a file, or gets found out.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use genrescope_decode::{ContentHash, Description};
+use genrescope_engine::Model;
+use genrescope_library::{Analysis, Cache, CacheError, Known, ModelKey, Stamp};
+
+use super::error::{FileError, Result};
+use super::hear::warn_of_length;
+use super::messages::{Message, Work};
+use super::worker::Trouble;
+use super::workers::Workers;
+
+/// Analyzes files, on as many threads as ask.
+pub struct FileAnalyzer {
+    cache: Option<Cache>,
+    cache_path: PathBuf,
+    /// Set when the cache has failed: that is reported once, and then we do without it.
+    is_cache_lost: AtomicBool,
+    workers: Workers,
+    on_cache_trouble: Box<dyn Fn(&CacheTrouble<'_>) + Send + Sync>,
+}
+
+/// Why the cache is not used any more.
+#[derive(Debug)]
+pub struct CacheTrouble<'a> {
+    /// The cache's file.
+    pub path: &'a Path,
+    /// What is wrong with it; continues "the cache FILE ".
+    pub error: &'a CacheError,
+}
+
+/// What was found out about a file.
+#[derive(Debug)]
+pub struct Answer {
+    /// What the engine made of it.
+    pub analysis: Analysis,
+    /// How long it took, seconds.
+    pub elapsed_seconds: f64,
+    /// Whether it was known already.
+    pub is_cached: bool,
+}
+
+impl FileAnalyzer {
+    /// Has these workers analyze, which load the same model. Opens the cache, if there should be one; reports
+    /// one that cannot be used to `on_cache_trouble`, at most once, and does without it.
+    pub fn new(
+        workers: Workers,
+        cache_path: Option<PathBuf>,
+        model: &Model,
+        on_cache_trouble: impl Fn(&CacheTrouble<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        let key = ModelKey {
+            model_sha256: model.sha256().to_owned(),
+            front_end: model.manifest().front_end.clone(),
+        };
+        let cache = cache_path.as_ref().and_then(|path| {
+            Cache::open(path, &key)
+                .map_err(|error| on_cache_trouble(&CacheTrouble { path, error: &error }))
+                .ok()
+        });
+        Self {
+            cache,
+            cache_path: cache_path.unwrap_or_default(),
+            is_cache_lost: AtomicBool::new(false),
+            workers,
+            on_cache_trouble: Box::new(on_cache_trouble),
+        }
+    }
+
+    /// All files that are known from this and earlier runs; `None` without a cache.
+    pub fn known(&self) -> Option<Vec<Known>> {
+        let mut known = Vec::new();
+        self.with_cache(|cache| cache.for_each(|file| known.push(file)))?;
+        Some(known)
+    }
+
+    /// Whether an unchanged file is known, which needs no look into it; with `segments`, only an analysis
+    /// that has them counts. `false` without a cache.
+    pub fn is_known(&self, path: &Path, segments: bool) -> bool {
+        let unchanged = |stamp| self.with_cache(|cache| cache.unchanged(path, &stamp, segments)).flatten();
+        Stamp::of(path).ok().and_then(unchanged).is_some()
+    }
+
+    /// What is known about an unchanged file, without looking into it; `None` for one that is not known, and
+    /// without a cache.
+    pub fn unchanged(&self, path: &Path) -> Option<Analysis> {
+        let stamp = Stamp::of(path).ok()?;
+        self.with_cache(|cache| cache.unchanged(path, &stamp, false)).flatten()
+    }
+
+    /// What the engine makes of a file. `on_progress` gets the share that is done.
+    ///
+    /// # Errors
+    /// If it cannot be read or judged, costs more than it may, or `stop` was set.
+    pub fn analyze(
+        &self,
+        path: &Path,
+        segments: bool,
+        stop: &AtomicBool,
+        on_progress: impl FnMut(f64),
+    ) -> Result<Answer> {
+        let started = Instant::now();
+        let (mut analysis, is_cached) = self.find_out(path, segments, stop, on_progress)?;
+        warn_of_length(path, analysis.seconds, &mut analysis.warning);
+        Ok(Answer { analysis, elapsed_seconds: started.elapsed().as_secs_f64(), is_cached })
+    }
+
+    /// The hash of a file's sound, which neither its name nor its tags change.
+    ///
+    /// # Errors
+    /// If it cannot be read, or `stop` was set.
+    pub fn content_hash(&self, path: &Path, stop: &AtomicBool) -> Result<ContentHash> {
+        match self.workers.ask(path, Work::Hash, stop, |_| {})? {
+            Message::Hash(hash) => Ok(ContentHash::from(hash)),
+            _ => Err(FileError::unexpected_answer()),
+        }
+    }
+
+    /// What a file's tags say about it: nothing, if they cannot be read.
+    pub fn describe(&self, path: &Path, stop: &AtomicBool) -> Description {
+        match self.workers.ask(path, Work::Describe, stop, |_| {}) {
+            Ok(Message::Description(bytes)) => serde_json::from_slice(&bytes).unwrap_or_default(),
+            _ => Description::default(),
+        }
+    }
+
+    fn find_out(
+        &self,
+        path: &Path,
+        segments: bool,
+        stop: &AtomicBool,
+        mut on_progress: impl FnMut(f64),
+    ) -> Result<(Analysis, bool)> {
+        // A file without a stamp cannot be read either; analyzing it will say why.
+        let stamp = Stamp::of(path).ok();
+        if let Some(stamp) = &stamp
+            && let Some(analysis) = self.with_cache(|cache| cache.unchanged(path, stamp, segments)).flatten()
+        {
+            return Ok((analysis, true));
+        }
+        let content = match &stamp {
+            Some(_) if self.has_cache() => match self.workers.ask(path, Work::Hash, stop, |_| {}) {
+                Ok(Message::Hash(hash)) => Some(ContentHash::from(hash)),
+                // If something is wrong with the file, the analysis gives the better reason.
+                Ok(_) | Err(Trouble::Failed(_)) => None,
+                Err(Trouble::Lost(error)) => return Err(error),
+            },
+            _ => None,
+        };
+        let keep = |analysis: &Analysis| {
+            if let (Some(stamp), Some(content)) = (&stamp, &content)
+                // It may have been changed while it was heard.
+                && Stamp::of(path).is_ok_and(|now| now.is_same(stamp))
+            {
+                self.with_cache(|cache| cache.keep(path, stamp, content, analysis));
+            }
+        };
+        if let Some(content) = &content
+            && let Some(analysis) = self.with_cache(|cache| cache.sound(content, segments)).flatten()
+        {
+            keep(&analysis);
+            return Ok((analysis, true));
+        }
+        let mut found_segments = None;
+        let last = self.workers.ask(path, Work::Analyze { segments }, stop, |message| match message {
+            Message::Progress(share) => on_progress(share.into()),
+            Message::Segments(bytes) => found_segments = Analysis::segments_from_bytes(&bytes),
+            _ => {}
+        });
+        let Message::Analysis(bytes) = last? else { return Err(FileError::unexpected_answer()) };
+        let mut analysis = Analysis::from_bytes(&bytes).ok_or_else(FileError::unexpected_answer)?;
+        analysis.segments = found_segments;
+        keep(&analysis);
+        Ok((analysis, false))
+    }
+
+    fn has_cache(&self) -> bool {
+        self.cache.is_some() && !self.is_cache_lost.load(Ordering::Relaxed)
+    }
+
+    /// Uses the cache as long as there is a working one.
+    fn with_cache<T>(&self, work: impl FnOnce(&Cache) -> std::result::Result<T, CacheError>) -> Option<T> {
+        let cache = self.cache.as_ref().filter(|_| self.has_cache())?;
+        match work(cache) {
+            Ok(found) => Some(found),
+            Err(error) => {
+                if !self.is_cache_lost.swap(true, Ordering::Relaxed) {
+                    (self.on_cache_trouble)(&CacheTrouble { path: &self.cache_path, error: &error });
+                }
+                None
+            }
+        }
+    }
+}
+
+impl fmt::Debug for FileAnalyzer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileAnalyzer").field("cache", &self.cache).finish_non_exhaustive()
+    }
+}

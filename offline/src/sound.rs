@@ -1,0 +1,85 @@
+//! Sound, and what is computed of it alone, seen from whoever asks.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use genrescope_spectral::Features;
+use serde::{Deserialize, Serialize};
+
+use super::error::{FileError, Result};
+use super::messages::{Message, Span, Work};
+use super::workers::Workers;
+
+/// What is known of a file that was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// How much of it was read, seconds.
+    pub seconds: f64,
+    /// What was wrong with it, though it could be read.
+    pub warning: Option<String>,
+    /// Whether a part of it is missing.
+    pub is_cut: bool,
+}
+
+/// Reads files in child processes, on as many threads as ask.
+#[derive(Debug)]
+pub struct SoundReader {
+    workers: Workers,
+}
+
+impl SoundReader {
+    /// Has these workers read; they need no model.
+    pub fn new(workers: Workers) -> Self {
+        Self { workers }
+    }
+
+    /// The spectral features of a file at a sample rate. `on_progress` gets the share that is done.
+    ///
+    /// # Errors
+    /// When it cannot be read or is too short, costs more than it may, or `stop` went up.
+    pub fn features(
+        &self,
+        path: &Path,
+        rate_hz: u32,
+        stop: &AtomicBool,
+        mut on_progress: impl FnMut(f64),
+    ) -> Result<(Features, Facts)> {
+        let mut features = None;
+        let facts = self.ask(path, Work::Features { rate_hz }, stop, |message| match message {
+            Message::Progress(share) => on_progress(share.into()),
+            Message::Features(bytes) => features = Features::from_bytes(&bytes),
+            _ => {}
+        })?;
+        Ok((features.ok_or_else(FileError::unexpected_answer)?, facts))
+    }
+
+    /// The mono samples of a part of a file at a sample rate. `on_progress` gets the share that is done.
+    ///
+    /// # Errors
+    /// As [`SoundReader::features`].
+    pub fn samples(
+        &self,
+        path: &Path,
+        rate_hz: u32,
+        span: Span,
+        stop: &AtomicBool,
+        mut on_progress: impl FnMut(f64),
+    ) -> Result<(Vec<f32>, Facts)> {
+        let mut samples = Vec::new();
+        let facts = self.ask(path, Work::Decode { rate_hz, span }, stop, |message| match message {
+            Message::Progress(share) => on_progress(share.into()),
+            Message::Samples(bytes) => {
+                samples.extend(bytes.as_chunks().0.iter().map(|sample| f32::from_le_bytes(*sample)));
+            }
+            _ => {}
+        })?;
+        Ok((samples, facts))
+    }
+
+    fn ask(&self, path: &Path, work: Work, stop: &AtomicBool, take: impl FnMut(Message)) -> Result<Facts> {
+        let Message::Facts(bytes) = self.workers.ask(path, work, stop, take)? else {
+            return Err(FileError::unexpected_answer());
+        };
+        serde_json::from_slice(&bytes).map_err(|_| FileError::unexpected_answer())
+    }
+}

@@ -1,0 +1,142 @@
+//! What runs in a child process. It ends with its parent.
+
+use std::io::{self, BufRead, BufWriter, Write, stdin, stdout};
+use std::path::Path;
+use std::sync::mpsc;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use genrescope_decode::{Decoders, content_hash_by};
+use genrescope_engine::Model;
+use genrescope_library::Analysis;
+
+use super::error::{Code, FileError, Result};
+use super::hear::{hear_mix, hear_track};
+use super::messages::{Message, Request, Span, Work, tells_of_memory, too_much_memory};
+use super::read_sound::read_sound;
+
+/// How often to report progress.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Samples that go to the parent in one message.
+const SAMPLES_AT_ONCE: usize = 1 << 20;
+
+/// Works on requests as they arrive on stdin, until it closes. `load_model` is called when the first of them
+/// needs the model.
+///
+/// # Errors
+/// If the limit cannot be set, or nobody listens.
+pub fn run_worker(
+    memory_limit_mib: u32,
+    decoders: Decoders,
+    load_model: impl Fn() -> Result<Arc<Model>>,
+) -> io::Result<()> {
+    limit_memory(memory_limit_mib)?;
+    let (sender, requests) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in stdin().lock().lines() {
+            let request = line.ok().and_then(|line| serde_json::from_str::<Request>(&line).ok());
+            let Some(request) = request else { break };
+            if sender.send(request).is_err() {
+                break;
+            }
+        }
+        // The parent is gone, perhaps in the middle of a file.
+        std::process::exit(0);
+    });
+    let model = OnceLock::new();
+    let mut output = BufWriter::new(stdout());
+    for request in requests {
+        let outcome = answer(&request, decoders, &load_model, &model, &mut output);
+        let message = outcome.unwrap_or_else(|error| {
+            let is_limit = tells_of_memory(&error.words);
+            Message::Failed(if is_limit { too_much_memory(memory_limit_mib) } else { error })
+        });
+        message.write(&mut output)?;
+    }
+    Ok(())
+}
+
+fn answer(
+    request: &Request,
+    decoders: Decoders,
+    load_model: &impl Fn() -> Result<Arc<Model>>,
+    model: &OnceLock<Arc<Model>>,
+    output: &mut impl Write,
+) -> Result<Message> {
+    let path = Path::new(&request.path);
+    // Only when there is something to analyze: loading takes longer than many a hash.
+    let model = || match model.get() {
+        Some(model) => Ok(model),
+        None => load_model().map(|loaded| model.get_or_init(|| loaded)),
+    };
+    let failed = |error| FileError::decoding(&error, path, decoders);
+    let unsent = |error: io::Error| FileError::new(Code::NoWorker, format!("cannot answer: {error}"));
+    let as_json = |error: serde_json::Error| unsent(error.into());
+    let mut told = Instant::now();
+    let tell = |share: f64| {
+        if told.elapsed() >= PROGRESS_INTERVAL {
+            told = Instant::now();
+            // If the parent is gone, this process ends.
+            let _ = Message::Progress(share as f32).write(output);
+        }
+    };
+    match request.work {
+        Work::LoadModel => model().map(|_| Message::Loaded),
+        Work::Hash => Ok(Message::Hash(*content_hash_by(path, decoders).map_err(failed)?.as_bytes())),
+        Work::Describe => {
+            let description = genrescope_decode::describe(path).map_err(failed)?;
+            Ok(Message::Description(serde_json::to_vec(&description).map_err(as_json)?))
+        }
+        Work::Analyze { segments } => {
+            let analysis = hear_track((path, decoders), model()?, segments, tell)?;
+            if let Some(segments) = &analysis.segments {
+                Message::Segments(Analysis::segments_to_bytes(segments)).write(output).map_err(unsent)?;
+            }
+            Ok(Message::Analysis(analysis.to_bytes()))
+        }
+        Work::Timeline { settings, spectrum } => {
+            let analysis = hear_mix((path, decoders), model()?, settings, spectrum, tell)?;
+            Message::Spectrum(analysis.overview.to_bytes()).write(output).map_err(unsent)?;
+            Ok(Message::Timeline(serde_json::to_vec(&analysis).map_err(as_json)?))
+        }
+        Work::Features { rate_hz } => {
+            // Reading takes about a third of the time.
+            let mut tell = tell;
+            let whole = Span { from: 0.0, to: None };
+            let (samples, facts) = read_sound((path, decoders), rate_hz, whole, |share| tell(share / 3.0))?;
+            let features =
+                genrescope_spectral::extract(&samples, rate_hz, |share| tell((1.0 + 2.0 * share) / 3.0))
+                    .map_err(|error| FileError::new(Code::TooShort, error.to_string()))?;
+            Message::Features(features.to_bytes()).write(output).map_err(unsent)?;
+            Ok(Message::Facts(serde_json::to_vec(&facts).map_err(as_json)?))
+        }
+        Work::Decode { rate_hz, span } => {
+            let (samples, facts) = read_sound((path, decoders), rate_hz, span, tell)?;
+            for part in samples.chunks(SAMPLES_AT_ONCE) {
+                Message::Samples(part.iter().flat_map(|sample| sample.to_le_bytes()).collect())
+                    .write(output)
+                    .map_err(unsent)?;
+            }
+            Ok(Message::Facts(serde_json::to_vec(&facts).map_err(as_json)?))
+        }
+    }
+}
+
+#[cfg(unix)]
+fn limit_memory(mib: u32) -> io::Result<()> {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let (_, most) = getrlimit(Resource::RLIMIT_AS)?;
+    let bytes = (u64::from(mib) << 20).min(most);
+    match setrlimit(Resource::RLIMIT_AS, bytes, most) {
+        // macOS has the limit, but may refuse to lower it.
+        Err(_) if cfg!(target_os = "macos") => Ok(()),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// Windows has no such limit that a process can set for itself; there only time is bounded.
+#[cfg(not(unix))]
+fn limit_memory(_: u32) -> io::Result<()> {
+    Ok(())
+}

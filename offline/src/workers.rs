@@ -1,0 +1,50 @@
+//! As many workers as are needed at a time.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, PoisonError};
+
+use super::limits::Limits;
+use super::messages::{Message, Work};
+use super::worker::{Trouble, Worker};
+use super::worker_program::WorkerProgram;
+
+/// Workers for as many threads as ask.
+#[derive(Debug)]
+pub struct Workers {
+    program: WorkerProgram,
+    limits: Limits,
+    model: Option<PathBuf>,
+    /// Those with nothing to do.
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Workers {
+    /// Starts none yet. `model` is where they load theirs from, if it is not the built-in one.
+    pub fn new(program: WorkerProgram, limits: Limits, model: Option<&Path>) -> Self {
+        Self { program, limits, model: model.map(Path::to_owned), idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Has a worker do something; a lost one is replaced when the next is needed.
+    pub(crate) fn ask(
+        &self,
+        path: &Path,
+        work: Work,
+        stop: &AtomicBool,
+        take: impl FnMut(Message),
+    ) -> Result<Message, Trouble> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = idle().pop();
+        let mut worker = match waiting {
+            Some(worker) => worker,
+            None => {
+                Worker::start(&self.program, self.limits, self.model.as_deref()).map_err(Trouble::Lost)?
+            }
+        };
+        let outcome = worker.ask(path, work, stop, take);
+        if !matches!(outcome, Err(Trouble::Lost(_))) {
+            idle().push(worker);
+        }
+        outcome
+    }
+}

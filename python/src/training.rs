@@ -1,0 +1,58 @@
+//! Heads for one's own genres.
+
+use std::path::PathBuf;
+
+use genrescope_lab::{DEFAULT_INPUTS, Extractor, Material, TrainingConfig, gather, train as fit};
+use pyo3::prelude::*;
+
+use crate::error::other_error;
+use crate::interrupt::interruptible;
+use crate::worker::decoders;
+
+/// The head's bytes, its genres, how many examples, the share right when held out, and what was left out.
+type Trained = (Vec<u8>, Vec<String>, usize, f64, Vec<String>);
+
+/// Trains a head. `options`: seed, augmented views a clip, clips at once, whether ffmpeg may decode.
+#[pyfunction]
+pub(crate) fn train(
+    py: Python<'_>,
+    clips: PathBuf,
+    labels: Option<PathBuf>,
+    cache: PathBuf,
+    options: (u64, u32, Option<usize>, bool),
+) -> PyResult<Trained> {
+    let (seed, num_augmented, jobs, ffmpeg) = options;
+    let jobs = jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let decoders = decoders(ffmpeg);
+    let outcome = interruptible(py, |_| {
+        let backbone = genrescope_models::default_backbone().map_err(|error| error.report())?;
+        let backbone_sha256 = backbone.sha256().to_owned();
+        let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)
+            .map_err(|error| format!("{error:#}"))?
+            .decoded_by(decoders);
+        let material = Material { clips, labels, num_augmented, decoders };
+        let (labels, examples, troubles) =
+            gather(&material, &extractor, |_, _| {}).map_err(|error| format!("{error:#}"))?;
+        let config = TrainingConfig {
+            genres: labels.genres.clone(),
+            inputs: extractor.inputs(),
+            backbone: backbone_sha256,
+            seed,
+            training: format!(
+                "seed {seed}; {} examples; {num_augmented} augmented views; from Python",
+                examples.len()
+            ),
+        };
+        let trained = fit(&examples, &labels.splits(seed), &config).map_err(|error| format!("{error:#}"))?;
+        let genres = labels.genres.iter().map(|genre| genre.name.clone()).collect();
+        let troubles = troubles.iter().map(ToString::to_string).collect();
+        Ok::<_, String>((
+            trained.head.to_bytes(),
+            genres,
+            examples.len(),
+            trained.held_out_accuracy,
+            troubles,
+        ))
+    })?;
+    outcome.map_err(other_error)
+}
