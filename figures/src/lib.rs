@@ -8,7 +8,8 @@
 //!
 //! A panel knows what it shows and its axes; a [`Figure`] knows where it stands.
 //!
-//! What is known of many recordings is drawn by pictures of their own: [`ConfusionMatrix`], [`Intervals`], [`LineChart`].
+//! What is known of many recordings is drawn by pictures of their own: [`ConfusionMatrix`], [`Intervals`],
+//! [`LineChart`].
 
 mod axis;
 mod chart;

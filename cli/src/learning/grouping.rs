@@ -11,8 +11,8 @@ pub(super) fn describe_all(entries: &[Entry]) -> BTreeMap<PathBuf, Description> 
     entries.iter().filter_map(|entry| Some((entry.path.clone(), describe(&entry.path).ok()?))).collect()
 }
 
-/// Puts tracks that share an artist or an album into one group, but for those of which their source says already
-/// what they belong to.
+/// Puts tracks that share an artist or an album into one group, but for those of which their source says
+/// already what they belong to.
 pub(super) fn group(entries: &mut [Entry], descriptions: &BTreeMap<PathBuf, Description>) {
     let names: Vec<Vec<String>> = entries
         .iter()

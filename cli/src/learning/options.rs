@@ -21,9 +21,9 @@ use crate::writing::taxonomy;
 /// Where labeled tracks are listed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SourceArgs {
-    /// Where tracks and their genres are: folders with one folder or one playlist a genre, playlists (a genre each), or
-    /// tables (CSV or tab-separated) with the columns path and genre, and perhaps group, artist, album, set and subgenre;
-    /// several genres of a track are separated by |
+    /// Where tracks and their genres are: folders with one folder or one playlist a genre, playlists (a genre
+    /// each), or tables (CSV or tab-separated) with the columns path and genre, and perhaps group, artist,
+    /// album, set and subgenre; several genres of a track are separated by |
     #[arg(required = true)]
     sources: Vec<PathBuf>,
 
@@ -67,8 +67,8 @@ impl SourceArgs {
         Ok(entries)
     }
 
-    /// The data set of all sources. Tracks that share an artist or an album by their tags are in one group, unless a
-    /// table says what they belong to.
+    /// The data set of all sources. Tracks that share an artist or an album by their tags are in one group,
+    /// unless a table says what they belong to.
     ///
     /// # Errors
     /// As [`SourceArgs::entries`]; when the label map does not fit, or there are fewer than two genres.
@@ -128,8 +128,8 @@ pub(crate) struct LearningArgs {
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
 
-    /// Folder that keeps the features of tracks, so that the next run starts at once [default: in the user's cache
-    /// folder]
+    /// Folder that keeps the features of tracks, so that the next run starts at once [default: in the user's
+    /// cache folder]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
 

@@ -84,8 +84,8 @@ fn likeness(a: &[f32], b: &[f32]) -> f32 {
 /// What each row adds to the score that tells the sides apart with the widest margin.
 ///
 /// # Source
-/// Dual coordinate descent by Hsieh et al. (2008), with a kernel. smartcore 0.7.0 has support vectors too, but cuts
-/// rows to as many values as there are rows.
+/// Dual coordinate descent by Hsieh et al. (2008), with a kernel. smartcore 0.7.0 has support vectors too,
+/// but cuts rows to as many values as there are rows.
 fn separate(kernel: &DMatrix<f32>, sides: &[f32], seed: u64) -> Vec<f32> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut multipliers = vec![0.0_f32; sides.len()];

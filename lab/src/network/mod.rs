@@ -1,8 +1,10 @@
 //! Small networks that learn by gradient descent, for the methods that are compared.
 //!
-//! They need no more than matrix products, which `nalgebra` has. The crates that were tried cost more than that:
-//! candle 2.4 minutes of one core and 19 crates (from 0.10 on 44, with a tokenizer), and other features of `syn`,
-//! `half` and `rand`, with which all that depends on these is built anew; burn has 287 more crates in the lock file.
+//! They need no more than matrix products, which `nalgebra` has. The crates that were tried cost more than
+//! that: candle 2.4 minutes of one core and 19 crates (from 0.10 on 44, with a tokenizer), and other features
+//! of `syn`,
+//! `half` and `rand`, with which all that depends on these is built anew; burn has 287 more crates in the
+//! lock file.
 
 mod descent;
 mod layer;
