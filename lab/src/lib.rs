@@ -1,9 +1,11 @@
 //! Learning, off the real-time path: from labeled audio to a head file, and honest figures about it.
 //!
 //! ```text
-//! clips ──> features ──────────> sampling ──> fit ──> calibrate ──> head file
-//! manifest   the engine's own     balanced     SGD     temperatures, with whole
-//! or folders front end, network   by group             collections left out
+//! dataset ──> clips ──> features ──────────> sampling ──> fit ──> calibrate ──> head file
+//! folders,              the engine's own     balanced     SGD     temperatures, with whole
+//! tables                front end, network   by group             collections left out
+//!                   └─> methods ───────────> comparison
+//!                       other ways           on the same folds
 //! ```
 //!
 //! The features a head learns from are made by the engine itself: what is trained is what runs.

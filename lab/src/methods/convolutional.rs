@@ -8,10 +8,10 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::Method;
-use super::classic::support_vectors;
 use super::lesson::Lesson;
 use super::outcome::Outcome;
 use super::rows::Scaler;
+use super::support_vectors::support_vectors;
 use super::track::Track;
 use crate::network::{Convolution, Descent, Layer, Network, Rule, Sample, softmax};
 
