@@ -34,8 +34,8 @@ impl SoundReader {
         Self { workers }
     }
 
-    /// Plays a file, or its first `max_seconds`: `take` gets its sample rate and then its blocks, and the worker
-    /// waits for it.
+    /// Plays a file, or its first `max_seconds`: `take` gets its sample rate and then its blocks, and the
+    /// worker waits for it.
     ///
     /// # Errors
     /// As [`SoundReader::features`], and those of `take`.
