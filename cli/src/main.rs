@@ -3,12 +3,15 @@
 mod analysis;
 mod clean;
 mod console;
+#[cfg(feature = "live")]
 mod devices;
 mod doctor;
 mod features;
 mod files;
 mod history;
+#[cfg(feature = "train")]
 mod learning;
+#[cfg(feature = "live")]
 mod listen;
 mod manual;
 mod model_choice;
@@ -27,6 +30,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+#[cfg(feature = "train")]
 use crate::learning::{compare, dataset, evaluate, nearest, train};
 use crate::model_choice::ModelChoice;
 
@@ -62,24 +66,32 @@ enum Command {
     /// Sum up which genres a library is made of, from what earlier runs found out
     Stats(stats::Args),
     /// Show live what genre an input plays
+    #[cfg(feature = "live")]
     Listen(listen::Args),
     /// Show a recorded session again
+    #[cfg(feature = "live")]
     Replay(listen::ReplayArgs),
     /// List the input devices to listen to
+    #[cfg(feature = "live")]
     Devices(devices::Args),
     /// Compute spectral features of files: MFCC, chroma, tempo and more
     Features(features::Args),
     /// Draw spectrogram, chromagram, genres, features and self-similarity of files
     Plot(plot::Args),
     /// Train a head for your own genres
+    #[cfg(feature = "train")]
     Train(train::Args),
     /// Gather labeled tracks for `train` and `evaluate`, and report what is wrong with them
+    #[cfg(feature = "train")]
     Dataset(dataset::Args),
     /// Tell the genres of files by the most similar of your own labeled tracks
+    #[cfg(feature = "train")]
     Nearest(nearest::Args),
     /// Compare methods of telling genres, classic and recent, on labeled tracks
+    #[cfg(feature = "train")]
     Evaluate(evaluate::Args),
     /// Compare the model's answers with the genres that somebody else wrote down
+    #[cfg(feature = "train")]
     Compare(compare::Args),
     /// Show which model answers, and its card
     Models(models::Args),
@@ -118,18 +130,26 @@ fn main() -> ExitCode {
         }
         Command::Stats(args) => cli.model.load().and_then(|model| stats::run(args, &model, cli.model.path())),
         Command::Worker(args) => analysis::run_worker(args, &cli.model),
+        #[cfg(feature = "live")]
         Command::Listen(args) => cli.model.load().and_then(|model| listen::run(args, model)),
+        #[cfg(feature = "live")]
         Command::Replay(args) => cli.model.load().and_then(|model| listen::run_replay(args, model)),
         Command::Completions(args) => manual::run_completions(args, command()),
         Command::Man(args) => manual::run_man(args, command()),
+        #[cfg(feature = "live")]
         Command::Devices(args) => devices::run(args),
         Command::Doctor(args) => doctor::run(args, &cli.model),
         Command::Features(args) => features::run(args),
         Command::Plot(args) => plot::run(args, &cli.model),
+        #[cfg(feature = "train")]
         Command::Train(args) => train::run(args),
+        #[cfg(feature = "train")]
         Command::Dataset(args) => dataset::run(args),
+        #[cfg(feature = "train")]
         Command::Nearest(args) => nearest::run(args),
+        #[cfg(feature = "train")]
         Command::Evaluate(args) => evaluate::run(args),
+        #[cfg(feature = "train")]
         Command::Compare(args) => {
             cli.model.load().and_then(|model| compare::run(args, &model, cli.model.path()))
         }

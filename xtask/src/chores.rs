@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::failure::{Outcome, refuse_arguments};
-use crate::{accuracy, bench, bundle, dist, fuzz, golden, hosts, model, run, soak, test, wheel};
+use crate::{accuracy, bench, bundle, check, dist, fuzz, golden, hosts, model, run, soak, test, wheel};
 
 /// One row of the table of chores.
 pub(crate) struct Chore {
@@ -26,6 +26,12 @@ pub(crate) const CHORES: &[Chore] = &[
         arguments: "",
         about: "install what is missing, run every check and test",
         run: test::run,
+    },
+    Chore {
+        name: "check",
+        arguments: "",
+        about: "format, comments, clippy, docs, unit tests: for every save; installs nothing",
+        run: check::run,
     },
     Chore { name: "ci", arguments: "", about: "what CI runs: the same as test", run: test::run },
     Chore {

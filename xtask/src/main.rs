@@ -3,6 +3,7 @@
 mod accuracy;
 mod bench;
 mod bundle;
+mod check;
 mod chores;
 mod comments;
 mod dist;

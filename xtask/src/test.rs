@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::comments;
+use crate::check;
 use crate::failure::{Outcome, refuse_arguments};
 use crate::licences;
 use crate::miri;
@@ -16,12 +16,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     refuse_arguments(arguments)?;
     packages::install(&[packages::BUILD, packages::TEST].concat())?;
     let mut steps = Steps::new();
-    steps.run("formatting", here(["fmt", "--all", "--check"]));
-    steps.check("comments", || comments::check(root()));
-    steps.run("clippy", here(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]));
-    let mut docs = here(["doc", "--locked", "--workspace", "--no-deps"]);
-    docs.env("RUSTDOCFLAGS", "-D warnings");
-    steps.run("docs", docs);
+    check::read_over(&mut steps);
     // Without stopping at the first test binary that fails: the next may show more.
     let mut tests = here(["test", "--locked", "--workspace", "--no-fail-fast"]);
     sanitizers::enable_realtime(&mut tests);

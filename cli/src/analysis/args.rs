@@ -90,6 +90,7 @@ impl FfmpegChoice {
 }
 
 /// Limits for a file that is played, and takes as long as it plays.
+#[cfg(feature = "live")]
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct PlayLimits {
     #[command(flatten)]
@@ -183,6 +184,7 @@ impl MixLimits {
     }
 }
 
+#[cfg(feature = "live")]
 impl PlayLimits {
     /// Reads the sound of the file.
     ///

@@ -5,10 +5,10 @@ mod args;
 mod survey;
 mod worker_main;
 
-pub(crate) use genrescope_offline::{
-    Answer, Facts, FileAnalyzer, LevelSums, LevelTrouble, MixAnalysis, Played, SoundReader, Span,
-};
+pub(crate) use genrescope_offline::{Answer, Facts, FileAnalyzer, MixAnalysis, SoundReader, Span};
 
-pub(crate) use self::args::{AnalysisArgs, Jobs, MixLimits, PlayLimits, Rate, worker_program};
+#[cfg(feature = "live")]
+pub(crate) use self::args::PlayLimits;
+pub(crate) use self::args::{AnalysisArgs, Jobs, MixLimits, Rate, worker_program};
 pub(crate) use self::survey::{Survey, survey};
 pub(crate) use self::worker_main::{Args as WorkerArgs, run as run_worker};

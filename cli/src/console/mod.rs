@@ -8,6 +8,8 @@ mod stdout;
 pub(crate) use genrescope_offline::{path_bytes, printable};
 
 pub(crate) use self::clock::clock;
-pub(crate) use self::interrupt::{INTERRUPTED, interrupted, stop_on_signal, stop_on_signal_and};
+#[cfg(feature = "live")]
+pub(crate) use self::interrupt::{INTERRUPTED, stop_on_signal_and};
+pub(crate) use self::interrupt::{interrupted, stop_on_signal};
 pub(crate) use self::stderr::complain;
 pub(crate) use self::stdout::{print_quietly, print_whole};

@@ -8,6 +8,7 @@
 mod decoding;
 mod finding;
 mod folders;
+#[cfg(feature = "live")]
 mod input;
 mod plugins;
 
@@ -24,6 +25,7 @@ use crate::model_choice::ModelChoice;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Do not listen to the default input for a moment
+    #[cfg(feature = "live")]
     #[arg(long)]
     no_input: bool,
 }
@@ -32,14 +34,19 @@ pub(crate) struct Args {
 ///
 /// # Errors
 /// If the output cannot be written.
-pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
+pub(crate) fn run(
+    #[cfg_attr(not(feature = "live"), expect(unused_variables))] args: &Args,
+    choice: &ModelChoice,
+) -> Result<ExitCode> {
     print_quietly(&system())?;
-    let checks: [&dyn Fn() -> Vec<Finding>; 6] = [
+    let checks: &[&dyn Fn() -> Vec<Finding>] = &[
         &|| vec![model(choice)],
         &|| decoding::check(choice.path()),
         &|| folders::check(choice),
+        #[cfg(feature = "live")]
         &|| vec![input::check(!args.no_input)],
         &|| plugins::check(),
+        #[cfg(feature = "window")]
         &|| vec![window()],
     ];
     let mut num_troubles = 0;
@@ -92,6 +99,7 @@ fn model(choice: &ModelChoice) -> Finding {
 }
 
 /// Whether there is a screen for `listen --window`. No window is opened.
+#[cfg(feature = "window")]
 fn window() -> Finding {
     if !cfg!(target_os = "linux") {
         return Finding::fine("window", "the system's own");

@@ -5,8 +5,9 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 use genrescope_lab::ReadSound;
+use genrescope_offline::Played;
 
-use crate::analysis::{Played, SoundReader};
+use crate::analysis::SoundReader;
 
 /// Reads tracks in child processes, one for each thread that asks.
 #[derive(Debug)]

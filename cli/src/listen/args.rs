@@ -69,6 +69,7 @@ pub(super) struct FaceChoice {
     pub(super) json: bool,
 
     /// Show it in a window [default: if there is a display, but no terminal and nobody to read lines]
+    #[cfg(feature = "window")]
     #[arg(long, conflicts_with = "json")]
     pub(super) window: bool,
 }

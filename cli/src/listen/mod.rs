@@ -7,6 +7,9 @@
 //! file ────> Feed ──┘                                      │                           └─> outputs/
 //! ```
 
+// What only a window asks of the rest: another input, another OSC target.
+#![cfg_attr(not(feature = "window"), allow(dead_code))]
+
 mod answers;
 mod args;
 mod face;
@@ -19,6 +22,7 @@ mod presenter;
 mod record;
 mod source;
 mod terminal;
+#[cfg(feature = "window")]
 mod window;
 
 use std::io::{self, IsTerminal};
@@ -92,10 +96,13 @@ fn present(
     mut presenter: Presenter<'_>,
     pause: Duration,
 ) -> Result<ExitCode> {
-    let ended = if choice.window || (!choice.json && wants_window()) {
+    #[cfg(feature = "window")]
+    if choice.window || (!choice.json && wants_window()) {
         let osc = presenter.outputs.osc();
-        window::show(&mut monitor, &osc, |monitor, face| presenter.show(monitor, face))?
-    } else if choice.json {
+        let ended = window::show(&mut monitor, &osc, |monitor, face| presenter.show(monitor, face))?;
+        return conclude(monitor, presenter, ended);
+    }
+    let ended = if choice.json {
         presenter.show(&mut monitor, &mut JsonFace::new(io::stdout(), pause))
     } else if io::stdout().is_terminal() {
         let mut face = TerminalFace::new(&monitor).context("cannot draw on this terminal")?;
@@ -103,6 +110,11 @@ fn present(
     } else {
         presenter.show(&mut monitor, &mut PlainFace::new(io::stdout(), pause))
     };
+    conclude(monitor, presenter, ended)
+}
+
+/// Ends everything, and reports what went wrong meanwhile.
+fn conclude(monitor: Monitor, presenter: Presenter<'_>, ended: io::Result<()>) -> Result<ExitCode> {
     let troubles: Vec<anyhow::Error> =
         monitor.finish().into_iter().chain(presenter.outputs.close()).collect();
     for error in &troubles {
@@ -119,6 +131,7 @@ fn present(
 }
 
 /// Whether only a window can show anything: started from a menu, not from a shell or by another program.
+#[cfg(feature = "window")]
 fn wants_window() -> bool {
     let has_display = ["WAYLAND_DISPLAY", "DISPLAY"]
         .iter()
@@ -127,13 +140,13 @@ fn wants_window() -> bool {
 }
 
 /// Whether the output goes into a pipe or a file, where lines are expected.
-#[cfg(unix)]
+#[cfg(all(feature = "window", unix))]
 fn has_reader() -> bool {
     use std::os::unix::fs::FileTypeExt;
     std::fs::metadata("/dev/stdout").is_ok_and(|out| out.file_type().is_fifo() || out.is_file())
 }
 
-#[cfg(not(unix))]
+#[cfg(all(feature = "window", not(unix)))]
 fn has_reader() -> bool {
     true
 }

@@ -1,11 +1,10 @@
 //! What a user is told besides the answers.
 
+use genrescope_offline::LevelTrouble;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-
-use crate::analysis::LevelTrouble;
 
 /// An event worth a line.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

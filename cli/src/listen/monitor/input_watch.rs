@@ -1,8 +1,8 @@
 //! Notices when an input seems to be wired or set up wrongly, and when it no longer does.
 
+use genrescope_offline::LevelTrouble;
 use std::collections::VecDeque;
 
-use crate::analysis::LevelTrouble;
 use crate::listen::notice::Notice;
 use crate::listen::source::Sums;
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cpal::{Data, FromSample, I24, Sample, SampleFormat, SizedSample, U24};
+use genrescope_offline::LevelSums;
 
 use super::input_sums::{InputSums, Sums};
 use super::tap_loan::TapLoan;
-use crate::analysis::LevelSums;
 
 /// Converts a device's blocks and passes them to the engine.
 ///

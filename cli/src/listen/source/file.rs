@@ -5,13 +5,14 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use genrescope_offline::Played;
 use genrescope_offline::{Code, FileError};
 
 use super::feed::Feed;
 use super::input_sums::Sums;
 use super::outlet::{EngineMaker, Event, Outlet};
 use super::tap_loan::TapLoan;
-use crate::analysis::{Played, SoundReader};
+use crate::analysis::SoundReader;
 use crate::console::printable;
 use crate::listen::input::Input;
 

@@ -4,8 +4,7 @@ use std::sync::atomic::Ordering;
 
 use atomic_float::AtomicF64;
 use genrescope_decode::ChannelSums;
-
-use crate::analysis::LevelSums;
+use genrescope_offline::LevelSums;
 
 /// Sums since the input was opened. One thread adds, any may read.
 ///
