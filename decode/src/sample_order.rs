@@ -3,12 +3,12 @@
 use crate::atoms::{atom, first_atom, movie};
 use crate::source::Source;
 
-/// Whether the samples of a QuickTime file's sound begin with their most significant byte, although the demuxer takes
-/// them for the opposite.
+/// Whether the samples of a QuickTime file's sound begin with their most significant byte, although the
+/// demuxer takes them for the opposite.
 ///
 /// # Source
-/// Apple's QuickTime File Format Specification, "Sound Sample Descriptions": the four kinds are big-endian unless an
-/// atom `enda` in the description says 1.
+/// Apple's QuickTime File Format Specification, "Sound Sample Descriptions": the four kinds are big-endian
+/// unless an atom `enda` in the description says 1.
 pub(crate) fn is_big_endian(source: &mut Source) -> bool {
     let is_quicktime = source.head().get(4..12) == Some(b"ftypqt  ");
     is_quicktime && movie(source).is_some_and(|movie| is_big_endian_in(&movie))

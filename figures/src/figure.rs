@@ -5,7 +5,7 @@ use genrescope_picture::{Anchor, Area, Canvas, Drawing};
 use crate::panel::{LEFT, Panel, RIGHT};
 use crate::style::{FAINT, INK, LABEL, PAPER, TITLE, shortened, write};
 
-/// Of all of it, pixels.
+/// Width of a figure, pixels.
 const WIDTH: f32 = 1600.0;
 const ABOVE: f32 = 56.0;
 const BELOW: f32 = 18.0;
@@ -19,10 +19,10 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// Columns that a panel can show.
+    /// How many columns a panel can show.
     pub const NUM_COLUMNS: usize = (WIDTH - LEFT - RIGHT) as usize;
 
-    /// `title` is the recording's name; `facts` stand at the other end of that line.
+    /// `title` is the recording's name; `facts` go at the other end of that line.
     pub fn new(title: String, facts: String, panels: Vec<Panel>) -> Self {
         Self { title, facts, panels }
     }
@@ -80,14 +80,14 @@ mod tests {
         let png = figure("noise").to_png();
         assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
         let size = [16, 20].map(|at| u32::from_be_bytes(png[at..at + 4].try_into().unwrap()));
-        // Two panels of 440 with what is around them, title and margins.
+        // Two panels of 440 with their axes, the title and the margins.
         assert_eq!(size, [1600, 56 + 18 + 2 * (440 + 40 + 34) + 24]);
     }
 
     #[test]
     fn vectors_have_their_letters_as_outlines_and_their_pixels_as_an_image() {
         let svg = figure("a <b> & \"c\"").to_svg();
-        // A spectrogram and a color bar each.
+        // Each panel has a spectrogram and a color bar.
         assert_eq!(svg.matches("<image ").count(), 4);
         assert_eq!((svg.matches("<text").count(), svg.matches("font-family").count()), (0, 0));
         assert!(svg.contains("aria-label=\"a &lt;b&gt; &amp; &quot;c&quot;\""));

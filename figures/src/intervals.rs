@@ -1,9 +1,8 @@
 //! Shares with how sure they are, one below the other.
 
-use genrescope_picture::{Anchor, Area, Canvas, width};
+use genrescope_picture::{Anchor, Area, Canvas, Drawing, width};
 
-use crate::picture::Picture;
-use crate::style::{CURVES, FAINT, GRID, HEADING, INK, TICK, write};
+use crate::style::{CURVES, FAINT, GRID, HEADING, INK, PAPER, TICK, write};
 
 const ROW: f32 = 34.0;
 const PLOT: f32 = 620.0;
@@ -39,13 +38,15 @@ impl Intervals {
     }
 }
 
-impl Picture for Intervals {
+impl Drawing for Intervals {
     fn size(&self) -> (f32, f32) {
         let height = TOP + ROW * self.rows.len() as f32 + BOTTOM;
         (2.0 * MARGIN + self.names_width() + PLOT + 60.0, height)
     }
 
     fn draw(&self, canvas: &mut impl Canvas) {
+        let (all_width, height) = self.size();
+        canvas.fill(Area::new(0.0, 0.0, all_width, height), PAPER, "");
         write(canvas, &self.title, (MARGIN, 36.0), HEADING, Anchor::Start, INK);
         let left = MARGIN + self.names_width();
         let bottom = TOP + ROW * self.rows.len() as f32;

@@ -8,7 +8,8 @@
 //!
 //! A panel knows what it shows and its axes; a [`Figure`] knows where it stands.
 //!
-//! What is known of many recordings is drawn by pictures of their own: [`ConfusionMatrix`], [`Intervals`], [`LineChart`].
+//! What is known of many recordings is drawn by pictures of their own: [`ConfusionMatrix`], [`Intervals`],
+//! [`LineChart`].
 
 mod axis;
 mod chart;
@@ -20,7 +21,6 @@ mod grid;
 mod intervals;
 mod line_chart;
 mod panel;
-mod picture;
 mod ribbon;
 mod sheet;
 mod similarity;
@@ -37,7 +37,6 @@ pub use genrescope_picture::Drawing;
 pub use intervals::{Interval, Intervals};
 pub use line_chart::{Line, LineChart};
 pub use panel::Panel;
-pub use picture::Picture;
 pub use ribbon::{Moment, ribbon};
 pub use sheet::Sheet;
 pub use similarity::similarity;

@@ -1,10 +1,9 @@
 //! Lines in a square of two axes from low to high.
 
-use genrescope_picture::{Anchor, Area, Canvas};
+use genrescope_picture::{Anchor, Area, Canvas, Drawing};
 
 use crate::axis::ticks_between;
-use crate::picture::Picture;
-use crate::style::{CURVES, FAINT, GRID, HEADING, INK, LABEL, TICK, write, write_upright};
+use crate::style::{CURVES, FAINT, GRID, HEADING, INK, LABEL, PAPER, TICK, write, write_upright};
 
 const WIDTH: f32 = 640.0;
 const HEIGHT: f32 = 480.0;
@@ -39,12 +38,14 @@ pub struct LineChart {
     pub lines: Vec<Line>,
 }
 
-impl Picture for LineChart {
+impl Drawing for LineChart {
     fn size(&self) -> (f32, f32) {
         (WIDTH, HEIGHT)
     }
 
     fn draw(&self, canvas: &mut impl Canvas) {
+        let (width, height) = self.size();
+        canvas.fill(Area::new(0.0, 0.0, width, height), PAPER, "");
         let area = Area::new(LEFT, TOP, WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM);
         let bottom = area.y + area.height;
         write(canvas, &self.title, (22.0, 36.0), HEADING, Anchor::Start, INK);
@@ -95,7 +96,8 @@ mod tests {
             lines: vec![line("found", &[(0.25, 0.3), (0.75, 0.6)]), line("ideal", &[(0.0, 0.0), (1.0, 1.0)])],
         };
         let svg = chart.to_svg();
-        for text in ["0.25: 0.300", "0.75: 0.600", ">found<", ">ideal<", "share that is right", ">0.4<"] {
+        for text in ["0.25: 0.300", "0.75: 0.600", "\"found\"", "\"ideal\"", "share that is right", "\"0.4\""]
+        {
             assert!(svg.contains(text), "{text}");
         }
     }

@@ -22,7 +22,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Columns that a panel on it can show.
+    /// How many columns a panel on it can show.
     pub const NUM_COLUMNS: usize = CELL_WIDTH as usize;
 
     /// An empty sheet; `title` says of what.
@@ -30,12 +30,12 @@ impl Sheet {
         Self { title, cells: Vec::new() }
     }
 
-    /// Adds a recording's panel under its name, with what else is to be said of it.
+    /// Adds a recording's panel under its name, with some facts about it.
     pub fn add(&mut self, name: String, facts: String, panel: Panel) {
         self.cells.push((name, facts, panel));
     }
 
-    /// Whether there is nothing on it.
+    /// Whether it has no recordings yet.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }

@@ -123,7 +123,7 @@ mod tests {
         for scale in [FrequencyScale::Linear, FrequencyScale::Log, FrequencyScale::Mel] {
             let panel = spectrogram(&tone, 22_050, Span { from: 0.0, to: 1.0 }, scale, 1000);
             let Content::Grid { grid, .. } = panel.content else { panic!("it is a grid") };
-            // A column a frame where there are fewer frames than columns.
+            // One column per frame if there are fewer frames than columns.
             assert_eq!(grid.columns.len(), 44);
             let column = &grid.columns[20];
             let brightest = column.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0;

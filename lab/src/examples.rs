@@ -26,7 +26,8 @@ pub struct Material {
 /// Clips that could not be used, each with the reason.
 pub type Troubles = Vec<String>;
 
-/// Makes the features of clips, and of what the label map wants besides; `on_clip` gets how many are done, and of how many.
+/// Makes the features of clips, and of what the label map wants besides; `on_clip` gets how many are done,
+/// and of how many.
 ///
 /// A clip that cannot be read becomes a line in the troubles, and the others continue.
 ///

@@ -16,7 +16,10 @@ use crate::sampling::sampling_weights;
 
 /// The head is the mean of this many fits.
 const NUM_FITS: u64 = 2;
-const STEPS: usize = 800;
+/// Steps of a fit for many examples; few are learned in fewer.
+const MAX_STEPS: usize = 800;
+const MIN_STEPS: usize = 200;
+const STEPS_PER_EXAMPLE: usize = 4;
 const BATCH_LEN: usize = 256;
 const LEARNING_RATE: f32 = 1e-2;
 /// Strong, and what makes the largest difference on collections that a head has not heard: chosen by leaving
@@ -145,7 +148,8 @@ fn descend(
     let mut of_bias = AdamW::new(bias.shape(), 0.0);
     let mut drawn = DMatrix::<f32>::zeros(row_len, BATCH_LEN);
     let mut mixed = drawn.clone();
-    for step in 1..=STEPS {
+    let num_steps = (STEPS_PER_EXAMPLE * examples.len()).clamp(MIN_STEPS, MAX_STEPS);
+    for step in 1..=num_steps {
         let batch: Vec<&Example> = (0..BATCH_LEN).map(|_| examples[draw.sample(&mut random)]).collect();
         for (example, mut column) in batch.iter().zip(drawn.column_iter_mut()) {
             let row = random.random_range(0..example.num_rows());
@@ -179,7 +183,8 @@ fn descend(
             }
             column /= BATCH_LEN as f32;
         }
-        let rate = LEARNING_RATE * 0.5 * (1.0 + (std::f32::consts::PI * step as f32 / STEPS as f32).cos());
+        let rate =
+            LEARNING_RATE * 0.5 * (1.0 + (std::f32::consts::PI * step as f32 / num_steps as f32).cos());
         of_weight.step(&mut weight, &(&gradient * mixed.transpose()), step, rate);
         of_bias.step(
             &mut bias,

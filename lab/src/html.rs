@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use genrescope_figures::Picture;
+use genrescope_figures::Drawing;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1c1e22}\
 table{border-collapse:collapse}td,th{padding:.25rem .75rem;text-align:left;border-bottom:1px solid #dfe1e6}\
@@ -55,7 +55,7 @@ impl Page {
     }
 
     /// A picture.
-    pub fn picture(&mut self, picture: &impl Picture) {
+    pub fn picture(&mut self, picture: &impl Drawing) {
         self.raw(&picture.to_svg());
     }
 

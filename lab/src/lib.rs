@@ -1,9 +1,11 @@
 //! Learning, off the real-time path: from labeled audio to a head file, and honest figures about it.
 //!
 //! ```text
-//! clips ──> features ──────────> sampling ──> fit ──> calibrate ──> head file
-//! manifest   the engine's own     balanced     SGD     temperatures, with whole
-//! or folders front end, network   by group             collections left out
+//! dataset ──> clips ──> features ──────────> sampling ──> fit ──> calibrate ──> head file
+//! folders,              the engine's own     balanced     SGD     temperatures, with whole
+//! tables                front end, network   by group             collections left out
+//!                   └─> methods ───────────> comparison
+//!                       other ways           on the same folds
 //! ```
 //!
 //! The features a head learns from are made by the engine itself: what is trained is what runs.
@@ -32,6 +34,7 @@ pub mod sets;
 mod split;
 mod studio;
 mod train;
+mod training_config;
 mod whole_file;
 
 pub use change::Change;
@@ -43,4 +46,5 @@ pub use labels::{LabelMap, Target};
 pub use neighbors::{Neighbor, Neighborhood, shares};
 pub use noise::synthetic_clips;
 pub use split::{Split, Splits, grouped_folds};
-pub use train::{DEFAULT_INPUTS, Trained, TrainingConfig, train};
+pub use train::{Trained, train};
+pub use training_config::{DEFAULT_INPUTS, TrainingConfig};

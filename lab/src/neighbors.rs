@@ -60,8 +60,8 @@ impl Neighborhood {
     }
 }
 
-/// The share of neighbors that have each label, the nearer the more: `[num_labels]`, summing to 1. A neighbor of several
-/// labels gives each its part.
+/// The share of neighbors that have each label, the nearer the more: `[num_labels]`, summing to 1. A neighbor
+/// of several labels gives each its part.
 pub fn shares(neighbors: &[Neighbor], examples: &[Example], num_labels: usize) -> Vec<f32> {
     let mut shares = vec![0.0; num_labels];
     for neighbor in neighbors {

@@ -2,33 +2,14 @@
 
 use anyhow::{Result, ensure};
 use genrescope_engine::analysis::front_end_hash;
-use genrescope_engine::model::{Calibration, Genre, Head, HeadMeta, Input, Layers};
+use genrescope_engine::model::{Calibration, Head, HeadMeta, Layers};
 
 use crate::calibrate::calibrate;
 use crate::evaluate::{Answer, Heads};
 use crate::example::Example;
-use crate::fit::{Linear, fit};
+use crate::fit::Linear;
 use crate::split::Splits;
-
-/// The parts of the features that a head reads unless told otherwise: each was measured to help.
-pub const DEFAULT_INPUTS: [Input; 5] =
-    [Input::SqrtEmbedding, Input::Penultimate, Input::Rhythm, Input::TagLogits, Input::Student];
-
-/// How to train.
-#[derive(Debug, Clone)]
-pub struct TrainingConfig {
-    /// The head's labels.
-    pub genres: Vec<Genre>,
-    /// The parts of the features that make a row, with their lengths:
-    /// [`Extractor::inputs`](crate::Extractor::inputs).
-    pub inputs: Vec<(Input, usize)>,
-    /// SHA-256 of the backbone that the features are from.
-    pub backbone: String,
-    /// Everything random follows from it.
-    pub seed: u64,
-    /// Free text for the head file: what it was trained on.
-    pub training: String,
-}
+use crate::training_config::{TrainingConfig, fit_linear};
 
 /// A trained head and what is known about it.
 #[derive(Debug)]
@@ -57,18 +38,6 @@ pub fn train(examples: &[Example], splits: &Splits, config: &TrainingConfig) -> 
     Ok(Trained { head, answers: heads.answers(|example| example.views.first()) })
 }
 
-/// Fits a head that is not calibrated yet.
-pub(crate) fn fit_linear(examples: &[&Example], config: &TrainingConfig) -> Result<Linear> {
-    fit(examples, &emphasis(&config.inputs), config.genres.len(), config.seed)
-}
-
-/// How much each input weighs: the rhythm's few have to hold their own against the many others.
-fn emphasis(inputs: &[(Input, usize)]) -> Vec<f32> {
-    const RHYTHM: f32 = 1.4;
-    let of = |input| if input == Input::Rhythm { RHYTHM } else { 1.0 };
-    inputs.iter().flat_map(|&(input, len)| std::iter::repeat_n(of(input), len)).collect()
-}
-
 /// Turns a fit into a head.
 ///
 /// # Errors
@@ -88,7 +57,7 @@ pub(crate) fn make_head(linear: Linear, calibration: Calibration, config: &Train
 
 #[cfg(test)]
 mod tests {
-    use genrescope_engine::model::{Features, HeadScratch};
+    use genrescope_engine::model::{Features, Genre, HeadScratch, Input};
 
     use super::*;
     use crate::example::test_example;

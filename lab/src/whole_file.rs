@@ -5,7 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Writes a file under another name, then renames it: a run that is killed, or a full disk, leaves none half written.
+/// Writes a file under another name, then renames it: a run that is killed, or a full disk, leaves none half
+/// written.
 ///
 /// # Errors
 /// When the disk or the folder does not take it.

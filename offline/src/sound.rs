@@ -1,4 +1,4 @@
-//! Sound, and what is computed of it alone, seen from whoever asks.
+//! Sound and its features, from the parent's side.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -22,7 +22,7 @@ pub struct Facts {
     pub is_cut: bool,
 }
 
-/// Reads files in child processes, on as many threads as ask.
+/// Reads files in child processes, for any number of threads.
 #[derive(Debug)]
 pub struct SoundReader {
     workers: Workers,
@@ -34,8 +34,8 @@ impl SoundReader {
         Self { workers }
     }
 
-    /// Plays a file, or its first `max_seconds`: `take` gets its sample rate and then its blocks, and the worker
-    /// waits for it.
+    /// Plays a file, or its first `max_seconds`: `take` gets its sample rate and then its blocks, and the
+    /// worker waits for it.
     ///
     /// # Errors
     /// As [`SoundReader::features`], and those of `take`.
@@ -60,7 +60,7 @@ impl SoundReader {
     /// The spectral features of a file at a sample rate. `on_progress` gets the share that is done.
     ///
     /// # Errors
-    /// When it cannot be read or is too short, costs more than it may, or `stop` went up.
+    /// If the file cannot be read or is too short, exceeds its limits, or `stop` was set.
     pub fn features(
         &self,
         path: &Path,

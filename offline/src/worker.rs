@@ -103,8 +103,8 @@ impl Worker {
         Ok(Self { child, requests, answers: receiver, last_words, limits })
     }
 
-    /// Has one thing done with a file; `take` gets everything that the worker sends before its last message. An
-    /// error of `take` ends the work.
+    /// Has one thing done with a file; `take` gets everything that the worker sends before its last message.
+    /// An error of `take` ends the work.
     pub(super) fn ask(
         &mut self,
         path: &Path,

@@ -37,7 +37,7 @@ NO_GENRE = "none"
 COPY_LEN = 1 << 20
 
 
-class TagFiles(beam.PTransform):  # type: ignore[misc]
+class TagFiles(beam.PTransform):
     """Paths or patterns in, records out; see :meth:`genrescope.Tagger.record` for their columns.
 
     Counters ``files``, ``failed`` and ``known`` and the distribution ``milliseconds``, in the namespace
@@ -85,7 +85,7 @@ class TagFiles(beam.PTransform):  # type: ignore[misc]
         return joined | "Tag new" >> beam.ParDo(_TagNew(self._options))
 
 
-class WriteRecords(beam.PTransform):  # type: ignore[misc]
+class WriteRecords(beam.PTransform):
     """Writes records as Parquet, in a folder for each first genre: ``genre=house/part-00000-of-00004.parquet``."""
 
     def __init__(self, folder: str, *, embedding: bool = False):
@@ -105,7 +105,7 @@ class WriteRecords(beam.PTransform):  # type: ignore[misc]
         )
 
 
-class _Find(beam.DoFn):  # type: ignore[misc]
+class _Find(beam.DoFn):
     """Patterns to paths; those that match nothing stay, and become records of what is not there."""
 
     def process(self, path: str) -> Iterator[str]:
@@ -116,7 +116,7 @@ class _Find(beam.DoFn):  # type: ignore[misc]
         yield from found or [path]
 
 
-class _WithTagger(beam.DoFn):  # type: ignore[misc]
+class _WithTagger(beam.DoFn):
     """What every step needs that opens files: one tagger for all threads of a process."""
 
     def __init__(self, options: Dict[str, Any]):
@@ -195,7 +195,7 @@ class _TagNew(_WithTagger):
             yield row
 
 
-class _ParquetSink(fileio.FileSink):  # type: ignore[misc]
+class _ParquetSink(fileio.FileSink):
     """Records of one file."""
 
     def __init__(self, embedding: bool):

@@ -36,7 +36,7 @@ def check(rows, files, clips) -> None:
             assert dict(zip(row["genres"], row["probabilities"])) == pytest.approx(analysis.genres)
             assert row["model"] == analysis.model_sha256 and len(row["content"]) == 64
         else:
-            assert (row["code"], row["error"]) == (track.error.code, track.error.words)
+            assert row["code"] == track.error.code and row["error"]
 
 
 def test_a_tagger_says_what_tag_says(files, clips):

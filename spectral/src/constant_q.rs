@@ -1,4 +1,4 @@
-//! Constant-Q transform: a spectrum with as many bins in each octave.
+//! Constant-Q transform: a spectrum with the same number of bins in every octave.
 
 use std::f64::consts::TAU;
 
@@ -31,8 +31,8 @@ const LEFT_OUT: f64 = 0.01;
 /// all. A filter is a Hann window over some 52 periods of its frequency, and is applied to spectra of frames.
 ///
 /// # Shapes and units
-/// [`ConstantQ::NUM_BINS`] magnitudes a frame, with the frames of [`num_frames`]; divided by the square root
-/// of a filter's length.
+/// [`ConstantQ::NUM_BINS`] magnitudes per frame, with the frames of [`num_frames`]; divided by the square
+/// root of a filter's length.
 ///
 /// # Source
 /// `librosa.cqt` with `n_bins=252, bins_per_octave=36` and its defaults (`sparsity=0.01, scale=True`).
@@ -41,7 +41,7 @@ pub struct ConstantQ {
     /// How often the rate is halved before the first octave.
     num_halvings: u32,
     n_fft: usize,
-    /// One a bin of an octave.
+    /// One per bin of an octave.
     filters: Vec<Filter>,
 }
 
@@ -60,7 +60,7 @@ impl ConstantQ {
     /// Bins of a frame.
     pub const NUM_BINS: usize = NUM_OCTAVES * BINS_PER_OCTAVE;
 
-    /// For a recording that is off by `tuning` bins.
+    /// For a recording whose tuning is off by `tuning` bins.
     pub fn new(sample_rate_hz: u32, tuning: f64) -> Self {
         let step = 1.0 / BINS_PER_OCTAVE as f64;
         // Half the relative width of a bin.
@@ -79,7 +79,7 @@ impl ConstantQ {
     }
 
     /// Calls `take` with frame, first bin and magnitudes of each octave of each frame, octaves from the top;
-    /// `on_progress` with the share that is done.
+    /// `on_progress` with the share done so far.
     pub fn transform(
         &self,
         samples: &[f32],
@@ -128,7 +128,7 @@ fn halvings_before(nyquist_by_highest: f64) -> u32 {
 struct Wave {
     /// Cycles in a sample.
     frequency: f64,
-    /// How long it should be, samples: no whole number.
+    /// The ideal length, samples: not an integer.
     len: f64,
 }
 

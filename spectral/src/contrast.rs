@@ -20,7 +20,7 @@ const SHARE: f64 = 0.02;
 struct Band {
     first: usize,
     end: usize,
-    /// Bins in a peak, and in a valley.
+    /// Number of bins in a peak and in a valley.
     num_extreme: usize,
 }
 
@@ -31,7 +31,7 @@ struct Band {
 /// count as that.
 ///
 /// # Shapes and units
-/// `[7]` a frame, dB.
+/// `[7]` per frame, dB.
 ///
 /// # Source
 /// `librosa.feature.spectral_contrast` with `fmin=200, n_bands=6, quantile=0.02`. It takes 10 lg of

@@ -4,12 +4,12 @@
 /// its sound is in them, half a window early.
 const DELAY: usize = 3;
 
-/// Onset strength of one frame after the other.
+/// Onset strength, frame by frame.
 ///
 /// The mean, over mel bands, of what they gained in dB since the frame before.
 ///
 /// # Shapes and units
-/// One value a frame, dB; 0 for the first three.
+/// One value per frame, dB; 0 for the first three.
 ///
 /// # Source
 /// `librosa.onset.onset_strength`.

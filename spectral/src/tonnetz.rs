@@ -41,7 +41,7 @@ mod tests {
         let mut chroma = [0.0; NUM_CLASSES];
         chroma[0] = 3.0;
         assert_eq!(tonnetz(&chroma), [0.0, 1.0, 0.0, 1.0, 0.0, 0.5]);
-        // All notes alike have their center in the middle.
+        // Equally strong notes have their center in the middle.
         assert!(tonnetz(&[1.0; NUM_CLASSES]).iter().all(|value| value.abs() < 1e-12));
         assert_eq!(tonnetz(&[0.0; NUM_CLASSES]), [0.0; NUM_COORDINATES]);
     }

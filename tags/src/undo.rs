@@ -46,8 +46,8 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
     Ok(Undone::Restored)
 }
 
-/// Restores the files of a run that are not undone yet, the last write first, for a file may have been written twice.
-/// `on_file` gets the outcome for each. Copies that a killed run left beside them are removed.
+/// Restores the files of a run that are not undone yet, the last write first, for a file may have been
+/// written twice. `on_file` gets the outcome for each. Copies that a killed run left beside them are removed.
 ///
 /// # Errors
 /// If the journal cannot be written. The files so far are restored.
@@ -80,8 +80,8 @@ pub struct Unrestorable<'a> {
     pub num_others: usize,
 }
 
-/// The place of the newest run of which one file at least can be restored; `on_skipped` gets those newer ones of
-/// which none can.
+/// The place of the newest run of which one file at least can be restored; `on_skipped` gets those newer ones
+/// of which none can.
 pub fn newest_undoable(runs: &[Run], mut on_skipped: impl FnMut(&Unrestorable<'_>)) -> Option<usize> {
     for (index, run) in runs.iter().enumerate().rev() {
         let mut first = None;
@@ -102,7 +102,8 @@ pub fn newest_undoable(runs: &[Run], mut on_skipped: impl FnMut(&Unrestorable<'_
     None
 }
 
-/// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes nothing.
+/// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes
+/// nothing.
 ///
 /// # Errors
 /// Those of [`undo`] that can be known beforehand.

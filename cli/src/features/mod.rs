@@ -1,7 +1,7 @@
 //! `genrescope features`: spectral features of files.
 //!
 //! ```text
-//! paths ──> inputs ──> jobs ────────────> table ──> stdout, or a file that is wholly there or not at all
+//! paths ──> inputs ──> jobs ────────────> table ──> stdout, or a file that is written whole or not at all
 //!                      threads, each with  CSV, JSON
 //!                      a child process:    or Parquet
 //!                      decode, extract
@@ -27,7 +27,7 @@ use crate::files::{Inputs, Progress, WholeFile, complain_of, for_each_in_order};
 /// What `genrescope features` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Audio files, folders (with all below them) and patterns such as '*.flac'
+    /// Audio files, folders (with everything below them) and patterns such as '*.flac'
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
@@ -35,11 +35,11 @@ pub(crate) struct Args {
     #[arg(long)]
     frames: bool,
 
-    /// How to write them [default: by the ending of --out, else csv]
+    /// Output format [default: by the extension of --out, else csv]
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// Write them into this file, wholly or not at all
+    /// Write into this file, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -56,27 +56,27 @@ pub(crate) struct Args {
 /// How features are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// Comma-separated values: a line a file, or a frame
+    /// Comma-separated values: one line per file or frame
     Csv,
-    /// Apache Parquet, a row a file, or a frame
+    /// Apache Parquet: one row per file or frame
     Parquet,
-    /// One JSON object a line: a file
+    /// One JSON object per line: a file
     Json,
 }
 
-/// Features on their way to where they are kept.
+/// Where features are written, in some format.
 trait Table {
-    /// Adds what was found in one file.
+    /// Adds the features of one file.
     fn add(&mut self, recording: &Recording<'_>) -> io::Result<()>;
 
-    /// Ends the table.
+    /// Finishes the table.
     fn end(self: Box<Self>) -> io::Result<()>;
 }
 
 /// Runs `genrescope features`.
 ///
 /// # Errors
-/// When the format cannot be told, or the output not be written.
+/// If the format is unknown, or the output cannot be written.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let format = args.format()?;
     let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
@@ -124,7 +124,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         None => {
             let mut table = format.begin(shape, stdout())?;
             match fill(&mut *table).and_then(|()| table.end()) {
-                // Whoever read our lines has had enough.
+                // Whoever read our lines has stopped reading.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
                 outcome => outcome.context("cannot write the features"),
             }
@@ -170,7 +170,7 @@ impl Format {
     }
 }
 
-/// Has a file written, and puts it in its place.
+/// Lets `write` fill a file, and puts that in its place.
 fn write_file(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<WholeFile>) -> io::Result<()>,

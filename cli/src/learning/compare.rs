@@ -25,12 +25,12 @@ use crate::files::write_whole;
 /// What `genrescope compare` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// CSV or tab-separated table with the columns path and genre, as a streaming service's export, a tagger or a DJ
-    /// program writes it; several genres of a track are separated by |
+    /// CSV or tab-separated table with the columns path and genre, as a streaming service's export, a tagger
+    /// or a DJ program writes it; several genres of a track are separated by |
     table: PathBuf,
 
-    /// What the table's genres are called by the model, TOML: "Hip-Hop/Rap" = ["hip hop"]; an empty list leaves a genre
-    /// out. Genres that differ only in case, blanks and the like need no line
+    /// What the table's genres are called by the model, TOML: "Hip-Hop/Rap" = ["hip hop"]; an empty list
+    /// leaves a genre out. Genres that differ only in case, blanks and the like need no line
     #[arg(long, value_name = "FILE")]
     names: Option<PathBuf>,
 

@@ -11,17 +11,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use genrescope_decode::{Description, describe};
+use genrescope_decode::Description;
 use genrescope_engine::model::Genres;
 use genrescope_exchange::one_line;
-use genrescope_lab::dataset::{
-    Duplicate, ENOUGH_TRACKS, Entry, Suspect, duplicates, groups_by_shared_names, suspects,
-};
+use genrescope_lab::dataset::{Duplicate, ENOUGH_TRACKS, Suspect, duplicates, suspects};
 use genrescope_lab::evaluate::{answer, figures};
 use genrescope_lab::html::Page;
 use genrescope_lab::methods::is_interruption;
 use genrescope_lab::{Example, Material, TrainingConfig, gather};
 
+use super::grouping::{describe_all, group};
 use super::options::{LearningArgs, SourceArgs, progress_bar};
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::write_whole;
@@ -61,7 +60,8 @@ struct Findings {
 /// When no source can be read, or the manifest cannot be written.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let mut entries = args.source.entries(args.learning.decoders())?;
-    let descriptions = group(&mut entries);
+    let descriptions = describe_all(&entries);
+    group(&mut entries, &descriptions);
     let dataset = args.source.dataset_of(entries)?.of_recordings();
     let genres = Genres::new(dataset.labels.genres.clone());
     let backbone = genrescope_models::default_backbone()?;
@@ -107,43 +107,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     findings.write(&args.out)?;
     print_quietly(&findings.lines(&args.out))?;
     Ok(if findings.troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// Reads the tags of all files, and puts into one group what shares an artist or an album, unless their source says
-/// already what belongs together.
-fn group(entries: &mut [Entry]) -> BTreeMap<PathBuf, Description> {
-    let descriptions: BTreeMap<PathBuf, Description> =
-        entries.iter().filter_map(|entry| Some((entry.path.clone(), describe(&entry.path).ok()?))).collect();
-    let names: Vec<Vec<String>> = entries
-        .iter()
-        .map(|entry| match (&entry.group, descriptions.get(&entry.path)) {
-            (Some(group), _) => vec![group.clone()],
-            (None, Some(description)) => shared_names(&entry.path, description),
-            (None, None) => Vec::new(),
-        })
-        .collect();
-    let groups = groups_by_shared_names(&names);
-    for (index, leader) in groups.into_iter().enumerate() {
-        let name = names[leader].first().cloned();
-        entries[index].group = name.or_else(|| Some(entries[leader].path.display().to_string()));
-    }
-    descriptions
-}
-
-/// The artist, and the album if it is of one artist: what a compilation's tracks have in common is the folder at most.
-fn shared_names(path: &Path, description: &Description) -> Vec<String> {
-    let name = |kind: &str, text: &Option<String>| {
-        let text = text.as_ref().map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty())?;
-        Some(format!("{kind}:{text}"))
-    };
-    let is_various =
-        |name: &Option<String>| name.as_ref().is_some_and(|name| name.to_lowercase().starts_with("various"));
-    let folder = path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
-    let album = name("album", &description.album)
-        .filter(|_| !is_various(&description.album_artist))
-        .map(|album| format!("{album} in {folder}"));
-    let artist = name("artist", &description.artist).filter(|_| !is_various(&description.artist));
-    artist.into_iter().chain(album).collect()
 }
 
 /// Genres that have too few tracks, each recording counted once.

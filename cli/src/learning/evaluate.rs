@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, ensure};
-use genrescope_figures::{ConfusionMatrix, Picture};
+use genrescope_figures::{ConfusionMatrix, Drawing};
 use genrescope_lab::comparison::{
     Fold, Plan, Score, chosen_methods, fold_by_lists, folds_by_group, html, markdown, published_lists,
     run as compare,

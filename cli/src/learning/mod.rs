@@ -10,6 +10,7 @@
 pub(crate) mod compare;
 pub(crate) mod dataset;
 pub(crate) mod evaluate;
+mod grouping;
 pub(crate) mod nearest;
 mod options;
 mod read_in_child;

@@ -12,6 +12,7 @@ use genrescope_library::cache_folder;
 use genrescope_tags::{Field, TagFile, Taxonomy};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::grouping::{describe_all, group};
 use super::read_in_child::ReadInChild;
 use crate::analysis::{Jobs, MixLimits};
 use crate::console::{complain, printable};
@@ -21,9 +22,9 @@ use crate::writing::taxonomy;
 /// Where labeled tracks are listed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SourceArgs {
-    /// Where tracks and their genres are: folders with one folder or one playlist a genre, playlists (a genre each), or
-    /// tables (CSV or tab-separated) with the columns path and genre, and perhaps group, artist, album, set and subgenre;
-    /// several genres of a track are separated by |
+    /// Where tracks and their genres are: folders with one folder or one playlist a genre, playlists (a genre
+    /// each), or tables (CSV or tab-separated) with the columns path and genre, and perhaps group, artist,
+    /// album, set and subgenre; several genres of a track are separated by |
     #[arg(required = true)]
     sources: Vec<PathBuf>,
 
@@ -67,12 +68,16 @@ impl SourceArgs {
         Ok(entries)
     }
 
-    /// The data set of all sources.
+    /// The data set of all sources. Tracks that share an artist or an album by their tags are in one group,
+    /// unless a table says what they belong to.
     ///
     /// # Errors
     /// As [`SourceArgs::entries`]; when the label map does not fit, or there are fewer than two genres.
     pub(super) fn dataset(&self, decoders: Decoders) -> Result<Dataset> {
-        self.dataset_of(self.entries(decoders)?)
+        let mut entries = self.entries(decoders)?;
+        let open: Vec<Entry> = entries.iter().filter(|entry| entry.group.is_none()).cloned().collect();
+        group(&mut entries, &describe_all(&open));
+        self.dataset_of(entries)
     }
 
     /// The data set of entries, of which more may be known by now.
@@ -124,8 +129,8 @@ pub(crate) struct LearningArgs {
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
 
-    /// Folder that keeps the features of tracks, so that the next run starts at once [default: in the user's cache
-    /// folder]
+    /// Folder that keeps the features of tracks, so that the next run starts at once [default: in the user's
+    /// cache folder]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
 

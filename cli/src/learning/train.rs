@@ -27,8 +27,8 @@ pub(crate) struct Args {
     #[arg(long)]
     force: bool,
 
-    /// Folder for a page with the confusion matrix, the calibration, the accuracy over time, and the tracks that may be
-    /// mislabeled
+    /// Folder for a page with the confusion matrix, the calibration, the accuracy over time, and the tracks
+    /// that may be mislabeled
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use genrescope_engine::model::Genres;
-use genrescope_figures::{ConfusionMatrix, Line, LineChart, Picture};
+use genrescope_figures::{ConfusionMatrix, Drawing, Line, LineChart};
 use genrescope_lab::Example;
 use genrescope_lab::comparison::accuracy_interval;
 use genrescope_lab::dataset::{Suspect, suspects};

@@ -26,7 +26,7 @@ use crate::console::{clock, complain, interrupted, printable, stop_on_signal};
 use crate::files::{Inputs, Progress, complain_of, for_each_in_order, write_whole};
 use crate::model_choice::ModelChoice;
 
-/// Recordings on one sheet; more go on further ones.
+/// Recordings on one sheet; further recordings go on further sheets.
 const CELLS_OF_A_SHEET: usize = 60;
 
 /// What `genrescope plot` takes.
@@ -36,7 +36,7 @@ pub(crate) struct Args {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
-    /// Draw into this file, as its ending says: .png or .svg
+    /// Draw into this file; its extension, .png or .svg, says in which format
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
 
@@ -88,9 +88,9 @@ enum Show {
     Chromagram,
     /// Genres over time
     Genres,
-    /// Features over time, as --features names them
+    /// Features over time, chosen by --features
     Curves,
-    /// Which moments are like which
+    /// Which moments sound alike
     Similarity,
 }
 
@@ -115,7 +115,7 @@ impl From<Scale> for FrequencyScale {
     }
 }
 
-/// What is drawn in the end.
+/// The format of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Png,
@@ -139,7 +139,7 @@ fn feature(name: &str) -> Result<Kind, String> {
 /// Runs `genrescope plot`.
 ///
 /// # Errors
-/// When an option makes no sense, the model cannot be loaded, or the picture not be written.
+/// If an option is invalid, the model cannot be loaded, or the picture cannot be written.
 pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
     let format = args.format()?;
     ensure!(args.to.is_none_or(|to| to > args.from), "--to must be later than --from");
@@ -197,14 +197,14 @@ impl Args {
     }
 }
 
-/// The figure of one recording, into its file.
+/// Writes the figure of one recording.
 fn write_figure(args: &Args, format: Format, path: &Path, drawn: Drawn) -> io::Result<()> {
     let facts = drawn.to_string();
     let figure = Figure::new(name(path), facts, drawn.panels);
     write_whole(&args.out, &format.file_of(&figure))
 }
 
-/// What a recording is called in a picture.
+/// A recording's name in a picture.
 fn name(path: &Path) -> String {
     printable(path.file_name().unwrap_or_default().as_ref())
 }
@@ -239,7 +239,7 @@ impl<'a> Sheets<'a> {
         if self.num_cells.is_multiple_of(CELLS_OF_A_SHEET) { self.end() } else { Ok(()) }
     }
 
-    /// Writes the sheet, if there is something on it, and begins another.
+    /// Writes the sheet unless it is empty, and begins another.
     fn end(&mut self) -> io::Result<()> {
         let next = self.next();
         let sheet = std::mem::replace(&mut self.sheet, next);

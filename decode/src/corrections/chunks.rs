@@ -124,8 +124,8 @@ pub(super) fn wave(
     Ok(Corrections { words, ..Corrections::default() })
 }
 
-/// For PCM of 12 or 20 bits, which lie at the top of 16 or 24: how many bytes all channels take, and as many bits as there
-/// is room for.
+/// For PCM of 12 or 20 bits, which lie at the top of 16 or 24: how many bytes all channels take, and as many
+/// bits as there is room for.
 fn whole_bytes(format: &[u8]) -> Option<[u8; 4]> {
     let number = |at: usize| format.get(at..)?.first_chunk().copied().map(u16::from_le_bytes);
     let (num_channels, align, bits) = (number(2)?, number(12)?, number(14)?);

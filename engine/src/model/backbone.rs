@@ -94,11 +94,8 @@ impl Memory {
 
     fn hear(&mut self, network: &StreamNetwork, log_mel: &[f32]) {
         let Self { state, channels, num_before, pool } = self;
-        network.hear(pool.num_channels(), log_mel, state, |of_stretch| {
-            channels.clear();
-            channels.extend_from_slice(of_stretch);
-            remember(channels, num_before, pool);
-        });
+        let num_channels = pool.num_channels();
+        network.hear(num_channels, log_mel, state, channels, |channels| remember(channels, num_before, pool));
     }
 
     /// Another stretch like the newest one.

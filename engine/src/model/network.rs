@@ -19,8 +19,8 @@ pub(super) struct Network {
     num_states: usize,
 }
 
-/// The weights in an ONNX file by their names, each flat, the last dimension fastest: what others may begin to
-/// learn from.
+/// The weights in an ONNX file by their names, each flat, the last dimension fastest: what others may begin
+/// to learn from.
 ///
 /// # Errors
 /// [`Error::ModelFormat`] when tract cannot make sense of the file.
@@ -43,8 +43,8 @@ pub fn onnx_weights(file: &str, onnx: &[u8]) -> Result<BTreeMap<String, Vec<f32>
 pub(super) struct State(TVec<TValue>);
 
 impl Network {
-    /// Reads ONNX for a first input of `input_shape`, with which all shapes are fixed; the last `num_states` of its
-    /// inputs are state.
+    /// Reads ONNX for a first input of `input_shape`, with which all shapes are fixed; the last `num_states`
+    /// of its inputs are state.
     ///
     /// # Errors
     /// [`Error::ModelFormat`] when tract cannot make sense of it, or inputs and outputs do not fit together.

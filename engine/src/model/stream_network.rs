@@ -18,8 +18,8 @@ pub(super) struct StreamNetwork {
 }
 
 impl StreamNetwork {
-    /// Reads ONNX whose input is `[1, frames, 96]` for any number of frames, and whose last `num_states` inputs
-    /// are state.
+    /// Reads ONNX whose input is `[1, frames, 96]` for any number of frames, and whose last `num_states`
+    /// inputs are state.
     ///
     /// # Errors
     /// As [`Network::read`].
@@ -47,8 +47,8 @@ impl StreamNetwork {
         self.one.first_state()
     }
 
-    /// Hears stretches, `[num_stretches, 6, 96]`, advances `state`, and hands each stretch's channels to `take`, as
-    /// `[num_channels, steps of a stretch]`.
+    /// Hears stretches, `[num_stretches, 6, 96]`, advances `state`, and puts each stretch's channels into
+    /// `of_stretch`, as `[num_channels, steps of a stretch]`, for `take`. Those of the last one stay there.
     ///
     /// # Panics
     /// If `log_mel` has no whole number of stretches, or `state` belongs to another network.
@@ -57,10 +57,10 @@ impl StreamNetwork {
         num_channels: usize,
         mut log_mel: &[f32],
         state: &mut State,
+        of_stretch: &mut Vec<f32>,
         mut take: impl FnMut(&[f32]),
     ) {
         assert!(log_mel.len().is_multiple_of(STRETCH_LEN), "stretches are heard whole");
-        let mut of_stretch = Vec::with_capacity(self.channels_len());
         while !log_mel.is_empty() {
             let num_stretches = if log_mel.len() < RUN_STRETCHES * STRETCH_LEN { 1 } else { RUN_STRETCHES };
             let network = if num_stretches == 1 { &self.one } else { &self.run };
@@ -72,7 +72,7 @@ impl StreamNetwork {
                     for steps in channels.chunks_exact(num_steps * num_stretches) {
                         of_stretch.extend_from_slice(&steps[stretch * num_steps..][..num_steps]);
                     }
-                    take(&of_stretch);
+                    take(of_stretch);
                 }
             });
             log_mel = later;
@@ -102,7 +102,7 @@ mod tests {
                     (network.first_state(), Vec::new(), sound.as_slice());
                 for portion in portions {
                     let (now, later) = rest.split_at(portion * STRETCH_LEN);
-                    network.hear(num_channels, now, &mut state, |of_stretch| {
+                    network.hear(num_channels, now, &mut state, &mut Vec::new(), |of_stretch| {
                         channels.extend(of_stretch.iter().map(|value| value.to_bits()));
                     });
                     rest = later;

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail};
 use genrescope_engine::model::{Genres, Head};
-use genrescope_figures::{ConfusionMatrix, Picture};
+use genrescope_figures::{ConfusionMatrix, Drawing};
 use genrescope_lab::dataset::{Dataset, read_table};
 use genrescope_lab::evaluate::{Answer, CURVE_SECONDS, Figures, Heads, answer, confusion, coverage, figures};
 use genrescope_lab::sets::{

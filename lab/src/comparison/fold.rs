@@ -18,8 +18,8 @@ pub struct Fold {
     pub test: Vec<usize>,
 }
 
-/// What the fault-filtered, artist-filtered GTZAN of Kereliuk, Sturm and Larsen (2015) calls its lists; the middle one
-/// may be learned from.
+/// What the fault-filtered, artist-filtered GTZAN of Kereliuk, Sturm and Larsen (2015) calls its lists; the
+/// middle one may be learned from.
 const LISTS: [&str; 3] = ["train_filtered.txt", "valid_filtered.txt", "test_filtered.txt"];
 
 /// Folds in which every clip is tested once, and no group is on both sides.
@@ -42,8 +42,8 @@ pub fn folds_by_group(clips: &[Clip], num_folds: usize, seed: u64) -> Result<Vec
     Ok(folds.filter(|fold: &Fold| !fold.test.is_empty() && !fold.train.is_empty()).collect())
 }
 
-/// One fold of given lists: text files with a path a line, such as `blues/blues.00029.wav`. A clip is on a list if its
-/// path ends so, whatever its ending.
+/// One fold of given lists: text files with a path a line, such as `blues/blues.00029.wav`. A clip is on a
+/// list if its path ends so, whatever its ending.
 ///
 /// # Errors
 /// When a list cannot be read, or no clip is on it.

@@ -65,7 +65,8 @@ impl Plan {
     }
 }
 
-/// The methods with these names, in the order of the literature, with those that the ensemble needs; all for none.
+/// The methods with these names, in the order of the literature, with those that the ensemble needs; all for
+/// none.
 ///
 /// # Errors
 /// For a name that no method has.

@@ -78,8 +78,8 @@ impl Score {
     }
 }
 
-/// Where the accuracy lies in 95 of 100 cases when groups are drawn anew, with replacement (bootstrap): tracks of one
-/// artist are right or wrong together, so that single tracks would promise too much.
+/// Where the accuracy lies in 95 of 100 cases when groups are drawn anew, with replacement (bootstrap):
+/// tracks of one artist are right or wrong together, so that single tracks would promise too much.
 pub fn accuracy_interval<'a>(tracks: impl Iterator<Item = (&'a str, bool)>, seed: u64) -> (f64, f64) {
     let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (group, is_right) in tracks {

@@ -9,7 +9,8 @@ pub struct Entry {
     pub path: PathBuf,
     /// Its genres in the source's own words; any of them is right.
     pub genres: Vec<String>,
-    /// What it shares with others that must not be divided: an artist, an album, a recording. `None`: nothing.
+    /// What it shares with others that must not be divided: an artist, an album, a recording. `None`:
+    /// nothing.
     pub group: Option<String>,
     /// The collection it is from.
     pub set: String,

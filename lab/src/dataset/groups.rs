@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-/// Numbers the groups of things that share a name: two that share any name are in one group, and so are those that
-/// a third joins.
+/// Numbers the groups of things that share a name: two that share any name are in one group, and so are those
+/// that a third joins.
 ///
 /// # Shapes and units
 /// - `names`: for each thing, what it may share with others.

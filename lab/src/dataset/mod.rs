@@ -69,9 +69,9 @@ pub fn list_source(path: &Path, decoders: Decoders) -> Result<Vec<Entry>> {
 }
 
 impl Dataset {
-    /// Makes clips of entries: a file that is listed several times has all of its genres, and so does one with
-    /// several. Entries without a genre, and those that the label map leaves out, are left out. Without a label map each
-    /// genre is a label, whatever its case.
+    /// Makes clips of entries: a file that is listed several times has all of its genres, and so does one
+    /// with several. Entries without a genre, and those that the label map leaves out, are left out. Without
+    /// a label map each genre is a label, whatever its case.
     ///
     /// # Errors
     /// When the label map does not know a genre, or fewer than two genres are left.

@@ -12,8 +12,8 @@ pub fn is_playlist(path: &Path) -> bool {
     ["m3u", "m3u8"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// Each line of a playlist is a track, and the playlist's name without its ending the genre. Paths are relative to the
-/// playlist; addresses on the network are left out.
+/// Each line of a playlist is a track, and the playlist's name without its ending the genre. Paths are
+/// relative to the playlist; addresses on the network are left out.
 ///
 /// # Errors
 /// When the playlist cannot be read.

@@ -11,10 +11,10 @@ const PATH: [&str; 5] = ["path", "file", "filename", "location", "track"];
 const GENRE: [&str; 4] = ["genre", "genres", "label", "labels"];
 const GROUP: [&str; 3] = ["group", "artist", "album"];
 
-/// Reads a table with a header: fields separated by commas, semicolons or tabs, whichever the header has. It has a
-/// column of paths (`path`, `file`, `filename`, `location` or `track`) and one of genres (`genre`, `genres`, `label` or
-/// `labels`), several of which are separated by `|`; perhaps `group` (else `artist` or `album`), `set` and `subgenre`.
-/// Paths are relative to the table.
+/// Reads a table with a header: fields separated by commas, semicolons or tabs, whichever the header has. It
+/// has a column of paths (`path`, `file`, `filename`, `location` or `track`) and one of genres (`genre`,
+/// `genres`, `label` or `labels`), several of which are separated by `|`; perhaps `group` (else `artist` or
+/// `album`), `set` and `subgenre`. Paths are relative to the table.
 ///
 /// # Errors
 /// When the file cannot be read, has no such columns, or a line has too few fields.

@@ -5,7 +5,8 @@ use genrescope_engine::model::Genres;
 use super::answer::Answer;
 use super::figures::with_one_label;
 
-/// Counts of clips with one label: a row for each label that they have, a column for each that they are called.
+/// Counts of clips with one label: a row for each label that they have, a column for each that they are
+/// called.
 pub fn confusion<'a>(answers: impl IntoIterator<Item = &'a Answer>, genres: &Genres) -> Vec<Vec<usize>> {
     let answers: Vec<&Answer> = answers.into_iter().collect();
     let mut counts = vec![vec![0; genres.len()]; genres.len()];

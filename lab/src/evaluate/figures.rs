@@ -65,8 +65,8 @@ pub struct Coverage {
 }
 
 impl Figures {
-    /// Mean over the labels that clips have of the harmonic mean of precision and recall; 0 for a label that no
-    /// clip is called.
+    /// Mean over the labels that clips have of the harmonic mean of precision and recall; 0 for a label that
+    /// no clip is called.
     pub fn macro_f1(&self) -> f64 {
         let of_label = |label: &LabelFigures| {
             let f1 = 2.0 * label.precision * label.recall / (label.precision + label.recall);

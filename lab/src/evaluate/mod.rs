@@ -25,7 +25,7 @@ use crate::features::ClipFeatures;
 use crate::fit::Linear;
 use crate::logits::mean_logits;
 use crate::split::{Split, Splits};
-use crate::train::{TrainingConfig, fit_linear};
+use crate::training_config::{TrainingConfig, fit_linear};
 
 /// Answers each held-out clip, by a head fitted on the rest and temperatures fitted on the answers of the
 /// other parts.

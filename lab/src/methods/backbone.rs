@@ -17,7 +17,8 @@ use crate::fit::{Linear, fit};
 use crate::logits::mean_logits;
 use crate::network::{Convolution, Descent, Layer, Network, Rule, Sample, softmax};
 
-/// Where the parts of `DEFAULT_INPUTS` lie in a row: the embedding comes first, the rhythm and the student later.
+/// Where the parts of `DEFAULT_INPUTS` lie in a row: the embedding comes first, the rhythm and the student
+/// later.
 const EMBEDDING: std::ops::Range<usize> = 0..512;
 const RHYTHM: std::ops::Range<usize> = 712..776;
 const STUDENT: std::ops::Range<usize> = 826..1210;
@@ -170,7 +171,7 @@ mod tests {
 
     use super::*;
     use crate::features::{Extractor, decode_by};
-    use crate::train::DEFAULT_INPUTS;
+    use crate::training_config::DEFAULT_INPUTS;
 
     #[test]
     fn the_dense_layer_gives_what_the_backbone_gives() {

@@ -7,22 +7,16 @@ use smartcore::ensemble::random_forest_classifier::{
 use smartcore::linalg::basic::matrix::DenseMatrix;
 use smartcore::metrics::distance::Distances;
 use smartcore::neighbors::knn_classifier::{KNNClassifier, KNNClassifierParameters};
-use smartcore::svm::Kernels;
-use smartcore::svm::svc::{SVC, SVCParameters};
 
 use super::Method;
 use super::lesson::Lesson;
 use super::outcome::Outcome;
 use super::rows::Scaler;
+use super::support_vectors::support_vectors;
 use super::track::Track;
-use crate::network::softmax;
 
 /// Nearest tracks that have a say.
 const NUM_NEIGHBORS: usize = 5;
-/// How much a wrong training track costs, relative to a wide margin.
-const PENALTY: f64 = 10.0;
-/// The score of a label that no track had.
-const NEVER: f32 = -10.0;
 const NUM_TREES: u64 = 200;
 
 /// What of a track is heard.
@@ -137,82 +131,6 @@ fn known_labels(labels: &[u32]) -> Vec<usize> {
     known.sort_unstable();
     known.dedup();
     known
-}
-
-/// Support vectors for one label against the rest.
-type Machine<'a> = SVC<'a, f64, i32, DenseMatrix<f64>, Vec<i32>>;
-
-/// What support vectors learn from; they borrow it.
-struct Material {
-    table: Table,
-    /// Each label that occurs, with the side that each row is on: 1 or -1.
-    sides: Vec<(usize, Vec<i32>)>,
-    parameters: SVCParameters<f64, i32, DenseMatrix<f64>, Vec<i32>>,
-    num_labels: usize,
-}
-
-impl Material {
-    fn of(lesson: &Lesson<'_>, view: &impl Fn(&Track) -> Vec<f32>) -> Result<Self> {
-        let table = Table::of(lesson, view)?;
-        let side = |label: usize| {
-            table.labels.iter().map(move |&other| if other as usize == label { 1 } else { -1 }).collect()
-        };
-        let num_values = lesson.tracks.first().map_or(1, |track| view(track).len());
-        let kernel = Kernels::rbf().with_gamma(1.0 / num_values as f64);
-        Ok(Self {
-            sides: known_labels(&table.labels).into_iter().map(|label| (label, side(label))).collect(),
-            table,
-            parameters: SVCParameters::default()
-                .with_c(PENALTY)
-                .with_kernel(kernel)
-                .with_seed(Some(lesson.seed)),
-            num_labels: lesson.num_labels,
-        })
-    }
-
-    fn machines(&self, lesson: &Lesson<'_>) -> Result<Vec<(usize, Machine<'_>)>> {
-        let machine = |(label, sides)| {
-            lesson.go_on()?;
-            Ok((label, SVC::fit(&self.table.rows, sides, &self.parameters)?))
-        };
-        self.sides.iter().map(|(label, sides)| machine((*label, sides))).collect()
-    }
-
-    /// For each label, how far a track lies on its side.
-    fn scores<'a>(&'a self, machines: &[(usize, Machine<'a>)], values: &[f32]) -> Vec<f32> {
-        let row = self.table.row(values);
-        let mut scores = vec![NEVER; self.num_labels];
-        for (label, machine) in machines {
-            scores[*label] = score(machine, &row);
-        }
-        scores
-    }
-}
-
-fn score<'a>(machine: &Machine<'a>, row: &'a DenseMatrix<f64>) -> f32 {
-    machine.decision_function(row).expect("a row as it has learned from")[0] as f32
-}
-
-/// One against the rest for every label, and a temperature.
-pub(super) fn support_vectors(
-    lesson: &Lesson<'_>,
-    tests: &[&Track],
-    view: impl Fn(&Track) -> Vec<f32>,
-) -> Result<Outcome> {
-    lesson.check()?;
-    let material = Material::of(lesson, &view)?;
-    let learn = || {
-        let temperature = lesson.temperature(|lesson, held_out| {
-            let material = Material::of(lesson, &view)?;
-            let machines = material.machines(lesson)?;
-            Ok(held_out.iter().map(|track| material.scores(&machines, &view(track))).collect())
-        })?;
-        Ok((temperature, material.machines(lesson)?))
-    };
-    Outcome::measure(tests, learn, |(temperature, machines), track| {
-        let scores = material.scores(machines, &view(track));
-        softmax(&scores.iter().map(|score| score / temperature).collect::<Vec<_>>())
-    })
 }
 
 /// Trees that each saw other tracks and other features: the share of their votes.

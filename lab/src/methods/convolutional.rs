@@ -8,14 +8,15 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::Method;
-use super::classic::support_vectors;
 use super::lesson::Lesson;
 use super::outcome::Outcome;
 use super::rows::Scaler;
+use super::support_vectors::support_vectors;
 use super::track::Track;
 use crate::network::{Convolution, Descent, Layer, Network, Rule, Sample, softmax};
 
-/// Frames of 32 ms that a network learns from at a time: 5 s, cut out anew each time. It answers about all 30 s.
+/// Frames of 32 ms that a network learns from at a time: 5 s, cut out anew each time. It answers about all 30
+/// s.
 const CROP_FRAMES: usize = 156;
 const NUM_FILTERS: usize = 64;
 /// Filters of the network that learns nothing, and the frames that they span.
@@ -141,8 +142,8 @@ fn scaler_of_bands(lesson: &Lesson<'_>) -> Scaler {
     Scaler::measure(lesson.tracks.iter().flat_map(|track| track.log_mel.chunks_exact(MEL_BANDS)))
 }
 
-/// A track's frames on one scale, `[MEL_BANDS, frames]`: all, or with `random` a piece of them. A track that is
-/// shorter than the network needs is repeated.
+/// A track's frames on one scale, `[MEL_BANDS, frames]`: all, or with `random` a piece of them. A track that
+/// is shorter than the network needs is repeated.
 fn frames(
     track: &Track,
     scaler: &Scaler,

@@ -2,7 +2,8 @@
 
 use super::outcome::Outcome;
 
-/// The mean of the probabilities of several networks: Palanisamy et al. (2020) found it better than any of them.
+/// The mean of the probabilities of several networks: Palanisamy et al. (2020) found it better than any of
+/// them.
 ///
 /// Theirs are one network trained several times; these are of different kinds, and have learned already.
 #[derive(Debug)]

@@ -32,7 +32,8 @@ impl<'a> Lesson<'a> {
         self.tracks.iter().flat_map(|track| track.labels().iter().map(|&label| (*track, label))).collect()
     }
 
-    /// How much each of [`Lesson::labeled`] counts, so that all labels that occur count the same; 1 on average.
+    /// How much each of [`Lesson::labeled`] counts, so that all labels that occur count the same; 1 on
+    /// average.
     pub(super) fn weights(&self) -> Vec<f32> {
         let labeled = self.labeled();
         let count = |label: usize| labeled.iter().filter(|(_, other)| *other == label).count() as f32;
@@ -47,7 +48,8 @@ impl<'a> Lesson<'a> {
     }
 
     /// The temperature that makes scores probabilities, measured where they count: `scores` learns from a
-    /// part of the groups and gives a row of scores for each of the other tracks. 1 if there are too few groups.
+    /// part of the groups and gives a row of scores for each of the other tracks. 1 if there are too few
+    /// groups.
     pub(super) fn temperature(
         &self,
         scores: impl FnOnce(&Lesson<'a>, &[&'a Track]) -> Result<Vec<Vec<f32>>>,

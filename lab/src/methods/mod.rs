@@ -13,6 +13,7 @@ mod lesson;
 mod outcome;
 mod perceptron;
 mod rows;
+mod support_vectors;
 mod texture;
 mod track;
 mod track_reader;

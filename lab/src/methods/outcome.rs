@@ -16,8 +16,8 @@ pub struct Outcome {
     pub learn_seconds: f64,
     /// How long all answers took, seconds.
     pub answer_seconds: f64,
-    /// The most memory that learning and answering took beyond what was in use before; `None` where the system
-    /// does not say.
+    /// The most memory that learning and answering took beyond what was in use before; `None` where the
+    /// system does not say.
     pub peak_bytes: Option<u64>,
 }
 

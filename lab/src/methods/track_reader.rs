@@ -47,8 +47,9 @@ impl TrackReader {
         &self.extractor
     }
 
-    /// All tracks, in the order of the clips; `on_clip` gets how many are done. One that cannot be read has its error
-    /// instead, and so have those after `stop` was set ([`is_interruption`](super::is_interruption)).
+    /// All tracks, in the order of the clips; `on_clip` gets how many are done. One that cannot be read has
+    /// its error instead, and so have those after `stop` was set
+    /// ([`is_interruption`](super::is_interruption)).
     pub fn read_all(
         &self,
         clips: &[Clip],

@@ -14,7 +14,8 @@ pub(crate) enum Layer {
     Convolution(Convolution),
     /// What is below 0 becomes 0.
     Relu,
-    /// The maximum of every so many frames; frames that do not fill one are left out, unless there are no others.
+    /// The maximum of every so many frames; frames that do not fill one are left out, unless there are no
+    /// others.
     MaxPool(usize),
     /// Maxima over all frames, then means: `[channels, frames]` to `[2 * channels, 1]`.
     GlobalPool,

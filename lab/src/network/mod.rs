@@ -1,8 +1,9 @@
 //! Small networks that learn by gradient descent, for the methods that are compared.
 //!
-//! They need no more than matrix products, which `nalgebra` has. The crates that were tried cost more than that:
-//! candle 2.4 minutes of one core and 19 crates (from 0.10 on 44, with a tokenizer), and other features of `syn`,
-//! `half` and `rand`, with which all that depends on these is built anew; burn has 287 more crates in the lock file.
+//! They need no more than matrix products, which `nalgebra` has. The crates that were tried cost more than
+//! that: candle 2.4 minutes of one core and 19 crates (from 0.10 on 44, with a tokenizer), and other features
+//! of `syn`, `half` and `rand`, with which all that depends on these is built anew; burn has 287 more crates
+//! in the lock file.
 
 mod descent;
 mod layer;
@@ -146,7 +147,7 @@ mod tests {
             let (of_weight, of_bias) = gradients.0[index].as_ref().unwrap();
             let expected: Vec<f32> = of_weight.iter().chain(of_bias).copied().collect();
             for (place, expected) in expected.into_iter().enumerate() {
-                let mut moved = |step: f32| {
+                let moved = |step: f32| {
                     let mut network = network.clone();
                     let (_, convolution) = network.convolutions().find(|(i, _)| *i == index).unwrap();
                     let num_weights = convolution.weight.len();

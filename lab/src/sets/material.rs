@@ -16,7 +16,8 @@ use crate::example::Example;
 use crate::features::decode;
 use crate::labels::LabelMap;
 use crate::split::grouped_folds;
-use crate::train::{TrainingConfig, fit_linear, make_head};
+use crate::train::make_head;
+use crate::training_config::{TrainingConfig, fit_linear};
 
 /// Parts that the groups are split into: each part's sets are judged by a head that learned from the others.
 const NUM_FOLDS: usize = 5;

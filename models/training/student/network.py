@@ -2,7 +2,7 @@
 
 Two-dimensional convolutions bring 6 frames of 96 bands to one column of 96 channels at 6 places along frequency; three
 residual blocks then look along time, 174 frames back. Pooled over a patch of 31 stretches, mean and maximum, it gives
-384 values, from which linear maps guess what the teachers say of the same patch. The maps serve training only.
+384 values, from which linear maps predict the teachers' answers about the same patch. The maps serve training only.
 """
 
 import torch
@@ -17,7 +17,7 @@ TAPS = 5
 
 
 class Block(nn.Module):
-    """Residual: each channel along time for itself, then all channels, twice."""
+    """Residual: each channel by itself along time, then across channels; twice."""
 
     def __init__(self, dilation):
         super().__init__()
@@ -74,14 +74,14 @@ class Student(nn.Module):
 
 
 def folded(conv, norm):
-    """A convolution's weight with the batch norm behind it folded in, and the bias that is left."""
+    """A convolution's weight with the following batch norm folded in, and the remaining bias."""
     scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
     weight = conv.weight * scale.view(-1, *[1] * (conv.weight.ndim - 1))
     return nn.Parameter(weight.detach()), nn.Parameter((norm.bias - norm.running_mean * scale).detach())
 
 
 class Stream(nn.Module):
-    """A trained student that takes stretches of a stream, any number at a time, and the state that those before left."""
+    """A trained student that takes stretches of a stream, any number at a time, and the state after those before."""
 
     def __init__(self, student):
         super().__init__()

@@ -26,8 +26,8 @@ pub(super) struct ChapterTrack {
 }
 
 impl ChapterTrack {
-    /// Finds the track and reads its texts. `moov` ends at `moov_end` in the file, and positions are counted from
-    /// `origin`.
+    /// Finds the track and reads its texts. `moov` ends at `moov_end` in the file, and positions are counted
+    /// from `origin`.
     pub(super) fn read(
         source: &mut Source,
         bytes: &[u8],
@@ -82,8 +82,8 @@ impl ChapterTrack {
         self.index.map(|index| &movie.tracks[index])
     }
 
-    /// Puts a track with these chapters in the place of the old one; none for no chapters. The texts go right behind
-    /// `moov`, which ends at `moov_end` in the file: the splice for them is returned.
+    /// Puts a track with these chapters in the place of the old one; none for no chapters. The texts go right
+    /// behind `moov`, which ends at `moov_end` in the file: the splice for them is returned.
     ///
     /// Has to come after all other changes of `moov`, for where the texts are depends on its length.
     ///

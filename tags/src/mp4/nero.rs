@@ -1,9 +1,9 @@
 //! Nero's list of chapters: `chpl`, in the user data of the movie.
 //!
 //! # Source
-//! There is no specification; ffmpeg's `mov_read_chpl` and the splitter of MPC read it so: version 1, four unused
-//! bytes, the number of chapters in one byte, and for each chapter its start in units of 100 ns, the length of its
-//! title in one byte, and the title.
+//! There is no specification; ffmpeg's `mov_read_chpl` and the splitter of MPC read it so: version 1, four
+//! unused bytes, the number of chapters in one byte, and for each chapter its start in units of 100 ns, the
+//! length of its title in one byte, and the title.
 
 use super::atom;
 use crate::chapter::Chapter;
@@ -26,8 +26,8 @@ pub(super) fn build(chapters: &[Chapter]) -> Vec<u8> {
     atom::build(NAME, &content)
 }
 
-/// The chapters in the atom's content, as far as they can be read. Each ends where the next begins, the last one at
-/// the end of the file.
+/// The chapters in the atom's content, as far as they can be read. Each ends where the next begins, the last
+/// one at the end of the file.
 pub(super) fn read(content: &[u8], seconds: f64) -> Vec<Chapter> {
     let mut chapters: Vec<Chapter> = Vec::new();
     // The four bytes are missing in version 0.

@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 use crate::file_edit::Splice;
 use crate::source::big_endian;
 
-/// The splices that move all positions after `moov` by `grown` bytes, except those of the track `renewed`, which is
-/// written anew.
+/// The splices that move all positions after `moov` by `grown` bytes, except those of the track `renewed`,
+/// which is written anew.
 ///
 /// # Errors
 /// If it contains positions that are not understood, or one would not fit.
@@ -35,8 +35,8 @@ pub(super) fn moved(
     Ok(splices)
 }
 
-/// Where in the file the positions are counted from: a tag put before the first atom may have left them unchanged,
-/// counted from that atom.
+/// Where in the file the positions are counted from: a tag put before the first atom may have left them
+/// unchanged, counted from that atom.
 ///
 /// # Errors
 /// As [`moved`].

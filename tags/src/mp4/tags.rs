@@ -165,8 +165,8 @@ impl Mp4Tags {
         self.nero.as_ref().map_or(Vec::new(), |nero| nero::read(&self.bytes[nero.content.clone()], seconds))
     }
 
-    /// Puts a new list of chapters in the place of Nero's old one, or at the end of `udta`. Returns `false` without
-    /// `udta`, which then has to be made around the list.
+    /// Puts a new list of chapters in the place of Nero's old one, or at the end of `udta`. Returns `false`
+    /// without `udta`, which then has to be made around the list.
     fn replace_nero(&self, edit: &mut MoovEdit<'_>, new: &[u8]) -> Result<bool> {
         let Some(udta) = self.path.first() else { return Ok(false) };
         let place = match &self.nero {
@@ -201,7 +201,8 @@ impl Mp4Tags {
         old.replace(edit, &self.bytes, movie, moov_end, chapters)
     }
 
-    /// Puts in new items, wrapped in the missing part of the path; `chapters` only if there is no `udta` for them.
+    /// Puts in new items, wrapped in the missing part of the path; `chapters` only if there is no `udta` for
+    /// them.
     ///
     /// # Errors
     /// If what is put there would lie within another atom.

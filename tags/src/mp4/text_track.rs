@@ -1,8 +1,8 @@
 //! A track of texts: what QuickTime takes chapters from.
 //!
 //! # Source
-//! Apple's QuickTime File Format Specification: "Chapter Lists", "Text Media" and "Base Media Info". A sample is the
-//! length of a text in two bytes, and the text; an atom `encd` after it says that it is UTF-8.
+//! Apple's QuickTime File Format Specification: "Chapter Lists", "Text Media" and "Base Media Info". A sample
+//! is the length of a text in two bytes, and the text; an atom `encd` after it says that it is UTF-8.
 
 use super::atom::build;
 use crate::chapter::Chapter;
@@ -159,7 +159,7 @@ fn base_header() -> Vec<u8> {
 /// How the texts look: black on white, in a box without a size.
 fn description() -> Vec<u8> {
     let reference = [0, 0, 0, 0, 0, 0, 0, 1];
-    // Flags and alignment; the background; the box and eight unused bytes; font, style and three unused bytes; the
-    // letters' color; no name for the font.
+    // Flags and alignment; the background; the box and eight unused bytes; font, style and three unused
+    // bytes; the letters' color; no name for the font.
     build(b"text", &[&reference[..], &[0; 8], &[0xff; 6], &[0; 16], &[0; 7], &[0; 6], &[0]].concat())
 }

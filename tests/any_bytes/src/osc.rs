@@ -1,5 +1,5 @@
-//! OSC messages: whatever a genre and the instance are called, each is one that a receiver can read. The
-//! input is the instance's name, then genres, divided by line ends; the last byte is the first one's share.
+//! OSC messages: whatever the names of genres and instance, a receiver can read every message. The
+//! input is the instance's name, then genres, one per line; the last byte is the first one's share.
 
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
@@ -29,7 +29,7 @@ pub(crate) fn check(bytes: &[u8]) {
     let target = receiver.local_addr().expect("it has an address").to_string();
     let mut sender = OscSender::new(&target, instance).expect("the target is there");
     if !sender.send(&snapshot, &genres, Instant::now()) {
-        // Longer than a packet can be.
+        // It is longer than a packet can be.
         assert!(text.len() > 20_000, "nothing was sent");
         return;
     }

@@ -45,17 +45,17 @@ fn round_trip(bytes: &[u8]) {
         return;
     }
     let Ok(mut tags) = with_file(bytes, |_, file| TagFile::read(file)) else { return };
-    // All of them on each file would be slow: which of them comes of the bytes.
+    // Trying all of them on each file would be slow, so the bytes choose.
     let pick = bytes.iter().fold(7_usize, |pick, &byte| pick.wrapping_mul(31).wrapping_add(byte.into()));
     let profile = &PROFILES[pick % PROFILES.len()];
     let edits = &edits()[pick / PROFILES.len() % 4];
     for Edit { field, .. } in edits {
-        // A compressed frame has no values to be had.
+        // A compressed frame has no values that we could read.
         let _ = tags.values(field);
         let _ = tags.has_place_for(field, profile);
     }
     let _ = tags.genres_elsewhere();
-    // The file lies there again, for it is read once more where offsets have to be moved.
+    // Written again, because moving offsets reads the file once more.
     let file_edit = with_file(bytes, |_, _| tags.edit(edits, profile));
     let Ok(file_edit) = file_edit else { return };
     let new = apply(&file_edit, bytes);
