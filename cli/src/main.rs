@@ -8,6 +8,7 @@ mod doctor;
 mod features;
 mod files;
 mod history;
+mod learning;
 mod listen;
 mod manual;
 mod model_choice;
@@ -18,7 +19,6 @@ mod set;
 mod similar;
 mod stats;
 mod tag;
-mod train;
 mod undo;
 mod watch;
 mod writing;
@@ -27,6 +27,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::learning::{compare, dataset, evaluate, nearest, train};
 use crate::model_choice::ModelChoice;
 
 /// Tells the genre of music: of files, or live.
@@ -72,6 +73,14 @@ enum Command {
     Plot(plot::Args),
     /// Train a head for your own genres
     Train(train::Args),
+    /// Gather labeled tracks for `train` and `evaluate`, and report what is wrong with them
+    Dataset(dataset::Args),
+    /// Tell the genres of files by the most similar of your own labeled tracks
+    Nearest(nearest::Args),
+    /// Compare methods of telling genres, classic and recent, on labeled tracks
+    Evaluate(evaluate::Args),
+    /// Compare the model's answers with the genres that somebody else wrote down
+    Compare(compare::Args),
     /// Show which model answers, and its card
     Models(models::Args),
     /// Try everything that this installation has, and report what does not work
@@ -118,6 +127,12 @@ fn main() -> ExitCode {
         Command::Features(args) => features::run(args),
         Command::Plot(args) => plot::run(args, &cli.model),
         Command::Train(args) => train::run(args),
+        Command::Dataset(args) => dataset::run(args),
+        Command::Nearest(args) => nearest::run(args),
+        Command::Evaluate(args) => evaluate::run(args),
+        Command::Compare(args) => {
+            cli.model.load().and_then(|model| compare::run(args, &model, cli.model.path()))
+        }
         Command::Models(args) => cli.model.load().and_then(|model| models::run(args, &model, &cli.model)),
     };
     result.unwrap_or_else(|error| {

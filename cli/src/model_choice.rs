@@ -21,8 +21,8 @@ pub(crate) struct ModelChoice {
 }
 
 impl ModelChoice {
-    /// Loads the model. A folder's is first loaded by a child process: networks can be made to take any memory
-    /// or time.
+    /// Loads the model. A folder's is first loaded by a child process: networks can be made to take any
+    /// memory or time.
     ///
     /// # Errors
     /// When it cannot be read, does not fit this engine, or takes too much to load.

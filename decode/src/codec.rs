@@ -9,6 +9,10 @@ use symphonia::core::codecs::audio::well_known::{
     CODEC_ID_AAC, CODEC_ID_AC3, CODEC_ID_AC4, CODEC_ID_ALAC, CODEC_ID_DCA, CODEC_ID_EAC3, CODEC_ID_OPUS,
     CODEC_ID_SPEEX, CODEC_ID_TRUEHD, CODEC_ID_TTA, CODEC_ID_WAVPACK, CODEC_ID_WMA,
 };
+use symphonia::core::codecs::audio::well_known::{
+    CODEC_ID_PCM_ALAW, CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_F64LE,
+    CODEC_ID_PCM_MULAW, CODEC_ID_PCM_S24BE, CODEC_ID_PCM_S24LE, CODEC_ID_PCM_S32BE, CODEC_ID_PCM_S32LE,
+};
 use symphonia::core::codecs::audio::{
     AudioCodecParameters, AudioDecoder, AudioDecoderOptions, CODEC_ID_NULL_AUDIO,
 };
@@ -24,6 +28,22 @@ const MAX_CHANNELS: usize = 64;
 
 /// The longest packet accepted, samples: sixteen of the longest that a codec in use makes.
 const MAX_PACKET_SAMPLES: u64 = 1 << 20;
+
+/// What a track's samples are, where its demuxer says otherwise.
+pub(crate) fn corrected(mut params: AudioCodecParameters, is_big_endian: bool) -> AudioCodecParameters {
+    params.codec = match params.codec {
+        CODEC_ID_PCM_S24LE if is_big_endian => CODEC_ID_PCM_S24BE,
+        CODEC_ID_PCM_S32LE if is_big_endian => CODEC_ID_PCM_S32BE,
+        CODEC_ID_PCM_F32LE if is_big_endian => CODEC_ID_PCM_F32BE,
+        CODEC_ID_PCM_F64LE if is_big_endian => CODEC_ID_PCM_F64BE,
+        codec => codec,
+    };
+    // CAF counts the bits in the file, and the decoder those that come out.
+    if matches!(params.codec, CODEC_ID_PCM_ALAW | CODEC_ID_PCM_MULAW) {
+        (params.bits_per_sample, params.bits_per_coded_sample) = (None, None);
+    }
+    params
+}
 
 /// Makes the decoder for a track.
 ///

@@ -14,6 +14,7 @@ pub(crate) enum Container {
 
 /// Offset, bytes found there, what they mean.
 const KNOWN: &[(usize, &[u8], Container)] = &[
+    (0, b"RIFX", Container::Unsupported("big-endian WAV (RIFX)")),
     (8, b"WAVE", Container::Supported),
     (8, b"AVI ", Container::Unsupported("AVI video")),
     (0, b"FORM", Container::Supported),
@@ -28,6 +29,13 @@ const KNOWN: &[(usize, &[u8], Container)] = &[
     (0, b"MPCK", Container::Unsupported("Musepack")),
     (0, b"MP+", Container::Unsupported("Musepack")),
     (0, b"TTA1", Container::Unsupported("True Audio (TTA)")),
+    (0, b"tBaK", Container::Unsupported("TAK")),
+    (0, b"OFR ", Container::Unsupported("OptimFROG")),
+    (0, b"ajkg", Container::Unsupported("Shorten")),
+    (0, b"\x0b\x77", Container::Unsupported("Dolby Digital (AC-3)")),
+    (0, b"\x7f\xfe\x80\x01", Container::Unsupported("DTS")),
+    (4, b"\xf8\x72\x6f", Container::Unsupported("Dolby TrueHD")),
+    (0, b"FLV\x01", Container::Unsupported("Flash video")),
     (0, b".RMF", Container::Unsupported("RealMedia")),
     (0, b"DSD ", Container::Unsupported("DSD")),
     (0, b"FRM8", Container::Unsupported("DSD")),

@@ -79,8 +79,8 @@ pub fn content_hash(path: &Path) -> Result<ContentHash> {
     Ok(ContentHash(content.hasher.finalize().into()))
 }
 
-/// As [`content_hash`], but with the help of `decoders`: a file that only ffmpeg can read is hashed whole, with its
-/// tags.
+/// As [`content_hash`], but with the help of `decoders`: a file that only ffmpeg can read is hashed whole,
+/// with its tags.
 ///
 /// # Errors
 /// As [`content_hash`], if the file is not for ffmpeg.

@@ -32,6 +32,10 @@ pub(crate) const MAX_FRUITLESS: u32 = 250_000;
 /// [`Error::Read`], or what is wrong with the file.
 pub(crate) fn open_demuxer(source: Source) -> Result<Box<dyn FormatReader>> {
     let container = recognize(source.head());
+    // The demuxer of MPEG streams would find some in it: any eleven bits of one begin a frame.
+    if let Some(Container::Unsupported(name)) = container {
+        return Err(Error::Unsupported { what: name.to_owned() });
+    }
     let bytes = MediaSourceStream::new(Box::new(source), Default::default());
     let (format_options, tag_options) = (FormatOptions::default(), MetadataOptions::default());
     guarded(|| probe().probe(&Hint::new(), bytes, format_options, tag_options))
@@ -74,11 +78,15 @@ fn why_not_opened(error: SymphoniaError, container: Option<Container>) -> Error 
         (SymphoniaError::IoError(error), _) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
             Error::Read(error)
         }
-        (_, Some(Container::Unsupported(name))) => Error::Unsupported { what: name.to_owned() },
         (_, None) => Error::NotAudio,
+        (_, Some(Container::Unsupported(name))) => Error::Unsupported { what: name.to_owned() },
         (SymphoniaError::IoError(_), Some(Container::Supported)) => Error::Truncated,
         (SymphoniaError::Unsupported(detail), Some(Container::Supported)) if detail.contains("moov") => {
             Error::Damaged { reason: "its index is missing, as after an unfinished recording".to_owned() }
+        }
+        (SymphoniaError::Unsupported(detail), Some(Container::Supported)) if !detail.contains("probe") => {
+            let detail = detail.split_once(": ").map_or(detail, |(_, detail)| detail);
+            Error::Unsupported { what: format!("this kind of file ({detail})") }
         }
         (error, Some(Container::Supported)) => Error::Damaged { reason: error.to_string() },
     }

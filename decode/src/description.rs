@@ -164,7 +164,8 @@ const INFO_LIST: symphonia::core::meta::MetadataInfo = symphonia::core::meta::Me
     long_name: "RIFF INFO",
 };
 
-/// The year in a date, and how little it says about when the music first came out; `None` for what is no such date.
+/// The year in a date, and how little it says about when the music first came out; `None` for what is no such
+/// date.
 fn year(tag: &StandardTag) -> Option<(u8, u16)> {
     let in_text = |text: &str| {
         let digits = text.split(|c: char| !c.is_ascii_digit());

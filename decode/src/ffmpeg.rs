@@ -6,8 +6,8 @@
 //!          sound
 //! ```
 //!
-//! ffmpeg may open files only: no address, device or other protocol that a file may name. It is killed when its sound
-//! is no longer wanted, and inherits the memory limit of the process that starts it.
+//! ffmpeg may open files only: no address, device or other protocol that a file may name. It is killed when
+//! its sound is no longer wanted, and inherits the memory limit of the process that starts it.
 
 use std::ffi::OsString;
 use std::io::{BufReader, ErrorKind, Read};
@@ -103,8 +103,8 @@ impl FfmpegStream {
     /// Rate and number of channels.
     ///
     /// # Source
-    /// Sun's `audio_filehdr`: magic, where the sound begins, its length, the encoding, rate and channels, 32 bits
-    /// each.
+    /// Sun's `audio_filehdr`: magic, where the sound begins, its length, the encoding, rate and channels, 32
+    /// bits each.
     fn read_header(&mut self) -> Option<(u32, usize)> {
         let mut header = [0; HEADER_LEN];
         self.samples.read_exact(&mut header).ok()?;

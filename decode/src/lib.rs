@@ -22,6 +22,7 @@
 //! # }
 //! ```
 
+mod atoms;
 mod channel_sums;
 mod codec;
 mod container;
@@ -36,6 +37,7 @@ mod guard;
 mod names;
 mod opus;
 mod reason;
+mod sample_order;
 mod source;
 mod stream;
 

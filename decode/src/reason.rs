@@ -3,14 +3,9 @@
 
 use std::path::Path;
 
+use crate::atoms::{atom, first_atom, movie};
 use crate::error::Error;
 use crate::source::Source;
-
-/// At most this much of an MP4 file's description is read.
-const MAX_BYTES: u64 = 16 << 20;
-
-/// How many atoms at the top level of an MP4 file to look at; ordinary files have four.
-const MAX_ATOMS: usize = 64;
 
 /// How many pages of an Ogg file to look at: each codec in it begins with one.
 const MAX_PAGES: usize = 16;
@@ -141,11 +136,17 @@ fn in_matroska(bytes: &[u8]) -> Option<String> {
         "A_DTS" | "A_DTS/EXPRESS" | "A_DTS/LOSSLESS" => "DTS",
         "A_TTA1" => "True Audio (TTA)",
         "A_WAVPACK4" => "WavPack",
+        "A_PCM/INT/LIT" | "A_PCM/INT/BIG" if is_of_eight_bits(bytes) => "PCM of 8 bits in Matroska",
         "A_MS/ACM" => "a Windows codec",
         "A_REAL/COOK" | "A_REAL/14_4" | "A_REAL/28_8" | "A_REAL/SIPR" | "A_REAL/ATRC" => "RealAudio",
         _ => return None,
     };
     Some(codec.to_owned())
+}
+
+/// Whether the first depth of samples in a Matroska file, an element of one byte, is 8.
+fn is_of_eight_bits(bytes: &[u8]) -> bool {
+    bytes.windows(4).find(|four| four.starts_with(&[0x62, 0x64, 0x81])).is_some_and(|four| four[3] == 8)
 }
 
 fn in_mp4(source: &mut Source) -> Option<String> {
@@ -166,24 +167,6 @@ fn in_mp4(source: &mut Source) -> Option<String> {
         found = Some(codec_named(kind)?.to_owned());
     }
     found
-}
-
-/// The content of the atom that describes an MP4 file, which may come after the sound.
-fn movie(source: &mut Source) -> Option<Vec<u8>> {
-    let mut at = 0;
-    for _ in 0..MAX_ATOMS {
-        let header = source.part(at, 16).ok()?;
-        let (kind, header_len, len) = match (header.get(4..8)?, number(header.get(..4)?)) {
-            (kind, 1) => (kind, 16, number(header.get(8..16)?)),
-            (kind, len) => (kind, 8, len),
-        };
-        if kind == b"moov" {
-            let len = len.saturating_sub(header_len).min(MAX_BYTES);
-            return source.part(at + header_len, len as usize).ok();
-        }
-        at = at.checked_add(len).filter(|_| len >= header_len)?;
-    }
-    None
 }
 
 /// Names a codec by its four-letter QuickTime code, if there is no decoder for it.
@@ -209,6 +192,8 @@ fn codec_named(kind: &[u8; 4]) -> Option<&'static str> {
         b"aacp" => "HE-AAC v2 (AAC with parametric stereo)",
         b"aace" | b"aacf" | b"aacg" | b"aacl" => "AAC with a profile other than LC",
         b"agsm" => "GSM 6.10",
+        b"ulaw" => "µ-law sound",
+        b"alaw" => "A-law sound",
         _ => return None,
     })
 }
@@ -225,37 +210,6 @@ fn content<'a>(bytes: &'a [u8], id: &[u8; 4], number: fn([u8; 4]) -> u32) -> Opt
         }
         rest = after.get(len.checked_add(len & 1)?..)?;
     }
-}
-
-/// The content of an atom among others.
-fn atom<'a>(mut bytes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
-    loop {
-        let (kind, content, next) = first_atom(bytes)?;
-        if kind == wanted {
-            return Some(content);
-        }
-        bytes = next;
-    }
-}
-
-/// Kind and content of the first atom, and what follows it.
-fn first_atom(bytes: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
-    let (len, after) = bytes.split_first_chunk::<4>()?;
-    let (kind, after) = after.split_first_chunk::<4>()?;
-    let (len, after) = match u32::from_be_bytes(*len) {
-        0 => (after.len(), after),
-        1 => {
-            let (len, after) = after.split_first_chunk::<8>()?;
-            (usize::try_from(u64::from_be_bytes(*len)).ok()?.checked_sub(16)?, after)
-        }
-        len => ((len as usize).checked_sub(8)?, after),
-    };
-    let len = len.min(after.len());
-    Some((kind, &after[..len], &after[len..]))
-}
-
-fn number(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
 fn four(code: &[u8]) -> String {

@@ -38,8 +38,8 @@ pub(crate) struct Source {
     file_len: u64,
     /// Where the sound's container begins in the file.
     container: u64,
-    /// Where the part that the demuxers see begins and ends in the file: the container, or an MPEG stream that the
-    /// container wraps.
+    /// Where the part that the demuxers see begins and ends in the file: the container, or an MPEG stream
+    /// that the container wraps.
     start: u64,
     end: u64,
     /// Where in the file the next read happens.
@@ -183,6 +183,11 @@ impl Source {
                 _ => None,
             };
             let Some(next) = next else { break };
+            if next > self.end && header.starts_with(b"ID3") {
+                // Its length is wrong: the sound begins somewhere behind its header.
+                self.start += ID3V2_LEN;
+                break;
+            }
             self.start = self.end.min(next);
         }
         Ok(())

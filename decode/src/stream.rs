@@ -5,7 +5,7 @@ use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP1, CODEC_ID_MP2, COD
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::well_known::{
-    FORMAT_ID_ADTS, FORMAT_ID_AIFF, FORMAT_ID_CAF, FORMAT_ID_FLAC, FORMAT_ID_WAVE,
+    FORMAT_ID_ADTS, FORMAT_ID_AIFF, FORMAT_ID_CAF, FORMAT_ID_FLAC, FORMAT_ID_OGG, FORMAT_ID_WAVE,
 };
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
@@ -13,11 +13,12 @@ use symphonia::core::units::{Duration, Timestamp};
 use genrescope_realtime::audio::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, mix_down};
 
 use crate::channel_sums::ChannelSums;
-use crate::codec::{check_channels, make_decoder};
+use crate::codec::{check_channels, corrected, make_decoder};
 use crate::container::recognize;
 use crate::demuxer::{MAX_DEMUXER_ERRORS, MAX_FRUITLESS, PANIC, audio_track, open_demuxer};
 use crate::error::{Error, Result};
 use crate::guard::guarded;
+use crate::sample_order::is_big_endian;
 use crate::source::Source;
 
 /// More than any codec packs into a byte: a FLAC frame of silence reaches 6000 samples for each of its bytes.
@@ -25,6 +26,9 @@ pub(crate) const MAX_SAMPLES_PER_BYTE: u64 = 8192;
 
 /// Packets in a row at another sample rate after which it is a change and not damage.
 const MAX_OTHER_RATE: u32 = 16;
+
+/// The most samples between packets that rounding explains.
+const MAX_GAP: i64 = 4096;
 
 /// The longest padding that an MP3 encoder may declare, samples.
 const MAX_MP3_PADDING: u64 = 4096;
@@ -34,8 +38,8 @@ pub(crate) trait Blocks {
     /// Decodes up to the next sound and writes it to `mono`; `false` at the end.
     ///
     /// # Errors
-    /// [`Error::Read`], [`Error::RateChange`], [`Error::TooLong`], and the errors of opening a track. Nothing comes
-    /// after an error.
+    /// [`Error::Read`], [`Error::RateChange`], [`Error::TooLong`], and the errors of opening a track. Nothing
+    /// comes after an error.
     fn next(&mut self, mono: &mut Vec<f32>) -> Result<bool>;
 
     /// Why there was no sound at all.
@@ -74,6 +78,8 @@ pub(crate) struct Stream {
     is_open_ended: bool,
     is_mpeg: bool,
     is_flac: bool,
+    is_ogg: bool,
+    is_big_endian: bool,
     /// Whether an MPEG stream declares how much its encoder added around the sound.
     is_mpeg_gapless: bool,
     /// That of the first decoded block: containers are often wrong about it.
@@ -102,13 +108,14 @@ impl Stream {
     ///
     /// # Errors
     /// All but [`Error::NoSound`], [`Error::RateChange`] and [`Error::TooLong`].
-    pub(crate) fn open(source: Source) -> Result<Self> {
+    pub(crate) fn open(mut source: Source) -> Result<Self> {
+        let is_big_endian = is_big_endian(&mut source);
         let file_len = source.file_len();
         let is_recognized = recognize(source.head()).is_some();
         let (is_cut, has_wrong_length) = (source.is_cut(), source.has_wrong_length());
         let demuxer = open_demuxer(source)?;
         let (track, params) = audio_track(&*demuxer)?;
-        let decoder = make_decoder(params)?;
+        let decoder = make_decoder(&corrected(params.clone(), is_big_endian))?;
         let is_mpeg = matches!(params.codec, CODEC_ID_MP1 | CODEC_ID_MP2 | CODEC_ID_MP3);
         let is_mpeg_gapless = is_mpeg && track.delay.is_some();
         let format = demuxer.format_info().format;
@@ -130,6 +137,8 @@ impl Stream {
             file_len,
             is_mpeg,
             is_flac: format == FORMAT_ID_FLAC,
+            is_ogg: format == FORMAT_ID_OGG,
+            is_big_endian,
             is_mpeg_gapless,
             sample_rate_hz: None,
             num_channels: 0,
@@ -187,6 +196,11 @@ impl Stream {
 
     /// Decodes one packet; returns `false` if it gave no sound.
     fn decode(&mut self, mut packet: Packet, mono: &mut Vec<f32>) -> Result<bool> {
+        // These demuxers pass over what they cannot read without a word.
+        let skipped = packet.pts.get().saturating_sub(self.position.get());
+        if (self.is_flac || self.is_ogg) && self.num_samples > 0 && skipped > MAX_GAP {
+            self.num_damaged += 1;
+        }
         self.position = packet.pts.saturating_add(packet.block_dur());
         if self.is_mpeg {
             self.keep_sound_beyond_the_estimate(&mut packet);
@@ -269,7 +283,7 @@ impl Stream {
     /// Starts with a fresh decoder.
     fn start_decoder(&mut self) -> Result<()> {
         let (track, params) = audio_track(&*self.demuxer)?;
-        self.decoder = make_decoder(params)?;
+        self.decoder = make_decoder(&corrected(params.clone(), self.is_big_endian))?;
         self.track_id = track.id;
         Ok(())
     }

@@ -27,8 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let snapshot = listener.snapshot();
     println!("{}, from {num_updates} updates over {:.1} s", snapshot.state, snapshot.heard_seconds);
-    let mut genres: Vec<(&str, f32)> =
-        model.genres().names().zip(snapshot.genres().iter().copied()).collect();
+    let mut genres: Vec<(&str, f32)> = model.genres().names().zip(snapshot.genres.iter().copied()).collect();
     genres.sort_by(|a, b| b.1.total_cmp(&a.1));
     for (name, probability) in genres.iter().take(5) {
         println!("{:5.1} %  {name}", 100.0 * probability);

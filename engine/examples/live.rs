@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let snapshot = engine.snapshot();
         print!("{:4.1} s  {:5.1} dBFS", snapshot.heard_seconds, snapshot.level.rms_dbfs);
         // All probabilities are 0 until there has been enough sound.
-        let genres = model.genres().names().zip(snapshot.genres()).filter(|(_, p)| **p > 0.0);
+        let genres = model.genres().names().zip(&*snapshot.genres).filter(|(_, p)| **p > 0.0);
         match genres.max_by(|a, b| a.1.total_cmp(b.1)) {
             Some((name, p)) => println!("  {}: {:.0} % {name}", snapshot.state, 100.0 * p),
             None => println!("  {}", snapshot.state),

@@ -1,6 +1,6 @@
 //! Puts a head of one's own on the default backbone: learns two sounds from a few examples, here in the
-//! simplest way there is, and tells new ones apart. `genrescope train` does the same with folders of music, and
-//! well.
+//! simplest way there is, and tells new ones apart. `genrescope train` does the same with folders of music,
+//! and well.
 //!
 //! ```text
 //! cargo run --release --package genrescope-engine --example own_head
@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         listener.push(&samples, |_| ());
         listener.finish(|_| ());
         let snapshot = listener.snapshot();
-        let genres = model.genres().names().zip(snapshot.genres());
+        let genres = model.genres().names().zip(&*snapshot.genres);
         let answers: Vec<String> = genres.map(|(name, p)| format!("{name} {:.0} %", 100.0 * p)).collect();
         println!("{name}: {}", answers.join(", "));
     }

@@ -24,7 +24,7 @@
 //!
 //! let snapshot = listener.snapshot();
 //! assert!(matches!(snapshot.state, State::NotMusic | State::Unsure | State::Sure));
-//! for (genre, probability) in model.genres().names().zip(snapshot.genres()) {
+//! for (genre, probability) in model.genres().names().zip(&*snapshot.genres) {
 //!     println!("{genre}: {probability:.2}");
 //! }
 //! # Ok(())
@@ -54,12 +54,41 @@
 //!
 //! `examples/` has whole programs: a file, a live input, a head of one's own.
 //!
-//! # Where to go from here
-//! - [`Engine`] and [`AudioTap`] for live sound, [`Settings`] and [`EngineConfig`] for how to listen.
-//! - [`Listener`] for sound that is all there, [`FeatureStream`] for what the network hears in it.
-//! - [`Snapshot`] and [`State`] for the answer; the [`Model`] names its genres and tags.
-//! - [`model`] for heads of one's own, [`analysis`] for the stages before the network.
-//! - [`Error`] for all that can go wrong.
+//! # A guide
+//! **Starting.** An [`EngineConfig`] fixes the sample rate and the length of the ring for an engine's life;
+//! its [`Settings`] say how much sound an answer is about, how often one comes, and from which probability on
+//! it is `sure`. [`Engine::start`] allocates everything and loads the [`Model`] on another thread, so it may
+//! be called where a host activates a plugin.
+//!
+//! **On the audio thread** there is the [`AudioTap`] alone. Its methods cannot fail and never wait: a block
+//! that does not fit into the ring is dropped whole and counted. Dropping the tap ends the sound.
+//!
+//! **Reading.** [`Engine::snapshot`] copies the newest [`Snapshot`], on any thread and as often as a face
+//! likes; [`Engine::reader`] gives another thread an end of its own. Look at the [`State`] first: before the
+//! first answer, after 3 s of sound, and if the model could not be loaded, the probabilities mean nothing.
+//! Genres and tags come in the order of [`Model::genres`] and [`Backbone::tags`](model::Backbone::tags),
+//! which name them. A reader that needs single values, the audio thread included, has [`GenreMeters`].
+//!
+//! **Changing a running engine.** [`Engine::reset`], [`Engine::set_frozen`], [`Engine::set_settings`] and
+//! [`Engine::set_model`] return at once and act at the analysis thread's next look, within 20 ms. What an
+//! engine cannot do it refuses with an [`Error`]; nothing is ignored in silence. Code that must run on the
+//! analysis thread itself, such as a sender, is a [`Companion`].
+//!
+//! **Pictures.** [`Engine::watch_spectrum`] gives [`SpectrumColumn`]s, 30 a second, for as long as somebody
+//! keeps the reader.
+//!
+//! **Sound that is all there**, a file for example, goes through a [`Listener`]: the same stages, on the
+//! caller's thread, with the same numbers. A [`FeatureStream`] stops before the head and gives what the
+//! networks heard.
+//!
+//! **Models.** [`Model::read`] takes the files' bytes, so where they come from is the caller's business;
+//! every hash and shape is checked. A [`Head`](model::Head) of one's own learns from a `FeatureStream`'s
+//! [`Features`](model::Features).
+//!
+//! # Non-guarantees
+//! The network's numbers may differ in their last digits between processors. Sound that was dropped is not
+//! made up: time is counted in samples heard. An engine does not follow a change of the sample rate; start
+//! another one.
 
 pub mod analysis;
 mod command;
@@ -82,5 +111,5 @@ pub use error::{Error, Result};
 pub use listening::{FeatureStream, Heard, Listener, Settings, Update, WHOLE_TRACK};
 pub use model::{Model, ModelSource};
 pub use snapshot::{
-    GenreMeters, Level, MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, SnapshotReader, State,
+    GenreMeters, Level, MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Slots, Snapshot, SnapshotReader, State,
 };

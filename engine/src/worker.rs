@@ -264,7 +264,7 @@ impl Worker {
     fn publish(&mut self) {
         let mut snapshot = match (&self.listener, self.loaded.error()) {
             (Some(listener), _) => listener.snapshot(),
-            (None, Some(_)) => Snapshot { state: State::Failed, ..Snapshot::default() },
+            (None, Some(_)) => Snapshot::with(|snapshot| snapshot.state = State::Failed),
             (None, None) => Snapshot::default(),
         };
         snapshot.dropped_samples = self.reader.dropped_samples();

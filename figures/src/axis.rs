@@ -1,4 +1,4 @@
-//! Axes: where values lie, and which are named.
+//! Axes: the places of values, and which of them are labeled.
 
 use genrescope_spectral::{hz_to_mel, mel_to_hz};
 
@@ -25,7 +25,7 @@ pub enum FrequencyScale {
 /// The lowest frequency on a scale of octaves, Hz: C1.
 const LOWEST_HZ: f64 = 32.703;
 
-/// A place with a name.
+/// A labeled place.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tick {
     /// 0 at the beginning, or at the bottom; 1 at the end, or at the top.
@@ -56,7 +56,7 @@ impl Span {
     }
 }
 
-/// A time in minutes and seconds, as fine as the steps are.
+/// A time in minutes and seconds, with as many digits as the steps need.
 fn clock(seconds: f64, step: f64) -> String {
     let hundredths = (seconds * 100.0).round() as u64;
     let (whole, rest) = (hundredths / 100, hundredths % 100);
@@ -105,7 +105,7 @@ impl FrequencyScale {
         frequencies.into_iter().filter(|hz| *hz <= highest_hz).map(tick).collect()
     }
 
-    /// What the axis is called.
+    /// The axis's label.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Linear => "frequency, Hz",
@@ -132,7 +132,7 @@ pub(crate) fn ticks_between(low: f64, high: f64, num_ticks: usize) -> Vec<Tick> 
     (first..=last).map(tick).collect()
 }
 
-/// A whole number, its thousands apart.
+/// A whole number with its thousands set apart.
 fn number(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
     let mut text = String::new();

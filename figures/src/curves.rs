@@ -7,8 +7,8 @@ use crate::grid::frames_of;
 use crate::panel::{Content, Curve, Panel};
 use crate::style::CURVES;
 
-/// A feature over time: a curve a row, the mean of the frames in each of `num_columns` columns. A feature of many rows
-/// shows the first seven.
+/// A feature over time: one curve per row, the mean of the frames in each of `num_columns` columns. A feature
+/// of many rows shows the first seven.
 pub fn curves(features: &Features, kind: Kind, span: Span, num_columns: usize) -> Panel {
     let num_columns = num_columns.min(features.num_frames());
     let means = |row: &Vec<f32>| -> Vec<f32> {
@@ -21,7 +21,7 @@ pub fn curves(features: &Features, kind: Kind, span: Span, num_columns: usize) -
         .iter()
         .flatten()
         .fold((f32::MAX, f32::MIN), |(low, high), &value| (low.min(value), high.max(value)));
-    // Room above and below; and some where nothing ever changes.
+    // Room above and below, also for a curve that never changes.
     let spare = ((high - low) * 0.06).max(1e-6 * high.abs()).max(1e-9);
     let (low, high) = (if low == 0.0 { 0.0 } else { low - spare }, high + spare);
     let curve = |(index, (row, name)): (usize, (&Vec<f32>, String))| Curve {

@@ -1,11 +1,11 @@
 //! Panels one above the other.
 
-use genrescope_picture::{Anchor, Area, Canvas, Letters, Raster, Vector};
+use genrescope_picture::{Anchor, Area, Canvas, Drawing};
 
 use crate::panel::{LEFT, Panel, RIGHT};
 use crate::style::{FAINT, INK, LABEL, PAPER, TITLE, shortened, write};
 
-/// Of all of it, pixels.
+/// Width of a figure, pixels.
 const WIDTH: f32 = 1600.0;
 const ABOVE: f32 = 56.0;
 const BELOW: f32 = 18.0;
@@ -19,26 +19,12 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// Columns that a panel can show.
+    /// How many columns a panel can show.
     pub const NUM_COLUMNS: usize = (WIDTH - LEFT - RIGHT) as usize;
 
-    /// `title` is the recording's name; `facts` stand at the other end of that line.
+    /// `title` is the recording's name; `facts` go at the other end of that line.
     pub fn new(title: String, facts: String, panels: Vec<Panel>) -> Self {
         Self { title, facts, panels }
-    }
-
-    /// The picture as a PNG file.
-    pub fn to_png(&self) -> Vec<u8> {
-        let mut raster = Raster::new(WIDTH, self.height());
-        self.draw(&mut raster);
-        raster.to_png()
-    }
-
-    /// The picture as an SVG file: letters as outlines, what is made of pixels as a PNG inside it.
-    pub fn to_svg(&self) -> String {
-        let mut vector = Vector::new(WIDTH, self.height(), Letters::Outlines);
-        self.draw(&mut vector);
-        vector.finish("")
     }
 
     /// Panels with whether they are the last.
@@ -48,6 +34,12 @@ impl Figure {
 
     fn height(&self) -> f32 {
         ABOVE + BELOW + self.panels().map(|(panel, is_last)| panel.height(WIDTH, is_last)).sum::<f32>()
+    }
+}
+
+impl Drawing for Figure {
+    fn size(&self) -> (f32, f32) {
+        (WIDTH, self.height())
     }
 
     fn draw(&self, canvas: &mut impl Canvas) {
@@ -88,14 +80,14 @@ mod tests {
         let png = figure("noise").to_png();
         assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
         let size = [16, 20].map(|at| u32::from_be_bytes(png[at..at + 4].try_into().unwrap()));
-        // Two panels of 440 with what is around them, title and margins.
+        // Two panels of 440 with their axes, the title and the margins.
         assert_eq!(size, [1600, 56 + 18 + 2 * (440 + 40 + 34) + 24]);
     }
 
     #[test]
     fn vectors_have_their_letters_as_outlines_and_their_pixels_as_an_image() {
         let svg = figure("a <b> & \"c\"").to_svg();
-        // A spectrogram and a color bar each.
+        // Each panel has a spectrogram and a color bar.
         assert_eq!(svg.matches("<image ").count(), 4);
         assert_eq!((svg.matches("<text").count(), svg.matches("font-family").count()), (0, 0));
         assert!(svg.contains("aria-label=\"a &lt;b&gt; &amp; &quot;c&quot;\""));

@@ -8,7 +8,7 @@ pub(crate) struct Grid {
     pub(crate) columns: Vec<Vec<f32>>,
 }
 
-/// Which colors values have.
+/// The colors of the values.
 #[derive(Debug, Clone)]
 pub(crate) struct Colors {
     pub(crate) map: ColorMap,
@@ -19,7 +19,7 @@ pub(crate) struct Colors {
 }
 
 impl Grid {
-    /// The picture of it, a pixel a value, the first row at the bottom.
+    /// The image: one pixel per value, the first row at the bottom.
     pub(crate) fn image(&self, colors: &Colors) -> Image {
         let (width, height) = (self.columns.len(), self.columns.first().map_or(0, Vec::len));
         let mut pixels = vec![0; width * height];
@@ -33,7 +33,7 @@ impl Grid {
     }
 }
 
-/// Frames that belong to a column of `num_columns`: at least one.
+/// The frames of one of `num_columns` columns: at least one.
 pub(crate) fn frames_of(column: usize, num_columns: usize, num_frames: usize) -> std::ops::Range<usize> {
     let first = column * num_frames / num_columns;
     first..((column + 1) * num_frames / num_columns).max(first + 1)

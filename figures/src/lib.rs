@@ -7,13 +7,19 @@
 //! ```
 //!
 //! A panel knows what it shows and its axes; a [`Figure`] knows where it stands.
+//!
+//! What is known of many recordings is drawn by pictures of their own: [`ConfusionMatrix`], [`Intervals`],
+//! [`LineChart`].
 
 mod axis;
 mod chart;
 mod chromagram;
+mod confusion;
 mod curves;
 mod figure;
 mod grid;
+mod intervals;
+mod line_chart;
 mod panel;
 mod ribbon;
 mod sheet;
@@ -24,8 +30,12 @@ mod style;
 pub use axis::{FrequencyScale, Span};
 pub use chart::{Bar, Chart, Column};
 pub use chromagram::chromagram;
+pub use confusion::ConfusionMatrix;
 pub use curves::curves;
 pub use figure::Figure;
+pub use genrescope_picture::Drawing;
+pub use intervals::{Interval, Intervals};
+pub use line_chart::{Line, LineChart};
 pub use panel::Panel;
 pub use ribbon::{Moment, ribbon};
 pub use sheet::Sheet;

@@ -11,9 +11,9 @@ use crate::style::{FAINT, GRID, HEADING, INK, LABEL, TICK, shortened, write, wri
 pub struct Panel {
     pub(crate) title: String,
     pub(crate) span: Span,
-    /// Of the upright axis.
+    /// Ticks of the vertical axis.
     pub(crate) ticks: Vec<Tick>,
-    /// What that axis is called.
+    /// The label of that axis.
     pub(crate) name: String,
     pub(crate) content: Content,
 }
@@ -53,7 +53,7 @@ const ABOVE: f32 = 40.0;
 const BELOW: f32 = 34.0;
 const NAME_BELOW: f32 = 24.0;
 
-/// Of the color bar.
+/// Gap before the color bar, and its width, pixels.
 const BAR_GAP: f32 = 22.0;
 const BAR_WIDTH: f32 = 20.0;
 
@@ -103,7 +103,7 @@ impl Panel {
         frame(canvas, area);
     }
 
-    /// Draws what it shows alone.
+    /// Draws its content, without axes.
     pub(crate) fn draw_content(&self, canvas: &mut impl Canvas, area: Area) {
         let at = |(x, y): (f32, f32)| (area.x + x * area.width, area.y + (1.0 - y) * area.height);
         match &self.content {
@@ -121,7 +121,7 @@ impl Panel {
                 for share in shares {
                     for &[from, to, below, with] in &share.parts {
                         let ((left, bottom), (right, top)) = (at((from, below)), at((to, with)));
-                        // A pixel more, which the next covers, leaves no seam.
+                        // One more pixel, which the next area covers, leaves no seam.
                         let width = (right - left + 1.0).min(area.x + area.width - left);
                         canvas.fill(Area::new(left, top, width, bottom - top), share.rgb, &share.name);
                     }
@@ -150,7 +150,7 @@ impl Panel {
                 let middle = area.y + area.height / 2.0;
                 write_upright(canvas, colors.name, (left + BAR_WIDTH + 78.0, middle), LABEL, INK);
             }
-            // A single curve is what the axis says.
+            // A single curve needs no legend: the axis names it.
             Content::Curves(curves) if curves.len() == 1 => {}
             Content::Curves(curves) => {
                 let entries = curves.iter().map(|curve| (curve.name.as_str(), curve.rgb));

@@ -8,10 +8,10 @@ use crate::panel::{Content, Panel, Share};
 /// Genres that have a color of their own; all others are drawn as one.
 const NUM_NAMED: usize = 6;
 
-/// What all others are called.
+/// The name of all others together.
 const OTHERS: &str = "others";
 
-/// Color of all others.
+/// Their color.
 const OTHERS_RGB: u32 = 0xc9ccd3;
 
 /// The genres of a moment.

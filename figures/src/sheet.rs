@@ -1,6 +1,6 @@
 //! A contact sheet: many recordings at a glance.
 
-use genrescope_picture::{Anchor, Area, Canvas, Letters, Raster, Vector};
+use genrescope_picture::{Anchor, Area, Canvas, Drawing};
 
 use crate::panel::{Panel, frame};
 use crate::style::{FAINT, INK, LABEL, PAPER, TICK, TITLE, shortened, write};
@@ -22,7 +22,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Columns that a panel on it can show.
+    /// How many columns a panel on it can show.
     pub const NUM_COLUMNS: usize = CELL_WIDTH as usize;
 
     /// An empty sheet; `title` says of what.
@@ -30,32 +30,24 @@ impl Sheet {
         Self { title, cells: Vec::new() }
     }
 
-    /// Adds a recording's panel under its name, with what else is to be said of it.
+    /// Adds a recording's panel under its name, with some facts about it.
     pub fn add(&mut self, name: String, facts: String, panel: Panel) {
         self.cells.push((name, facts, panel));
     }
 
-    /// Whether there is nothing on it.
+    /// Whether it has no recordings yet.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
-    /// The picture as a PNG file.
-    pub fn to_png(&self) -> Vec<u8> {
-        let mut raster = Raster::new(WIDTH, self.height());
-        self.draw(&mut raster);
-        raster.to_png()
-    }
-
-    /// The picture as an SVG file.
-    pub fn to_svg(&self) -> String {
-        let mut vector = Vector::new(WIDTH, self.height(), Letters::Outlines);
-        self.draw(&mut vector);
-        vector.finish("")
-    }
-
     fn height(&self) -> f32 {
         ABOVE + self.cells.len().div_ceil(NUM_COLUMNS) as f32 * CELL_HEIGHT + MARGIN / 2.0
+    }
+}
+
+impl Drawing for Sheet {
+    fn size(&self) -> (f32, f32) {
+        (WIDTH, self.height())
     }
 
     fn draw(&self, canvas: &mut impl Canvas) {

@@ -1,4 +1,4 @@
-//! Self-similarity: which moments of a recording are like which.
+//! Self-similarity: which moments of a recording sound alike.
 
 use genrescope_picture::ColorMap;
 use genrescope_spectral::{Features, Kind};
@@ -10,12 +10,12 @@ use crate::panel::{Content, Panel};
 /// Moments on each axis.
 const MOST_MOMENTS: usize = 450;
 
-/// MFCC that count: without the first, which is loudness.
+/// The MFCC to compare: without the first, which is loudness.
 const MFCC: std::ops::Range<usize> = 1..20;
 
-/// How alike any two moments of a recording are, in timbre (MFCC) and harmony (constant-Q chroma): the cosine between
-/// them, each row standardized over the recording. Where parts come back there are lines beside the diagonal, where a part stays
-/// as it is there are blocks.
+/// How alike any two moments of a recording are, in timbre (MFCC) and harmony (constant-Q chroma): the cosine
+/// between them, each row standardized over the recording. Parts that come back show as lines parallel
+/// to the diagonal, parts that do not change as blocks.
 pub fn similarity(features: &Features, span: Span) -> Panel {
     let rows = features.get(Kind::Mfcc).rows()[MFCC].iter().chain(features.get(Kind::ChromaCqt).rows());
     let num_moments = MOST_MOMENTS.min(features.num_frames());
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn parts_that_come_back_are_alike_and_others_are_not() {
-        // A B A, three seconds each: chords of other notes.
+        // A B A, three seconds each: two different chords.
         let tone = |i: usize| {
             let (t, part) = (i as f32 / 22_050.0, i / 66_150);
             let hz: &[f32] = if part == 1 { &[311.1, 415.3, 2489.0] } else { &[261.6, 329.6, 392.0] };

@@ -16,10 +16,12 @@ const NUM_MELS: usize = 128;
 /// Levels this far below the highest are the darkest, dB.
 const RANGE_DB: f32 = 80.0;
 
-/// The spectrogram of mono samples in `num_columns` columns: mean power of the frames of each, in dB below the highest.
+/// The spectrogram of mono samples in `num_columns` columns: mean power of the frames of each, in dB below
+/// the highest.
 ///
 /// # Source
-/// As `librosa.display.specshow` of `amplitude_to_db(abs(stft(y)), ref=numpy.max)`; of `melspectrogram` on a mel scale.
+/// As `librosa.display.specshow` of `amplitude_to_db(abs(stft(y)), ref=numpy.max)`; of `melspectrogram` on a
+/// mel scale.
 pub fn spectrogram(
     samples: &[f32],
     sample_rate_hz: u32,
@@ -77,8 +79,8 @@ fn level_db(power: f64) -> f32 {
     (10.0 * power.max(1e-30).log10()) as f32
 }
 
-/// Levels at even places of a scale: where they are closer than bins, on a straight line between these; where several bins
-/// fall into one, their highest.
+/// Levels at even places of a scale: where they are closer than bins, on a straight line between these; where
+/// several bins fall into one, their highest.
 fn resampled(powers: &[f64; NUM_BINS], scale: FrequencyScale, sample_rate_hz: u32) -> Vec<f32> {
     let bin_at = |row: f64| {
         let hz = scale.hz_at(row / HEIGHT as f64, f64::from(sample_rate_hz) / 2.0);
@@ -121,7 +123,7 @@ mod tests {
         for scale in [FrequencyScale::Linear, FrequencyScale::Log, FrequencyScale::Mel] {
             let panel = spectrogram(&tone, 22_050, Span { from: 0.0, to: 1.0 }, scale, 1000);
             let Content::Grid { grid, .. } = panel.content else { panic!("it is a grid") };
-            // A column a frame where there are fewer frames than columns.
+            // One column per frame if there are fewer frames than columns.
             assert_eq!(grid.columns.len(), 44);
             let column = &grid.columns[20];
             let brightest = column.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap().0;

@@ -4,7 +4,7 @@ use genrescope_engine::model::Calibration;
 
 use crate::example::Example;
 use crate::fit::Linear;
-use crate::train::argmax;
+use crate::logits::mean_logits;
 
 /// Logits of a clip that the head was not fitted on, and the label it should have.
 #[derive(Debug, Clone)]
@@ -21,26 +21,8 @@ impl Judged {
     pub(crate) fn of(example: &Example, linear: &Linear) -> Option<Self> {
         let label = example.clip.target.exact()?;
         let counts = linear.knows(label) && !example.clip.is_weak;
-        counts.then(|| Self { patches: example.row_logits(linear), label })
+        counts.then(|| Self { patches: linear.row_logits(example), label })
     }
-
-    pub(crate) fn is_right(&self) -> bool {
-        argmax(&mean_logits(&self.patches)) == self.label
-    }
-}
-
-/// The mean of rows of logits.
-///
-/// # Panics
-/// If there is none.
-pub(crate) fn mean_logits(patches: &[Vec<f32>]) -> Vec<f32> {
-    let mut mean = vec![0.0; patches[0].len()];
-    for patch in patches {
-        for (sum, logit) in mean.iter_mut().zip(patch) {
-            *sum += logit / patches.len() as f32;
-        }
-    }
-    mean
 }
 
 /// Finds the temperatures that make the right labels most probable: one for single patches, one for whole
@@ -58,7 +40,7 @@ pub(crate) fn calibrate(clips: &[Judged]) -> Calibration {
 }
 
 /// Golden-section search over the logarithm of the temperature: the loss has one minimum.
-fn best_temperature(clips: &[(Vec<f32>, usize)]) -> f32 {
+pub(crate) fn best_temperature(clips: &[(Vec<f32>, usize)]) -> f32 {
     const SHRINK: f64 = 0.618_033_988_749_895;
     let (mut low, mut high) = (1e-2_f64.ln(), 1e4_f64.ln());
     if clips.is_empty() {

@@ -2,7 +2,6 @@
 
 use crate::clips::{Clip, Sound};
 use crate::features::ClipFeatures;
-use crate::fit::Linear;
 
 /// A clip with its features.
 #[derive(Debug, Clone)]
@@ -27,17 +26,6 @@ impl Example {
     /// How many rows it has in all versions.
     pub(crate) fn num_rows(&self) -> usize {
         self.views.iter().map(|view| view.rows().len()).sum()
-    }
-
-    /// Logits of each row of the clip as it is.
-    pub(crate) fn row_logits(&self, linear: &Linear) -> Vec<Vec<f32>> {
-        self.views[0].rows().map(|row| linear.logits(row)).collect()
-    }
-
-    /// Their mean.
-    #[cfg(test)]
-    pub(crate) fn mean_logits(&self, linear: &Linear) -> Vec<f32> {
-        crate::calibrate::mean_logits(&self.row_logits(linear))
     }
 }
 

@@ -1,47 +1,45 @@
-//! From what a user names to examples with features.
+//! From clips to examples with features.
 
-use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, ensure};
 use genrescope_engine::model::NOT_MUSIC;
 
-use genrescope_decode::Decoders;
-
-use crate::clips::{Clip, read_folders, read_manifest};
+use crate::clips::Clip;
+use crate::dataset::Dataset;
 use crate::example::Example;
 use crate::features::Extractor;
 use crate::labels::{LabelMap, Target};
+use crate::network::interrupted_error;
 use crate::noise::synthetic_clips;
 use crate::studio::studio_clips;
 
 /// What to learn from.
 #[derive(Debug, Clone)]
 pub struct Material {
-    /// A manifest, or a folder with one folder per genre.
-    pub clips: PathBuf,
-    /// The label map; without one, each genre is a label of its own.
-    pub labels: Option<PathBuf>,
+    /// The clips, and what else their label map wants.
+    pub dataset: Dataset,
     /// Changed versions of each clip besides the clip itself.
     pub num_augmented: u32,
-    /// Who decodes the clips: with ffmpeg, what is in a folder for it is a clip too.
-    pub decoders: Decoders,
 }
 
 /// Clips that could not be used, each with the reason.
 pub type Troubles = Vec<String>;
 
-/// Reads the clips and makes their features; `on_clip` gets how many are done, and of how many.
+/// Makes the features of clips, and of what the label map wants besides; `on_clip` gets how many are done,
+/// and of how many.
 ///
 /// A clip that cannot be read becomes a line in the troubles, and the others continue.
 ///
 /// # Errors
-/// When the clips or labels cannot be listed, or no clip could be read.
+/// When no clip could be read, or `stop` was set ([`is_interruption`](crate::methods::is_interruption)).
 pub fn gather(
     material: &Material,
     extractor: &Extractor,
+    stop: &AtomicBool,
     on_clip: impl Fn(usize, usize) + Sync,
 ) -> Result<(LabelMap, Vec<Example>, Troubles)> {
-    let (labels, mut clips) = read_clips(material)?;
+    let Dataset { labels, mut clips } = material.dataset.clone();
     if let (Some(index), count @ 1..) = (labels.index_of(NOT_MUSIC), labels.noise_clips) {
         clips.extend(synthetic_clips(count, &Target { allowed: vec![index] }));
     }
@@ -50,9 +48,16 @@ pub fn gather(
     let total = clips.len() * num_views as usize;
     let mut views = (0..num_views).map(|view| {
         let before = view as usize * clips.len();
-        extractor.extract(&clips, view, |done| on_clip(before + done, total)).into_iter()
+        let extract = |clip: &Clip| match stop.load(Ordering::Relaxed) {
+            true => Err(interrupted_error()),
+            false => extractor.extract_one(clip, view),
+        };
+        extractor.side_by_side(&clips, extract, |done| on_clip(before + done, total)).into_iter()
     });
     let mut views: Vec<_> = views.by_ref().collect();
+    if stop.load(Ordering::Relaxed) {
+        return Err(interrupted_error());
+    }
     let mut examples = Vec::new();
     let mut troubles = Vec::new();
     for clip in &clips {
@@ -70,20 +75,6 @@ pub fn gather(
         first(&troubles)
     );
     Ok((labels, examples, troubles))
-}
-
-fn read_clips(material: &Material) -> Result<(LabelMap, Vec<Clip>)> {
-    let path: &Path = &material.clips;
-    if path.is_dir() {
-        ensure!(material.labels.is_none(), "{} is a folder: its folders are the labels", path.display());
-        return read_folders(path, material.decoders);
-    }
-    let labels = match &material.labels {
-        Some(file) => LabelMap::read(file)?,
-        None => LabelMap::of_manifest(path)?,
-    };
-    let clips = read_manifest(path, &labels)?;
-    Ok((labels, clips))
 }
 
 fn first(troubles: &Troubles) -> &str {

@@ -1,5 +1,6 @@
 //! Clips to features, by the engine's own analysis and network.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -15,12 +16,13 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use crate::augment::augment;
 use crate::change::Change;
 use crate::clips::{Clip, Sound};
+use crate::whole_file::write_whole;
 use crate::{noise, studio};
 
 /// Time between the patches of a clip, seconds: the monitor's default.
 const UPDATE_SECONDS: f64 = 1.0;
 /// Longest part of a clip that is read, seconds.
-const MAX_SECONDS: usize = 180;
+pub(crate) const MAX_SECONDS: usize = 180;
 /// Changes with the way clips are read and altered, so that an old cache is never taken for a new one.
 const CACHE_VERSION: u32 = 3;
 
@@ -47,6 +49,25 @@ enum Origin<'a> {
     Code(Vec<f32>),
 }
 
+/// Reads the sound of files, from several threads at a time.
+pub trait ReadSound: fmt::Debug + Send + Sync {
+    /// The first `max_seconds` of a file's sound, mono, and its rate in Hz.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn read(&self, path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)>;
+}
+
+/// Reads it in this process.
+#[derive(Debug)]
+struct ReadHere(Decoders);
+
+impl ReadSound for ReadHere {
+    fn read(&self, path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
+        decode_by(path, self.0, max_seconds)
+    }
+}
+
 /// Makes features of clips, each once: it keeps what it made in a folder.
 #[derive(Debug)]
 pub struct Extractor {
@@ -54,7 +75,7 @@ pub struct Extractor {
     inputs: Vec<Input>,
     cache: PathBuf,
     jobs: usize,
-    decoders: Decoders,
+    reader: Box<dyn ReadSound>,
 }
 
 impl Extractor {
@@ -66,12 +87,27 @@ impl Extractor {
         std::fs::create_dir_all(cache)
             .with_context(|| format!("folder {} cannot be created", cache.display()))?;
         let (cache, jobs) = (cache.to_owned(), jobs.max(1));
-        Ok(Self { backbone, inputs, cache, jobs, decoders: Decoders::Own })
+        Ok(Self { backbone, inputs, cache, jobs, reader: Box::new(ReadHere(Decoders::Own)) })
     }
 
     /// Has these decoders read the clips.
     pub fn decoded_by(self, decoders: Decoders) -> Self {
-        Self { decoders, ..self }
+        self.read_by(Box::new(ReadHere(decoders)))
+    }
+
+    /// Has another reader read the clips: those of strangers are better read in a child process.
+    pub fn read_by(self, reader: Box<dyn ReadSound>) -> Self {
+        Self { reader, ..self }
+    }
+
+    /// The sound of a file, or its first `max_seconds`, and its rate in Hz.
+    pub(crate) fn read(&self, path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
+        self.reader.read(path, max_seconds)
+    }
+
+    /// The folder that keeps what it made.
+    pub(crate) fn cache(&self) -> &Path {
+        &self.cache
     }
 
     /// The network that it uses.
@@ -98,15 +134,15 @@ impl Extractor {
     }
 
     /// What `extract` makes of each clip, on as many threads as there are jobs.
-    fn side_by_side(
+    pub(crate) fn side_by_side<T: Send>(
         &self,
         clips: &[Clip],
-        extract: impl Fn(&Clip) -> Result<ClipFeatures> + Sync,
+        extract: impl Fn(&Clip) -> Result<T> + Sync,
         on_clip: impl Fn(usize) + Sync,
-    ) -> Vec<Result<ClipFeatures>> {
+    ) -> Vec<Result<T>> {
         let next = AtomicUsize::new(0);
         let done = AtomicUsize::new(0);
-        let mut results: Vec<(usize, Result<ClipFeatures>)> = std::thread::scope(|scope| {
+        let mut results: Vec<(usize, Result<T>)> = std::thread::scope(|scope| {
             let worker = || {
                 let mut found = Vec::new();
                 while let Some((index, clip)) =
@@ -141,7 +177,8 @@ impl Extractor {
         })
     }
 
-    fn extract_one(&self, clip: &Clip, view: u32) -> Result<ClipFeatures> {
+    /// Features of one clip.
+    pub(crate) fn extract_one(&self, clip: &Clip, view: u32) -> Result<ClipFeatures> {
         let origin = match &clip.sound {
             Sound::File(path) => Origin::File(path),
             Sound::Synthetic(index) => Origin::Code(noise::synthesize(*index)),
@@ -154,7 +191,7 @@ impl Extractor {
         };
         self.cached(&key, &view.to_string(), |key| {
             let (mut samples, mut rate_hz) = match origin {
-                Origin::File(path) => decode_by(path, self.decoders, MAX_SECONDS)?,
+                Origin::File(path) => self.read(path, MAX_SECONDS)?,
                 Origin::Code(samples) => (samples, noise::RATE_HZ),
             };
             if view > 0 {
@@ -186,7 +223,7 @@ impl Extractor {
         Ok(features)
     }
 
-    fn analyze(&self, samples: &[f32], rate_hz: u32) -> Result<ClipFeatures> {
+    pub(crate) fn analyze(&self, samples: &[f32], rate_hz: u32) -> Result<ClipFeatures> {
         let mut stream = FeatureStream::new(&self.backbone, rate_hz, UPDATE_SECONDS)?;
         let mut values = Vec::new();
         let mut take = |heard: Heard<'_>| {
@@ -207,7 +244,7 @@ pub(crate) fn decode(path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)>
     decode_by(path, Decoders::Own, max_seconds)
 }
 
-fn decode_by(path: &Path, decoders: Decoders, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
+pub(crate) fn decode_by(path: &Path, decoders: Decoders, max_seconds: usize) -> Result<(Vec<f32>, u32)> {
     let mut file = AudioFile::open_by(path, decoders)?;
     let rate_hz = file.sample_rate_hz();
     let mut samples = Vec::new();
@@ -219,7 +256,7 @@ fn decode_by(path: &Path, decoders: Decoders, max_seconds: usize) -> Result<(Vec
     Ok((samples, rate_hz))
 }
 
-fn to_bytes(values: &[f32]) -> Vec<u8> {
+pub(crate) fn to_bytes(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
@@ -242,10 +279,5 @@ pub(crate) fn write_rows(file: &Path, features: &ClipFeatures) -> Result<()> {
     let bytes = to_bytes(&features.values);
     let shape = vec![features.values.len() / features.row_len, features.row_len];
     let view = TensorView::new(Dtype::F32, shape, &bytes)?;
-    let bytes = safetensors::serialize([("rows", view)], None)?;
-    // Written under another name, then renamed: a run that is killed leaves no half-written file.
-    let part = file.with_extension(format!("{:?}.part", std::thread::current().id()));
-    std::fs::write(&part, bytes)
-        .and_then(|()| std::fs::rename(&part, file))
-        .with_context(|| format!("{} cannot be written", file.display()))
+    write_whole(file, &safetensors::serialize([("rows", view)], None)?)
 }

@@ -7,8 +7,6 @@ use anyhow::{Context, Result, bail};
 use genrescope_engine::model::{Genre, Genres};
 use serde::Deserialize;
 
-use crate::split::Splits;
-
 /// What the head should answer for a clip: one of these labels.
 ///
 /// Usually it is just one. Music known to be electronic, but not of which kind, allows each label of that
@@ -20,6 +18,14 @@ pub struct Target {
 }
 
 impl Target {
+    /// Of labels in any order.
+    pub(crate) fn of(labels: impl IntoIterator<Item = usize>) -> Self {
+        let mut allowed: Vec<usize> = labels.into_iter().collect();
+        allowed.sort_unstable();
+        allowed.dedup();
+        Self { allowed }
+    }
+
     /// The label, where there is just one.
     pub fn exact(&self) -> Option<usize> {
         match self.allowed[..] {
@@ -57,7 +63,7 @@ pub struct LabelMap {
     families: BTreeMap<String, Vec<String>>,
     /// Sets that are held out together when a head is judged and calibrated, under one name.
     #[serde(default)]
-    held_out: BTreeMap<String, Vec<String>>,
+    pub(crate) held_out: BTreeMap<String, Vec<String>>,
     /// Sets whose labels are learned from, but never judged by.
     #[serde(default)]
     weak: Vec<String>,
@@ -65,9 +71,6 @@ pub struct LabelMap {
     #[serde(default)]
     left_out: Vec<String>,
 }
-
-/// Folds of the cross-validation, if no sets are named.
-const NUM_FOLDS: usize = 5;
 
 impl LabelMap {
     /// Reads a label map, TOML.
@@ -106,23 +109,6 @@ impl LabelMap {
         }
     }
 
-    /// Makes each genre name in a manifest its own label.
-    ///
-    /// # Errors
-    /// When the manifest cannot be read or has no column `genre`.
-    pub fn of_manifest(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("manifest {} cannot be read", path.display()))?;
-        let mut lines = text.lines();
-        let column = lines.next().unwrap_or_default().split('\t').position(|column| column == "genre");
-        let column = column.with_context(|| format!("manifest {} has no column `genre`", path.display()))?;
-        let mut names: Vec<String> =
-            lines.filter_map(|line| line.split('\t').nth(column)).map(str::to_lowercase).collect();
-        names.sort();
-        names.dedup();
-        Ok(Self::plain(names))
-    }
-
     /// What the head should answer for a genre; `None` leaves the clip out.
     ///
     /// # Errors
@@ -131,11 +117,8 @@ impl LabelMap {
         let names = [format!("{set}/{genre}/{subgenre}"), format!("{set}/{genre}"), genre.to_lowercase()];
         for name in &names {
             if let Some(labels) = self.map.get(name) {
-                let mut allowed: Vec<usize> =
-                    labels.iter().flat_map(|label| self.indices_of(label)).collect();
-                allowed.sort_unstable();
-                allowed.dedup();
-                return Ok((!allowed.is_empty()).then_some(Target { allowed }));
+                let target = Target::of(labels.iter().flat_map(|label| self.indices_of(label)));
+                return Ok((!target.allowed.is_empty()).then_some(target));
             }
         }
         match self.index_of(&genre.to_lowercase()) {
@@ -169,14 +152,6 @@ impl LabelMap {
     /// Whether others reserve a clip to judge by.
     pub fn is_left_out(&self, path: &str) -> bool {
         self.left_out.iter().any(|part| path.contains(part.as_str()))
-    }
-
-    /// What is held out to judge by: the sets that are named, or folds.
-    pub fn splits(&self, seed: u64) -> Splits {
-        if self.held_out.is_empty() {
-            return Splits::Folds { count: NUM_FOLDS, seed };
-        }
-        Splits::Collections(self.held_out.clone())
     }
 
     /// The index of a label.

@@ -1,36 +1,50 @@
 //! Learning, off the real-time path: from labeled audio to a head file, and honest figures about it.
 //!
 //! ```text
-//! clips ──> features ──────────> sampling ──> fit ──> calibrate ──> head file
-//! manifest   the engine's own     balanced     SGD     temperatures, with whole
-//! or folders front end, network   by group             collections left out
+//! dataset ──> clips ──> features ──────────> sampling ──> fit ──> calibrate ──> head file
+//! folders,              the engine's own     balanced     SGD     temperatures, with whole
+//! tables                front end, network   by group             collections left out
+//!                   └─> methods ───────────> comparison
+//!                       other ways           on the same folds
 //! ```
 //!
 //! The features a head learns from are made by the engine itself: what is trained is what runs.
 
+mod adam_w;
 mod augment;
 mod calibrate;
 mod change;
 mod clips;
+pub mod comparison;
+pub mod dataset;
 pub mod evaluate;
 mod example;
 mod examples;
 mod features;
 mod fit;
+pub mod html;
 mod labels;
+mod logits;
+pub mod methods;
+mod neighbors;
+mod network;
 mod noise;
 mod sampling;
 pub mod sets;
 mod split;
 mod studio;
 mod train;
+mod training_config;
+mod whole_file;
 
 pub use change::Change;
-pub use clips::{Clip, Sound, read_folders, read_manifest};
+pub use clips::{Clip, Sound};
 pub use example::Example;
 pub use examples::{Material, Troubles, gather};
-pub use features::{ClipFeatures, Extractor};
+pub use features::{ClipFeatures, Extractor, ReadSound};
 pub use labels::{LabelMap, Target};
+pub use neighbors::{Neighbor, Neighborhood, shares};
 pub use noise::synthetic_clips;
 pub use split::{Split, Splits, grouped_folds};
-pub use train::{DEFAULT_INPUTS, Trained, TrainingConfig, train};
+pub use train::{Trained, train};
+pub use training_config::{DEFAULT_INPUTS, TrainingConfig};

@@ -9,6 +9,10 @@ use rand_chacha::rand_core::SeedableRng;
 
 use crate::clips::Clip;
 use crate::example::Example;
+use crate::labels::LabelMap;
+
+/// Folds of the cross-validation, if no sets are named.
+const NUM_FOLDS: usize = 5;
 
 /// How to hold out.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +54,16 @@ impl Splits {
         }
         splits.retain(|split| !split.held_out.is_empty() && !split.rest.is_empty());
         splits
+    }
+}
+
+impl LabelMap {
+    /// What is held out to judge by: the sets that are named, or folds.
+    pub fn splits(&self, seed: u64) -> Splits {
+        if self.held_out.is_empty() {
+            return Splits::Folds { count: NUM_FOLDS, seed };
+        }
+        Splits::Collections(self.held_out.clone())
     }
 }
 

@@ -2,40 +2,22 @@
 
 use anyhow::{Result, ensure};
 use genrescope_engine::analysis::front_end_hash;
-use genrescope_engine::model::{Calibration, Genre, Head, HeadMeta, Input, Layers};
+use genrescope_engine::model::{Calibration, Head, HeadMeta, Layers};
 
-use crate::calibrate::{Judged, calibrate};
+use crate::calibrate::calibrate;
+use crate::evaluate::{Answer, Heads};
 use crate::example::Example;
-use crate::fit::{Linear, fit};
+use crate::fit::Linear;
 use crate::split::Splits;
-
-/// The parts of the features that a head reads unless told otherwise: each was measured to help.
-pub const DEFAULT_INPUTS: [Input; 5] =
-    [Input::SqrtEmbedding, Input::Penultimate, Input::Rhythm, Input::TagLogits, Input::Student];
-
-/// How to train.
-#[derive(Debug, Clone)]
-pub struct TrainingConfig {
-    /// The head's labels.
-    pub genres: Vec<Genre>,
-    /// The parts of the features that make a row, with their lengths:
-    /// [`Extractor::inputs`](crate::Extractor::inputs).
-    pub inputs: Vec<(Input, usize)>,
-    /// SHA-256 of the backbone that the features are from.
-    pub backbone: String,
-    /// Everything random follows from it.
-    pub seed: u64,
-    /// Free text for the head file: what it was trained on.
-    pub training: String,
-}
+use crate::training_config::{TrainingConfig, fit_linear};
 
 /// A trained head and what is known about it.
 #[derive(Debug)]
 pub struct Trained {
     /// The head, calibrated.
     pub head: Head,
-    /// Share of clips whose label was right when they were held out.
-    pub held_out_accuracy: f64,
+    /// What heads made of the clips that they had not learned from.
+    pub answers: Vec<Answer>,
 }
 
 /// Trains a head on all examples; its temperatures come from answers to clips that were held out, by
@@ -46,31 +28,14 @@ pub struct Trained {
 pub fn train(examples: &[Example], splits: &Splits, config: &TrainingConfig) -> Result<Trained> {
     for (index, genre) in config.genres.iter().enumerate() {
         let any = examples.iter().any(|example| example.clip.target.exact() == Some(index));
-        ensure!(any, "no clip is labeled `{}`", genre.name);
+        ensure!(any, "no track that can be read is labeled `{}` alone", genre.name);
     }
-    let mut judged = Vec::new();
-    for split in splits.of(examples) {
-        let linear = fit_linear(&split.rest, config)?;
-        judged.extend(split.held_out.iter().filter_map(|example| Judged::of(example, &linear)));
-    }
+    let heads = Heads::fit(examples, splits, config)?;
+    let judged = heads.judged();
     ensure!(!judged.is_empty(), "there are too few groups of clips to hold any out");
-    let right = judged.iter().filter(|clip| clip.is_right()).count();
-    let held_out_accuracy = right as f64 / judged.len() as f64;
     let all: Vec<&Example> = examples.iter().collect();
     let head = make_head(fit_linear(&all, config)?, calibrate(&judged), config)?;
-    Ok(Trained { head, held_out_accuracy })
-}
-
-/// Fits a head that is not calibrated yet.
-pub(crate) fn fit_linear(examples: &[&Example], config: &TrainingConfig) -> Result<Linear> {
-    fit(examples, &emphasis(&config.inputs), config.genres.len(), config.seed)
-}
-
-/// How much each input weighs: the rhythm's few have to hold their own against the many others.
-fn emphasis(inputs: &[(Input, usize)]) -> Vec<f32> {
-    const RHYTHM: f32 = 1.4;
-    let of = |input| if input == Input::Rhythm { RHYTHM } else { 1.0 };
-    inputs.iter().flat_map(|&(input, len)| std::iter::repeat_n(of(input), len)).collect()
+    Ok(Trained { head, answers: heads.answers(|example| example.views.first()) })
 }
 
 /// Turns a fit into a head.
@@ -90,20 +55,9 @@ pub(crate) fn make_head(linear: Linear, calibration: Calibration, config: &Train
     Ok(Head::new(meta, Layers { mean: standardizer.mean, scale: standardizer.scale, weight, bias })?)
 }
 
-/// The index of the largest value; the first if several are equal.
-pub(crate) fn argmax(values: &[f32]) -> usize {
-    let mut best = 0;
-    for (index, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = index;
-        }
-    }
-    best
-}
-
 #[cfg(test)]
 mod tests {
-    use genrescope_engine::model::{Features, HeadScratch};
+    use genrescope_engine::model::{Features, Genre, HeadScratch, Input};
 
     use super::*;
     use crate::example::test_example;

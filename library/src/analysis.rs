@@ -1,6 +1,6 @@
 //! What the engine made of a whole file.
 
-use genrescope_engine::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, State};
+use genrescope_engine::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Slots, Snapshot, State};
 
 use crate::encoding::{Reader, Writer};
 
@@ -47,9 +47,9 @@ impl Analysis {
         Self {
             seconds,
             state: snapshot.state,
-            genres: snapshot.genres().to_vec(),
-            tags: snapshot.tags().to_vec(),
-            embedding: snapshot.embedding().to_vec(),
+            genres: snapshot.genres.to_vec(),
+            tags: snapshot.tags.to_vec(),
+            embedding: snapshot.embedding.to_vec(),
             warning: None,
             is_cut: false,
             segments: None,
@@ -58,17 +58,13 @@ impl Analysis {
 
     /// As a snapshot, for code that shows both. Fields that only a live snapshot has are empty.
     pub fn snapshot(&self) -> Snapshot {
-        let mut snapshot = Snapshot {
-            state: self.state,
-            num_genres: self.genres.len(),
-            num_tags: self.tags.len(),
-            embedding_len: self.embedding.len(),
-            ..Snapshot::default()
-        };
-        snapshot.genres[..self.genres.len()].copy_from_slice(&self.genres);
-        snapshot.tags[..self.tags.len()].copy_from_slice(&self.tags);
-        snapshot.embedding[..self.embedding.len()].copy_from_slice(&self.embedding);
-        snapshot
+        Snapshot::with(|snapshot| {
+            snapshot.state = self.state;
+            snapshot.genres = Slots::new(&self.genres);
+            snapshot.genres_now = Slots::zeros(self.genres.len());
+            snapshot.tags = Slots::new(&self.tags);
+            snapshot.embedding = Slots::new(&self.embedding);
+        })
     }
 
     /// Everything but the segments, as bytes.

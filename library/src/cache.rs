@@ -11,8 +11,9 @@ mod schema;
 mod stamp;
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use genrescope_decode::ContentHash;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -35,10 +36,17 @@ pub enum CacheError {
     Newer,
     /// What the database reports.
     #[error("cannot be used: {0}")]
-    Database(#[from] rusqlite::Error),
+    Database(String),
     /// The folder cannot be created.
+    // Not its source as well: whoever prints the chain would print it twice.
     #[error("cannot be created: {0}")]
-    Folder(#[from] std::io::Error),
+    Folder(io::Error),
+}
+
+impl CacheError {
+    fn database(error: rusqlite::Error) -> Self {
+        Self::Database(error.to_string())
+    }
 }
 
 /// What an analysis depends on besides the sound.
@@ -74,21 +82,10 @@ impl Cache {
     /// [`CacheError`]; the file is then unchanged.
     pub fn open(path: &Path, key: &ModelKey) -> Result<Self, CacheError> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
+            std::fs::create_dir_all(folder).map_err(CacheError::Folder)?;
         }
         let connection = schema::open(path)?;
-        let front_end = format!("{} {ANALYSIS_VERSION}", key.front_end);
-        let insert = "INSERT OR IGNORE INTO models (model, front_end) VALUES (?1, ?2)";
-        let select = "SELECT id FROM models WHERE model = ?1 AND front_end = ?2";
-        let names = params![key.model_sha256, front_end];
-        let found = connection.query_row(select, names, |row| row.get(0)).optional()?;
-        let model = match found {
-            Some(model) => model,
-            None => {
-                connection.execute(insert, names)?;
-                connection.query_row(select, names, |row| row.get(0))?
-            }
-        };
+        let model = model_row(&connection, key).map_err(CacheError::database)?;
         Ok(Self { connection: Mutex::new(connection), model })
     }
 
@@ -102,16 +99,15 @@ impl Cache {
         stamp: &Stamp,
         segments: bool,
     ) -> Result<Option<Analysis>, CacheError> {
-        let connection = self.lock();
-        let mut select = connection.prepare(
-            "SELECT analysis, segments, warning, is_cut FROM files JOIN analyses USING (content)
-             WHERE path = ?1 AND size = ?2 AND modified = ?3 AND inode = ?4 AND model = ?5",
-        )?;
-        let found = select
-            .query_row(params![key(path), stamp.size, stamp.modified, stamp.inode, self.model], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })
-            .optional()?;
+        let found = self.ask(|connection| {
+            let mut select = connection.prepare(
+                "SELECT analysis, segments, warning, is_cut FROM files JOIN analyses USING (content)
+                 WHERE path = ?1 AND size = ?2 AND modified = ?3 AND inode = ?4 AND model = ?5",
+            )?;
+            let place = params![key(path), stamp.size, stamp.modified, stamp.inode, self.model];
+            let row = select.query_row(place, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)));
+            row.optional()
+        })?;
         // A file's warning belongs to that file: its sound may be whole in another one.
         Ok(found.and_then(|(analysis, with_segments, warning, is_cut): (Vec<u8>, _, _, _)| {
             let mut analysis = decoded(&analysis, with_segments, segments)?;
@@ -125,12 +121,12 @@ impl Cache {
     /// # Errors
     /// [`CacheError::Database`].
     pub fn sound(&self, content: &ContentHash, segments: bool) -> Result<Option<Analysis>, CacheError> {
-        let connection = self.lock();
-        let mut select = connection
-            .prepare("SELECT analysis, segments FROM analyses WHERE content = ?1 AND model = ?2")?;
-        let found = select
-            .query_row(params![content.as_bytes(), self.model], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
+        let found = self.ask(|connection| {
+            let mut select = connection
+                .prepare("SELECT analysis, segments FROM analyses WHERE content = ?1 AND model = ?2")?;
+            let place = params![content.as_bytes(), self.model];
+            select.query_row(place, |row| Ok((row.get(0)?, row.get(1)?))).optional()
+        })?;
         let analysis = found.and_then(|(analysis, kept): (Vec<u8>, _)| decoded(&analysis, kept, segments));
         Ok(analysis.filter(|analysis| analysis.warning.is_none() && !analysis.is_cut))
     }
@@ -146,35 +142,36 @@ impl Cache {
         content: &ContentHash,
         analysis: &Analysis,
     ) -> Result<(), CacheError> {
-        let mut connection = self.lock();
-        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let segments = analysis.segments.as_deref().map(Analysis::segments_to_bytes);
-        transaction
-            .prepare(
-                "INSERT INTO analyses (content, model, analysis, segments) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT DO UPDATE SET analysis = excluded.analysis,
-                     segments = coalesce(excluded.segments, segments)",
-            )?
-            .execute(params![content.as_bytes(), self.model, analysis.to_bytes(), segments])?;
-        // A file that was changed a moment ago may change again with the same time.
-        if stamp.is_settled() {
+        self.ask(|connection| {
+            let transaction =
+                connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let segments = analysis.segments.as_deref().map(Analysis::segments_to_bytes);
             transaction
                 .prepare(
-                    "INSERT OR REPLACE INTO files (path, size, modified, inode, content, warning, is_cut)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    "INSERT INTO analyses (content, model, analysis, segments) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT DO UPDATE SET analysis = excluded.analysis,
+                         segments = coalesce(excluded.segments, segments)",
                 )?
-                .execute(params![
-                    key(path),
-                    stamp.size,
-                    stamp.modified,
-                    stamp.inode,
-                    content.as_bytes(),
-                    analysis.warning,
-                    analysis.is_cut
-                ])?;
-        }
-        transaction.commit()?;
-        Ok(())
+                .execute(params![content.as_bytes(), self.model, analysis.to_bytes(), segments])?;
+            // A file that was changed a moment ago may change again with the same time.
+            if stamp.is_settled() {
+                transaction
+                    .prepare(
+                        "INSERT OR REPLACE INTO files (path, size, modified, inode, content, warning, is_cut)
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    )?
+                    .execute(params![
+                        key(path),
+                        stamp.size,
+                        stamp.modified,
+                        stamp.inode,
+                        content.as_bytes(),
+                        analysis.warning,
+                        analysis.is_cut
+                    ])?;
+            }
+            transaction.commit()
+        })
     }
 
     /// How many files seen so far this model has analyzed.
@@ -183,7 +180,8 @@ impl Cache {
     /// [`CacheError::Database`].
     pub fn num_known(&self) -> Result<u64, CacheError> {
         let select = "SELECT count(*) FROM files JOIN analyses USING (content) WHERE model = ?1";
-        let count: i64 = self.lock().query_row(select, [self.model], |row| row.get(0))?;
+        let count: i64 =
+            self.ask(|connection| connection.query_row(select, [self.model], |row| row.get(0)))?;
         Ok(count.unsigned_abs())
     }
 
@@ -193,24 +191,40 @@ impl Cache {
     /// # Errors
     /// [`CacheError::Database`].
     pub fn for_each(&self, mut take: impl FnMut(Known)) -> Result<(), CacheError> {
-        let connection = self.lock();
-        let mut select = connection.prepare(
-            "SELECT path, analysis FROM files JOIN analyses USING (content) WHERE model = ?1 ORDER BY path",
-        )?;
-        let mut rows = select.query([self.model])?;
-        while let Some(row) = rows.next()? {
-            let (path, analysis): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            if let (Some(path), Some(analysis)) = (path_of(path), Analysis::from_bytes(&analysis)) {
-                take(Known { path, analysis });
+        self.ask(|connection| {
+            let mut select = connection.prepare(
+                "SELECT path, analysis FROM files JOIN analyses USING (content)
+                 WHERE model = ?1 ORDER BY path",
+            )?;
+            let mut rows = select.query([self.model])?;
+            while let Some(row) = rows.next()? {
+                let (path, analysis): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+                if let (Some(path), Some(analysis)) = (path_of(path), Analysis::from_bytes(&analysis)) {
+                    take(Known { path, analysis });
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
+    fn ask<T>(&self, ask: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, CacheError> {
         // A panic elsewhere has left no transaction open: dropping one rolls it back.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        ask(&mut connection).map_err(CacheError::database)
     }
+}
+
+/// The number of a model, which gets one if it has none.
+fn model_row(connection: &Connection, key: &ModelKey) -> rusqlite::Result<i64> {
+    let front_end = format!("{} {ANALYSIS_VERSION}", key.front_end);
+    let insert = "INSERT OR IGNORE INTO models (model, front_end) VALUES (?1, ?2)";
+    let select = "SELECT id FROM models WHERE model = ?1 AND front_end = ?2";
+    let names = params![key.model_sha256, front_end];
+    if let Some(model) = connection.query_row(select, names, |row| row.get(0)).optional()? {
+        return Ok(model);
+    }
+    connection.execute(insert, names)?;
+    connection.query_row(select, names, |row| row.get(0))
 }
 
 fn decoded(analysis: &[u8], kept: Option<Vec<u8>>, segments: bool) -> Option<Analysis> {

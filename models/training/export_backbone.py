@@ -36,7 +36,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 import tf_checkpoint
-from front_end import MEL_BANDS, REPO, STRETCH_FRAMES
+from front_end import MEL_BANDS, REPO
 
 WHEEL = "musicnn-0.1.0-py3-none-any.whl"
 WHEEL_SHA256 = "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa"
@@ -46,6 +46,7 @@ BATCH_NORM_EPSILON = 1e-3
 LIVE_WEIGHT = 1e-6  # the largest weight of a dead filter is 2.1e-7, of a live one 9.3e-4 or more
 KERNEL_FRAMES = 7  # of the timbral and the mid-end filters
 LARGEST, SMALLEST_NORMAL = np.finfo(np.float32).max, np.finfo(np.float32).tiny
+END = np.iinfo(np.int64).max  # of whatever length
 
 # Frames before the newest that the front end looks at, and those by which its output lags behind the newest.
 PAST_FRAMES, FRONT_END_LAG = 127, 64
@@ -146,12 +147,14 @@ class Graph:
         return name
 
     def slice(self, x, start, end, axis, name):
+        """From `start` up to `end`, which is 0 or negative and counts from the end: there may be any number of frames."""
+        end = END if end == 0 else end
         return self.node("Slice", [x, self.integers(start), self.integers(end), self.integers(axis)], name)
 
-    def with_past(self, x, state, num_kept, num_frames, axis, name):
-        """`x`, of `num_frames`, after the frames that `state` holds; the last `num_kept` are the next state."""
+    def with_past(self, x, state, num_kept, axis, name):
+        """`x` after the frames that `state` holds; the last `num_kept` are the next state."""
         y = self.node("Concat", [state, x], name, axis=axis)
-        self.slice(y, num_frames, num_frames + num_kept, axis, f"{state}_next")
+        self.slice(y, -num_kept, 0, axis, f"{state}_next")
         return y
 
     def model(self, name, inputs, outputs):
@@ -209,10 +212,10 @@ class FrontEndLayer:
         return np.stack(moved, axis=1).reshape(self.num_channels * num_positions, 1, *moved[0].shape[1:])
 
 
-def timbral_branch(graph, layer, name, x, num_frames, kernel_bands, num_positions, num_slices):
+def timbral_branch(graph, layer, name, x, kernel_bands, num_positions, num_slices):
     """Filters over 7 frames and some bands, maximum over all their positions in frequency.
 
-    - `x`: `[1, 1, 127 + num_frames, 96]`; returns `[1, channels, num_frames]`.
+    - `x`: `[1, 1, 127 + frames, 96]`; returns `[1, channels, frames]`.
     """
     kernel = graph.weights(f"{name}_kernel", layer.widened(2, num_positions))
     bias = graph.weights(f"{name}_bias", np.repeat(layer.bias, num_positions))
@@ -222,7 +225,7 @@ def timbral_branch(graph, layer, name, x, num_frames, kernel_bands, num_position
     # Slices may overlap: a position that counts twice does not change a maximum.
     starts = [round(i * (last + 1 - slice_positions) / max(num_slices - 1, 1)) for i in range(num_slices)]
     first = PAST_FRAMES - FRONT_END_LAG - KERNEL_FRAMES // 2
-    x = graph.slice(x, first, first + num_frames + KERNEL_FRAMES - 1, 2, f"{name}_frames")
+    x = graph.slice(x, first, first + KERNEL_FRAMES - 1 - PAST_FRAMES, 2, f"{name}_frames")
     maps = []
     for i, start in enumerate(starts):
         bands = graph.slice(x, start, start + slice_positions + kernel_bands - 1, 3, f"{name}_bands{i}")
@@ -238,24 +241,23 @@ def timbral_branch(graph, layer, name, x, num_frames, kernel_bands, num_position
     # [1, channels * positions, frames, steps] -> [1, channels * positions, frames, 1] -> [1, channels, frames]
     y = graph.node("Max", maps, f"{name}_max_slices")
     y = graph.node("MaxPool", [y], f"{name}_max_steps", kernel_shape=[1, num_steps])
-    shape = graph.integers(1, 1, layer.num_channels * num_positions, num_frames)
+    shape = graph.integers(1, 1, layer.num_channels * num_positions, -1)
     y = graph.node("Reshape", [y, shape], f"{name}_rows")
     pool = {"kernel_shape": [num_positions, 1], "strides": [num_positions, 1]}
     y = graph.node("MaxPool", [y], f"{name}_max_positions", **pool)
     return graph.node("Squeeze", [y, graph.integers(1)], name)
 
 
-def temporal_branch(graph, layer, name, x, num_frames, kernel_frames, num_positions, num_slices):
+def temporal_branch(graph, layer, name, x, kernel_frames, num_positions, num_slices):
     """Filters over some frames of one band, maximum over all bands.
 
-    - `x`: `[1, 1, 127 + num_frames, 96]`; returns `[1, channels, num_frames]`.
+    - `x`: `[1, 1, 127 + frames, 96]`; returns `[1, channels, frames]`.
     """
     kernel = graph.weights(f"{name}_kernel", layer.widened(1, num_positions))
     bias = graph.weights(f"{name}_bias", np.repeat(layer.bias, num_positions))
-    num_steps = num_frames // num_positions
     # TensorFlow's "same": the odd frame goes to the end.
     first = PAST_FRAMES - FRONT_END_LAG - (kernel_frames - 1) // 2
-    x = graph.slice(x, first, first + num_frames + kernel_frames - 1, 2, f"{name}_frames")
+    x = graph.slice(x, first, first + kernel_frames - 1 - PAST_FRAMES, 2, f"{name}_frames")
     slice_bands = MEL_BANDS // num_slices
     maps = []
     for i in range(num_slices):
@@ -272,24 +274,24 @@ def temporal_branch(graph, layer, name, x, num_frames, kernel_frames, num_positi
     # [1, channels * positions, steps, bands of a slice] -> [.., steps, 1] -> [1, channels, steps * positions]
     y = graph.node("Max", maps, f"{name}_max_slices")
     y = graph.node("MaxPool", [y], f"{name}_max_bands", kernel_shape=[1, slice_bands])
-    shape = graph.integers(1, layer.num_channels, num_positions, num_steps)
+    shape = graph.integers(1, layer.num_channels, num_positions, -1)
     y = graph.node("Reshape", [y, shape], f"{name}_positions")
     y = graph.node("Transpose", [y], f"{name}_in_order", perm=[0, 1, 3, 2])
-    shape = graph.integers(1, layer.num_channels, num_frames)
+    shape = graph.integers(1, layer.num_channels, -1)
     return graph.node("Reshape", [y, shape], name)
 
 
-def front_end(graph, weights, layers, num_frames):
-    """Returns the live channels' output `[1, 64, num_frames]`, of frames 64 before the newest."""
+def front_end(graph, weights, layers):
+    """Returns the live channels' output `[1, 64, frames]`, of frames 64 before the newest."""
     scale, shift = weights.batch_norm(0)
     x = graph.node("Mul", ["x", graph.weights("input_scale", scale)], "input_scaled")
     x = graph.node("Add", [x, graph.weights("input_shift", shift)], "input_normalised")
-    x = graph.with_past(x, "past", PAST_FRAMES, num_frames, 1, "input_with_past")
+    x = graph.with_past(x, "past", PAST_FRAMES, 1, "input_with_past")
     x = graph.node("Unsqueeze", [x, graph.integers(1)], "input_image")
 
     branches = [(timbral_branch, *sizes) for sizes in TIMBRAL] + [(temporal_branch, *sizes) for sizes in TEMPORAL]
     outputs = [
-        branch(graph, layer, f"{branch.__name__.split('_')[0]}{size}", x, num_frames, size, num_positions, num_slices)
+        branch(graph, layer, f"{branch.__name__.split('_')[0]}{size}", x, size, num_positions, num_slices)
         for layer, (branch, size, num_positions, num_slices) in zip(layers, branches, strict=True)
     ]
     y = graph.node("Concat", outputs, "front_end_max", axis=1)
@@ -299,12 +301,12 @@ def front_end(graph, weights, layers, num_frames):
     return y
 
 
-def mid_end(graph, weights, x, num_frames, live, dead_output):
-    """Three convolutions over time. Returns front end and them, each `[1, 64, num_frames]` of frames 73 before the newest."""
+def mid_end(graph, weights, x, live, dead_output):
+    """Three convolutions over time. Returns front end and them, each `[1, 64, frames]` of frames 73 before the newest."""
     # The front end's output waits for the convolutions behind it, so that all channels are of the same frame.
-    x = graph.with_past(x, "front_end_past", LAG - FRONT_END_LAG, num_frames, 2, "front_end_with_past")
-    outputs = [graph.slice(x, 0, num_frames, 2, "front_end_aligned")]
-    x = graph.slice(x, MID_END_LAG, num_frames + 3 * MID_END_LAG, 2, "mid0_in")
+    x = graph.with_past(x, "front_end_past", LAG - FRONT_END_LAG, 2, "front_end_with_past")
+    outputs = [graph.slice(x, 0, FRONT_END_LAG - LAG, 2, "front_end_aligned")]
+    x = graph.slice(x, MID_END_LAG, 0, 2, "mid0_in")
     for i in range(3):
         kernel, bias = weights.convolution(5 + i)
         scale, shift = weights.batch_norm(6 + i)
@@ -318,22 +320,22 @@ def mid_end(graph, weights, x, num_frames, live, dead_output):
         y = graph.node("Mul", [y, graph.weights(f"mid{i}_scale", scale[None, :, None])], f"mid{i}_scaled")
         y = graph.node("Add", [y, graph.weights(f"mid{i}_shift", shift[None, :, None])], f"mid{i}_normalised")
         if i > 0:
-            beside = graph.slice(x, MID_END_LAG, MID_END_LAG + num_frames, 2, f"mid{i}_beside")
+            beside = graph.slice(x, MID_END_LAG, -MID_END_LAG, 2, f"mid{i}_beside")
             y = graph.node("Add", [y, beside], f"mid{i}_residual")
         if i < 2:
-            x = graph.with_past(y, f"mid{i}_past", 2 * MID_END_LAG, num_frames, 2, f"mid{i}_with_past")
+            x = graph.with_past(y, f"mid{i}_past", 2 * MID_END_LAG, 2, f"mid{i}_with_past")
             start = i * MID_END_LAG
-            y = graph.slice(x, start, start + num_frames, 2, f"mid{i}_aligned")
+            y = graph.slice(x, start, start - 2 * MID_END_LAG, 2, f"mid{i}_aligned")
         outputs.append(y)
     return outputs
 
 
-def trunk(weights, layers, num_frames=STRETCH_FRAMES):
-    """The ONNX model of the convolutions: a stretch of frames and the state before it to channels over time."""
+def trunk(weights, layers):
+    """The ONNX model of the convolutions: stretches of frames and the state before them to channels over time."""
     graph = Graph()
     live = np.concatenate([layer.live for layer in layers])
     dead_output = np.concatenate([layer.dead_output for layer in layers])
-    features = mid_end(graph, weights, front_end(graph, weights, layers, num_frames), num_frames, live, dead_output)
+    features = mid_end(graph, weights, front_end(graph, weights, layers), live, dead_output)
     graph.node("Concat", features, "channels", axis=1)
     channels = int(live.sum())
     states = {
@@ -342,9 +344,9 @@ def trunk(weights, layers, num_frames=STRETCH_FRAMES):
         "mid0_past": [1, channels, 2 * MID_END_LAG],
         "mid1_past": [1, channels, 2 * MID_END_LAG],
     }
-    outputs = {"channels": [1, 4 * channels, num_frames]} | {f"{name}_next": shape for name, shape in states.items()}
+    outputs = {"channels": [1, 4 * channels, "frames"]} | {f"{name}_next": shape for name, shape in states.items()}
     print(f"{channels} of {len(live)} front-end filters are alive; {graph.num_flushed} denormal weights flushed to 0")
-    return graph.model("MSD_musicnn_trunk", {"x": [1, num_frames, MEL_BANDS]} | states, outputs)
+    return graph.model("MSD_musicnn_trunk", {"x": [1, "frames", MEL_BANDS]} | states, outputs)
 
 
 def top(weights, layers):

@@ -83,7 +83,7 @@ def backbone(folder, frames):
     heard = stream(student, frames)[:-LAG_STRETCHES][-PATCH_STRETCHES:]
     emb = pooled(np.concatenate(channels, axis=1))
     tags, penultimate = top.run(["tags", "penultimate"], {"emb": emb[None]})
-    return tags[0], penultimate[0], emb, pooled(np.stack(heard, axis=1))
+    return tags[0], penultimate[0], emb, pooled(np.concatenate(heard, axis=1))
 
 
 def arrays(folder):

@@ -115,7 +115,7 @@ impl FileAnalyzer {
     /// # Errors
     /// If it cannot be read, or `stop` was set.
     pub fn content_hash(&self, path: &Path, stop: &AtomicBool) -> Result<ContentHash> {
-        match self.workers.ask(path, Work::Hash, stop, |_| {})? {
+        match self.workers.ask(path, Work::Hash, stop, |_| Ok(()))? {
             Message::Hash(hash) => Ok(ContentHash::from(hash)),
             _ => Err(FileError::unexpected_answer()),
         }
@@ -123,7 +123,7 @@ impl FileAnalyzer {
 
     /// What a file's tags say about it: nothing, if they cannot be read.
     pub fn describe(&self, path: &Path, stop: &AtomicBool) -> Description {
-        match self.workers.ask(path, Work::Describe, stop, |_| {}) {
+        match self.workers.ask(path, Work::Describe, stop, |_| Ok(())) {
             Ok(Message::Description(bytes)) => serde_json::from_slice(&bytes).unwrap_or_default(),
             _ => Description::default(),
         }
@@ -144,7 +144,7 @@ impl FileAnalyzer {
             return Ok((analysis, true));
         }
         let content = match &stamp {
-            Some(_) if self.has_cache() => match self.workers.ask(path, Work::Hash, stop, |_| {}) {
+            Some(_) if self.has_cache() => match self.workers.ask(path, Work::Hash, stop, |_| Ok(())) {
                 Ok(Message::Hash(hash)) => Some(ContentHash::from(hash)),
                 // If something is wrong with the file, the analysis gives the better reason.
                 Ok(_) | Err(Trouble::Failed(_)) => None,
@@ -167,10 +167,13 @@ impl FileAnalyzer {
             return Ok((analysis, true));
         }
         let mut found_segments = None;
-        let last = self.workers.ask(path, Work::Analyze { segments }, stop, |message| match message {
-            Message::Progress(share) => on_progress(share.into()),
-            Message::Segments(bytes) => found_segments = Analysis::segments_from_bytes(&bytes),
-            _ => {}
+        let last = self.workers.ask(path, Work::Analyze { segments }, stop, |message| {
+            match message {
+                Message::Progress(share) => on_progress(share.into()),
+                Message::Segments(bytes) => found_segments = Analysis::segments_from_bytes(&bytes),
+                _ => {}
+            }
+            Ok(())
         });
         let Message::Analysis(bytes) = last? else { return Err(FileError::unexpected_answer()) };
         let mut analysis = Analysis::from_bytes(&bytes).ok_or_else(FileError::unexpected_answer)?;

@@ -242,6 +242,7 @@ pub(super) fn warning(file: &AudioFile, seconds: f64, level: &LevelSums) -> Opti
     }
     match file.damaged_packets() {
         0 => {}
+        1 => troubles.push("1 damaged packet skipped".to_owned()),
         count => troubles.push(format!("{count} damaged packets skipped")),
     }
     troubles.extend(troubles_of_sound(file.non_finite_samples(), file.channels_cancel(), level));

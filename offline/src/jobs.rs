@@ -47,7 +47,7 @@ pub fn for_each_in_order<T: Send>(
                     return Err(error);
                 }
                 wanted += 1;
-                queue.is_taken();
+                queue.mark_taken();
             }
         }
         Ok(())
@@ -82,7 +82,7 @@ impl Queue {
         Some(index)
     }
 
-    fn is_taken(&self) {
+    fn mark_taken(&self) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).taken += 1;
         self.moved.notify_all();
     }

@@ -36,6 +36,8 @@ pub(super) enum Work {
     Features { rate_hz: u32 },
     /// Decode a part of it, at a sample rate.
     Decode { rate_hz: u32, span: Span },
+    /// Decode it, or its first seconds, at its own sample rate and block by block.
+    Play { max_seconds: Option<f64> },
 }
 
 /// A part of a recording, seconds.
@@ -70,6 +72,10 @@ pub(super) enum Message {
     Features(Vec<u8>),
     /// Some samples, as bytes; more may follow, then what is known of the file.
     Samples(Vec<u8>),
+    /// The file's own sample rate, Hz; its blocks follow.
+    Rate(u32),
+    /// A block that is played: the power of its channels and of their mean, and its samples.
+    Block(Vec<u8>),
     /// What is known of the file, as JSON.
     Facts(Vec<u8>),
     /// Why there is no answer.
@@ -78,7 +84,7 @@ pub(super) enum Message {
 
 impl Message {
     pub(super) fn write(&self, to: &mut impl Write) -> io::Result<()> {
-        let (progress, failure);
+        let (progress, failure, rate);
         let (kind, bytes): (u8, &[u8]) = match self {
             Self::Progress(share) => {
                 progress = share.to_le_bytes();
@@ -98,6 +104,11 @@ impl Message {
             Self::Features(bytes) => (9, bytes),
             Self::Samples(bytes) => (10, bytes),
             Self::Facts(bytes) => (11, bytes),
+            Self::Rate(rate_hz) => {
+                rate = rate_hz.to_le_bytes();
+                (12, &rate)
+            }
+            Self::Block(bytes) => (13, bytes),
         };
         let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         to.write_all(&[kind])?;
@@ -135,6 +146,8 @@ impl Message {
             [9] => Self::Features(bytes),
             [10] => Self::Samples(bytes),
             [11] => Self::Facts(bytes),
+            [12] => Self::Rate(u32::from_le_bytes(bytes.try_into().map_err(|_| nonsense())?)),
+            [13] => Self::Block(bytes),
             _ => return Err(nonsense()),
         })
     }
@@ -175,6 +188,8 @@ mod tests {
             Message::Features(vec![6]),
             Message::Samples(vec![7, 8]),
             Message::Facts(b"{}".to_vec()),
+            Message::Rate(44_100),
+            Message::Block(vec![9, 10]),
         ];
         let mut bytes = Vec::new();
         for message in &messages {
@@ -185,7 +200,7 @@ mod tests {
             assert_eq!(&Message::read(&mut rest).unwrap(), message);
         }
         assert!(rest.is_empty() && Message::read(&mut rest).is_err());
-        for broken in [&bytes[..7], b"\x0c\0\0\0\0", b"\x01\x02\0\0\0ab", b"\x03\xff\xff\xff\xff"] {
+        for broken in [&bytes[..7], b"\x0e\0\0\0\0", b"\x01\x02\0\0\0ab", b"\x03\xff\xff\xff\xff"] {
             assert!(Message::read(&mut &broken[..]).is_err(), "{broken:?}");
         }
     }

@@ -52,12 +52,14 @@ impl MixAnalyzer {
         mut on_progress: impl FnMut(f64),
     ) -> Result<MixAnalysis> {
         let mut overview = Some(Overview::default());
-        let last =
-            self.workers.ask(path, Work::Timeline { settings, spectrum }, stop, |message| match message {
+        let last = self.workers.ask(path, Work::Timeline { settings, spectrum }, stop, |message| {
+            match message {
                 Message::Progress(share) => on_progress(share.into()),
                 Message::Spectrum(bytes) => overview = Overview::from_bytes(&bytes),
                 _ => {}
-            });
+            }
+            Ok(())
+        });
         let Message::Timeline(bytes) = last? else { return Err(FileError::unexpected_answer()) };
         let analysis: MixAnalysis =
             serde_json::from_slice(&bytes).map_err(|_| FileError::unexpected_answer())?;

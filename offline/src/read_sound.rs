@@ -15,7 +15,7 @@ use super::sound::Facts;
 /// share that is read: NaN for an unknown length.
 ///
 /// # Errors
-/// When it cannot be read, or the part has no sound.
+/// If the file cannot be read, or the part has no sound.
 pub(super) fn read_sound(
     (path, decoders): (&Path, Decoders),
     rate_hz: u32,

@@ -1,4 +1,4 @@
-//! Sound, and what is computed of it alone, seen from whoever asks.
+//! Sound and its features, from the parent's side.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{FileError, Result};
 use super::messages::{Message, Span, Work};
+use super::play::Played;
 use super::workers::Workers;
 
 /// What is known of a file that was read.
@@ -21,7 +22,7 @@ pub struct Facts {
     pub is_cut: bool,
 }
 
-/// Reads files in child processes, on as many threads as ask.
+/// Reads files in child processes, for any number of threads.
 #[derive(Debug)]
 pub struct SoundReader {
     workers: Workers,
@@ -33,10 +34,33 @@ impl SoundReader {
         Self { workers }
     }
 
+    /// Plays a file, or its first `max_seconds`: `take` gets its sample rate and then its blocks, and the
+    /// worker waits for it.
+    ///
+    /// # Errors
+    /// As [`SoundReader::features`], and those of `take`.
+    pub fn play(
+        &self,
+        path: &Path,
+        max_seconds: Option<f64>,
+        stop: &AtomicBool,
+        mut take: impl FnMut(Played<'_>) -> Result<()>,
+    ) -> Result<Facts> {
+        self.ask(path, Work::Play { max_seconds }, stop, |message| match message {
+            Message::Rate(rate_hz) => take(Played::Rate(rate_hz)),
+            Message::Block(bytes) => {
+                let block = Played::block_from_bytes(&bytes);
+                let (samples, sums) = block.ok_or_else(FileError::unexpected_answer)?;
+                take(Played::Block(&samples, sums))
+            }
+            _ => Ok(()),
+        })
+    }
+
     /// The spectral features of a file at a sample rate. `on_progress` gets the share that is done.
     ///
     /// # Errors
-    /// When it cannot be read or is too short, costs more than it may, or `stop` went up.
+    /// If the file cannot be read or is too short, exceeds its limits, or `stop` was set.
     pub fn features(
         &self,
         path: &Path,
@@ -45,10 +69,13 @@ impl SoundReader {
         mut on_progress: impl FnMut(f64),
     ) -> Result<(Features, Facts)> {
         let mut features = None;
-        let facts = self.ask(path, Work::Features { rate_hz }, stop, |message| match message {
-            Message::Progress(share) => on_progress(share.into()),
-            Message::Features(bytes) => features = Features::from_bytes(&bytes),
-            _ => {}
+        let facts = self.ask(path, Work::Features { rate_hz }, stop, |message| {
+            match message {
+                Message::Progress(share) => on_progress(share.into()),
+                Message::Features(bytes) => features = Features::from_bytes(&bytes),
+                _ => {}
+            }
+            Ok(())
         })?;
         Ok((features.ok_or_else(FileError::unexpected_answer)?, facts))
     }
@@ -66,17 +93,26 @@ impl SoundReader {
         mut on_progress: impl FnMut(f64),
     ) -> Result<(Vec<f32>, Facts)> {
         let mut samples = Vec::new();
-        let facts = self.ask(path, Work::Decode { rate_hz, span }, stop, |message| match message {
-            Message::Progress(share) => on_progress(share.into()),
-            Message::Samples(bytes) => {
-                samples.extend(bytes.as_chunks().0.iter().map(|sample| f32::from_le_bytes(*sample)));
+        let facts = self.ask(path, Work::Decode { rate_hz, span }, stop, |message| {
+            match message {
+                Message::Progress(share) => on_progress(share.into()),
+                Message::Samples(bytes) => {
+                    samples.extend(bytes.as_chunks().0.iter().map(|sample| f32::from_le_bytes(*sample)));
+                }
+                _ => {}
             }
-            _ => {}
+            Ok(())
         })?;
         Ok((samples, facts))
     }
 
-    fn ask(&self, path: &Path, work: Work, stop: &AtomicBool, take: impl FnMut(Message)) -> Result<Facts> {
+    fn ask(
+        &self,
+        path: &Path,
+        work: Work,
+        stop: &AtomicBool,
+        take: impl FnMut(Message) -> Result<()>,
+    ) -> Result<Facts> {
         let Message::Facts(bytes) = self.workers.ask(path, work, stop, take)? else {
             return Err(FileError::unexpected_answer());
         };

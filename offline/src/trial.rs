@@ -18,7 +18,7 @@ pub fn try_model(program: &WorkerProgram, model: &Path) -> Result<()> {
     let limits = Limits::MODEL;
     let never = AtomicBool::new(false);
     let outcome = Worker::start(program, limits, Some(model))
-        .and_then(|mut worker| worker.ask(model, Work::LoadModel, &never, |_| {}).map_err(Into::into));
+        .and_then(|mut worker| worker.ask(model, Work::LoadModel, &never, |_| Ok(())).map_err(Into::into));
     match outcome {
         Ok(_) => Ok(()),
         Err(error) if error.code == Code::MemoryLimit => Err(FileError::model(format!(

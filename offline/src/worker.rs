@@ -24,6 +24,9 @@ const SLOW_DISK: u64 = 5_000_000;
 /// How often to check whether the program should end.
 const STOP_INTERVAL: Duration = Duration::from_millis(50);
 
+/// Messages that wait for whoever takes them: a worker that is faster waits too.
+const QUEUE_LEN: usize = 4;
+
 /// How much of a worker's last words to keep, bytes.
 const LAST_WORDS_LEN: u64 = 4096;
 
@@ -76,7 +79,7 @@ impl Worker {
         let (requests, answers) = (child.stdin.take(), child.stdout.take());
         let (requests, mut answers) =
             requests.zip(answers).ok_or_else(|| no_worker("a worker has no pipes".to_owned()))?;
-        let (sender, receiver) = mpsc::channel();
+        let (sender, receiver) = mpsc::sync_channel(QUEUE_LEN);
         std::thread::spawn(move || {
             let mut answers = BufReader::new(&mut answers);
             while let Ok(message) = Message::read(&mut answers) {
@@ -101,12 +104,13 @@ impl Worker {
     }
 
     /// Has one thing done with a file; `take` gets everything that the worker sends before its last message.
+    /// An error of `take` ends the work.
     pub(super) fn ask(
         &mut self,
         path: &Path,
         work: Work,
         stop: &AtomicBool,
-        mut take: impl FnMut(Message),
+        mut take: impl FnMut(Message) -> Result<()>,
     ) -> std::result::Result<Message, Trouble> {
         let patience = self.patience(path);
         let request = serde_json::to_string(&Request { path: path.into(), work });
@@ -130,8 +134,8 @@ impl Worker {
                     | Message::Facts(_)),
                 ) => return Ok(last),
                 Ok(message) => {
+                    take(message).map_err(Trouble::Lost)?;
                     heard = Instant::now();
-                    take(message);
                 }
                 Err(RecvTimeoutError::Disconnected) => return Err(self.lost()),
                 Err(RecvTimeoutError::Timeout) => {}

@@ -13,6 +13,7 @@ use genrescope_library::Analysis;
 use super::error::{Code, FileError, Result};
 use super::hear::{hear_mix, hear_track};
 use super::messages::{Message, Request, Span, Work, tells_of_memory, too_much_memory};
+use super::play::{Played, play};
 use super::read_sound::read_sound;
 
 /// How often to report progress.
@@ -42,7 +43,7 @@ pub fn run_worker(
             }
         }
         // The parent is gone, perhaps in the middle of a file.
-        std::process::exit(0);
+        end();
     });
     let model = OnceLock::new();
     let mut output = BufWriter::new(stdout());
@@ -55,6 +56,20 @@ pub fn run_worker(
         message.write(&mut output)?;
     }
     Ok(())
+}
+
+/// Ends this process, and with it an ffmpeg that it may have started, which might hang.
+fn end() -> ! {
+    #[cfg(unix)]
+    {
+        use nix::sys::signal::{Signal, killpg};
+        use nix::unistd::{getpgrp, getpid};
+        // The parent has made it the leader of a group.
+        if getpgrp() == getpid() {
+            let _ = killpg(getpgrp(), Signal::SIGKILL);
+        }
+    }
+    std::process::exit(0)
 }
 
 fn answer(
@@ -109,6 +124,16 @@ fn answer(
                 genrescope_spectral::extract(&samples, rate_hz, |share| tell((1.0 + 2.0 * share) / 3.0))
                     .map_err(|error| FileError::new(Code::TooShort, error.to_string()))?;
             Message::Features(features.to_bytes()).write(output).map_err(unsent)?;
+            Ok(Message::Facts(serde_json::to_vec(&facts).map_err(as_json)?))
+        }
+        Work::Play { max_seconds } => {
+            let facts = play((path, decoders), max_seconds, |part| {
+                let message = match part {
+                    Played::Rate(rate_hz) => Message::Rate(rate_hz),
+                    Played::Block(samples, sums) => Message::Block(Played::block_to_bytes(samples, sums)),
+                };
+                message.write(output).map_err(unsent)
+            })?;
             Ok(Message::Facts(serde_json::to_vec(&facts).map_err(as_json)?))
         }
         Work::Decode { rate_hz, span } => {

@@ -31,7 +31,7 @@ impl Workers {
         path: &Path,
         work: Work,
         stop: &AtomicBool,
-        take: impl FnMut(Message),
+        take: impl FnMut(Message) -> super::error::Result<()>,
     ) -> Result<Message, Trouble> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = idle().pop();

@@ -10,12 +10,12 @@
 //! # Ok::<(), genrescope_osc::OscError>(())
 //! ```
 //!
-//! One bundle holds these messages, with the instance's name in place of `1`:
+//! One bundle holds these messages, with the instance's name in place of `1`, over the listening window:
 //!
 //! | address | arguments |
 //! |---|---|
-//! | `/genrescope/1/state` | string: `loading`, `warming up`, `silence`, `not music`, `unsure`, `sure` or `failed` |
-//! | `/genrescope/1/top` | string, float: the most probable genre over the listening window, and its probability |
+//! | `/genrescope/1/state` | string: [`State::name`](genrescope_engine::State::name), such as `sure` |
+//! | `/genrescope/1/top` | string, float: the most probable genre, and its probability |
 //! | `/genrescope/1/probs` | string, float, string, float ...: all genres, in the model's order |
 //!
 //! `top` and `probs` are left out while there is no answer yet.

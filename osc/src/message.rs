@@ -1,21 +1,19 @@
 //! A snapshot as an OSC bundle.
 
 use genrescope_engine::model::Genres;
-use genrescope_engine::{MAX_GENRES, Snapshot};
+use genrescope_engine::{MAX_GENRES, Slots, Snapshot};
 use rosc::{OscBundle, OscMessage, OscPacket, OscTime, OscType};
 
 /// The part of a snapshot that is sent: equal if the receiver would see no difference.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Content {
     state: &'static str,
-    num_genres: usize,
-    genres: [f32; MAX_GENRES],
+    genres: Slots<MAX_GENRES>,
 }
 
 impl Content {
     pub(crate) fn of(snapshot: &Snapshot) -> Self {
-        let Snapshot { state, num_genres, genres, .. } = *snapshot;
-        Self { state: state.name(), num_genres: num_genres.min(MAX_GENRES), genres }
+        Self { state: snapshot.state.name(), genres: snapshot.genres }
     }
 
     /// The bundle, ready to be sent; `prefix` is `/genrescope/<instance>`.
@@ -26,8 +24,7 @@ impl Content {
         // A zero ends a text in OSC: what comes behind it would be read as something else.
         let text = |name: &str| OscType::String(name.replace('\0', " "));
         let mut content = vec![message("state", vec![self.state.into()])];
-        let shares: Vec<(&str, f32)> =
-            genres.names().zip(self.genres[..self.num_genres].iter().copied()).collect();
+        let shares: Vec<(&str, f32)> = genres.names().zip(self.genres.iter().copied()).collect();
         let top = shares.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, share)| *share > 0.0);
         if let Some(&(name, share)) = top {
             content.push(message("top", vec![text(name), share.into()]));

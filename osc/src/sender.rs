@@ -100,8 +100,8 @@ fn connect(address: SocketAddr) -> std::io::Result<UdpSocket> {
 
 #[cfg(test)]
 mod tests {
-    use genrescope_engine::State;
     use genrescope_engine::model::Genre;
+    use genrescope_engine::{Slots, State};
     use rosc::{OscMessage, OscPacket, OscType};
 
     use super::*;
@@ -145,9 +145,7 @@ mod tests {
     }
 
     fn snapshot(state: State, shares: [f32; 2]) -> Snapshot {
-        let mut snapshot = Snapshot { state, num_genres: 2, ..Snapshot::default() };
-        snapshot.genres[..2].copy_from_slice(&shares);
-        snapshot
+        Snapshot::with(|snapshot| (snapshot.state, snapshot.genres) = (state, Slots::new(&shares)))
     }
 
     #[test]
@@ -247,7 +245,9 @@ mod tests {
     fn more_probabilities_than_names_do_no_harm() {
         let receiver = Receiver::new();
         let mut osc = OscSender::new(&receiver.target(), "1").unwrap();
-        let odd = Snapshot { state: State::Sure, num_genres: 999, genres: [0.1; 64], ..Snapshot::default() };
+        let odd = Snapshot::with(|snapshot| {
+            (snapshot.state, snapshot.genres) = (State::Sure, Slots::new(&[0.1; 64]));
+        });
         osc.send(&odd, &genres(), Instant::now());
         assert_eq!(receiver.messages()[2].args.len(), 4);
         osc.send(&odd, &Genres::new(Vec::new()), Instant::now() + Duration::from_secs(1));

@@ -1,4 +1,4 @@
-//! What a picture is drawn on.
+//! The surface that pictures are drawn on.
 
 /// A rectangle, pixels from the upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,7 +34,7 @@ pub enum Anchor {
 /// A text on one line.
 #[derive(Debug, Clone, Copy)]
 pub struct Text<'a> {
-    /// What it says.
+    /// The text itself.
     pub text: &'a str,
     /// The anchor, on the baseline.
     pub x: f32,
@@ -63,7 +63,7 @@ pub struct Image {
 
 /// Draws; colors are `0xRRGGBB`.
 pub trait Canvas {
-    /// Fills an area; what a pointer over it is told, where the canvas can.
+    /// Fills an area; a canvas that can shows the text to a pointer over it.
     fn fill(&mut self, area: Area, rgb: u32, hint: &str);
 
     /// Fills an area from one color at the left to another at the right.

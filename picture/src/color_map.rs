@@ -1,12 +1,14 @@
-//! Colors for values: the same step looks the same anywhere, and light follows value for all kinds of color vision.
+//! Colors for values: the same step looks the same anywhere, and light follows value for all kinds of color
+//! vision.
 
 use crate::canvas::between;
 
 /// Colors along a scale from low to high.
 ///
 /// # Source
-/// "magma" and "viridis" by Stéfan van der Walt, Nathaniel Smith and Eric Firing, made for matplotlib and given to the public
-/// domain (CC0): every eighth of their 256 colors; between them straight lines are off by at most two in 256.
+/// "magma" and "viridis" by Stéfan van der Walt, Nathaniel Smith and Eric Firing, made for matplotlib and
+/// given to the public domain (CC0): every eighth of their 256 colors; between them straight lines are off by
+/// at most two in 256.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColorMap {
     /// From black by purple to light yellow: for levels.

@@ -1,15 +1,19 @@
-//! Pictures that are laid out once and drawn as pixels ([`Raster`], a PNG file) or as vectors ([`Vector`], an SVG file).
+//! Pictures that are laid out once and drawn as pixels ([`Raster`], a PNG file) or as vectors ([`Vector`], an
+//! SVG file).
 //!
-//! Whoever lays out a picture draws on a [`Canvas`] and does not know which it is. The letters are those of the window.
+//! Whoever lays out a picture draws on a [`Canvas`] and does not know which it is. The letters are those of
+//! the window.
 
 mod canvas;
 mod color_map;
+mod drawing;
 mod font;
 mod raster;
 mod vector;
 
 pub use canvas::{Anchor, Area, Canvas, Image, Text, between, ink_on};
 pub use color_map::ColorMap;
+pub use drawing::Drawing;
 pub use font::width;
 pub use raster::Raster;
 pub use vector::{Letters, Vector};

@@ -87,7 +87,7 @@ impl Canvas for Raster {
             clamped((least - reach).floor())..clamped((most + reach).ceil())
         };
         let (columns, rows) = (bounds(|p| p.0, self.width), bounds(|p| p.1, self.height));
-        // What is covered twice, at corners, is not painted twice.
+        // A corner that is covered twice is painted once.
         let mut covers = vec![0.0_f32; columns.len() * rows.len()];
         for pair in points.windows(2) {
             let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
@@ -154,7 +154,7 @@ mod tests {
         let at = |x: usize, y: usize| raster.pixels[y * 40 + x];
         assert_eq!([at(20, 9), at(20, 10), at(34, 15), at(35, 15)], [0xffffff; 4]);
         assert_eq!([at(20, 7), at(20, 12), at(32, 15), at(38, 15), at(2, 10)], [0; 5]);
-        // One that leaves the picture, and one of no length.
+        // One line that leaves the picture, and one without length.
         raster.line(&[(-50.0, -5.0), (100.0, 100.0)], 1.0, 0xffffff);
         raster.line(&[], 1.0, 0xffffff);
     }

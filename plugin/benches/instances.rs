@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use genrescope_plugin::feed::Feed;
 use genrescope_plugin::params::GenreParams;
 use genrescope_plugin::session::Session;
+use genrescope_tests::Random;
 use nice_plug::prelude::{BufferConfig, FloatParam, FloatRange, ProcessMode};
 
 const SAMPLE_RATE_HZ: u32 = 48_000;
@@ -73,13 +74,10 @@ fn start() -> Instance {
 fn play(all: &mut [Instance], seconds: f64, level: f32) {
     let (start, mut num_played) = (Instant::now(), 0_u64);
     let mut left = [0.0_f32; BLOCK_LEN];
-    let mut noise = 1_u32;
+    let mut random = Random::new(1);
     while (num_played as f64) < seconds * f64::from(SAMPLE_RATE_HZ) {
         for sample in &mut left {
-            noise ^= noise << 13;
-            noise ^= noise >> 17;
-            noise ^= noise << 5;
-            *sample = (noise as f32 / u32::MAX as f32 - 0.5) * level;
+            *sample = 0.5 * random.sample() * level;
         }
         let mut right = left;
         let block = [&mut left[..], &mut right[..]];

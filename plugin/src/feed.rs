@@ -18,6 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// # Real-time safety
 /// No method allocates, locks, waits or panics, unless this is a bounce: that is not real time and must lose
 /// nothing, so it waits until there is room.
+///
+/// In debug builds an allocation anywhere in `process` ends the program (nice-plug's
+/// `assert_process_allocs`); `tests/rtsan` also runs this type under RealtimeSanitizer, which sees locks and
+/// system calls too.
 pub struct Feed {
     tap: AudioTap,
     params: Arc<GenreParams>,

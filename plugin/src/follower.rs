@@ -7,10 +7,10 @@ use genrescope_engine::model::Genres;
 use genrescope_engine::{Command, Companion, Result, Settings, Snapshot};
 use genrescope_view::ChangeWatch;
 
+use crate::link::Link;
 use crate::model;
 use crate::osc_out::{OscOut, Wanted};
 use crate::params::{GenreParams, OscPlace, Output};
-use crate::session::Link;
 
 /// Passes parameters on to the engine, and its results to the editor and to OSC.
 pub(crate) struct Follower {
@@ -95,7 +95,7 @@ impl Companion for Follower {
         if self.link.is_editor_open() {
             let Self { link, changes, .. } = self;
             link.read_columns(|columns| {
-                if changes.are_new(columns) {
+                if changes.note_columns(columns) {
                     link.request_picture();
                 }
             });
@@ -115,7 +115,7 @@ impl Companion for Follower {
     }
 
     fn published(&mut self, snapshot: &Snapshot, genres: Option<&Genres>) {
-        if self.link.is_editor_open() && self.changes.is_new(snapshot, &[]) {
+        if self.link.is_editor_open() && self.changes.note(snapshot, &[]) {
             self.link.request_picture();
         }
         if let Some(genres) = genres {

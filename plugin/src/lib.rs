@@ -11,6 +11,7 @@ pub mod feed;
 mod follower;
 mod instance;
 mod layouts;
+mod link;
 mod model;
 mod osc_out;
 pub mod params;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use genrescope_engine::{Error, Model, ModelSource, Result};
 
-use crate::session::Link;
+use crate::link::Link;
 
 /// Loads what `path` names, or the built-in model if that is empty, and notes the outcome in `link`.
 pub(crate) fn source(path: String, link: Arc<Link>) -> ModelSource {

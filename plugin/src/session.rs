@@ -1,20 +1,15 @@
 //! The engine while the plugin is active, and what is left of it afterward.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex};
 
-use genrescope_engine::model::Genres;
-use genrescope_engine::{AudioTap, Engine, EngineConfig, Model, Snapshot, SpectrumColumn, SpectrumReader};
-use genrescope_view::{GenreView, PICTURE_TIME};
+use genrescope_engine::{AudioTap, Engine, EngineConfig, Model, Snapshot, SpectrumColumn};
 use nice_plug::prelude::BufferConfig;
 
 use crate::follower::Follower;
 use crate::instance::InstanceNumber;
+use crate::link::{Link, lock};
 use crate::model;
 use crate::params::GenreParams;
-
-/// The most spectrum columns that wait for the editor: what it shows at once.
-const MAX_COLUMNS: usize = 360;
 
 /// One plugin instance's listening, shared with its editor.
 #[derive(Default)]
@@ -22,35 +17,6 @@ pub struct Session {
     active: Mutex<Active>,
     pub(crate) number: InstanceNumber,
     pub(crate) link: Arc<Link>,
-}
-
-/// What the engine's companion may know; it must not hold the engine itself.
-#[derive(Default)]
-pub(crate) struct Link {
-    editor: Mutex<Option<OpenEditor>>,
-    /// Here, and not in the editor, so that its history continues while that is closed.
-    view: Mutex<GenreView>,
-    spectrum: Mutex<Spectrum>,
-    troubles: Mutex<Troubles>,
-}
-
-/// An open editor's window, which can be asked for pictures.
-struct OpenEditor {
-    context: egui::Context,
-    is_shown: bool,
-    last_picture: Instant,
-}
-
-/// If asked to draw after no time at all, egui draws twice.
-const SOON: Duration = Duration::from_millis(1);
-
-/// What went wrong, as messages for people.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Troubles {
-    /// About the model chosen last.
-    pub(crate) model: Option<String>,
-    /// About OSC.
-    pub(crate) osc: Option<String>,
 }
 
 #[derive(Default)]
@@ -62,13 +28,6 @@ struct Active {
     last: Option<(Snapshot, Option<Arc<Model>>)>,
     /// Why there is no engine, if there is none.
     trouble: Option<String>,
-}
-
-/// Columns on their way to the editor.
-#[derive(Default)]
-struct Spectrum {
-    reader: Option<SpectrumReader>,
-    columns: Vec<SpectrumColumn>,
 }
 
 /// Everything that an editor draws from.
@@ -118,7 +77,7 @@ impl Session {
         };
         (active.engine, active.trouble) = (engine, trouble);
         drop(active);
-        if lock(&self.link.spectrum).reader.is_some() {
+        if self.link.watches_spectrum() {
             self.watch_spectrum();
         }
         self.link.request_picture();
@@ -164,110 +123,36 @@ impl Session {
 
     /// Remembers an editor's window.
     pub(crate) fn open_editor(&self, context: egui::Context) {
-        *lock(&self.link.editor) =
-            Some(OpenEditor { context, is_shown: false, last_picture: Instant::now() });
+        self.link.open_editor(context);
     }
 
     /// Notes that the window is gone.
     pub(crate) fn close_editor(&self) {
-        *lock(&self.link.editor) = None;
+        self.link.close_editor();
         self.set_wants_spectrum(false);
         self.link.view().leave_window();
     }
 
     /// Sets whether spectrum columns are wanted.
     pub(crate) fn set_wants_spectrum(&self, wants: bool) {
-        let has = lock(&self.link.spectrum).reader.is_some();
+        let has = self.link.watches_spectrum();
         if wants && !has {
             self.watch_spectrum();
         } else if !wants && has {
-            *lock(&self.link.spectrum) = Spectrum::default();
+            self.link.drop_spectrum();
         }
     }
 
     /// Columns that have come since the last call, oldest first.
     pub(crate) fn take_columns(&self) -> Vec<SpectrumColumn> {
-        std::mem::take(&mut lock(&self.link.spectrum).columns)
+        self.link.take_columns()
     }
 
     fn watch_spectrum(&self) {
         let reader = lock(&self.active).engine.as_ref().map(Engine::watch_spectrum).transpose();
-        lock(&self.link.spectrum).reader = reader.unwrap_or_else(|error| {
+        self.link.set_spectrum_reader(reader.unwrap_or_else(|error| {
             log::warn!("{}", error.report());
             None
-        });
+        }));
     }
-}
-
-impl Link {
-    /// Whether anybody is watching.
-    pub(crate) fn is_editor_open(&self) -> bool {
-        lock(&self.editor).as_ref().is_some_and(|open| open.is_shown)
-    }
-
-    /// Notes whether the window is shown, which draws its first picture by itself.
-    pub(crate) fn set_shown(&self, is_shown: bool) {
-        if let Some(open) = &mut *lock(&self.editor) {
-            open.is_shown = is_shown;
-        }
-    }
-
-    /// Requests a picture, if there is a window that is shown: one, however often this is called, and at most
-    /// 60 per second.
-    pub(crate) fn request_picture(&self) {
-        // Called with the lock released, because it leads into the window's own code.
-        let shown = match &*lock(&self.editor) {
-            Some(open) if open.is_shown => (open.context.clone(), open.last_picture),
-            _ => return,
-        };
-        let (context, last_picture) = shown;
-        context.request_repaint_after(PICTURE_TIME.saturating_sub(last_picture.elapsed()).max(SOON));
-    }
-
-    /// Notes that a picture is being drawn.
-    pub(crate) fn note_picture(&self) {
-        if let Some(open) = &mut *lock(&self.editor) {
-            open.last_picture = Instant::now();
-        }
-    }
-
-    /// The view, for the editor to draw.
-    pub(crate) fn view(&self) -> MutexGuard<'_, GenreView> {
-        lock(&self.view)
-    }
-
-    /// Shows the view a snapshot that nobody draws; while the editor draws, it sees them for itself.
-    pub(crate) fn note_history(&self, snapshot: &Snapshot, genres: &Genres) {
-        if let Ok(mut view) = self.view.try_lock() {
-            view.note(snapshot, genres);
-        }
-    }
-
-    /// Fetches the spectrum columns that have arrived, and shows them to `look`.
-    pub(crate) fn read_columns(&self, look: impl FnOnce(&[SpectrumColumn])) {
-        let mut spectrum = lock(&self.spectrum);
-        let Spectrum { reader, columns } = &mut *spectrum;
-        let num_known = columns.len();
-        if let Some(reader) = reader {
-            reader.read_into(columns);
-        }
-        look(&columns[num_known..]);
-        let num_unseen = columns.len().saturating_sub(MAX_COLUMNS);
-        columns.drain(..num_unseen);
-    }
-
-    pub(crate) fn troubles(&self) -> Troubles {
-        lock(&self.troubles).clone()
-    }
-
-    /// Notes what went wrong, or right.
-    pub(crate) fn note(&self, change: impl FnOnce(&mut Troubles)) {
-        change(&mut lock(&self.troubles));
-        self.request_picture();
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Plain values, consistent at any time.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

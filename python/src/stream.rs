@@ -148,10 +148,10 @@ fn engine_error(error: &Error) -> PyErr {
 fn to_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     dict.set_item("state", snapshot.state.name())?;
-    dict.set_item("probabilities", snapshot.genres().to_pyarray(py))?;
-    dict.set_item("probabilities_now", snapshot.genres_now().to_pyarray(py))?;
-    dict.set_item("tag_probabilities", snapshot.tags().to_pyarray(py))?;
-    dict.set_item("embedding", snapshot.embedding().to_pyarray(py))?;
+    dict.set_item("probabilities", snapshot.genres.to_pyarray(py))?;
+    dict.set_item("probabilities_now", snapshot.genres_now.to_pyarray(py))?;
+    dict.set_item("tag_probabilities", snapshot.tags.to_pyarray(py))?;
+    dict.set_item("embedding", snapshot.embedding.to_pyarray(py))?;
     dict.set_item("heard_seconds", snapshot.heard_seconds)?;
     dict.set_item("window_seconds", f64::from(snapshot.window_seconds))?;
     dict.set_item("peak_dbfs", f64::from(snapshot.level.peak_dbfs))?;

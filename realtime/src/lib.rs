@@ -26,7 +26,7 @@
 //! let mut samples = [0.0; 1024];
 //! let len = ring_reader.drain(&mut samples);
 //! assert_eq!(samples[..len], [0.5; 480]);
-//! snapshots.publish(&mut Snapshot { heard_seconds: 0.01, ..Snapshot::default() });
+//! snapshots.publish(&mut Snapshot::with(|snapshot| snapshot.heard_seconds = 0.01));
 //!
 //! // Everybody else reads.
 //! assert_eq!(snapshot_reader.snapshot().heard_seconds, 0.01);

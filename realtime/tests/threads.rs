@@ -9,7 +9,7 @@ use std::thread;
 
 use genrescope_realtime::audio::AudioTap;
 use genrescope_realtime::ring::ring;
-use genrescope_realtime::snapshot::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot, channel};
+use genrescope_realtime::snapshot::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Slots, Snapshot, channel};
 
 /// How often a test repeats itself. Miri interprets and so takes a thousand times as long, but it also tries
 /// orders of memory accesses that this processor never shows: few rounds go far.
@@ -138,8 +138,8 @@ fn every_reader_sees_whole_snapshots_in_order() {
                     assert!(snapshot.sequence >= newest);
                     newest = snapshot.sequence;
                     let value = snapshot.heard_seconds as f32;
-                    let all = snapshot.genres.iter().chain(&snapshot.genres_now).chain(&snapshot.tags);
-                    assert!(all.chain(&snapshot.embedding).all(|&other| other == value), "torn at {newest}");
+                    let all = snapshot.genres.iter().chain(&*snapshot.genres_now).chain(&*snapshot.tags);
+                    assert!(all.chain(&*snapshot.embedding).all(|&other| other == value), "torn at {newest}");
                     assert!(reader.meters().get(0) >= 0.0);
                 }
             });
@@ -147,14 +147,13 @@ fn every_reader_sees_whole_snapshots_in_order() {
         scope.spawn(move || {
             for i in 1..=NUM_SNAPSHOTS {
                 let value = i as f32;
-                writer.publish(&mut Snapshot {
-                    genres: [value; MAX_GENRES],
-                    genres_now: [value; MAX_GENRES],
-                    tags: [value; MAX_TAGS],
-                    embedding: [value; MAX_EMBEDDING_LEN],
-                    heard_seconds: f64::from(value),
-                    ..Snapshot::default()
-                });
+                writer.publish(&mut Snapshot::with(|snapshot| {
+                    snapshot.genres = Slots::new(&[value; MAX_GENRES]);
+                    snapshot.genres_now = Slots::new(&[value; MAX_GENRES]);
+                    snapshot.tags = Slots::new(&[value; MAX_TAGS]);
+                    snapshot.embedding = Slots::new(&[value; MAX_EMBEDDING_LEN]);
+                    snapshot.heard_seconds = f64::from(value);
+                }));
             }
         });
     });

@@ -2,8 +2,8 @@
 
 use crate::lanes::dot;
 
-/// Bandwidth of a spectrum, Hz: the standard deviation of the bins' frequencies about the centroid, weighted by magnitude;
-/// 0 for silence.
+/// Bandwidth of a spectrum, Hz: the standard deviation of the bins' frequencies about the centroid, weighted
+/// by magnitude; 0 for silence.
 ///
 /// # Shapes and units
 /// - `magnitudes`, `frequencies_hz`: `[NUM_BINS]`; `total` is the sum of the former.

@@ -13,14 +13,15 @@ const OCTAVE_WIDTH: f64 = 2.0;
 
 /// Weights from a frame's power spectrum to pitch classes.
 ///
-/// Each bin gives to the classes near it, by a bell whose width is that of the bin in semitones, at least one; its weights have a
-/// Euclidean norm of 1, times another bell that favors the middle octaves.
+/// Each bin gives to the classes near it, by a bell whose width is that of the bin in semitones, at least
+/// one; its weights have a Euclidean norm of 1, times another bell that favors the middle octaves.
 ///
 /// # Shapes and units
 /// `[NUM_BINS]` powers to `[12]`, C first; the strongest class of a frame is 1.
 ///
 /// # Source
-/// `librosa.feature.chroma_stft` (`librosa.filters.chroma`) with `norm=inf`, tuning estimated of the power spectrum.
+/// `librosa.feature.chroma_stft` (`librosa.filters.chroma`) with `norm=inf`, tuning estimated of the power
+/// spectrum.
 #[derive(Debug)]
 pub(crate) struct ChromaBank {
     weights: Vec<[f32; NUM_BINS]>,

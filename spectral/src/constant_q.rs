@@ -1,4 +1,4 @@
-//! Constant-Q transform: a spectrum with as many bins in each octave.
+//! Constant-Q transform: a spectrum with the same number of bins in every octave.
 
 use std::f64::consts::TAU;
 
@@ -27,11 +27,12 @@ const LEFT_OUT: f64 = 0.01;
 
 /// Constant-Q transform of seven octaves from C1 on, 36 bins each.
 ///
-/// Octave by octave from the top, with the rate halved from one to the next, so that the same filters serve all. A filter is a
-/// Hann window over some 52 periods of its frequency, and is applied to spectra of frames.
+/// Octave by octave from the top, with the rate halved from one to the next, so that the same filters serve
+/// all. A filter is a Hann window over some 52 periods of its frequency, and is applied to spectra of frames.
 ///
 /// # Shapes and units
-/// [`ConstantQ::NUM_BINS`] magnitudes a frame, with the frames of [`num_frames`]; divided by the square root of a filter's length.
+/// [`ConstantQ::NUM_BINS`] magnitudes per frame, with the frames of [`num_frames`]; divided by the square
+/// root of a filter's length.
 ///
 /// # Source
 /// `librosa.cqt` with `n_bins=252, bins_per_octave=36` and its defaults (`sparsity=0.01, scale=True`).
@@ -40,12 +41,12 @@ pub struct ConstantQ {
     /// How often the rate is halved before the first octave.
     num_halvings: u32,
     n_fft: usize,
-    /// One a bin of an octave.
+    /// One per bin of an octave.
     filters: Vec<Filter>,
 }
 
-/// Weights of a few bins of a spectrum. They are complex, and so are the bins: real and imaginary parts lie side by side in
-/// rows, so that a sum of products is one of real numbers.
+/// Weights of a few bins of a spectrum. They are complex, and so are the bins: real and imaginary parts lie
+/// side by side in rows, so that a sum of products is one of real numbers.
 #[derive(Debug)]
 struct Filter {
     /// First bin.
@@ -59,7 +60,7 @@ impl ConstantQ {
     /// Bins of a frame.
     pub const NUM_BINS: usize = NUM_OCTAVES * BINS_PER_OCTAVE;
 
-    /// For a recording that is off by `tuning` bins.
+    /// For a recording whose tuning is off by `tuning` bins.
     pub fn new(sample_rate_hz: u32, tuning: f64) -> Self {
         let step = 1.0 / BINS_PER_OCTAVE as f64;
         // Half the relative width of a bin.
@@ -77,8 +78,8 @@ impl ConstantQ {
         Self { num_halvings, n_fft, filters }
     }
 
-    /// Calls `take` with frame, first bin and magnitudes of each octave of each frame, octaves from the top; `on_progress` with
-    /// the share that is done.
+    /// Calls `take` with frame, first bin and magnitudes of each octave of each frame, octaves from the top;
+    /// `on_progress` with the share done so far.
     pub fn transform(
         &self,
         samples: &[f32],
@@ -115,8 +116,8 @@ impl ConstantQ {
     }
 }
 
-/// How often the rate is halved at once: while the highest filter stays below a quarter of it, and the hop is long enough
-/// to be halved with each octave.
+/// How often the rate is halved at once: while the highest filter stays below a quarter of it, and the hop is
+/// long enough to be halved with each octave.
 fn halvings_before(nyquist_by_highest: f64) -> u32 {
     let by_band = nyquist_by_highest.log2().ceil() as i32 - 2;
     let by_hop = HOP_LEN.trailing_zeros() as i32 - NUM_OCTAVES as i32 + 1;
@@ -127,7 +128,7 @@ fn halvings_before(nyquist_by_highest: f64) -> u32 {
 struct Wave {
     /// Cycles in a sample.
     frequency: f64,
-    /// How long it should be, samples: no whole number.
+    /// The ideal length, samples: not an integer.
     len: f64,
 }
 
@@ -136,7 +137,8 @@ impl Wave {
         Self { frequency, len: 1.0 / (alpha * frequency) }
     }
 
-    /// Its spectrum, `[n_fft / 2 + 1]`: of a magnitude of 1 where the wave meets itself, by the square root of the length.
+    /// Its spectrum, `[n_fft / 2 + 1]`: of a magnitude of 1 where the wave meets itself, by the square root
+    /// of the length.
     fn spectrum(&self, fft: &dyn RealToComplex<f64>) -> Vec<Complex<f64>> {
         let n_fft = fft.len();
         let (from, to) = ((-self.len / 2.0).floor() as i64, (self.len / 2.0).floor() as i64);
@@ -160,7 +162,8 @@ impl Wave {
 }
 
 impl Filter {
-    /// Of the bins of a wave's spectrum that are left when the weakest, 1 % of all magnitude, are taken for zero.
+    /// Of the bins of a wave's spectrum that are left when the weakest, 1 % of all magnitude, are taken for
+    /// zero.
     fn sparse(spectrum: &[Complex<f64>]) -> Self {
         let mut sorted: Vec<f64> = spectrum.iter().map(|bin| bin.norm()).collect();
         sorted.sort_by(f64::total_cmp);

@@ -20,26 +20,29 @@ const SHARE: f64 = 0.02;
 struct Band {
     first: usize,
     end: usize,
-    /// Bins in a peak, and in a valley.
+    /// Number of bins in a peak and in a valley.
     num_extreme: usize,
 }
 
 /// Spectral contrast of all frames of a recording.
 ///
-/// In each band, the mean of the strongest 2 % of the bins and the mean of the weakest 2 %, at least one bin of each; their
-/// difference in dB. Peaks, and valleys, more than 80 dB below the highest of the recording count as that.
+/// In each band, the mean of the strongest 2 % of the bins and the mean of the weakest 2 %, at least one bin
+/// of each; their difference in dB. Peaks, and valleys, more than 80 dB below the highest of the recording
+/// count as that.
 ///
 /// # Shapes and units
-/// `[7]` a frame, dB.
+/// `[7]` per frame, dB.
 ///
 /// # Source
-/// `librosa.feature.spectral_contrast` with `fmin=200, n_bands=6, quantile=0.02`. It takes 10 lg of magnitudes, not of powers.
+/// `librosa.feature.spectral_contrast` with `fmin=200, n_bands=6, quantile=0.02`. It takes 10 lg of
+/// magnitudes, not of powers.
 #[derive(Debug)]
 pub(crate) struct Contrast {
     bands: [Band; NUM_BANDS],
     /// Mean of the strongest bins and of the weakest, of each band of each frame.
     extremes: Vec<[(f64, f64); NUM_BANDS]>,
-    /// The magnitudes from the last to the first: most spectra fall, so that the weakest are found soonest from there.
+    /// The magnitudes from the last to the first: most spectra fall, so that the weakest are found soonest
+    /// from there.
     reversed: Vec<f64>,
     buffer: Vec<f64>,
 }
@@ -75,8 +78,8 @@ impl Contrast {
     }
 }
 
-/// The bins of each band. A band begins a bin before its lower edge and ends a bin before its last; the highest goes on to
-/// the end.
+/// The bins of each band. A band begins a bin before its lower edge and ends a bin before its last; the
+/// highest goes on to the end.
 fn bands(sample_rate_hz: u32) -> [Band; NUM_BANDS] {
     let hz = |bin: usize| bin as f64 * f64::from(sample_rate_hz) / N_FFT as f64;
     std::array::from_fn(|index| {

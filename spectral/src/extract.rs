@@ -32,11 +32,12 @@ const PROGRESS_FRAMES: usize = 1024;
 
 /// Computes all features of mono samples; `on_progress` gets the share that is done, 0 to 1.
 ///
-/// Two passes over the spectra, for chroma needs the tuning of the whole recording, and one of the constant-Q transform. Beside the
-/// samples and what comes out it takes as much memory as the samples do.
+/// Two passes over the spectra, for chroma needs the tuning of the whole recording, and one of the constant-Q
+/// transform. Beside the samples and what comes out it takes as much memory as the samples do.
 ///
 /// # Errors
-/// [`Error::TooShort`] below [`MIN_SAMPLES`], [`Error::SampleRate`] outside [`MIN_SAMPLE_RATE_HZ`] to [`MAX_SAMPLE_RATE_HZ`].
+/// [`Error::TooShort`] below [`MIN_SAMPLES`], [`Error::SampleRate`] outside [`MIN_SAMPLE_RATE_HZ`] to
+/// [`MAX_SAMPLE_RATE_HZ`].
 pub fn extract(samples: &[f32], sample_rate_hz: u32, mut on_progress: impl FnMut(f64)) -> Result<Features> {
     if !(MIN_SAMPLE_RATE_HZ..=MAX_SAMPLE_RATE_HZ).contains(&sample_rate_hz) {
         return Err(Error::SampleRate { got_hz: sample_rate_hz });

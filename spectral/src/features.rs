@@ -1,4 +1,4 @@
-//! What was found in a recording.
+//! The features of a recording.
 
 use crate::grid::frame_seconds;
 use crate::kind::Kind;
@@ -39,10 +39,10 @@ impl Rows {
         &self.rows
     }
 
-    /// One row: a value a frame.
+    /// One row: one value per frame.
     ///
     /// # Panics
-    /// When the kind has no such row.
+    /// If the kind has no such row.
     pub fn row(&self, index: usize) -> &[f32] {
         &self.rows[index]
     }
@@ -58,17 +58,18 @@ impl Features {
         &self.kinds[kind as usize]
     }
 
-    /// Frames there are.
+    /// Number of frames.
     pub fn num_frames(&self) -> usize {
         self.num_frames
     }
 
-    /// Sample rate that they were taken at, Hz.
+    /// Sample rate of the analyzed sound, Hz.
     pub fn sample_rate_hz(&self) -> u32 {
         self.sample_rate_hz
     }
 
-    /// Beats a minute of the whole recording. It means as much as its beat strength says: even silence has one, near 120.
+    /// Beats per minute of the whole recording. The beat strength says how much it means: even silence has
+    /// one, near 120.
     pub fn tempo_bpm(&self) -> f64 {
         self.tempo_bpm
     }
@@ -78,17 +79,17 @@ impl Features {
         frame_seconds(frame, self.sample_rate_hz)
     }
 
-    /// All rows of all kinds, each a value a frame, in the order of [`Features::names`].
+    /// All rows of all kinds, one value per frame, in the order of [`Features::names`].
     pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
         self.kinds.iter().flat_map(|kind| kind.rows.iter().map(Vec::as_slice))
     }
 
-    /// What each row is called.
+    /// The name of each row.
     pub fn names() -> impl Iterator<Item = String> {
         Kind::ALL.into_iter().flat_map(Kind::row_names)
     }
 
-    /// What each row comes to over the whole recording.
+    /// The summary of each row over the whole recording.
     pub fn summaries(&self) -> impl Iterator<Item = Summary> {
         self.rows().map(Summary::of)
     }
@@ -103,7 +104,7 @@ impl Features {
         bytes
     }
 
-    /// What [`Features::to_bytes`] made bytes of; `None` for other bytes.
+    /// Reads what [`Features::to_bytes`] wrote; `None` for other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (rate, bytes) = bytes.split_first_chunk()?;
         let (num_frames, bytes) = bytes.split_first_chunk()?;

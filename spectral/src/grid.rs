@@ -1,6 +1,6 @@
-//! Where frames and bins lie.
+//! The positions of frames and bins.
 
-/// Sample rate that features are usually taken at, Hz.
+/// Usual sample rate, Hz.
 pub const SAMPLE_RATE_HZ: u32 = 22_050;
 
 /// Samples under the window of a frame.
@@ -12,16 +12,17 @@ pub const HOP_LEN: usize = 512;
 /// Bins of a frame's spectrum.
 pub const NUM_BINS: usize = N_FFT / 2 + 1;
 
-/// The lowest sample rate taken, Hz: below it the last band of the spectral contrast (from 6 400 Hz) is empty.
+/// The lowest sample rate accepted, Hz: below it the last band of the spectral contrast (from 6 400 Hz) is
+/// empty.
 pub const MIN_SAMPLE_RATE_HZ: u32 = 12_801;
 
-/// The highest sample rate taken, Hz.
+/// The highest sample rate accepted, Hz.
 pub const MAX_SAMPLE_RATE_HZ: u32 = 192_000;
 
-/// The shortest recording taken, samples: it has the nine frames that a delta is fitted to.
+/// The shortest recording accepted, samples: it has the nine frames that a delta is fitted to.
 pub const MIN_SAMPLES: usize = 8 * HOP_LEN;
 
-/// Frames of a recording.
+/// Number of frames of a recording.
 pub fn num_frames(num_samples: usize) -> usize {
     1 + num_samples / HOP_LEN
 }

@@ -26,12 +26,14 @@ const STEP_LEN: usize = BLOCK_LEN - 2 * REACH;
 
 /// Halves sample rates, keeping the energy: what comes out is louder by the square root of 2.
 ///
-/// A sinc of linear phase under a Kaiser window, flat to 91 % of what is left of the band, and below -120 dB where it would fold
-/// back. Applied block by block to spectra, whose upper half is then folded onto the lower one.
+/// A sinc of linear phase under a Kaiser window, flat to 91 % of what is left of the band, and below -120 dB
+/// where it would fold back. Applied block by block to spectra, whose upper half is then folded onto the
+/// lower one.
 ///
 /// # Source
-/// `librosa.resample(orig_sr=2, target_sr=1, res_type="soxr_hq", scale=True)`: cutoff, window and length were fitted to the impulse
-/// response of soxr 1.1.0 and give it to 3e-8. Any other filter as flat rings differently where a recording begins and ends.
+/// `librosa.resample(orig_sr=2, target_sr=1, res_type="soxr_hq", scale=True)`: cutoff, window and length were
+/// fitted to the impulse response of soxr 1.1.0 and give it to 3e-8. Any other filter as flat rings
+/// differently where a recording begins and ends.
 pub(crate) struct Halving {
     forward: Arc<dyn RealToComplex<f64>>,
     backward: Arc<dyn ComplexToReal<f64>>,

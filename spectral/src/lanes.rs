@@ -1,4 +1,5 @@
-//! Sums of eight values at a time: by itself the compiler reorders no sum of floats, so that each addition waits for the last.
+//! Sums of eight values at a time: by itself the compiler reorders no sum of floats, so that each addition
+//! waits for the last.
 
 use realfft::FftNum;
 

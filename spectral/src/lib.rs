@@ -10,20 +10,22 @@
 //!           └──> RMS, zero crossings
 //! ```
 //!
-//! A file a feature, each with its definition, shape and unit; [`extract`] runs all of them over one recording. Frames are
-//! [`N_FFT`] samples wide and [`HOP_LEN`] apart, and frame `t` is centered on sample `t * HOP_LEN`: beyond its ends the
-//! recording is silent.
+//! Each feature has a file, with its definition, shape and unit; [`extract`] runs all of them over one
+//! recording. Frames are [`N_FFT`] samples wide and [`HOP_LEN`] apart, and frame `t` is centered on sample
+//! `t * HOP_LEN`: beyond its ends the recording is silent.
 //!
-//! All features are held to librosa 0.11 by arrays that `cargo xtask golden` makes (`tests/golden.rs` says how close).
-//! Spectra are 64 bits wide, so that faint bins beside strong ones are right too; those that only chroma is taken of, where strong
-//! bins alone count, and all that is kept, 32 bits.
+//! All features are held to librosa 0.11 by arrays that `cargo xtask golden` makes (`tests/golden.rs` says
+//! how close). Spectra are 64 bits wide, so that faint bins next to strong ones are right too; 32 bits are
+//! enough for those that only chroma is computed from, where strong bins alone count, and for all that is
+//! kept.
 //!
 //! # Examples
 //! ```
 //! use genrescope_spectral::{Kind, extract};
 //!
 //! # fn main() -> genrescope_spectral::Result<()> {
-//! let a4: Vec<f32> = (0..22_050).map(|i| (i as f32 * 440.0 * std::f32::consts::TAU / 22_050.0).sin()).collect();
+//! let step = 440.0 * std::f32::consts::TAU / 22_050.0;
+//! let a4: Vec<f32> = (0..22_050).map(|i| (i as f32 * step).sin()).collect();
 //! let features = extract(&a4, 22_050, |_| {})?;
 //! let chroma = features.get(Kind::ChromaStft);
 //! assert_eq!(chroma.rows().len(), 12);

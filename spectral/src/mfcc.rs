@@ -7,7 +7,7 @@ use crate::lanes::dot;
 /// Coefficients that are kept.
 pub(crate) const NUM_MFCC: usize = 20;
 
-/// Mel bands that they are taken of.
+/// Mel bands that they are computed from.
 pub(crate) const NUM_MELS: usize = 128;
 
 /// The cosine transform from mel levels to coefficients.

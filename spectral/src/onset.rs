@@ -1,15 +1,15 @@
 //! Onsets: how much begins.
 
-/// Frames before an onset's own: the difference is to the frame before, and frames see an onset as soon as its sound is in
-/// them, half a window early.
+/// Frames before an onset's own: the difference is to the frame before, and frames see an onset as soon as
+/// its sound is in them, half a window early.
 const DELAY: usize = 3;
 
-/// Onset strength of one frame after the other.
+/// Onset strength, frame by frame.
 ///
 /// The mean, over mel bands, of what they gained in dB since the frame before.
 ///
 /// # Shapes and units
-/// One value a frame, dB; 0 for the first three.
+/// One value per frame, dB; 0 for the first three.
 ///
 /// # Source
 /// `librosa.onset.onset_strength`.

@@ -7,7 +7,7 @@ use crate::lanes::largest;
 const LOWEST_HZ: f64 = 150.0;
 const HIGHEST_HZ: f64 = 4000.0;
 
-/// Peaks lower than this share of a frame's highest are none.
+/// Peaks lower than this share of a frame's highest do not count.
 const SHARE: f64 = 0.1;
 
 /// A peak of a spectrum.
@@ -18,7 +18,7 @@ pub(crate) struct Pitch {
     pub(crate) height: f32,
 }
 
-/// Finds peaks: of each, the top of the parabola through its highest bin and the two beside it.
+/// Finds peaks: the top of the parabola through the highest bin and its two neighbors.
 ///
 /// # Source
 /// `librosa.piptrack` with `fmin=150, fmax=4000, threshold=0.1`.
@@ -36,7 +36,7 @@ impl PitchFinder {
         Self { first: from(LOWEST_HZ), end: from(HIGHEST_HZ), bin_width_hz }
     }
 
-    /// Adds the peaks of a frame's spectrum, be it of magnitudes or of powers.
+    /// Adds the peaks of a frame's spectrum, of magnitudes or of powers.
     pub(crate) fn find(&self, spectrum: &[f64], found: &mut Vec<Pitch>) {
         let threshold = SHARE * largest(spectrum);
         for bin in self.first..self.end {

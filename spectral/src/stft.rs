@@ -6,7 +6,8 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{FftNum, RealFftPlanner, RealToComplex};
 
-/// Short-time Fourier transform: the spectrum of one frame after the other, centered, with silence beyond the ends.
+/// Short-time Fourier transform: the spectrum of one frame after the other, centered, with silence beyond the
+/// ends.
 ///
 /// # Source
 /// `librosa.stft` with `center=True, pad_mode="constant"`; unscaled.

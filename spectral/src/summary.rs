@@ -1,6 +1,6 @@
-//! What a feature comes to over a whole recording.
+//! The summary of a feature over a whole recording.
 
-/// Percentiles that are taken.
+/// The percentiles in a summary.
 const PERCENTILES: [f64; 5] = [5.0, 25.0, 50.0, 75.0, 95.0];
 
 /// Mean, variance and percentiles of a row.
@@ -14,13 +14,13 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// What the values are called.
+    /// The names of the values.
     pub const NAMES: [&str; 7] = ["mean", "variance", "p5", "p25", "p50", "p75", "p95"];
 
-    /// Of at least one value.
+    /// Summarizes at least one value.
     ///
     /// # Panics
-    /// Without any.
+    /// If there is no value.
     pub fn of(row: &[f32]) -> Self {
         let len = row.len() as f64;
         let mean = row.iter().map(|&value| f64::from(value)).sum::<f64>() / len;

@@ -9,7 +9,8 @@ use crate::stft::hann;
 /// Length of the window that repetition is looked for in, seconds.
 const WINDOW_SECONDS: u32 = 8;
 
-/// The tempo that is likeliest beforehand, beats a minute; an octave away the logarithm of the likelihood is less by a half.
+/// The tempo that is likeliest beforehand, beats a minute; an octave away the logarithm of the likelihood is
+/// less by a half.
 const LIKELIEST_BPM: f64 = 120.0;
 
 /// No tempo is as high.
@@ -20,19 +21,20 @@ const HIGHEST_BPM: f64 = 320.0;
 pub(crate) struct Tempo {
     /// Beats a minute; without an onset, near what is likeliest beforehand.
     pub(crate) bpm: f64,
-    /// How clear that beat is in each frame: autocorrelation of the onsets around it at a beat's length, 1 for onsets that come
-    /// back unchanged within a window of endless length; 0 without onsets.
+    /// How clear that beat is in each frame: autocorrelation of the onsets around it at a beat's length, 1
+    /// for onsets that come back unchanged within a window of endless length; 0 without onsets.
     pub(crate) beat_strengths: Vec<f32>,
 }
 
-/// Finds the tempo: the lag at which the onsets, in windows of 8 s, are most like themselves, weighted by how likely a tempo is.
+/// Finds the tempo: the lag at which the onsets, in windows of 8 s, are most like themselves, weighted by how
+/// likely a tempo is.
 ///
 /// # Shapes and units
 /// - `onsets`: onset strength, one a frame.
 ///
 /// # Source
-/// `librosa.feature.tempo` with its defaults. Beat strength is the row of `librosa.feature.tempogram` (`win_length=344` at
-/// 22 050 Hz) at the tempo found.
+/// `librosa.feature.tempo` with its defaults. Beat strength is the row of `librosa.feature.tempogram`
+/// (`win_length=344` at 22 050 Hz) at the tempo found.
 pub(crate) fn tempo(onsets: &[f32], sample_rate_hz: u32) -> Tempo {
     let window_len = (WINDOW_SECONDS * sample_rate_hz) as usize / HOP_LEN;
     let padded = padded(onsets, window_len / 2);
@@ -43,7 +45,8 @@ pub(crate) fn tempo(onsets: &[f32], sample_rate_hz: u32) -> Tempo {
     let fft = planner.plan_fft_forward(fft_len);
     let (mut input, mut spectrum, mut scratch) =
         (fft.make_input_vec(), fft.make_output_vec(), fft.make_scratch_vec());
-    // The mean of autocorrelations is the transform of the mean of power spectra: one transform back is enough.
+    // The mean of autocorrelations is the transform of the mean of power spectra: one transform back is
+    // enough.
     let mut mean = vec![0.0; spectrum.len()];
     for frame in 0..onsets.len() {
         let energy = fill(&mut input, &padded[frame..], &window);

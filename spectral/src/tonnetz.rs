@@ -10,13 +10,15 @@ pub(crate) const NUM_COORDINATES: usize = 6;
 /// Semitones, times pi over six, that each circle turns for one, and its radius.
 const CIRCLES: [(f64, f64); 3] = [(7.0 / 6.0, 1.0), (3.0 / 2.0, 1.0), (2.0 / 3.0, 0.5)];
 
-/// Tonal centroid of a frame: the mean place of its pitch classes on the three circles, weighted by chroma; 0 for silence.
+/// Tonal centroid of a frame: the mean place of its pitch classes on the three circles, weighted by chroma; 0
+/// for silence.
 ///
 /// # Shapes and units
 /// `[12]` chroma to `[6]`: x and y of each circle, from -1 to 1 (-0.5 to 0.5 for the last).
 ///
 /// # Source
-/// `librosa.feature.tonnetz`; C. Harte, M. Sandler, M. Gasser, "Detecting harmonic change in musical audio", 2006.
+/// `librosa.feature.tonnetz`; C. Harte, M. Sandler, M. Gasser, "Detecting harmonic change in musical audio",
+/// 2006.
 pub(crate) fn tonnetz(chroma: &[f64; NUM_CLASSES]) -> [f64; NUM_COORDINATES] {
     let total: f64 = chroma.iter().sum();
     if total < f64::MIN_POSITIVE {
@@ -39,7 +41,7 @@ mod tests {
         let mut chroma = [0.0; NUM_CLASSES];
         chroma[0] = 3.0;
         assert_eq!(tonnetz(&chroma), [0.0, 1.0, 0.0, 1.0, 0.0, 0.5]);
-        // All notes alike have their center in the middle.
+        // Equally strong notes have their center in the middle.
         assert!(tonnetz(&[1.0; NUM_CLASSES]).iter().all(|value| value.abs() < 1e-12));
         assert_eq!(tonnetz(&[0.0; NUM_CLASSES]), [0.0; NUM_COORDINATES]);
     }

@@ -5,13 +5,14 @@ use crate::pitch::Pitch;
 /// Places of the histogram: a hundredth of a step of the scale each.
 const NUM_PLACES: usize = 100;
 
-/// Deviation of a recording from A4 = 440 Hz, in steps of a scale of `steps_per_octave`: -0.5 to 0.49.
+/// A recording's deviation from A4 = 440 Hz, in steps of a scale of `steps_per_octave`: -0.5 to 0.49.
 ///
-/// The pitches whose peaks are at least as high as the median vote; the most frequent deviation wins, the lowest of equals.
+/// The pitches whose peaks are at least as high as the median vote; the most frequent deviation wins, the
+/// lowest of equals.
 ///
 /// # Source
-/// `librosa.estimate_tuning` with `resolution=0.01`. A pitch right between two places of the histogram may be counted
-/// in the other one here, as the last digit of a logarithm has it.
+/// `librosa.estimate_tuning` with `resolution=0.01`. A pitch right between two places of the histogram may be
+/// counted in the other one here, as the last digit of a logarithm has it.
 pub(crate) fn tuning(pitches: &[Pitch], steps_per_octave: f64) -> f64 {
     let mut heights: Vec<f32> = pitches.iter().map(|pitch| pitch.height).collect();
     let median = median(&mut heights);
@@ -23,7 +24,7 @@ pub(crate) fn tuning(pitches: &[Pitch], steps_per_octave: f64) -> f64 {
     }
     let most = votes.iter().max().copied().unwrap_or(0);
     let place = votes.iter().position(|&count| count == most && most > 0);
-    // Without a pitch there is nothing to tell.
+    // Without a pitch there is no tuning.
     place.map_or(0.0, |place| place as f64 / NUM_PLACES as f64 - 0.5)
 }
 

@@ -3,11 +3,11 @@
 /// Samples nearer to zero than this count as zero, which counts as positive.
 const NOTHING: f32 = 1e-10;
 
-/// Changes of sign from a sample to the next, a sample of the frame.
+/// Changes of sign between neighboring samples, per sample of the frame.
 ///
 /// # Shapes and units
-/// - `part`: those samples of the frame that lie within the recording; beyond its ends the first and the last go on, so that
-///   there is no change.
+/// - `part`: those samples of the frame that lie within the recording; beyond its ends the first and the last
+///   go on, so that there is no change.
 /// - `len`: samples of a whole frame.
 ///
 /// # Source

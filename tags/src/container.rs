@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::field::{Edit, Field};
-use crate::patch::Splice;
+use crate::file_edit::Splice;
 use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::Source;

@@ -6,13 +6,13 @@ use crate::chapter::{Chapter, MAX_CHAPTERS, to_clock};
 use crate::container::{ChapterForm, Container, Elsewhere};
 use crate::error::{Error, Result, Tried as _};
 use crate::field::{Edit, Field};
+use crate::file_edit::FileEdit;
 use crate::flac::FlacTags;
 use crate::id3v2::Front;
 use crate::iff::ChunkTags;
 use crate::mp4::Mp4Tags;
 use crate::mpeg::MpegTags;
 use crate::ogg::OggTags;
-use crate::patch::Patch;
 use crate::profile::Profile;
 use crate::said::Picture;
 use crate::source::Source;
@@ -149,21 +149,21 @@ impl TagFile {
     ///
     /// # Errors
     /// If that is not possible without losing something.
-    pub fn patch(&mut self, edits: &[Edit], profile: &Profile) -> Result<Patch> {
-        self.patch_with(edits, &[], profile)
+    pub fn edit(&mut self, edits: &[Edit], profile: &Profile) -> Result<FileEdit> {
+        self.edit_with(edits, &[], profile)
     }
 
     /// The same, with pictures.
-    pub(crate) fn patch_with(
+    pub(crate) fn edit_with(
         &mut self,
         edits: &[Edit],
         pictures: &[Picture],
         profile: &Profile,
-    ) -> Result<Patch> {
+    ) -> Result<FileEdit> {
         if edits.is_empty() {
-            return Ok(Patch::default());
+            return Ok(FileEdit::default());
         }
-        Patch::new(self.container.splices(&mut self.source, edits, pictures, profile)?)
+        FileEdit::new(self.container.splices(&mut self.source, edits, pictures, profile)?)
     }
 
     /// Whether everything in these tags except `fields` is in `newer` too, unchanged and in the same order.
@@ -206,6 +206,7 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => Box::new(Mp4Tags::read(source, &front)?),
         [0x1a, 0x45, 0xdf, 0xa3, ..] => return unsupported("Matroska and WebM files"),
         [b'c', b'a', b'f', b'f', ..] => return unsupported("CAF files"),
+        _ if start.starts_with(b"APETAGEX") => return unsupported("files that begin with an APE tag"),
         [0x30, 0x26, 0xb2, 0x75, ..] => return unsupported("Windows Media files"),
         _ if at > 0 => Box::new(MpegTags::read(source)?),
         // Names of MusicMatch's own. Readers look for a tag before them, and for the sound after them.

@@ -3,8 +3,8 @@
 use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
+use crate::file_edit::Splice;
 use crate::id3v2::Front;
-use crate::patch::Splice;
 use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::{Source, big_endian};
@@ -129,7 +129,7 @@ impl Container for FlacTags {
             None => {
                 let mut block = vec![VORBIS_COMMENT | first[0] & LAST];
                 block.extend(len);
-                crate::patch::Patch::new(splices)?.copy(&mut self.comment.bytes(), &mut block)?;
+                crate::file_edit::FileEdit::new(splices)?.copy(&mut self.comment.bytes(), &mut block)?;
                 let first_at = end - HEADER_LEN - big_endian(&first[1..]);
                 added.extend(block);
                 splices =

@@ -5,9 +5,9 @@ use crate::common::{self, Common};
 use crate::container::Container;
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
+use crate::file_edit::Splice;
 use crate::id3v2::Id3Tag;
 use crate::info_list::InfoList;
-use crate::patch::Splice;
 use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::{Source, big_endian, little_endian};
@@ -153,8 +153,8 @@ impl ChunkTags {
         if self.kind == Kind::Aiff { len.to_be_bytes() } else { len.to_le_bytes() }
     }
 
-    /// What changes around the content of a chunk that grows: its length, and the byte that makes it even. Whether it is the
-    /// last one, so that the file's end is even then.
+    /// What changes around the content of a chunk that grows: its length, and the byte that makes it even.
+    /// Whether it is the last one, so that the file's end is even then.
     fn resize<T>(&self, source: &mut Source, chunk: &Chunk<T>, splices: &mut Vec<Splice>) -> Result<bool> {
         let grown = growth(splices);
         let new_len = u32::try_from(i64::from(chunk.len) + grown).map_err(|_| too_long())?;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::common::Common;
 use crate::error::{Error, Result};
 use crate::field::Field;
-use crate::patch::Splice;
+use crate::file_edit::Splice;
 use crate::said::Said;
 use crate::source::little_endian;
 
@@ -67,7 +67,10 @@ impl InfoList {
     pub(crate) fn others(&self) -> Vec<&[u8]> {
         let ours: Vec<_> = self.genre_items().collect();
         let others = self.items.iter().filter(|item| !ours.contains(item));
-        others.map(|item| &self.bytes[item.clone()]).collect()
+        // The byte that makes a text even says nothing, and may be missing.
+        let len =
+            |item: &Range<usize>| 8 + little_endian(&self.bytes[item.start + 4..item.start + 8]) as usize;
+        others.map(|item| &self.bytes[item.start..][..len(item)]).collect()
     }
 
     /// The bytes that change for this genre. `at` is where the content begins.
@@ -80,7 +83,9 @@ impl InfoList {
         }
         if splices.is_empty() {
             let end = self.items.last().map_or(4, |last| last.end);
-            splices.push(Splice::new(at + end as u64, [], new));
+            // The last text may lack the byte that makes it even.
+            let padding = vec![0; end % 2];
+            splices.push(Splice::new(at + end as u64, [], [padding, new].concat()));
         }
         splices.retain(|splice| splice.old != splice.new);
         splices

@@ -12,7 +12,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, Tried as _};
-use crate::patch::{Hash, Patch, Splice};
+use crate::file_edit::{FileEdit, Hash, Splice};
 use crate::replace::sync_folder;
 
 /// Where runs are kept, in the user's data folder.
@@ -107,14 +107,14 @@ impl Entry {
     /// Describes a write.
     pub fn new(
         path: &Path,
-        patch: &Patch,
+        file_edit: &FileEdit,
         (old_hash, new_hash): (Hash, Hash),
         old_modified: Option<SystemTime>,
         tags: String,
         changes: Vec<Change>,
     ) -> Self {
         let since = old_modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let inverse = patch.inverse();
+        let inverse = file_edit.inverse();
         let splices = inverse.splices().iter();
         Self {
             path: path.to_string_lossy().into_owned(),
@@ -153,18 +153,18 @@ impl Entry {
         self.new_sha256 == HEXLOWER.encode(hash)
     }
 
-    /// The patch that restores the old contents. `read` returns bytes of the file as it is now.
+    /// The edit that restores the old contents. `read` returns bytes of the file as it is now.
     ///
     /// # Errors
     /// If the journal is damaged, or the file shorter than it says.
-    pub fn undo_patch(&self, mut read: impl FnMut(u64, u64) -> Result<Vec<u8>>) -> Result<Patch> {
+    pub fn undo_edit(&self, mut read: impl FnMut(u64, u64) -> Result<Vec<u8>>) -> Result<FileEdit> {
         let mut splices = Vec::new();
         for (at, len, old) in &self.splices {
             let old = BASE64.decode(old.as_bytes());
             let old = old.map_err(|_| Error::damaged("undo journal", "its bytes are not base64"))?;
             splices.push(Splice::new(*at, read(*at, *len)?, old));
         }
-        Patch::new(splices)
+        FileEdit::new(splices)
     }
 }
 

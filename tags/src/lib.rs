@@ -1,14 +1,14 @@
 //! Genres in the tags of audio files, written without losing a byte.
 //!
 //! ```text
-//! file ──> container ──> policy ──> patch ──> copy, proof ──> journal ──> the file
-//!          its tags       what to    bytes that  beside it,     how to       in one step
-//!                         write      change      fsynced        undo it
+//! file ──> container ──> policy ──> FileEdit ──> copy, proof ──> journal ──> the file
+//!          its tags       what to    bytes that   beside it,     how to       in one step
+//!                         write      change       fsynced        undo it
 //! ```
 //!
-//! A tag is never read into a model of our own and written back. What changes is a [`Patch`]: the bytes of
+//! A tag is never read into a model of our own and written back. What changes is a [`FileEdit`]: the bytes of
 //! one field, and the lengths around it. Everything else, known or not, stays where it is, because nothing
-//! touches it; the journal holds the inverse of the same patch, which restores the file to the bit.
+//! touches it; the journal holds the inverse of the same edit, which restores the file to the bit.
 
 mod ape;
 mod chapter;
@@ -17,6 +17,7 @@ mod container;
 mod error;
 mod field;
 mod file;
+mod file_edit;
 mod flac;
 mod id3v1;
 mod id3v2;
@@ -27,7 +28,6 @@ mod leftovers;
 mod mp4;
 mod mpeg;
 mod ogg;
-mod patch;
 mod policy;
 mod profile;
 mod replace;
@@ -45,10 +45,10 @@ pub use self::container::Elsewhere;
 pub use self::error::{Error, Result};
 pub use self::field::{Edit, Field};
 pub use self::file::TagFile;
+pub use self::file_edit::{FileEdit, Hash, Splice};
 pub use self::id3v1::GENRES as ID3V1_GENRES;
 pub use self::journal::{Change, Entry, Journal, Run, RunFile, runs};
 pub use self::leftovers::{clean, create_copy};
-pub use self::patch::{Hash, Patch, Splice};
 pub use self::policy::{Heard, Level, Policy, Rules, scores};
 pub use self::profile::{Id3Version, PROFILES, Profile, Several};
 pub use self::replace::{Copy, Target};

@@ -3,8 +3,8 @@
 use crate::container::{ChapterForm, Container};
 use crate::error::Result;
 use crate::field::{Edit, Field};
+use crate::file_edit::Splice;
 use crate::id3v2::{Header, Id3Tag};
-use crate::patch::Splice;
 use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::Source;

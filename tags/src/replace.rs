@@ -5,8 +5,8 @@ use std::io::{BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result, Tried as _};
+use crate::file_edit::{FileEdit, Hash};
 use crate::leftovers;
-use crate::patch::{Hash, Patch};
 
 /// A file as it is now, held open, and its place.
 #[derive(Debug)]
@@ -70,11 +70,11 @@ impl Target {
     }
 
     /// Writes the changed copy beside the file, safely to disk, with the same permissions, owner and extended
-    /// attributes, and proves that undoing the patch restores the file to the bit.
+    /// attributes, and proves that undoing the edit restores the file to the bit.
     ///
     /// # Errors
     /// If the folder or the disk has no room for it, or the proof fails. Nothing is left behind.
-    pub fn copy(&self, patch: &Patch) -> Result<Copy<'_>> {
+    pub fn copy(&self, file_edit: &FileEdit) -> Result<Copy<'_>> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let (path, file) = leftovers::create_copy(folder).tried("no new copy can be made in its folder")?;
         let mut copy =
@@ -82,7 +82,7 @@ impl Target {
         let mut reader = BufReader::new(&self.file);
         reader.seek(SeekFrom::Start(0)).tried("cannot be read")?;
         let mut writer = BufWriter::new(&copy.file);
-        let (old_hash, new_hash) = patch.copy(&mut reader, &mut writer)?;
+        let (old_hash, new_hash) = file_edit.copy(&mut reader, &mut writer)?;
         writer.flush().tried("its new copy cannot be written beside it")?;
         drop(writer);
         keep_attributes(&self.file, &copy.file, &self.metadata);
@@ -90,9 +90,9 @@ impl Target {
             .set_permissions(self.metadata.permissions())
             .tried("its new copy cannot get its permissions")?;
         copy.file.sync_all().tried("its new copy cannot be written beside it")?;
-        // Reads it once more and undoes the patch: that proves the undo before anything has happened.
+        // Reads it once more and undoes the edit: that proves the undo before anything has happened.
         let mut reader = BufReader::new(File::open(&copy.path).tried("its new copy cannot be read")?);
-        let (read, undone) = patch.inverse().copy(&mut reader, &mut std::io::sink())?;
+        let (read, undone) = file_edit.inverse().copy(&mut reader, &mut std::io::sink())?;
         if read != new_hash || undone != old_hash {
             return Err(Error::Unproven("it is not what was written".into()));
         }

@@ -33,7 +33,8 @@ const COMPOUNDS: [&str; 10] = [
     "UK Garage / Bassline",
 ];
 
-/// A text that is longer, bytes, or has more separators is no list of genres: a shop's longest has a tenth of it.
+/// A text that is longer, bytes, or has more separators is no list of genres: a shop's longest has a tenth of
+/// it.
 const MAX_LIST_LEN: usize = 4096;
 const MAX_SEPARATORS: usize = 64;
 
@@ -467,7 +468,8 @@ mod tests {
     #[test]
     fn a_field_made_to_keep_the_program_busy_is_cleaned_soon() {
         let plain = Taxonomy::named("plain").unwrap();
-        // One text of half a million genres, which is none of so many; many texts; and a list as long as lists are taken.
+        // One text of half a million genres, which is none of so many; many texts; and a list as long as
+        // lists are taken.
         let list = |len: u32| (1000..1000 + len).map(|i| i.to_string()).collect::<Vec<_>>().join("/");
         assert_eq!(plain.clean(&["a;".repeat(500_000)]).unwrap().len(), 1);
         assert_eq!(plain.clean(&vec!["House; Rock".to_owned(); 10_000]).unwrap(), ["House", "Rock"]);

@@ -5,9 +5,9 @@ use std::io::{BufReader, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result, Tried as _};
+use crate::file_edit::{FileEdit, Hash};
 use crate::journal::{Entry, Run};
 use crate::leftovers::clean;
-use crate::patch::{Hash, Patch};
 use crate::replace::Target;
 use crate::source::Source;
 
@@ -34,8 +34,8 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
         return Err(was_changed());
     }
     let mut source = Source::new(target.file().try_clone().tried("cannot be read")?)?;
-    let patch = entry.undo_patch(|at, len| source.bytes(at, len, "file"))?;
-    let copy = target.copy(&patch)?;
+    let file_edit = entry.undo_edit(|at, len| source.bytes(at, len, "file"))?;
+    let copy = target.copy(&file_edit)?;
     if !entry.is_old(&copy.new_hash) {
         return Err(Error::Unproven("it does not match the old file".into()));
     }
@@ -46,8 +46,8 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
     Ok(Undone::Restored)
 }
 
-/// Restores the files of a run that are not undone yet, the last write first, for a file may have been written twice.
-/// `on_file` gets the outcome for each. Copies that a killed run left beside them are removed.
+/// Restores the files of a run that are not undone yet, the last write first, for a file may have been
+/// written twice. `on_file` gets the outcome for each. Copies that a killed run left beside them are removed.
 ///
 /// # Errors
 /// If the journal cannot be written. The files so far are restored.
@@ -80,8 +80,8 @@ pub struct Unrestorable<'a> {
     pub num_others: usize,
 }
 
-/// The place of the newest run of which one file at least can be restored; `on_skipped` gets those newer ones of
-/// which none can.
+/// The place of the newest run of which one file at least can be restored; `on_skipped` gets those newer ones
+/// of which none can.
 pub fn newest_undoable(runs: &[Run], mut on_skipped: impl FnMut(&Unrestorable<'_>)) -> Option<usize> {
     for (index, run) in runs.iter().enumerate().rev() {
         let mut first = None;
@@ -102,7 +102,8 @@ pub fn newest_undoable(runs: &[Run], mut on_skipped: impl FnMut(&Unrestorable<'_
     None
 }
 
-/// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes nothing.
+/// Checks that a file is as a write left it, so that the write can be undone, or as it was before. Changes
+/// nothing.
 ///
 /// # Errors
 /// Those of [`undo`] that can be known beforehand.
@@ -118,5 +119,5 @@ fn was_changed() -> Error {
 /// SHA-256 of a whole file.
 fn hash(mut file: &File) -> Result<Hash> {
     file.seek(SeekFrom::Start(0)).tried("cannot be read")?;
-    Ok(Patch::default().copy(&mut BufReader::new(file), &mut std::io::sink())?.0)
+    Ok(FileEdit::default().copy(&mut BufReader::new(file), &mut std::io::sink())?.0)
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
-use crate::patch::Splice;
+use crate::file_edit::Splice;
 use crate::profile::Profile;
 use crate::source::little_endian;
 

@@ -7,8 +7,8 @@ use crate::container::Elsewhere;
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::file::TagFile;
+use crate::file_edit::FileEdit;
 use crate::journal::{Change, Entry, Journal};
-use crate::patch::Patch;
 use crate::profile::Profile;
 use crate::replace::Target;
 
@@ -19,7 +19,7 @@ pub type SoundHash<'a> = &'a dyn Fn(&Path) -> std::result::Result<[u8; 32], Stri
 /// A file whose tags were read, and what is to change in it.
 pub struct Plan {
     target: Target,
-    patch: Patch,
+    file_edit: FileEdit,
     fields: Vec<Field>,
     tags: String,
     profile: Profile,
@@ -50,9 +50,9 @@ impl Plan {
         let stale = stale(&file.genres_elsewhere(), &edits, profile);
         let carried = file.carried(&edits, profile);
         edits.extend(carried.edits);
-        let patch = file.patch_with(&edits, &carried.pictures, profile)?;
+        let file_edit = file.edit_with(&edits, &carried.pictures, profile)?;
         let mut changes = Vec::new();
-        if !patch.is_empty() {
+        if !file_edit.is_empty() {
             for Edit { field, values } in &edits {
                 let change =
                     Change { field: field.to_string(), old: file.values(field)?, new: values.clone() };
@@ -63,12 +63,12 @@ impl Plan {
         }
         let fields = edits.iter().map(|edit| edit.field.clone()).collect();
         let (profile, carried) = (*profile, carried.from);
-        Ok(Self { target, patch, fields, tags, profile, edits, carried, changes, stale })
+        Ok(Self { target, file_edit, fields, tags, profile, edits, carried, changes, stale })
     }
 
     /// Whether the file stays as it is.
     pub fn is_empty(&self) -> bool {
-        self.patch.is_empty()
+        self.file_edit.is_empty()
     }
 
     /// The kind of the tags, for people.
@@ -81,7 +81,7 @@ impl Plan {
     /// # Errors
     /// Whatever happens, the file is as it was.
     pub fn write(self, journal: &mut Journal, keep_times: bool, sound: SoundHash<'_>) -> Result<()> {
-        let copy = self.target.copy(&self.patch)?;
+        let copy = self.target.copy(&self.file_edit)?;
         self.prove(copy.path(), sound)?;
         let metadata = self.target.metadata();
         if keep_times {
@@ -98,7 +98,7 @@ impl Plan {
         let modified = metadata.modified().ok();
         let entry = Entry::new(
             self.target.path(),
-            &self.patch,
+            &self.file_edit,
             hashes,
             modified,
             self.tags.clone(),
@@ -116,7 +116,7 @@ impl Plan {
         let unproven = |error: Error| Error::Unproven(error.to_string());
         let old = TagFile::read(self.target.file())?;
         let mut new = TagFile::read(&open(copy)?).map_err(unproven)?;
-        if !new.patch(&self.edits, &self.profile).map_err(unproven)?.is_empty() {
+        if !new.edit(&self.edits, &self.profile).map_err(unproven)?.is_empty() {
             return Err(Error::Unproven("a field is not as it should be".into()));
         }
         let fields: Vec<&Field> = self.fields.iter().collect();

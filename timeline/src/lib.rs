@@ -15,6 +15,7 @@ mod blocks;
 mod crossing;
 mod finder;
 pub mod formats;
+mod mix;
 mod overview;
 mod partition;
 mod picture;
@@ -24,7 +25,8 @@ mod settings;
 mod timeline;
 
 pub use finder::Finder;
-pub use formats::{Format, Mix, Unwritable, chapters};
+pub use formats::{Format, Unwritable, chapters};
+pub use mix::Mix;
 pub use overview::Overview;
 pub use settings::Settings;
 pub use timeline::{Moment, SILENCE, Segment, Timeline, Transition};

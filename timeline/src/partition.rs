@@ -134,25 +134,22 @@ fn unrest(blocks: &[Block]) -> f64 {
 #[cfg(test)]
 mod tests {
     use genrescope_engine::analysis::RHYTHM_LEN;
+    use genrescope_tests::Random;
 
     use super::*;
 
     /// Blocks around one place after another, each stirring on its own.
     fn blocks(lens: &[usize], stir: f32) -> Vec<Block> {
-        let mut state = 7_u32;
-        let mut random = move || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / (1 << 23) as f32 - 1.0
-        };
+        let mut random = Random::new(7);
         let mut blocks = Vec::new();
         for len in lens {
-            let center: [f32; PLACE_LEN] = std::array::from_fn(|_| random());
+            let center: [f32; PLACE_LEN] = std::array::from_fn(|_| random.sample());
             for _ in 0..*len {
                 blocks.push(Block {
                     at_seconds: 3.0 * blocks.len() as f32,
                     num_patches: 3,
                     num_sounding: 3,
-                    place: center.map(|value| value + stir * random()),
+                    place: center.map(|value| value + stir * random.sample()),
                     rhythm: [0.0; RHYTHM_LEN],
                     log_genres: [0.5_f32.ln(), 0.5_f32.ln()].into(),
                 });

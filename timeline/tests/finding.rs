@@ -129,11 +129,7 @@ fn twelve_hours_take_little_memory_and_keep_their_changes() {
     let num_updates = 12 * 3600;
     for index in 0..num_updates {
         let (genres, features) = &heard[index / 600 % 2];
-        finder.push(&Update {
-            end_seconds: 3.0 + index as f64,
-            genres_now: Some(genres),
-            features: Some(features),
-        });
+        finder.push(&Update::sounding(3.0 + index as f64, genres, features));
     }
     let grown = resident_kib().zip(before).map(|(after, before)| after.saturating_sub(before));
     let timeline = finder.finish(num_updates as f64 + 2.0).unwrap();

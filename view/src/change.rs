@@ -1,6 +1,6 @@
 //! Tells whether there is anything new to see, so that a picture that would look the same is not drawn.
 
-use genrescope_engine::{Level, MAX_GENRES, Snapshot, SpectrumColumn, State};
+use genrescope_engine::{Level, MAX_GENRES, Slots, Snapshot, SpectrumColumn, State};
 
 use crate::{ribbon, spectrum};
 
@@ -15,22 +15,23 @@ pub struct ChangeWatch {
 }
 
 impl ChangeWatch {
-    /// Whether a picture of `snapshot` and the new `columns` would differ from the last one.
-    pub fn is_new(&mut self, snapshot: &Snapshot, columns: &[SpectrumColumn]) -> bool {
-        let are_new = self.are_new(columns);
+    /// Takes note of a `snapshot` and the new `columns`; returns whether a picture of them would differ from
+    /// the last one.
+    pub fn note(&mut self, snapshot: &Snapshot, columns: &[SpectrumColumn]) -> bool {
+        let are_new = self.note_columns(columns);
         let sight = Sight::of(snapshot);
         let is_new = self.seen.as_ref() != Some(&sight);
         self.seen = Some(sight);
         is_new || are_new
     }
 
-    /// Whether the new `columns` alone would make a difference.
-    pub fn are_new(&mut self, columns: &[SpectrumColumn]) -> bool {
+    /// Takes note of new `columns` alone; returns whether they would make a difference.
+    pub fn note_columns(&mut self, columns: &[SpectrumColumn]) -> bool {
         let mut are_new = false;
         for column in columns {
             let is_blank = spectrum::is_blank(column);
             // Blank columns push what was heard before out of sight; after that nothing moves any more.
-            are_new |= !is_blank || self.num_blank_columns < spectrum::WIDTH;
+            are_new |= !is_blank || self.num_blank_columns < spectrum::NUM_COLUMNS;
             self.num_blank_columns = if is_blank { self.num_blank_columns.saturating_add(1) } else { 0 };
         }
         are_new
@@ -44,7 +45,7 @@ struct Sight {
     /// Warm-up time left, tenths of a second.
     tenths_left: i32,
     frozen: bool,
-    genres: [f32; MAX_GENRES],
+    genres: Slots<MAX_GENRES>,
     dropped_samples: u64,
     /// Tenths of a decibel.
     level: [i32; 2],
@@ -84,7 +85,9 @@ mod tests {
         (0..100)
             .filter(|i| {
                 let seconds = 100.0 + f64::from(*i) * 0.05;
-                watch.is_new(&Snapshot { heard_seconds: seconds, ..snapshot_at(seconds) }, &[])
+                let mut snapshot = snapshot_at(seconds);
+                snapshot.heard_seconds = seconds;
+                watch.note(&snapshot, &[])
             })
             .count()
     }
@@ -93,12 +96,10 @@ mod tests {
     fn silence_moves_only_the_ribbon_and_frozen_silence_moves_nothing() {
         let state = State::Silence;
         let silence =
-            num_pictures(&mut ChangeWatch::default(), |_| Snapshot { state, ..Snapshot::default() });
+            num_pictures(&mut ChangeWatch::default(), |_| Snapshot::with(|snapshot| snapshot.state = state));
         assert!((9..=11).contains(&silence), "{silence}");
-        let frozen = num_pictures(&mut ChangeWatch::default(), |_| Snapshot {
-            state,
-            frozen: true,
-            ..Snapshot::default()
+        let frozen = num_pictures(&mut ChangeWatch::default(), |_| {
+            Snapshot::with(|snapshot| (snapshot.state, snapshot.frozen) = (state, true))
         });
         assert_eq!(frozen, 1);
     }
@@ -107,7 +108,7 @@ mod tests {
     fn music_is_drawn_as_often_as_its_level_moves() {
         let music = num_pictures(&mut ChangeWatch::default(), |seconds| {
             let level = Level { peak_dbfs: -9.0 + 6.0 * (3.0 * seconds).sin() as f32, rms_dbfs: -15.0 };
-            Snapshot { state: State::Sure, level, ..Snapshot::default() }
+            Snapshot::with(|snapshot| (snapshot.state, snapshot.level) = (State::Sure, level))
         });
         assert!((60..=100).contains(&music), "{music}");
     }
@@ -121,10 +122,10 @@ mod tests {
         blank.chroma.fill(0.0);
         let mut loud = blank;
         loud.bands_db[50] = -20.0;
-        watch.is_new(&snapshot, &[loud]);
+        watch.note(&snapshot, &[loud]);
         let num_pictures =
-            (0..20 * COLUMNS_PER_SECOND as usize).filter(|_| watch.is_new(&snapshot, &[blank])).count();
-        assert_eq!(num_pictures, spectrum::WIDTH);
-        assert!(watch.is_new(&snapshot, &[blank, loud]));
+            (0..20 * COLUMNS_PER_SECOND as usize).filter(|_| watch.note(&snapshot, &[blank])).count();
+        assert_eq!(num_pictures, spectrum::NUM_COLUMNS);
+        assert!(watch.note(&snapshot, &[blank, loud]));
     }
 }

@@ -3,18 +3,17 @@
 use std::time::Duration;
 
 use egui::{Align, Align2, Key, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
+use genrescope_display::{Bars, GenreLevel, Meter, WINDOWS, rate_words, shares, state_words, window_words};
 use genrescope_engine::model::Genres;
-use genrescope_engine::{Settings, Snapshot, State, WHOLE_TRACK};
+use genrescope_engine::{Settings, Snapshot, State};
 
-use crate::bars::Bars;
-use crate::input::{GenreLevel, Panel, ViewAction, ViewInput};
-use crate::meter::Meter;
+use crate::input::{Panel, ViewAction, ViewInput};
 use crate::palette::genre_rgb;
 use crate::ribbon::Ribbon;
 use crate::row::row_at_right;
 use crate::spectrum::Spectrum;
 use crate::theme::{Theme, color, font};
-use crate::words::{rate_words, state_words, window_words};
+use crate::{bars, meter};
 
 /// The smallest size that the view is made for, points.
 pub const MIN_SIZE: Vec2 = vec2(360.0, 240.0);
@@ -23,11 +22,9 @@ pub const MIN_SIZE: Vec2 = vec2(360.0, 240.0);
 pub const PICTURE_TIME: Duration = Duration::from_micros(16_667);
 /// Gap between the display and the controls, points.
 const CONTROLS_GAP: f32 = 10.0;
-/// Listening windows to choose from, seconds.
-const WINDOWS: [f64; 8] = [3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, WHOLE_TRACK];
 
 /// Draws what the engine hears.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct GenreView {
     bars: Bars,
     meter: Meter,
@@ -84,6 +81,21 @@ impl Plan {
             bars.set_bottom(top);
         }
         Self { header, bars, tabs, panel, meter, footer, has_controls: area.width() >= 440.0 && has_room }
+    }
+}
+
+impl Default for GenreView {
+    fn default() -> Self {
+        Self {
+            bars: Bars::new(bars::MANNER),
+            meter: Meter::default(),
+            ribbon: Ribbon::default(),
+            spectrum: Spectrum::default(),
+            level: GenreLevel::default(),
+            panel: Panel::default(),
+            longest_window: None,
+            is_moving: false,
+        }
     }
 }
 
@@ -155,7 +167,7 @@ impl GenreView {
             }
         }
         if let Some(rect) = plan.meter {
-            self.meter.draw(ui, rect, &theme, now);
+            meter::draw(&self.meter, ui, rect, &theme, now);
             match self.meter.next_change(now) {
                 Some(0.0) => self.is_moving = true,
                 Some(seconds) => ui.ctx().request_repaint_after(Duration::from_secs_f64(seconds)),
@@ -186,10 +198,7 @@ impl GenreView {
             actions.push(ViewAction::Reset);
         }
         if pressed(Key::B) {
-            self.level = match self.level {
-                GenreLevel::Fine => GenreLevel::Broad,
-                GenreLevel::Broad => GenreLevel::Fine,
-            };
+            self.level = self.level.toggled();
             actions.push(ViewAction::SetLevel(self.level));
         }
         for (key, panel) in
@@ -205,14 +214,7 @@ impl GenreView {
     fn take(&mut self, input: &ViewInput<'_>, now: f64) {
         self.meter.set(input.snapshot.level, now);
         let Some(genres) = input.genres else { return };
-        let shares = input.snapshot.genres();
-        match self.level {
-            GenreLevel::Fine => {
-                let all: Vec<(&str, f32)> = genres.names().zip(shares.iter().copied()).collect();
-                self.bars.set(&all);
-            }
-            GenreLevel::Broad => self.bars.set(&genres.roll_up(shares)),
-        }
+        self.bars.set(&shares(input.snapshot, genres, self.level));
         self.note(input.snapshot, genres);
     }
 
@@ -228,7 +230,7 @@ impl GenreView {
         let state = input.snapshot.state;
         let leader = self.bars.leader().filter(|_| state == State::Sure);
         let dot = match (state, leader) {
-            (State::Sure, Some((name, _))) => color(genre_rgb(name)),
+            (State::Sure, Some(bar)) => color(genre_rgb(&bar.name)),
             (State::Failed, _) => theme.trouble,
             _ => theme.dim,
         };
@@ -236,7 +238,7 @@ impl GenreView {
         painter.circle_filled(pos2(rect.left() + 6.0, rect.center().y), 6.0, dot);
         let words = state_words(state, input.model.err());
         let title = match leader {
-            Some((name, _)) => name.to_owned(),
+            Some(bar) => bar.name.clone(),
             None => words.clone(),
         };
         let right = if plan.has_controls { rect.right() - 290.0 } else { rect.right() };
@@ -336,7 +338,7 @@ impl GenreView {
 
     fn draw_bars(&self, ui: &mut Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
         if input.genres.is_some() {
-            return self.bars.draw(ui, rect, theme);
+            return bars::draw(self.bars.as_slice(), ui, rect, theme);
         }
         let words = if input.model.is_err() { "no model, so no genres" } else { "the model is being loaded" };
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, font(14.0), theme.dim);
@@ -375,8 +377,9 @@ fn footer(ui: &Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use genrescope_engine::SpectrumColumn;
+    use genrescope_display::Bar;
     use genrescope_engine::model::Genre;
+    use genrescope_engine::{Slots, SpectrumColumn};
 
     use super::*;
 
@@ -399,8 +402,11 @@ mod tests {
     }
 
     fn show(context: &egui::Context, view: &mut GenreView, size: Vec2, time: f64, state: State) {
-        let mut snapshot = Snapshot { state, num_genres: 4, heard_seconds: 5.0, ..Snapshot::default() };
-        snapshot.genres[..4].copy_from_slice(&[0.3, 0.3, 0.1, 0.3]);
+        let snapshot = Snapshot::with(|snapshot| {
+            (snapshot.state, snapshot.heard_seconds) = (state, 5.0);
+            snapshot.genres = Slots::new(&[0.3, 0.3, 0.1, 0.3]);
+            snapshot.genres_now = Slots::zeros(4);
+        });
         let genres = genres();
         let input = ViewInput {
             snapshot: &snapshot,
@@ -427,7 +433,7 @@ mod tests {
     fn keys_do_the_same_as_the_buttons() {
         let context = context(1.0, true);
         let mut view = GenreView::new();
-        let (snapshot, genres) = (Snapshot { frozen: true, ..Snapshot::default() }, genres());
+        let (snapshot, genres) = (Snapshot::with(|snapshot| snapshot.frozen = true), genres());
         let input = ViewInput {
             snapshot: &snapshot,
             genres: Some(&genres),
@@ -489,7 +495,9 @@ mod tests {
             view.set_panel(panel);
             show(&context(1.0, true), &mut view, vec2(640.0, 420.0), 0.0, State::Sure);
             view.leave_window();
-            let snapshot = Snapshot { heard_seconds: 6.0, state: State::Sure, ..Snapshot::default() };
+            let snapshot = Snapshot::with(|snapshot| {
+                (snapshot.heard_seconds, snapshot.state) = (6.0, State::Sure);
+            });
             view.note(&snapshot, &genres());
         }
     }
@@ -502,7 +510,7 @@ mod tests {
         for picture in 0..300 {
             show(&context, &mut view, vec2(640.0, 420.0), f64::from(picture) / 60.0, State::Sure);
         }
-        let (name, share) = view.bars.leader().unwrap();
+        let Bar { name, probability: share, .. } = view.bars.leader().unwrap();
         assert_eq!(name, "electronic");
         assert!((share - 0.7).abs() < 1e-6);
         assert!(!view.wants_repaint());

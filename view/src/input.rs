@@ -1,17 +1,8 @@
 //! What the view is given, and what it asks for.
 
+use genrescope_display::GenreLevel;
 use genrescope_engine::model::Genres;
 use genrescope_engine::{Settings, Snapshot, SpectrumColumn};
-
-/// Whether related genres are shown one by one or rolled up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum GenreLevel {
-    /// As the model names them: `techno`, `trance`.
-    #[default]
-    Fine,
-    /// Rolled up to the broadest genre: `electronic`.
-    Broad,
-}
 
 /// What the lower or right part of the view shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

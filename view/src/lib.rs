@@ -13,11 +13,13 @@ mod ribbon;
 mod row;
 mod spectrum;
 mod theme;
-mod words;
+mod top_bar;
 
 pub use change::ChangeWatch;
 pub use genre_view::{GenreView, MIN_SIZE, PICTURE_TIME};
+pub use genrescope_display::{GenreLevel, state_words};
 pub use genrescope_palette as palette;
-pub use input::{GenreLevel, Panel, ViewAction, ViewInput};
+pub use input::{Panel, ViewAction, ViewInput};
 pub use row::row_at_right;
-pub use words::state_words;
+pub use spectrum::NUM_COLUMNS;
+pub use top_bar::top_bar;

@@ -6,7 +6,7 @@ use egui::{
     Align2, Color32, ColorImage, Rect, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, pos2,
     vec2,
 };
-use genrescope_engine::{MAX_GENRES, Snapshot, State};
+use genrescope_engine::{MAX_GENRES, Slots, Snapshot, State};
 
 use crate::palette::genre_rgb;
 use crate::theme::{Theme, color, font, ink_on};
@@ -25,10 +25,10 @@ const LEGEND_FROM: f32 = 130.0;
 /// Genres with a smaller share of the picture than this are left out of the legend.
 const LEGEND_SHARE: f32 = 0.02;
 
-/// One moment: the share of each genre, all 0 where there was nothing to hear.
+/// One moment: the share of each genre, none where there was nothing to hear.
 #[derive(Debug, Clone)]
 struct Moment {
-    shares: [f32; MAX_GENRES],
+    shares: Slots<MAX_GENRES>,
 }
 
 /// The last minutes.
@@ -59,10 +59,10 @@ impl Ribbon {
             self.next_seconds = self.next_seconds.max(snapshot.heard_seconds);
             return;
         }
-        let mut shares = [0.0; MAX_GENRES];
-        if snapshot.state != State::Silence {
-            shares = snapshot.genres_now;
-        }
+        let shares = match snapshot.state {
+            State::Silence => Slots::default(),
+            _ => snapshot.genres_now,
+        };
         let mut num_new = 0;
         while snapshot.heard_seconds >= self.next_seconds && num_new < MAX_MOMENTS {
             self.next_seconds += STEP_SECONDS;
@@ -201,10 +201,10 @@ impl Ribbon {
 
     /// Genres by their share of the picture, the largest first.
     fn most_shown(&self) -> Vec<(&str, f32)> {
-        let total: f32 = self.moments.iter().flat_map(|moment| moment.shares).sum();
-        let share =
-            |index: usize| self.moments.iter().map(|moment| moment.shares[index]).sum::<f32>() / total;
-        let names = self.names.iter().take(MAX_GENRES).enumerate();
+        let total: f32 = self.moments.iter().flat_map(|moment| moment.shares.iter()).sum();
+        let of = |index: usize| self.moments.iter().filter_map(move |moment| moment.shares.get(index));
+        let share = |index: usize| of(index).sum::<f32>() / total;
+        let names = self.names.iter().enumerate();
         let mut shares: Vec<(&str, f32)> = names.map(|(index, name)| (name.as_str(), share(index))).collect();
         shares.retain(|&(_, share)| share >= LEGEND_SHARE);
         shares.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -252,8 +252,9 @@ mod tests {
     fn a_moment_is_added_every_half_second_and_a_reset_clears_them() {
         let mut ribbon = Ribbon::default();
         let names = ["rock", "pop"];
-        let mut snapshot = Snapshot { state: State::Sure, num_genres: 2, ..Snapshot::default() };
-        snapshot.genres_now[1] = 1.0;
+        let mut snapshot = Snapshot::with(|snapshot| {
+            (snapshot.state, snapshot.genres_now) = (State::Sure, Slots::new(&[0.0, 1.0]));
+        });
         for i in 0..=100 {
             snapshot.heard_seconds = f64::from(i) * 0.1;
             ribbon.note(&snapshot, &names);

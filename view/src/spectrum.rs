@@ -7,8 +7,8 @@ use genrescope_engine::analysis::{COLUMNS_PER_SECOND, SPECTRUM_BANDS, band_hz};
 use crate::input::Panel;
 use crate::theme::{Theme, font};
 
-/// Number of columns shown: 12 s.
-pub(crate) const WIDTH: usize = 360;
+/// Spectrum columns shown: 12 s.
+pub const NUM_COLUMNS: usize = 360;
 /// Levels drawn as black and white in the spectrogram, dB.
 const DB_RANGE: [f32; 2] = [-90.0, -15.0];
 /// Room for the axes, points.
@@ -53,7 +53,7 @@ impl Roll {
     fn write(&mut self, ui: &Ui, name: &str, at: usize, pixels: Vec<Color32>, options: TextureOptions) {
         let height = pixels.len();
         let texture = self.texture.get_or_insert_with(|| {
-            ui.ctx().load_texture(name, ColorImage::filled([WIDTH, height], heat(0.0)), options)
+            ui.ctx().load_texture(name, ColorImage::filled([NUM_COLUMNS, height], heat(0.0)), options)
         });
         texture.set_partial([at, 0], ColorImage::new([1, height], pixels), options);
     }
@@ -62,10 +62,10 @@ impl Roll {
     fn draw(&self, ui: &Ui, rect: Rect, next: usize) {
         ui.painter().rect_filled(rect, 0.0, heat(0.0));
         let Some(texture) = &self.texture else { return };
-        let seam = next as f32 / WIDTH as f32;
+        let seam = next as f32 / NUM_COLUMNS as f32;
         let middle = rect.left() + rect.width() * (1.0 - seam);
         // Half a column away from the seam, or the newest would bleed into the oldest.
-        let half = 0.5 / WIDTH as f32;
+        let half = 0.5 / NUM_COLUMNS as f32;
         let part = |x: std::ops::RangeInclusive<f32>, u: [f32; 2]| {
             if x.end() > x.start() {
                 let uv = Rect::from_min_max(pos2(u[0], 0.0), pos2(u[1], 1.0));
@@ -93,13 +93,13 @@ pub(crate) struct Spectrum {
 impl Spectrum {
     /// Appends columns, oldest first.
     pub(crate) fn push(&mut self, ui: &Ui, columns: &[SpectrumColumn]) {
-        for column in &columns[columns.len().saturating_sub(WIDTH)..] {
+        for column in &columns[columns.len().saturating_sub(NUM_COLUMNS)..] {
             let [low, high] = DB_RANGE;
             let levels = column.bands_db.iter().rev().map(|db| heat((db - low) / (high - low))).collect();
             self.levels.write(ui, "genrescope spectrogram", self.next, levels, TextureOptions::LINEAR);
             let notes = column.chroma.iter().rev().map(|&share| heat(share * share)).collect();
             self.notes.write(ui, "genrescope chromagram", self.next, notes, TextureOptions::NEAREST);
-            self.next = (self.next + 1) % WIDTH;
+            self.next = (self.next + 1) % NUM_COLUMNS;
         }
     }
 
@@ -139,7 +139,7 @@ impl Spectrum {
             }
             "Loudness by pitch over the last 12 s, from -90 dB (dark) to -15 dB (light)"
         };
-        let seconds = (WIDTH as f64 / COLUMNS_PER_SECOND) as f32;
+        let seconds = (NUM_COLUMNS as f64 / COLUMNS_PER_SECOND) as f32;
         for ago in [0.0, 3.0, 6.0, 9.0] {
             let x = picture.right() - picture.width() * ago / seconds;
             let (align, words) = if ago == 0.0 {

@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: speed and memory of the engine, of many plugin instances, of libraries, of writing tags, and of spectral
-//! features.
+//! `cargo xtask bench`: speed and memory of the engine, of many plugin instances, of libraries, of writing
+//! tags, and of spectral features.
 
 use crate::failure::Outcome;
 use crate::process::{cargo, check, root};

@@ -1,7 +1,5 @@
 //! How a chore ends.
 
-use crate::help;
-
 /// What a chore returns.
 pub(crate) type Outcome = Result<(), Failure>;
 
@@ -11,22 +9,24 @@ pub(crate) struct Failure {
     /// Empty if everything has been reported already.
     pub(crate) message: String,
     pub(crate) exit_code: u8,
+    /// Whether the table of chores helps.
+    pub(crate) shows_usage: bool,
 }
 
 impl Failure {
     /// Something ran and failed.
     pub(crate) fn failed(message: impl Into<String>) -> Self {
-        Self { message: message.into(), exit_code: 1 }
+        Self { message: message.into(), exit_code: 1, shows_usage: false }
     }
 
     /// Something that is needed is missing.
     pub(crate) fn cannot_start(message: impl Into<String>) -> Self {
-        Self { message: message.into(), exit_code: 2 }
+        Self { message: message.into(), exit_code: 2, shows_usage: false }
     }
 
     /// The command line is invalid.
     pub(crate) fn usage(message: &str) -> Self {
-        Self::cannot_start(format!("{message}\n\n{}", help::usage()))
+        Self { shows_usage: true, ..Self::cannot_start(message) }
     }
 }
 

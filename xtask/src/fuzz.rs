@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz`: what libFuzzer thinks up for the checks of `tests/any_bytes`, from seeds that are made here.
+//! `cargo xtask fuzz`: what libFuzzer thinks up for the checks of `tests/any_bytes`, from seeds that are made
+//! here.
 
 mod seeds;
 
@@ -15,7 +16,8 @@ const CARGO_FUZZ: &str = "0.13.2";
 /// No input may take more memory or time.
 const LIMITS: [&str; 3] = ["-rss_limit_mb=2048", "-timeout=20", "-print_final_stats=1"];
 
-/// Takes seconds for each target, then targets, all by default, and `--seeds FOLDER` for files of one's own to begin with.
+/// Takes seconds for each target, then targets, all by default, and `--seeds FOLDER` for files of one's own
+/// to begin with.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let wanted = Wanted::read(arguments)?;
     packages::install(&[packages::BUILD, packages::TEST].concat())?;

@@ -3,11 +3,12 @@
 mod accuracy;
 mod bench;
 mod bundle;
+mod chores;
+mod comments;
 mod dist;
 mod failure;
 mod fuzz;
 mod golden;
-mod help;
 mod hosts;
 mod licences;
 mod material;
@@ -27,99 +28,8 @@ mod wheel;
 
 use std::process::ExitCode;
 
+use chores::{CHORES, usage};
 use failure::{Failure, Outcome};
-
-/// One row of the table of chores.
-struct Chore {
-    name: &'static str,
-    arguments: &'static str,
-    about: &'static str,
-    run: fn(&[String]) -> Outcome,
-}
-
-/// Exit codes: 0 done, 1 something failed, 2 could not start; `run` passes on those of `genrescope`.
-const CHORES: &[Chore] = &[
-    Chore {
-        name: "run",
-        arguments: "[-- ARGS]",
-        about: "install what is missing, build, run `genrescope ARGS`; without ARGS tag the clips in tests/clips",
-        run: run::run,
-    },
-    Chore {
-        name: "test",
-        arguments: "",
-        about: "install what is missing, run every check and test",
-        run: test::run,
-    },
-    Chore { name: "ci", arguments: "", about: "what CI runs: the same as test", run: test::run },
-    Chore {
-        name: "bundle",
-        arguments: "[--debug]",
-        about: "build the plugin into target/bundled; with --debug into target/bundled-debug, its audio thread watched",
-        run: bundle::bundle,
-    },
-    Chore {
-        name: "install",
-        arguments: "",
-        about: "bundle the plugin and install it for the current user",
-        run: bundle::install,
-    },
-    Chore {
-        name: "hosts",
-        arguments: "[--debug]",
-        about: "bundle the plugin and try it in real hosts: our own, pedalboard, DawDreamer, Ardour",
-        run: hosts::run,
-    },
-    Chore {
-        name: "dist",
-        arguments: "",
-        about: "build a release into target/dist-files: command, plugins, manual and licences as .tar.gz and .deb, checksums",
-        run: dist::run,
-    },
-    Chore {
-        name: "python",
-        arguments: "",
-        about: "build the Python package's wheel into target/wheels, and test it in a fresh virtual environment",
-        run: wheel::run,
-    },
-    Chore {
-        name: "golden",
-        arguments: "[ARGS]",
-        about: "rebuild the reference arrays with Python (models/training/golden.py)",
-        run: golden::run,
-    },
-    Chore {
-        name: "bench",
-        arguments: "[ARGS]",
-        about: "measure speed and memory; ARGS go to the benches: a name, --save-baseline NAME",
-        run: bench::run,
-    },
-    Chore {
-        name: "fuzz",
-        arguments: "SECONDS [TARGET...]",
-        about: "have libFuzzer try to break what reads others' bytes, each target so long; --seeds DIR for more to begin with",
-        run: fuzz::run,
-    },
-    Chore {
-        name: "soak",
-        arguments: "HOURS",
-        about: "listen to so many hours of sound with clients that stall and a device that goes: memory, threads, losses",
-        run: soak::run,
-    },
-    Chore {
-        name: "accuracy",
-        arguments: "[MANIFEST]",
-        about: "cross-validate the default head on labeled clips (default ../shared/data/manifest.tsv)",
-        run: accuracy::run,
-    },
-    Chore {
-        name: "model",
-        arguments: "[MANIFEST] [ARGS]",
-        about: "retrain the default head on labeled clips; ARGS go to `genrescope train`",
-        run: model::run,
-    },
-    Chore { name: "help", arguments: "", about: "show this", run: help::run },
-];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -128,6 +38,9 @@ fn main() -> ExitCode {
         Err(failure) => {
             if !failure.message.is_empty() {
                 eprintln!("xtask: {}", failure.message);
+            }
+            if failure.shows_usage {
+                eprint!("\n{}", usage());
             }
             ExitCode::from(failure.exit_code)
         }
@@ -139,7 +52,7 @@ fn carry_out(arguments: &[String]) -> Outcome {
         return Err(Failure::usage("which chore?"));
     };
     if matches!(name.as_str(), "--help" | "-h") {
-        return help::run(&[]);
+        return chores::help(rest);
     }
     match CHORES.iter().find(|chore| chore.name == name) {
         Some(chore) => (chore.run)(rest),
@@ -166,12 +79,5 @@ mod tests {
         assert_eq!(exit_code(&["install", "there"]), 2);
         assert_eq!(exit_code(&["run", "tag"]), 2);
         assert_eq!(exit_code(&["accuracy", "no/such/manifest.tsv"]), 2);
-    }
-
-    #[test]
-    fn names_are_unique() {
-        for (i, chore) in CHORES.iter().enumerate() {
-            assert!(CHORES[..i].iter().all(|earlier| earlier.name != chore.name), "{}", chore.name);
-        }
     }
 }

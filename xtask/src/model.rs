@@ -15,6 +15,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut command = cargo(train);
     command.arg(&material.manifest).arg("--labels").arg(&material.labels);
     command.args(["--seed", SEED, "--cache"]).arg(&material.cache);
-    command.arg("--out").arg(root().join("models/musicnn")).args(rest);
+    command.arg("--force").arg("--out").arg(root().join("models/musicnn")).args(rest);
     check(command.current_dir(root()))
 }

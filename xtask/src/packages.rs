@@ -11,7 +11,8 @@ pub(crate) const BUILD: &[&str] = &["pkg-config", "libasound2-dev", "cmake", "ma
 
 /// For testing, in addition: live input comes from a PulseAudio null sink, files of every format from ffmpeg;
 /// the window opens on an X server in memory (Mesa draws), xdotool operates it and ImageMagick looks at it;
-/// other people's parsers, which the tests install themselves, are in Python; OSC is broadcast on a network made by `ip`.
+/// other people's parsers, which the tests install themselves, are in Python; OSC is broadcast on a network
+/// made by `ip`.
 pub(crate) const TEST: &[&str] = &[
     "pulseaudio",
     "pulseaudio-utils",

@@ -29,5 +29,5 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     }
     // The program has already said what went wrong. If a signal ended it, it has no exit code.
     let exit_code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
-    Err(Failure { message: String::new(), exit_code })
+    Err(Failure { message: String::new(), exit_code, shows_usage: false })
 }

@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! clips, HOURS of them ──> genrescope listen --from --fast ──┬─> lines, read and measured here
-//!                                                            ├─> WebSocket: one that reads, some that stall, some that are rude
-//!                                                            ├─> OSC: one that listens, one that is not there
+//!                                                            ├─> WebSocket: some read, stall, are rude
+//!                                                            ├─> OSC: one listens, one is not there
 //!                                                            └─> the record of the session
-//! clips, in real time ──> a sound server that is killed ──> genrescope listen ──> lines, read and measured here
+//! clips, in real time ──> a sound server that is killed ──> genrescope listen ──> lines, measured here
 //! ```
 //!
-//! The first hears as fast as it can and may lose nothing; the second loses its device again and again, which takes real time.
+//! The first hears as fast as it can and may lose nothing; the second loses its device again and again, which
+//! takes real time.
 
 mod clients;
 mod device;
@@ -32,11 +33,12 @@ use crate::process::{cargo, check, root, target_dir};
 /// Rows of the table.
 const NUM_ROWS: u32 = 24;
 
-/// Memory may grow by this much from the second quarter to the last, and no more: what the system's allocator keeps
-/// differs from minute to minute.
+/// Memory may grow by this much from the second quarter to the last, and no more: what the system's allocator
+/// keeps differs from minute to minute.
 const MAX_GROWTH_KIB: u64 = 8 << 10;
 
-/// Longest time that may pass between two lines of the fast listener, on a machine that does other things too.
+/// Longest time that may pass between two lines of the fast listener, on a machine that does other things
+/// too.
 const MAX_GAP: Duration = Duration::from_secs(10);
 
 /// How long what has come with the clients may take to go: a client that says nothing is given 5 s.

@@ -33,6 +33,18 @@ impl Steps {
         eprintln!("\n==> {name}: {}", shown(&command));
         let started = Instant::now();
         let failure = read_through(&mut command, &mut self.tally).err();
+        self.finish(name, started, failure);
+    }
+
+    /// Runs one step that is no program.
+    pub(crate) fn check(&mut self, name: &'static str, check: impl FnOnce() -> Outcome) {
+        eprintln!("\n==> {name}");
+        let started = Instant::now();
+        let failure = check().err();
+        self.finish(name, started, failure);
+    }
+
+    fn finish(&mut self, name: &'static str, started: Instant, failure: Option<Failure>) {
         let took = started.elapsed();
         eprintln!("==> {name}: {} in {}", if failure.is_none() { "passed" } else { "FAILED" }, minutes(took));
         self.done.push(Done { name, took, failure });

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::comments;
 use crate::failure::{Outcome, refuse_arguments};
 use crate::licences;
 use crate::miri;
@@ -16,6 +17,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     packages::install(&[packages::BUILD, packages::TEST].concat())?;
     let mut steps = Steps::new();
     steps.run("formatting", here(["fmt", "--all", "--check"]));
+    steps.check("comments", || comments::check(root()));
     steps.run("clippy", here(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]));
     let mut docs = here(["doc", "--locked", "--workspace", "--no-deps"]);
     docs.env("RUSTDOCFLAGS", "-D warnings");

@@ -10,6 +10,7 @@ use genrescope_library::{CacheError, cache_file};
 use genrescope_offline::{
     CacheTrouble, FileAnalyzer, Limits, MixAnalyzer, SoundReader, WorkerProgram, Workers,
 };
+use genrescope_spectral::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
 
 use crate::console::{complain, printable};
 
@@ -46,6 +47,20 @@ pub(crate) struct Jobs {
     jobs: Option<u16>,
 }
 
+/// At which rate sound is examined.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Rate {
+    /// Resample to this rate first, Hz; half of it is the highest frequency that remains
+    #[arg(
+        id = "rate",
+        long = "rate",
+        value_name = "HZ",
+        default_value_t = SAMPLE_RATE_HZ,
+        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
+    )]
+    pub(crate) hz: u32,
+}
+
 /// Limits for one file that may play for any length of time: it is given up once it makes no more progress.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct MixLimits {
@@ -72,6 +87,16 @@ impl FfmpegChoice {
     pub(crate) fn decoders(self) -> Decoders {
         if self.ffmpeg { Decoders::OwnAndFfmpeg } else { Decoders::Own }
     }
+}
+
+/// Limits for a file that is played, and takes as long as it plays.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct PlayLimits {
+    #[command(flatten)]
+    memory: MemoryLimit,
+
+    #[command(flatten)]
+    ffmpeg: FfmpegChoice,
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -155,6 +180,17 @@ impl MixLimits {
 
     fn limits(&self) -> Limits {
         limits(self.time_limit, &self.memory, self.decoders())
+    }
+}
+
+impl PlayLimits {
+    /// Reads the sound of the file.
+    ///
+    /// # Errors
+    /// If this program's own file, which the workers run, cannot be found.
+    pub(crate) fn sound_reader(&self) -> Result<SoundReader> {
+        let limits = limits(None, &self.memory, self.ffmpeg.decoders());
+        Ok(SoundReader::new(Workers::new(worker_program()?, limits, None)))
     }
 }
 

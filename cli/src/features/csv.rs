@@ -1,4 +1,4 @@
-//! Comma-separated values (RFC 4180): a line a file, or a frame.
+//! Comma-separated values (RFC 4180): one line per file or per frame.
 
 use std::io::{self, Write};
 
@@ -28,7 +28,7 @@ impl<W: Write> Table for CsvTable<W> {
             let values = columns.iter().map(|column| digits(column[row]));
             self.writer.write_record([name.clone()].into_iter().chain(values).chain(bytes.clone()))?;
         }
-        // All of a file at once, so that no line is ever half there.
+        // All lines of a file at once, so that none is ever half written.
         self.writer.flush()
     }
 

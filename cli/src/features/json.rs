@@ -1,4 +1,4 @@
-//! One JSON object a line: a file.
+//! One JSON object per line, for each file.
 
 use std::io::{self, Write};
 

@@ -1,7 +1,7 @@
 //! `genrescope features`: spectral features of files.
 //!
 //! ```text
-//! paths ──> inputs ──> jobs ────────────> table ──> stdout, or a file that is wholly there or not at all
+//! paths ──> inputs ──> jobs ────────────> table ──> stdout, or a file that is written whole or not at all
 //!                      threads, each with  CSV, JSON
 //!                      a child process:    or Parquet
 //!                      decode, extract
@@ -18,17 +18,16 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail};
-use genrescope_spectral::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
 
 use self::row::{Recording, Shape};
-use crate::analysis::{Jobs, MixLimits};
+use crate::analysis::{Jobs, MixLimits, Rate};
 use crate::console::{complain, interrupted, path_bytes, printable, stop_on_signal};
 use crate::files::{Inputs, Progress, WholeFile, complain_of, for_each_in_order};
 
 /// What `genrescope features` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Audio files, folders (with all below them) and patterns such as '*.flac'
+    /// Audio files, folders (with everything below them) and patterns such as '*.flac'
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
@@ -36,22 +35,16 @@ pub(crate) struct Args {
     #[arg(long)]
     frames: bool,
 
-    /// How to write them [default: by the ending of --out, else csv]
+    /// Output format [default: by the extension of --out, else csv]
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// Write them into this file, wholly or not at all
+    /// Write into this file, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Resample to this rate first, Hz
-    #[arg(
-        long,
-        value_name = "HZ",
-        default_value_t = SAMPLE_RATE_HZ,
-        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
-    )]
-    rate: u32,
+    #[command(flatten)]
+    rate: Rate,
 
     #[command(flatten)]
     jobs: Jobs,
@@ -63,27 +56,27 @@ pub(crate) struct Args {
 /// How features are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// Comma-separated values: a line a file, or a frame
+    /// Comma-separated values: one line per file or frame
     Csv,
-    /// Apache Parquet, a row a file, or a frame
+    /// Apache Parquet: one row per file or frame
     Parquet,
-    /// One JSON object a line: a file
+    /// One JSON object per line: a file
     Json,
 }
 
-/// Features on their way to where they are kept.
+/// Where features are written, in some format.
 trait Table {
-    /// Adds what was found in one file.
+    /// Adds the features of one file.
     fn add(&mut self, recording: &Recording<'_>) -> io::Result<()>;
 
-    /// Ends the table.
+    /// Finishes the table.
     fn end(self: Box<Self>) -> io::Result<()>;
 }
 
 /// Runs `genrescope features`.
 ///
 /// # Errors
-/// When the format cannot be told, or the output not be written.
+/// If the format is unknown, or the output cannot be written.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let format = args.format()?;
     let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
@@ -98,7 +91,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let progress = Progress::new(&files);
     let find = |path: &PathBuf| {
         let mut progress = progress.begin(path);
-        reader.features(path, args.rate, &stop, |share| progress.reach(share))
+        reader.features(path, args.rate.hz, &stop, |share| progress.reach(share))
     };
     let mut num_told = 0;
     let mut fill = |table: &mut dyn Table| {
@@ -131,7 +124,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         None => {
             let mut table = format.begin(shape, stdout())?;
             match fill(&mut *table).and_then(|()| table.end()) {
-                // Whoever read our lines has had enough.
+                // Whoever read our lines has stopped reading.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
                 outcome => outcome.context("cannot write the features"),
             }
@@ -177,7 +170,7 @@ impl Format {
     }
 }
 
-/// Has a file written, and puts it in its place.
+/// Lets `write` fill a file, and puts that in its place.
 fn write_file(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<WholeFile>) -> io::Result<()>,

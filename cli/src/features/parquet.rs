@@ -1,4 +1,4 @@
-//! Apache Parquet: a row a file, or a frame; 32-bit floats, and names as text.
+//! Apache Parquet: one row per file or per frame; 32-bit floats, and names as text.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use parquet::schema::types::Type;
 use super::Table;
 use super::row::{Recording, Shape};
 
-/// Rows that are written together: several hours of frames, or the summaries of a large library.
+/// How many rows are written together: several hours of frames, or the summaries of a large library.
 const ROWS_AT_ONCE: usize = 100_000;
 
 pub(super) struct ParquetTable<W: Write + Send> {
@@ -27,7 +27,7 @@ pub(super) struct ParquetTable<W: Write + Send> {
 struct Rows {
     names: Vec<ByteArray>,
     columns: Vec<Vec<f32>>,
-    /// Where some name is no text.
+    /// Present if some name is not text.
     name_bytes: Vec<Option<ByteArray>>,
 }
 
@@ -108,7 +108,7 @@ fn schema(shape: Shape) -> Result<Type> {
     Type::group_type_builder("features").with_fields(fields).build()
 }
 
-/// A full disk stays one.
+/// A full disk is reported as one.
 fn into_io(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(cause) => match cause.downcast::<io::Error>() {

@@ -1,4 +1,4 @@
-//! What stands in a row, whatever the format.
+//! The contents of a row, in any format.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use genrescope_spectral::{Features, Summary};
 
 use crate::console::path_bytes;
 
-/// One file, and what was found in it.
+/// One file and its features.
 #[derive(Debug)]
 pub(super) struct Recording<'a> {
     pub(super) path: &'a Path,
@@ -14,17 +14,17 @@ pub(super) struct Recording<'a> {
     pub(super) features: Features,
 }
 
-/// What a table is like.
+/// The layout of a table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
-    /// Whether there is a row a frame, instead of one a file.
+    /// Whether there is one row per frame instead of one per file.
     pub(super) is_of_frames: bool,
-    /// Whether some name is no text: then there is a last column for the bytes of such names.
+    /// Whether some name is not text; then a last column has the bytes of such names.
     pub(super) has_path_bytes: bool,
 }
 
 impl Shape {
-    /// What the columns between path and path's bytes are called.
+    /// Names of the columns between the path and the path's bytes.
     pub(super) fn columns(self) -> Vec<String> {
         let names = Features::names();
         if self.is_of_frames {
@@ -42,7 +42,7 @@ impl Recording<'_> {
         self.path.to_string_lossy().into_owned()
     }
 
-    /// The bytes of its path, where that is no text.
+    /// The bytes of its path, if that is not text.
     pub(super) fn name_bytes(&self) -> Option<String> {
         path_bytes(self.path)
     }
@@ -52,7 +52,7 @@ impl Recording<'_> {
         if shape.is_of_frames { self.features.num_frames() } else { 1 }
     }
 
-    /// The values of each column, a value a row.
+    /// The values of each column, one per row.
     pub(super) fn values(&self, shape: Shape) -> Vec<Vec<f32>> {
         let features = &self.features;
         let tempo = features.tempo_bpm() as f32;
@@ -68,7 +68,7 @@ impl Recording<'_> {
     }
 }
 
-/// The shortest digits that mean this number.
+/// The fewest digits that identify this number.
 pub(super) fn digits(value: f32) -> String {
     format!("{value:?}")
 }

@@ -1,4 +1,5 @@
-//! What all subcommands have to do with files: which there are, progress over many, whole ones, and our own folder.
+//! What all subcommands have to do with files: which there are, progress over many, whole ones, and our own
+//! folder.
 
 mod data_folder;
 mod inputs;

@@ -14,8 +14,8 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// Whether `snapshot` holds a new answer.
-    pub(super) fn is_new(&mut self, snapshot: &Snapshot, update_interval_seconds: f64) -> bool {
+    /// Takes note of a snapshot; returns whether it holds a new answer.
+    pub(super) fn note(&mut self, snapshot: &Snapshot, update_interval_seconds: f64) -> bool {
         if snapshot.state == State::Loading {
             // The engine has not published anything yet.
             return false;
@@ -25,8 +25,8 @@ impl Answers {
             last.state.name() != snapshot.state.name()
                 || last.frozen != snapshot.frozen
                 || last.window_seconds != snapshot.window_seconds
-                || last.genres() != snapshot.genres()
-                || last.genres_now() != snapshot.genres_now()
+                || last.genres != snapshot.genres
+                || last.genres_now != snapshot.genres_now
                 || last.heard_seconds > heard
         });
         if has_changed {
@@ -51,13 +51,15 @@ impl Answers {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_engine::Slots;
+
     use super::*;
 
     fn snapshot(heard_seconds: f64, first_genre: f32) -> Snapshot {
-        let mut snapshot = Snapshot { num_genres: 2, heard_seconds, ..Snapshot::default() };
-        snapshot.state = State::Unsure;
-        snapshot.genres[0] = first_genre;
-        snapshot
+        Snapshot::with(|snapshot| {
+            (snapshot.state, snapshot.heard_seconds) = (State::Unsure, heard_seconds);
+            snapshot.genres = Slots::new(&[first_genre, 0.0]);
+        })
     }
 
     #[test]
@@ -68,7 +70,7 @@ mod tests {
             let seconds = f64::from(i) * 0.05;
             // A new answer every second, 0.02 s late.
             let genre = (seconds - 0.02).floor() as f32;
-            if answers.is_new(&snapshot(seconds, genre), 1.0) {
+            if answers.note(&snapshot(seconds, genre), 1.0) {
                 heard.push(i);
             }
         }
@@ -79,29 +81,29 @@ mod tests {
     fn if_nothing_changes_an_answer_is_due_every_update() {
         let mut answers = Answers::default();
         let due: Vec<i32> =
-            (0..100).filter(|&i| answers.is_new(&snapshot(f64::from(i) * 0.05, 0.5), 1.0)).collect();
+            (0..100).filter(|&i| answers.note(&snapshot(f64::from(i) * 0.05, 0.5), 1.0)).collect();
         assert_eq!(due, [0, 25, 45, 65, 85]);
     }
 
     #[test]
     fn an_answer_is_new_only_once_however_much_went_by_before_it() {
         let mut answers = Answers::default();
-        assert!(answers.is_new(&snapshot(0.0, 0.5), 1.0));
-        assert!(answers.is_new(&snapshot(7.5, 0.5), 1.0));
-        assert!(!answers.is_new(&snapshot(7.5, 0.5), 1.0));
-        assert!(answers.is_new(&snapshot(8.25, 0.5), 1.0));
+        assert!(answers.note(&snapshot(0.0, 0.5), 1.0));
+        assert!(answers.note(&snapshot(7.5, 0.5), 1.0));
+        assert!(!answers.note(&snapshot(7.5, 0.5), 1.0));
+        assert!(answers.note(&snapshot(8.25, 0.5), 1.0));
     }
 
     #[test]
     fn a_reset_is_a_new_answer() {
         let mut answers = Answers::default();
-        assert!(answers.is_new(&snapshot(9.0, 0.5), 1.0));
-        assert!(!answers.is_new(&snapshot(9.1, 0.5), 1.0));
-        assert!(answers.is_new(&snapshot(0.1, 0.5), 1.0));
+        assert!(answers.note(&snapshot(9.0, 0.5), 1.0));
+        assert!(!answers.note(&snapshot(9.1, 0.5), 1.0));
+        assert!(answers.note(&snapshot(0.1, 0.5), 1.0));
     }
 
     #[test]
     fn nothing_is_new_before_the_engine_has_published() {
-        assert!(!Answers::default().is_new(&Snapshot::default(), 1.0));
+        assert!(!Answers::default().note(&Snapshot::default(), 1.0));
     }
 }

@@ -26,4 +26,12 @@ pub(super) trait Face {
 
     /// Lets a moment pass; a face with keys obeys them.
     fn pause(&mut self, monitor: &mut Monitor) -> io::Result<Flow>;
+
+    /// The show is over: a face gives back what it has taken over. Only `finish` may follow.
+    fn leave(&mut self) {}
+
+    /// The monitor is closed, and this is its last answer; `is_new` if `answer` has not had it.
+    fn finish(&mut self, monitor: &Monitor, snapshot: &Snapshot, is_new: bool) -> io::Result<()> {
+        if is_new { self.answer(monitor, snapshot) } else { Ok(()) }
+    }
 }

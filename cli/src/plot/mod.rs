@@ -16,17 +16,17 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail, ensure};
-use genrescope_figures::{Figure, FrequencyScale, Sheet};
-use genrescope_spectral::{Kind, MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
+use genrescope_figures::{Drawing, Figure, FrequencyScale, Sheet};
+use genrescope_spectral::Kind;
 
 use self::panels::{Drawn, Plotter};
 use self::time::time;
-use crate::analysis::{AnalysisArgs, Span};
+use crate::analysis::{AnalysisArgs, Rate, Span};
 use crate::console::{clock, complain, interrupted, printable, stop_on_signal};
 use crate::files::{Inputs, Progress, complain_of, for_each_in_order, write_whole};
 use crate::model_choice::ModelChoice;
 
-/// Recordings on one sheet; more go on further ones.
+/// Recordings on one sheet; further recordings go on further sheets.
 const CELLS_OF_A_SHEET: usize = 60;
 
 /// What `genrescope plot` takes.
@@ -36,7 +36,7 @@ pub(crate) struct Args {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
-    /// Draw into this file, as its ending says: .png or .svg
+    /// Draw into this file; its extension, .png or .svg, says in which format
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
 
@@ -72,14 +72,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = time)]
     to: Option<f64>,
 
-    /// Resample to this rate first, Hz; half of it is the highest frequency shown
-    #[arg(
-        long,
-        value_name = "HZ",
-        default_value_t = SAMPLE_RATE_HZ,
-        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
-    )]
-    rate: u32,
+    #[command(flatten)]
+    rate: Rate,
 
     #[command(flatten)]
     analysis: AnalysisArgs,
@@ -94,9 +88,9 @@ enum Show {
     Chromagram,
     /// Genres over time
     Genres,
-    /// Features over time, as --features names them
+    /// Features over time, chosen by --features
     Curves,
-    /// Which moments are like which
+    /// Which moments sound alike
     Similarity,
 }
 
@@ -121,11 +115,20 @@ impl From<Scale> for FrequencyScale {
     }
 }
 
-/// What is drawn in the end.
+/// The format of the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Png,
     Svg,
+}
+
+impl Format {
+    fn file_of(self, drawing: &impl Drawing) -> Vec<u8> {
+        match self {
+            Self::Png => drawing.to_png(),
+            Self::Svg => drawing.to_svg().into_bytes(),
+        }
+    }
 }
 
 fn feature(name: &str) -> Result<Kind, String> {
@@ -136,7 +139,7 @@ fn feature(name: &str) -> Result<Kind, String> {
 /// Runs `genrescope plot`.
 ///
 /// # Errors
-/// When an option makes no sense, the model cannot be loaded, or the picture not be written.
+/// If an option is invalid, the model cannot be loaded, or the picture cannot be written.
 pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
     let format = args.format()?;
     ensure!(args.to.is_none_or(|to| to > args.from), "--to must be later than --from");
@@ -194,18 +197,14 @@ impl Args {
     }
 }
 
-/// The figure of one recording, into its file.
+/// Writes the figure of one recording.
 fn write_figure(args: &Args, format: Format, path: &Path, drawn: Drawn) -> io::Result<()> {
     let facts = drawn.to_string();
     let figure = Figure::new(name(path), facts, drawn.panels);
-    let picture = match format {
-        Format::Png => figure.to_png(),
-        Format::Svg => figure.to_svg().into_bytes(),
-    };
-    write_whole(&args.out, &picture)
+    write_whole(&args.out, &format.file_of(&figure))
 }
 
-/// What a recording is called in a picture.
+/// A recording's name in a picture.
 fn name(path: &Path) -> String {
     printable(path.file_name().unwrap_or_default().as_ref())
 }
@@ -240,19 +239,15 @@ impl<'a> Sheets<'a> {
         if self.num_cells.is_multiple_of(CELLS_OF_A_SHEET) { self.end() } else { Ok(()) }
     }
 
-    /// Writes the sheet, if there is something on it, and begins another.
+    /// Writes the sheet unless it is empty, and begins another.
     fn end(&mut self) -> io::Result<()> {
         let next = self.next();
         let sheet = std::mem::replace(&mut self.sheet, next);
         if sheet.is_empty() {
             return Ok(());
         }
-        let picture = match self.format {
-            Format::Png => sheet.to_png(),
-            Format::Svg => sheet.to_svg().into_bytes(),
-        };
         let number = self.num_cells.div_ceil(CELLS_OF_A_SHEET);
-        write_whole(&numbered(&self.args.out, number), &picture)
+        write_whole(&numbered(&self.args.out, number), &self.format.file_of(&sheet))
     }
 }
 

@@ -19,13 +19,13 @@ use crate::model_choice::ModelChoice;
 /// Length of a patch, seconds.
 const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
 
-/// Draws panels of files, on as many threads as ask.
+/// Draws panels of files, for any number of threads.
 pub(super) struct Plotter<'a> {
     args: &'a Args,
     show: &'a [Show],
     num_columns: usize,
     reader: SoundReader,
-    /// Where genres are shown.
+    /// The analysis, if genres are shown.
     judge: Option<(Arc<Model>, FileAnalyzer)>,
 }
 
@@ -34,13 +34,13 @@ pub(super) struct Drawn {
     pub(super) panels: Vec<Panel>,
     pub(super) facts: Facts,
     span: Span,
-    /// Whether it is a part of the file.
+    /// Whether only a part of the file is shown.
     is_excerpt: bool,
 }
 
 impl<'a> Plotter<'a> {
     /// # Errors
-    /// When genres are shown and the model cannot be loaded.
+    /// If genres are shown and the model cannot be loaded.
     pub(super) fn new(
         args: &'a Args,
         show: &'a [Show],
@@ -61,7 +61,7 @@ impl<'a> Plotter<'a> {
     /// Draws the panels of a file. `on_progress` gets the share that is done.
     ///
     /// # Errors
-    /// When it cannot be read or judged, costs more than it may, or `stop` went up.
+    /// If the file cannot be read or analyzed, exceeds its limits, or `stop` was set.
     pub(super) fn draw(
         &self,
         path: &Path,
@@ -70,9 +70,10 @@ impl<'a> Plotter<'a> {
     ) -> Result<Drawn> {
         let args = self.args;
         let reading = if self.judge.is_some() { 0.3 } else { 0.9 };
-        let (samples, facts) =
-            self.reader.samples(path, args.rate, args.span(), stop, |share| on_progress(share * reading))?;
-        let seconds = samples.len() as f64 / f64::from(args.rate);
+        let (samples, facts) = self
+            .reader
+            .samples(path, args.rate.hz, args.span(), stop, |share| on_progress(share * reading))?;
+        let seconds = samples.len() as f64 / f64::from(args.rate.hz);
         let span = Span { from: args.from, to: args.from + seconds };
         let genres = match &self.judge {
             Some((model, analyzer)) => {
@@ -84,7 +85,7 @@ impl<'a> Plotter<'a> {
             None => None,
         };
         let needs_features = self.show.iter().any(|show| !matches!(show, Show::Spectrogram | Show::Genres));
-        let features = needs_features.then(|| extract(&samples, args.rate, |_| {})).transpose()?;
+        let features = needs_features.then(|| extract(&samples, args.rate.hz, |_| {})).transpose()?;
         let mut panels = Vec::new();
         for show in self.show {
             self.add(*show, &samples, span, features.as_ref(), genres.as_ref(), &mut panels)
@@ -93,7 +94,7 @@ impl<'a> Plotter<'a> {
         Ok(Drawn { panels, facts, span, is_excerpt: args.from > 0.0 || args.to.is_some() })
     }
 
-    /// Adds what is to be shown; `None` where its features or genres are not there.
+    /// Adds the panels to show; `None` for features or genres that nobody asked for.
     fn add(
         &self,
         show: Show,
@@ -106,7 +107,7 @@ impl<'a> Plotter<'a> {
         let args = self.args;
         match show {
             Show::Spectrogram => {
-                panels.push(spectrogram(samples, args.rate, span, args.scale.into(), self.num_columns));
+                panels.push(spectrogram(samples, args.rate.hz, span, args.scale.into(), self.num_columns));
             }
             Show::Chromagram => panels.push(chromagram(features?, span, self.num_columns)),
             Show::Genres => panels.push(genres?.clone()),
@@ -120,7 +121,7 @@ impl<'a> Plotter<'a> {
     }
 }
 
-/// Genres from the end of one patch to the end of the next: each is shown where it is new.
+/// Genres from the end of one patch to the end of the next: each patch is shown where it adds something new.
 fn moments(segments: &[genrescope_library::Segment]) -> Vec<Moment> {
     let mut from = None;
     let moment = |segment: &genrescope_library::Segment| {
@@ -132,7 +133,7 @@ fn moments(segments: &[genrescope_library::Segment]) -> Vec<Moment> {
 }
 
 impl Drawn {
-    /// How long what is shown lasts.
+    /// Length of the part that is shown.
     pub(super) fn seconds(&self) -> f64 {
         self.span.to - self.span.from
     }

@@ -52,7 +52,8 @@ pub(crate) struct Args {
     #[arg(long, requires = "saving")]
     force: bool,
 
-    /// Write the segments into the recording as chapters (ID3v2, MP4, FLAC, Ogg); `genrescope undo` removes them
+    /// Write the segments into the recording as chapters (ID3v2, MP4, FLAC, Ogg); `genrescope undo` removes
+    /// them
     #[arg(long, group = "saving")]
     write_chapters: bool,
 

@@ -117,8 +117,9 @@ mod tests {
     use super::*;
 
     fn track(model: &Model, genre: &str, probability: f32, state: State) -> Analysis {
-        let num_genres = model.genres().len();
-        let mut snapshot = Snapshot { state, num_genres, ..Snapshot::default() };
+        let mut snapshot = Snapshot::default();
+        snapshot.state = state;
+        snapshot.genres = genrescope_engine::Slots::zeros(model.genres().len());
         snapshot.genres[model.genres().index_of(genre).unwrap()] = probability;
         snapshot.genres[model.genres().not_music().unwrap()] += 0.3;
         Analysis::new(&snapshot, 100.0)

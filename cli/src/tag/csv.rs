@@ -35,7 +35,7 @@ impl Printer for CsvPrinter {
     }
 
     fn result(&self, report: &Report) -> String {
-        let shown = self.selection.select(report.snapshot.genres(), usize::MAX);
+        let shown = self.selection.select(&report.snapshot.genres, usize::MAX);
         // A genre that --top leaves out has an empty field.
         let probabilities = self.selection.names().map(|name| {
             shown

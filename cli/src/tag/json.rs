@@ -46,8 +46,8 @@ impl Printer for JsonPrinter {
         let mut object = json!({
             "path": report.path.to_string_lossy(),
             "seconds": rounded(report.seconds),
-            "genres": self.genres(report.snapshot.genres()),
-            "tags": to_object(tags.zip(report.snapshot.tags().iter().copied())),
+            "genres": self.genres(&report.snapshot.genres),
+            "tags": to_object(tags.zip(report.snapshot.tags.iter().copied())),
             "state": report.snapshot.state.name(),
             "model": self.model.sha256(),
             "front_end": self.model.manifest().front_end,

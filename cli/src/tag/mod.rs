@@ -8,6 +8,7 @@
 //! ```
 
 mod album;
+mod albums;
 mod csv;
 mod json;
 mod part;
@@ -126,7 +127,7 @@ pub(crate) fn run(
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        album::assign(
+        albums::assign(
             waiting.iter_mut().map(|(report, description)| (report, std::mem::take(description))).collect(),
             model,
         );

@@ -38,12 +38,12 @@ pub(crate) struct Report {
 impl Report {
     /// What is written into its tags: the state and the genres of its album, or its own.
     pub(super) fn verdict(&self) -> Verdict<'_> {
-        let own_genres = self.snapshot.genres();
+        let own_genres = &*self.snapshot.genres;
         let (state, genres) = match &self.album {
             Some(Membership { album, .. }) => (album.state, &*album.genres),
             None => (self.snapshot.state, own_genres),
         };
-        Verdict { path: &self.path, state, genres, own_genres, tags: self.snapshot.tags() }
+        Verdict { path: &self.path, state, genres, own_genres, tags: &self.snapshot.tags }
     }
 
     pub(crate) fn new(path: &Path, answer: Answer) -> Self {

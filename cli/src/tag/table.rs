@@ -102,7 +102,7 @@ impl Printer for TablePrinter {
             report.snapshot.state.name(),
         );
         if report.snapshot.state != State::Silence {
-            text += &self.genres(report.snapshot.genres(), text.width());
+            text += &self.genres(&report.snapshot.genres, text.width());
         }
         text.truncate(text.trim_end().len());
         text.push('\n');
@@ -189,7 +189,7 @@ fn pad(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use genrescope_engine::Snapshot;
+    use genrescope_engine::{Slots, Snapshot};
     use genrescope_tags::Change;
 
     use super::*;
@@ -225,7 +225,9 @@ mod tests {
     fn no_line_is_wider_than_the_terminal() {
         let model = genrescope_models::default_model().unwrap();
         let num_genres = model.genres().len();
-        let mut snapshot = Snapshot { state: State::Unsure, num_genres, ..Snapshot::default() };
+        let mut snapshot = Snapshot::with(|snapshot| {
+            (snapshot.state, snapshot.genres) = (State::Unsure, Slots::zeros(num_genres));
+        });
         // The longest names first, as probable as there is room for.
         let mut by_length: Vec<usize> = (0..num_genres).collect();
         let names: Vec<&str> = model.genres().names().collect();
@@ -239,7 +241,7 @@ mod tests {
             elapsed_seconds: 10.0,
             is_cached: false,
             snapshot,
-            segments: vec![Segment { end_seconds: 3.0, genres: Some(snapshot.genres().to_vec()) }],
+            segments: vec![Segment { end_seconds: 3.0, genres: Some(snapshot.genres.to_vec()) }],
             warning: None,
             is_cut: false,
             album: None,

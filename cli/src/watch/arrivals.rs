@@ -36,7 +36,7 @@ impl Arrivals {
     }
 
     /// Marks a file, as it is now, as processed.
-    pub(super) fn is_done(&mut self, path: PathBuf) {
+    pub(super) fn mark_done(&mut self, path: PathBuf) {
         if let Some(stamp) = stamp_of(&path) {
             self.done.insert(path, stamp);
         }

@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         if args.all {
             arrivals.note(path);
         } else {
-            arrivals.is_done(path);
+            arrivals.mark_done(path);
         }
     }
     let mut folders: Vec<Folder> = paths.iter().map(|path| Folder::new(path, decoders)).collect();
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         let told = for_each_in_order(&settled, args.tag.analysis().jobs(), &stop, analyze, |path, result| {
             let told = teller.take(path, result);
             // Tags that were just written are not an arrival.
-            arrivals.is_done(path.clone());
+            arrivals.mark_done(path.clone());
             told
         });
         if told.is_err() {

@@ -1,5 +1,6 @@
-//! `genrescope features` and `genrescope plot`, run as processes.
+//! `genrescope features`, `plot` and what learns, run as processes.
 
 mod features;
+mod learning;
 mod plot;
 mod program;

@@ -54,7 +54,7 @@ fn a_file_gives_the_same_genres_live_as_offline() {
     let offline = listener.snapshot();
     assert_eq!(last["state"], offline.state.name());
     assert_eq!(last["model"], model.sha256());
-    for (name, &expected) in model.genres().names().zip(offline.genres()) {
+    for (name, &expected) in model.genres().names().zip(&*offline.genres) {
         let got = last["genres"][name].as_f64().unwrap();
         assert!((got - f64::from(expected)).abs() < 1e-3, "{name}: {got} live, {expected} offline");
     }

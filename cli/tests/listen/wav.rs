@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use genrescope_tests::{to_16_bits, wav};
+use genrescope_tests::{Random, to_16_bits, wav};
 
 /// Writes stereo samples as 16 bits.
 pub(crate) fn write(path: &Path, sample_rate_hz: u32, samples: &[[f32; 2]]) {
@@ -19,12 +19,8 @@ pub(crate) fn tone(sample_rate_hz: u32, frequency_hz: f64, amplitude: f64, secon
 
 /// White noise up to `amplitude`, on both channels; the same every time.
 pub(crate) fn quiet_noise(sample_rate_hz: u32, amplitude: f32, seconds: f64) -> Vec<[f32; 2]> {
-    let mut state = 1_u32;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        amplitude * (state as i32 as f32 / 2.0_f32.powi(31))
-    };
-    (0..num_samples(sample_rate_hz, seconds)).map(|_| [next(); 2]).collect()
+    let mut random = Random::new(1);
+    (0..num_samples(sample_rate_hz, seconds)).map(|_| [amplitude * random.sample(); 2]).collect()
 }
 
 /// Zeros.

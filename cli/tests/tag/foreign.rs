@@ -91,31 +91,90 @@ fn without_ffmpeg_it_says_so() {
     );
 }
 
+/// A file that our own decoders know by name only, in two folders for two genres.
+fn foreign(folder: &Folder) -> PathBuf {
+    let bytes = [&b"wvpk"[..], &[0; 5000]].concat();
+    folder.file("music/b/b.wv", &bytes);
+    folder.file("music/a/a.wv", &bytes)
+}
+
+/// All commands that run ffmpeg in a way of their own, with what they work on.
+fn ways(path: &Path) -> [Vec<&str>; 3] {
+    let music = path.parent().unwrap().parent().unwrap().to_str().unwrap();
+    let path = path.to_str().unwrap();
+    // No head comes about.
+    [
+        vec!["tag", path],
+        vec!["listen", "--fast", "--json", "--from", path],
+        vec!["train", music, "--out", "none.safetensors", "--jobs", "1"],
+    ]
+}
+
 #[test]
 fn ffmpeg_may_take_no_more_memory_than_its_worker() {
     let folder = Folder::new();
-    let path = folder.file("a.wv", &[&b"wvpk"[..], &[0; 5000]].concat());
+    let path = foreign(&folder);
     let search = instead(&folder, "ulimit -v >&2; exit 1");
-    let run = run(&["tag", "--ffmpeg", "--memory-limit", "1024"], &[&path], Some(&search));
-    assert!(run.stderr.contains("ffmpeg cannot decode it either: 1048576\n"), "{run:?}");
+    for way in ways(&path) {
+        let run = run(&[&way[..], &["--ffmpeg", "--memory-limit", "1024"]].concat(), &[], Some(&search));
+        assert!(run.stderr.contains("ffmpeg cannot decode it either: 1048576\n"), "{run:?}");
+    }
+}
+
+/// A folder with an ffmpeg that hangs, and where it notes its number.
+#[cfg(target_os = "linux")]
+fn hanging(folder: &Folder) -> (PathBuf, PathBuf) {
+    let note = folder.path().join("number");
+    let script = format!("echo $$ > {0}.part; mv {0}.part {0}; exec /bin/sleep 600", note.display());
+    (instead(folder, &format!("PATH=/bin; {script}")), note)
+}
+
+#[cfg(target_os = "linux")]
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let patience = Instant::now() + Duration::from_secs(20);
+    while !is_so() {
+        assert!(Instant::now() < patience, "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Waits until the program has ended whose number was noted.
+#[cfg(target_os = "linux")]
+fn wait_for_the_end(note: &Path) {
+    let number = std::fs::read_to_string(note).unwrap();
+    let process = PathBuf::from(format!("/proc/{}/cmdline", number.trim()));
+    // Once it has ended, its command line is gone.
+    wait_until("it goes on", || !std::fs::read(&process).is_ok_and(|words| !words.is_empty()));
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn an_ffmpeg_that_hangs_is_given_up_in_time_and_ended() {
     let folder = Folder::new();
-    let path = folder.file("a.wv", &[&b"wvpk"[..], &[0; 5000]].concat());
-    let note = folder.path().join("number");
-    let search = instead(&folder, &format!("echo $$ > {}; exec /bin/sleep 600", note.display()));
-    let run = run(&["tag", "--ffmpeg", "--time-limit", "2"], &[&path], Some(&search));
-    assert!(run.stderr.contains("given up after 2 s"), "{run:?}");
-    let number = std::fs::read_to_string(&note).unwrap();
-    let process = PathBuf::from(format!("/proc/{}/cmdline", number.trim()));
-    let patience = Instant::now() + Duration::from_secs(10);
-    // Once it has ended, its command line is gone.
-    while std::fs::read(&process).is_ok_and(|words| !words.is_empty()) {
-        assert!(Instant::now() < patience, "it goes on");
-        std::thread::sleep(Duration::from_millis(20));
+    let path = foreign(&folder);
+    let (search, note) = hanging(&folder);
+    let [tag, _, train] = ways(&path);
+    for way in [tag, train] {
+        let run = run(&[&way[..], &["--ffmpeg", "--time-limit", "2"]].concat(), &[], Some(&search));
+        assert!(run.stderr.contains("given up after 2 s"), "{run:?}");
+        wait_for_the_end(&note);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_ffmpeg_that_hangs_ends_with_the_program() {
+    let folder = Folder::new();
+    let path = foreign(&folder);
+    let (search, note) = hanging(&folder);
+    for (way, signal) in ways(&path).iter().zip(["INT", "INT", "KILL"]) {
+        let mut command = command(&[&way[..], &["--ffmpeg"]].concat());
+        let mut child = command.env("PATH", &search).stderr(std::process::Stdio::null()).spawn().unwrap();
+        wait_until("it does not start ffmpeg", || note.exists());
+        genrescope_tests::signal(child.id(), signal);
+        child.wait().unwrap();
+        wait_for_the_end(&note);
+        std::fs::remove_file(&note).unwrap();
     }
 }
 

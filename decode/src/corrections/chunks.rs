@@ -91,7 +91,9 @@ pub(super) fn wave(
             unknown_len = UNKNOWN_LONG_LEN;
         }
         if &chunk.id == b"fmt " {
-            is_mpeg = matches!(bytes_at(chunk.start, 2)?[..], [0x50 | 0x55, 0]);
+            let format = bytes_at(chunk.start, 16)?;
+            is_mpeg = matches!(format[..], [0x50 | 0x55, 0, ..]);
+            words.extend(whole_bytes(&format).map(|word| (chunk.start + 12, word)));
         }
         if &chunk.id == b"data" {
             let is_cut_off = chunk.len == 0 && !is_end_or_chunks(chunk, u32::from_le_bytes, &mut bytes_at)?;
@@ -120,6 +122,17 @@ pub(super) fn wave(
     }
     // No sound: the demuxer reports what is missing.
     Ok(Corrections { words, ..Corrections::default() })
+}
+
+/// For PCM of 12 or 20 bits, which lie at the top of 16 or 24: how many bytes all channels take, and as many
+/// bits as there is room for.
+fn whole_bytes(format: &[u8]) -> Option<[u8; 4]> {
+    let number = |at: usize| format.get(at..)?.first_chunk().copied().map(u16::from_le_bytes);
+    let (num_channels, align, bits) = (number(2)?, number(12)?, number(14)?);
+    let room = align.checked_div(num_channels)?.checked_mul(8)?;
+    let is_odd = number(0)? == 1 && bits % 8 != 0 && bits < room && room <= 32;
+    let ([align_0, align_1], [room_0, room_1]) = (align.to_le_bytes(), room.to_le_bytes());
+    is_odd.then_some([align_0, align_1, room_0, room_1])
 }
 
 /// The 64-bit lengths in a wave file.

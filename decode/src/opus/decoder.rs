@@ -38,6 +38,9 @@ pub(crate) struct OpusDecoder {
 
 impl OpusDecoder {
     fn try_new(params: &AudioCodecParameters, options: &AudioDecoderOptions) -> Result<Self> {
+        if params.extra_data.is_none() {
+            return unsupported_error("Opus without its header");
+        }
         let Some(head) = params.extra_data.as_deref().and_then(Head::read) else {
             return decode_error("opus: no valid header");
         };

@@ -1,11 +1,13 @@
 //! What ffmpeg decodes where it is asked.
 
+use std::f64::consts::TAU;
 use std::io::ErrorKind;
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 
 use genrescope_decode::{AudioFile, Decoders, content_hash_by};
 
-use crate::made::{AMPLITUDE, Made, SECONDS};
+use crate::made::{AMPLITUDE, Made, SECONDS, frequency_hz};
 use crate::read::read_by;
 
 #[test]
@@ -40,6 +42,69 @@ fn what_there_is_no_decoder_for_is_heard_all_the_same() {
         assert!(!sound.is_truncated, "{name}");
         assert!(content_hash_by(&path, Decoders::OwnAndFfmpeg).is_ok(), "{name}");
     }
+}
+
+/// A file that ffmpeg reads but cannot write.
+fn clip(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/decode/clips").join(name)
+}
+
+#[test]
+fn formats_that_ffmpeg_cannot_write_are_named_and_heard_through_it() {
+    let made = Made::new();
+    let dsd = made.bytes("a.dsf", &dsf());
+    for (path, why, rate_hz, num_channels) in [
+        (clip("he-aac.m4a"), "HE-AAC (AAC with spectral band replication)", 44_100, 2),
+        (clip("he-aac-v2.m4a"), "HE-AAC v2 (AAC with parametric stereo)", 44_100, 2),
+        (clip("tone.ape"), "Monkey's Audio", 8_000, 1),
+        (clip("tone.mpc"), "Musepack", 44_100, 2),
+        (dsd, "DSD", 352_800, 1),
+    ] {
+        let own = AudioFile::open(&path).unwrap_err();
+        assert_eq!(own.to_string(), format!("{why} is not supported"));
+        let sound = read_by(&path, Decoders::OwnAndFfmpeg).unwrap_or_else(|error| panic!("{why}: {error}"));
+        assert_eq!((sound.rate_hz, sound.num_channels), (rate_hz, num_channels), "{why}");
+        assert!((sound.seconds() - SECONDS).abs() < 0.1, "{why} lasts {} s", sound.seconds());
+        let amplitude = sound.channel_amplitude(0);
+        assert!((amplitude - AMPLITUDE).abs() < 0.1, "{why}: {amplitude}");
+    }
+}
+
+/// A DSF file with the sine of the first channel, by a modulator of second order.
+fn dsf() -> Vec<u8> {
+    const RATE_HZ: u32 = 2_822_400;
+    const BLOCK_LEN: usize = 4096;
+    let num_samples = (f64::from(RATE_HZ) * SECONDS) as usize;
+    let (mut first, mut second, mut out) = (0.0, 0.0, 1.0);
+    let mut data = vec![0_u8; (num_samples / 8).next_multiple_of(BLOCK_LEN)];
+    for at in 0..num_samples {
+        let sine = AMPLITUDE * (TAU * frequency_hz(0) * at as f64 / f64::from(RATE_HZ)).sin();
+        first += sine - out;
+        second += first - out;
+        out = if second >= 0.0 { 1.0 } else { -1.0 };
+        if out > 0.0 {
+            data[at / 8] |= 1 << (at % 8);
+        }
+    }
+    let long = |number: usize| (number as u64).to_le_bytes();
+    let short = |number: u32| number.to_le_bytes();
+    let format = [short(1), short(0), short(1), short(1), short(RATE_HZ), short(1)].concat();
+    [
+        &b"DSD "[..],
+        &long(28),
+        &long(28 + 52 + 12 + data.len()),
+        &long(0),
+        b"fmt ",
+        &long(52),
+        &format,
+        &long(num_samples),
+        &short(BLOCK_LEN as u32),
+        &short(0),
+        b"data",
+        &long(12 + data.len()),
+        &data,
+    ]
+    .concat()
 }
 
 #[test]

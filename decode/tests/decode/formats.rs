@@ -80,6 +80,42 @@ fn mpeg_in_wave_is_the_stream_that_it_is_wrapped_around() {
 }
 
 #[test]
+fn wave_of_12_and_20_bits() {
+    let made = Made::new();
+    for (codec, room, bits) in [("pcm_s16le", 16_u8, 12_u8), ("pcm_s24le", 24, 20)] {
+        let path = made.sines("a.wav", 44_100, 2, &format!("-bitexact -c:a {codec}"));
+        let mut bytes = std::fs::read(&path).unwrap();
+        // ffmpeg writes 24 bits as WAVE_FORMAT_EXTENSIBLE.
+        bytes[20..22].copy_from_slice(&[1, 0]);
+        assert_eq!(bytes[34], room);
+        bytes[34] = bits;
+        let sound = read(&made.bytes("b.wav", &bytes)).unwrap_or_else(|error| panic!("{bits} bits: {error}"));
+        assert!(sound.samples == read(&path).unwrap().samples, "{bits} bits");
+    }
+}
+
+#[test]
+fn quicktime_and_caf_of_every_order_of_bytes() {
+    for (name, codecs) in [
+        (
+            "a.mov",
+            &["s16be", "s16le", "s24be", "s24le", "s32be", "s32le", "f32be", "f32le", "f64be", "f64le"][..],
+        ),
+        (
+            "a.caf",
+            &["s16be", "s16le", "s24be", "s24le", "s32be", "s32le", "f32be", "f32le", "f64be", "f64le"],
+        ),
+    ] {
+        for codec in codecs {
+            check_exact(name, 44_100, 2, &format!("-c:a pcm_{codec}"), 1e-4);
+        }
+    }
+    for codec in ["pcm_mulaw", "pcm_alaw"] {
+        check_exact("a.caf", 44_100, 2, &format!("-c:a {codec}"), 2e-2);
+    }
+}
+
+#[test]
 fn wave_of_every_rate_and_channel_count() {
     for rate_hz in [4_000, 8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000, 384_000] {
         check_exact("a.wav", rate_hz, 1, "-c:a pcm_s16le", 1e-4);

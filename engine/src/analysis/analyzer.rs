@@ -129,18 +129,15 @@ impl Analyzer {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_tests::Random;
+
     use super::*;
 
     /// A tone that wanders, and noise: nothing repeats.
     fn sound(num_samples: usize) -> Vec<f32> {
-        let mut random = 1_u32;
-        (0..num_samples)
-            .map(|i| {
-                random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let noise = (random >> 8) as f32 / (1 << 24) as f32 - 0.5;
-                0.1 * noise + 0.3 * (i as f32 * i as f32 * 1e-6).sin()
-            })
-            .collect()
+        let mut random = Random::new(1);
+        let tone = |i: usize| 0.3 * (i as f32 * i as f32 * 1e-6).sin();
+        (0..num_samples).map(|i| 0.05 * random.sample() + tone(i)).collect()
     }
 
     fn stretches(rate_hz: u32, samples: &[f32], cuts: impl Iterator<Item = usize>) -> Vec<(Vec<f32>, f32)> {
@@ -173,11 +170,8 @@ mod tests {
                     "blocks of {cut} at {rate_hz} Hz"
                 );
             }
-            let mut random = 7_u32;
-            let random_cuts = std::iter::repeat_with(|| {
-                random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (random >> 20) as usize
-            });
+            let mut random = Random::new(7);
+            let random_cuts = std::iter::repeat_with(|| random.below(4096));
             assert_eq!(stretches(rate_hz, &samples, random_cuts), whole, "random blocks at {rate_hz} Hz");
         }
     }

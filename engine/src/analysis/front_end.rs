@@ -8,7 +8,7 @@ use super::low_pass::LOW_PASS;
 pub const SAMPLE_RATE_HZ: u32 = 22_050;
 /// Samples under the periodic Hann window, and points of the FFT: its bins are 31.23 Hz apart, the network's
 /// 31.25.
-pub const WINDOW_LEN: usize = 706;
+pub(crate) const WINDOW_LEN: usize = 706;
 /// Bands of the log-mel, 0 to 8 kHz.
 pub const MEL_BANDS: usize = 96;
 /// Frames that the network takes in at once: 96 ms.
@@ -35,7 +35,7 @@ pub(super) const TARGET_LUFS: f64 = -18.0;
 ///
 /// 16 ms are 352.8 samples, so starts are rounded: a whole-number hop of 353 is measurably worse. Fifths
 /// never fall on a half, so the direction of rounding does not matter.
-pub const fn frame_start(index: u64) -> u64 {
+pub(crate) const fn frame_start(index: u64) -> u64 {
     // 352.8 = 1764 / 5; adding 2 before the division rounds fifths to the nearest.
     (index * 1764 + 2) / 5
 }

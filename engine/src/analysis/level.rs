@@ -9,7 +9,7 @@ const WINDOW_SECONDS: f64 = 0.4;
 
 /// Peak and RMS of the mono input over the last 0.4 s, in steps of 50 ms.
 #[derive(Debug)]
-pub struct LevelMeter {
+pub(crate) struct LevelMeter {
     part_len: usize,
     parts: [Part; NUM_PARTS],
     next: usize,
@@ -26,7 +26,7 @@ struct Part {
 
 impl LevelMeter {
     /// Makes a meter for samples at `sample_rate_hz`.
-    pub fn new(sample_rate_hz: u32) -> Self {
+    pub(crate) fn new(sample_rate_hz: u32) -> Self {
         Self {
             part_len: (f64::from(sample_rate_hz) * WINDOW_SECONDS / NUM_PARTS as f64).round().max(1.0)
                 as usize,
@@ -38,7 +38,7 @@ impl LevelMeter {
     }
 
     /// Takes the next samples.
-    pub fn push(&mut self, mut samples: &[f32]) {
+    pub(crate) fn push(&mut self, mut samples: &[f32]) {
         while !samples.is_empty() {
             let take = samples.len().min(self.part_len - self.filling.len);
             let (now, later) = samples.split_at(take);
@@ -57,12 +57,12 @@ impl LevelMeter {
     }
 
     /// Finished parts of 50 ms: changes whenever [`level`](Self::level) does.
-    pub fn num_parts(&self) -> u64 {
+    pub(crate) fn num_parts(&self) -> u64 {
         self.num_parts
     }
 
     /// The level over the last finished parts.
-    pub fn level(&self) -> Level {
+    pub(crate) fn level(&self) -> Level {
         let peak = self.parts.iter().map(|part| part.peak).fold(0.0, f32::max);
         let len: usize = self.parts.iter().map(|part| part.len).sum();
         let sum: f64 = self.parts.iter().map(|part| part.sum_of_squares).sum();

@@ -20,7 +20,7 @@ use super::mel_bank::MelBank;
 /// # Source
 /// Pons et al., musicnn 0.1.0 (16 kHz, 512-point Hann, hop 256), carried over to 22 050 Hz; the golden test
 /// holds us to the same computation with librosa.
-pub struct MelPower {
+pub(crate) struct MelPower {
     fft: Arc<dyn RealToComplex<f32>>,
     window: [f32; WINDOW_LEN],
     windowed: Vec<f32>,
@@ -33,16 +33,16 @@ pub struct MelPower {
 
 /// What is measured of a frame besides its mel power.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct FrameLevel {
+pub(crate) struct FrameLevel {
     /// Mean square of the samples under the window; a full-scale square wave has 1.
-    pub mean_square: f32,
+    pub(crate) mean_square: f32,
     /// The same, weighted as the ear hears it: K-weighted up to 8 kHz, after ITU-R BS.1770.
-    pub k_weighted: f32,
+    pub(crate) k_weighted: f32,
 }
 
 impl MelPower {
     /// Plans the FFT, and makes the window and the filters.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let fft = RealFftPlanner::new().plan_fft_forward(WINDOW_LEN);
         // Periodic: one full period of the cosine is WINDOW_LEN samples long, not WINDOW_LEN - 1.
         let window = std::array::from_fn(|i| {
@@ -72,7 +72,7 @@ impl MelPower {
     ///
     /// # Panics
     /// If `samples` has another length.
-    pub fn compute(&mut self, samples: &[f32], mel: &mut [f32]) -> FrameLevel {
+    pub(crate) fn compute(&mut self, samples: &[f32], mel: &mut [f32]) -> FrameLevel {
         assert_eq!(samples.len(), WINDOW_LEN, "one window of samples");
         if samples.iter().all(|&sample| sample == 0.0) {
             // What everything below would come to; an instance on a silent track costs next to nothing.

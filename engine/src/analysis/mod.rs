@@ -23,17 +23,14 @@ mod watch;
 pub use analyzer::Analyzer;
 pub use front_end::{
     FRAMES_PER_SECOND, MEL_BANDS, PATCH_FRAMES, PATCH_STRETCHES, SAMPLE_RATE_HZ, STRETCH_FRAMES, STRETCH_LEN,
-    WINDOW_LEN, frame_start, front_end_hash,
+    front_end_hash,
 };
-pub use level::LevelMeter;
 pub use mel_bank::MelBank;
-pub use mel_power::{FrameLevel, MelPower};
 pub use resampler::Resampler;
 pub(crate) use resampler::check_sample_rate;
-pub use rhythm::{Onsets, RHYTHM_LEN};
-pub use spectrograph::{
-    COLUMNS_PER_SECOND, SPECTRUM_BANDS, SPECTRUM_FLOOR_DB, Spectrograph, SpectrumColumn, band_hz,
-};
+pub(crate) use rhythm::Onsets;
+pub use rhythm::RHYTHM_LEN;
+pub use spectrograph::{COLUMNS_PER_SECOND, SPECTRUM_BANDS, SpectrumColumn, band_hz};
 pub use stretches::Stretch;
 pub use watch::SpectrumReader;
 pub(crate) use watch::{SpectrumWatch, watch};

@@ -26,7 +26,7 @@ pub const RHYTHM_LEN: usize = NUM_TEMPI * BANDS.len();
 /// # Source
 /// The tempogram of Grosche and Müller (2011), at lags instead of frequencies.
 #[derive(Debug)]
-pub struct Onsets {
+pub(crate) struct Onsets {
     /// The newest frame, `[96]`; empty before the first.
     before: Vec<f32>,
     /// For the bass and for everything, as many frames as are kept, oldest first.
@@ -36,7 +36,7 @@ pub struct Onsets {
 
 impl Onsets {
     /// Makes one that keeps a patch and the `lag_frames` frames after it.
-    pub fn new(lag_frames: usize) -> Self {
+    pub(crate) fn new(lag_frames: usize) -> Self {
         let num_kept = PATCH_FRAMES + lag_frames;
         Self {
             before: Vec::with_capacity(MEL_BANDS),
@@ -45,14 +45,8 @@ impl Onsets {
         }
     }
 
-    /// Forgets all frames.
-    pub fn clear(&mut self) {
-        self.before.clear();
-        self.strengths.iter_mut().for_each(VecDeque::clear);
-    }
-
     /// Takes the next frames, `[n, 96]`.
-    pub fn push(&mut self, log_mel: &[f32]) {
+    pub(crate) fn push(&mut self, log_mel: &[f32]) {
         debug_assert_eq!(log_mel.len() % STRETCH_LEN, 0, "whole stretches");
         for frame in log_mel.chunks_exact(MEL_BANDS) {
             for (bands, strengths) in BANDS.into_iter().zip(&mut self.strengths) {
@@ -77,7 +71,7 @@ impl Onsets {
     ///
     /// # Shapes and units
     /// `rhythm`: `[64]`, from -1 to about 1, no unit; overwritten.
-    pub fn rhythm(&self, rhythm: &mut [f32; RHYTHM_LEN]) {
+    pub(crate) fn rhythm(&self, rhythm: &mut [f32; RHYTHM_LEN]) {
         let num_frames = (self.strengths[0].len() + PATCH_FRAMES).saturating_sub(self.num_kept);
         for (strengths, out) in self.strengths.iter().zip(rhythm.chunks_exact_mut(NUM_TEMPI)) {
             let mut onsets = [0.0; PATCH_FRAMES];

@@ -18,7 +18,7 @@ pub const SPECTRUM_BANDS: usize = 101;
 /// The lowest band's note number, where 69 is the A at 440 Hz.
 const LOWEST_NOTE: usize = 23;
 /// Level of a band without sound, dB.
-pub const SPECTRUM_FLOOR_DB: f32 = -120.0;
+pub(crate) const SPECTRUM_FLOOR_DB: f32 = -120.0;
 /// Below this the bins are too wide to tell one note from the next, Hz.
 const CHROMA_FROM_HZ: f64 = 110.0;
 /// Above this there are only overtones, Hz.
@@ -92,7 +92,7 @@ impl Band {
 ///
 /// # Real-time safety
 /// Allocates when made, never after. Analysis thread.
-pub struct Spectrograph {
+pub(crate) struct Spectrograph {
     fft: Arc<dyn RealToComplex<f32>>,
     hann: Vec<f32>,
     held: Vec<f32>,
@@ -108,7 +108,7 @@ pub struct Spectrograph {
 
 impl Spectrograph {
     /// Makes one that has heard nothing.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let fft = RealFftPlanner::new().plan_fft_forward(WINDOW_LEN);
         let bin_hz = f64::from(SAMPLE_RATE_HZ) / WINDOW_LEN as f64;
         let hann = (0..WINDOW_LEN)
@@ -135,7 +135,7 @@ impl Spectrograph {
     }
 
     /// Takes samples at 22 050 Hz; calls `on_column` for each column that they complete.
-    pub fn push(&mut self, mut samples: &[f32], mut on_column: impl FnMut(SpectrumColumn)) {
+    pub(crate) fn push(&mut self, mut samples: &[f32], mut on_column: impl FnMut(SpectrumColumn)) {
         while !samples.is_empty() {
             let len = samples.len().min(WINDOW_LEN - self.num_held);
             let (now, later) = samples.split_at(len);
@@ -151,7 +151,7 @@ impl Spectrograph {
     }
 
     /// Forgets the sound before a gap.
-    pub fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.num_held = 0;
     }
 

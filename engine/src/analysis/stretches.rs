@@ -6,6 +6,7 @@ use super::mel_power::FrameLevel;
 
 /// Six frames, ready for the network.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Stretch<'a> {
     /// `[6, 96]`, `log10(1 + 10 000 · mel power)` of the sound brought to one loudness, oldest frame first.
     pub log_mel: &'a [f32],

@@ -43,6 +43,7 @@ pub struct FeatureStream {
 
 /// One answer from the backbone.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Heard<'a> {
     /// Where its patch ends in the sound heard since the last reset, seconds.
     pub end_seconds: f64,

@@ -6,7 +6,7 @@ use super::{FeatureStream, Heard, Settings, Window};
 use crate::analysis::{FRAMES_PER_SECOND, PATCH_FRAMES, SpectrumReader, SpectrumWatch};
 use crate::error::Result;
 use crate::model::{Features, HeadScratch, Model};
-use crate::snapshot::{MAX_GENRES, Snapshot, State};
+use crate::snapshot::{Slots, Snapshot, State};
 
 /// A sure answer needs at least this much sound, seconds: less could be any genre's.
 const LEAST_SURE_SECONDS: f64 = 1.5;
@@ -44,6 +44,7 @@ pub struct Listener {
 
 /// One answer about the last three seconds.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Update<'a> {
     /// Where the patch ends in the sound heard, seconds.
     pub end_seconds: f64,
@@ -51,6 +52,18 @@ pub struct Update<'a> {
     pub genres_now: Option<&'a [f32]>,
     /// What the backbone made of the patch; `None` for a silent one.
     pub features: Option<&'a Features>,
+}
+
+impl<'a> Update<'a> {
+    /// An answer about a patch in which there is something to hear.
+    pub fn sounding(end_seconds: f64, genres_now: &'a [f32], features: &'a Features) -> Self {
+        Self { end_seconds, genres_now: Some(genres_now), features: Some(features) }
+    }
+
+    /// An answer about a silent patch.
+    pub fn silent(end_seconds: f64) -> Self {
+        Self { end_seconds, genres_now: None, features: None }
+    }
 }
 
 /// Everything that turns patches into a snapshot.
@@ -188,11 +201,10 @@ impl Listener {
 
 impl Judge {
     fn new(model: Arc<Model>, settings: Settings) -> Self {
-        let (num_genres, num_tags) = (model.genres().len(), model.backbone().tags().len());
-        let embedding_len = model.backbone().embedding_len();
-        let row_len = num_genres + num_tags + embedding_len;
+        let snapshot = empty(&model);
+        let row_len = snapshot.genres.len() + snapshot.tags.len() + snapshot.embedding.len();
         Self {
-            snapshot: Snapshot { num_genres, num_tags, embedding_len, ..Snapshot::default() },
+            snapshot,
             window: make_window(row_len, &settings),
             row: Vec::with_capacity(row_len),
             mean: vec![0.0; row_len],
@@ -211,8 +223,7 @@ impl Judge {
     fn clear(&mut self) {
         self.window.clear();
         self.longest_patch_seconds = 0.0;
-        let Snapshot { num_genres, num_tags, embedding_len, .. } = self.snapshot;
-        self.snapshot = Snapshot { num_genres, num_tags, embedding_len, ..Snapshot::default() };
+        self.snapshot = empty(&self.model);
     }
 
     fn take(&mut self, heard: Heard<'_>, on_update: &mut impl FnMut(Update<'_>)) {
@@ -223,7 +234,7 @@ impl Judge {
         let Some(features) = features else {
             self.window.push(None);
             self.judge();
-            on_update(Update { end_seconds, genres_now: None, features: None });
+            on_update(Update::silent(end_seconds));
             return;
         };
         self.longest_patch_seconds = self.longest_patch_seconds.max(patch_seconds);
@@ -232,41 +243,39 @@ impl Judge {
         self.row.extend_from_slice(logits);
         self.row.extend_from_slice(&features.tags);
         self.row.extend_from_slice(&features.embedding);
-        let now = &mut self.snapshot.genres_now[..logits.len()];
-        self.model.calibration().apply(logits, 1, now);
+        self.model.calibration().apply(logits, 1, &mut self.snapshot.genres_now);
         self.window.push(Some(&self.row));
         self.judge();
-        on_update(Update {
-            end_seconds,
-            genres_now: Some(self.snapshot.genres_now()),
-            features: Some(features),
-        });
+        on_update(Update::sounding(end_seconds, &self.snapshot.genres_now, features));
     }
 
     /// Brings the snapshot up to date with the window.
     fn judge(&mut self) {
         let Self { model, settings, window, mean, snapshot, longest_patch_seconds, .. } = self;
         window.mean(mean);
-        let Snapshot { num_genres, num_tags, embedding_len, .. } = *snapshot;
-        let (logits, rest) = mean.split_at(num_genres);
-        let (tags, embedding) = rest.split_at(num_tags);
+        let (logits, rest) = mean.split_at(snapshot.genres.len());
+        let (tags, embedding) = rest.split_at(snapshot.tags.len());
         snapshot.window_seconds =
             (PATCH_SECONDS + (window.num_patches() - 1) as f64 * settings.update_interval_seconds) as f32;
         if window.num_sounding() > 0 {
-            snapshot.tags[..num_tags].copy_from_slice(tags);
-            snapshot.embedding[..embedding_len].copy_from_slice(embedding);
-            model.calibration().apply(logits, window.num_sounding(), &mut snapshot.genres[..num_genres]);
+            snapshot.tags.copy_from_slice(tags);
+            snapshot.embedding.copy_from_slice(embedding);
+            model.calibration().apply(logits, window.num_sounding(), &mut snapshot.genres);
         }
         let not_music = model.genres().not_music();
         if window.is_silent() {
             // No genre may show: all the weight lies on `not music`, if the head has that label.
             snapshot.state = State::Silence;
-            snapshot.genres_now = only(not_music);
-            snapshot.genres = only(not_music);
+            for genres in [&mut snapshot.genres_now, &mut snapshot.genres] {
+                genres.fill(0.0);
+                if let Some(index) = not_music {
+                    genres[index] = 1.0;
+                }
+            }
             return;
         }
         let top = |except: Option<usize>| {
-            let genres = snapshot.genres().iter().enumerate().filter(|(index, _)| Some(*index) != except);
+            let genres = snapshot.genres.iter().enumerate().filter(|(index, _)| Some(*index) != except);
             genres.map(|(_, &probability)| probability).fold(0.0, f32::max)
         };
         let not_music_probability = not_music.map_or(0.0, |index| snapshot.genres[index]);
@@ -284,11 +293,13 @@ fn make_window(row_len: usize, settings: &Settings) -> Window {
     Window::new(row_len, settings.window_seconds, settings.update_interval_seconds, PATCH_SECONDS)
 }
 
-/// All the weight on one label.
-fn only(label: Option<usize>) -> [f32; MAX_GENRES] {
-    let mut genres = [0.0; MAX_GENRES];
-    if let Some(probability) = label.and_then(|label| genres.get_mut(label)) {
-        *probability = 1.0;
-    }
-    genres
+/// A snapshot with nothing heard yet, as wide as the model.
+fn empty(model: &Model) -> Snapshot {
+    let num_genres = model.genres().len();
+    Snapshot::with(|snapshot| {
+        snapshot.genres_now = Slots::zeros(num_genres);
+        snapshot.genres = Slots::zeros(num_genres);
+        snapshot.tags = Slots::zeros(model.backbone().tags().len());
+        snapshot.embedding = Slots::zeros(model.backbone().embedding_len());
+    })
 }

@@ -3,7 +3,7 @@
 use super::manifest::{BackboneEntry, FileEntry};
 use super::network::{Network, State};
 use super::pool::Pool;
-use super::sha256_hex;
+use super::stream_network::StreamNetwork;
 use crate::analysis::{Onsets, RHYTHM_LEN, STRETCH_FRAMES, STRETCH_LEN};
 use crate::error::{Error, Result};
 use crate::snapshot::{MAX_EMBEDDING_LEN, MAX_TAGS};
@@ -24,9 +24,9 @@ const SETTLED_STRETCHES: usize = 40;
 /// Immutable: what it remembers of a stream is in a [`BackboneStream`].
 #[derive(Debug)]
 pub struct Backbone {
-    trunk: Network,
+    trunk: StreamNetwork,
     top: Network,
-    student: Network,
+    student: StreamNetwork,
     sha256: String,
     tags: Vec<String>,
     penultimate_len: usize,
@@ -45,7 +45,7 @@ pub struct Features {
     pub embedding: Vec<f32>,
     /// `[student_len]`, the student's channels pooled over the patch: maxima, then means.
     pub student: Vec<f32>,
-    /// The [rhythm](Onsets) of the same patch, which the networks do not hear.
+    /// The rhythm of the same patch, which the networks do not hear.
     pub rhythm: [f32; RHYTHM_LEN],
 }
 
@@ -61,9 +61,9 @@ impl Default for Features {
     }
 }
 
-/// Stretches that may wait until features are asked for: those of 1.5 s. Heard one after another they find the
-/// networks' weights in the cache, from which 96 ms of rest drive them out.
-const MAX_WAITING: usize = 16;
+/// Stretches that may wait until features are asked for: those of 1.4 s. Heard in runs they cost less, and
+/// they find the networks' weights in the cache, from which 96 ms of rest drive them out.
+const MAX_WAITING: usize = 15;
 
 /// A backbone's memory of one stream of sound.
 #[derive(Debug)]
@@ -71,8 +71,8 @@ pub struct BackboneStream {
     trunk: Memory,
     student: Memory,
     onsets: Onsets,
-    /// Log-mel of the stretches that wait to be heard; `None` in lasting silence, which changes nothing.
-    waiting: Vec<Option<[f32; STRETCH_LEN]>>,
+    /// Log-mel of the stretches that wait to be heard.
+    waiting: Vec<f32>,
     num_silent: usize,
 }
 
@@ -88,24 +88,28 @@ struct Memory {
 }
 
 impl Memory {
-    fn new(network: &Network, num_before: usize, pool: Pool) -> Self {
+    fn new(network: &StreamNetwork, num_before: usize, pool: Pool) -> Self {
         Self { state: network.first_state(), channels: Vec::new(), num_before, pool }
     }
 
-    fn hear(&mut self, network: &Network, stretches: &[Option<[f32; STRETCH_LEN]>]) {
-        for log_mel in stretches {
-            if let Some(log_mel) = log_mel {
-                network.run(log_mel, &mut self.state, |_, values| {
-                    self.channels.clear();
-                    self.channels.extend_from_slice(values);
-                });
-            }
-            if self.num_before == 0 {
-                self.pool.push(&self.channels);
-            }
-            self.num_before = self.num_before.saturating_sub(1);
-        }
+    fn hear(&mut self, network: &StreamNetwork, log_mel: &[f32]) {
+        let Self { state, channels, num_before, pool } = self;
+        let num_channels = pool.num_channels();
+        network.hear(num_channels, log_mel, state, channels, |channels| remember(channels, num_before, pool));
     }
+
+    /// Another stretch like the newest one.
+    fn hear_the_same(&mut self) {
+        remember(&self.channels, &mut self.num_before, &mut self.pool);
+    }
+}
+
+/// Pools a stretch's channels, unless they are for frames before the first.
+fn remember(channels: &[f32], num_before: &mut usize, pool: &mut Pool) {
+    if *num_before == 0 {
+        pool.push(channels);
+    }
+    *num_before = num_before.saturating_sub(1);
 }
 
 impl Backbone {
@@ -115,24 +119,23 @@ impl Backbone {
     /// [`Error::ModelHash`], [`Error::ModelFormat`] or [`Error::ModelShape`] when they are not what `entry`
     /// promises.
     pub fn read(entry: &BackboneEntry, trunk: &[u8], top: &[u8], student: &[u8]) -> Result<Self> {
-        let network = |file: &FileEntry, onnx: &[u8], num_states| {
+        let stream_network = |file: &FileEntry, onnx: &[u8], num_states| {
             file.check(onnx)?;
-            Network::read(&file.file, onnx, num_states)
+            StreamNetwork::read(&file.file, onnx, num_states)
         };
-        let (trunk, top) = (network(&entry.trunk, trunk, TRUNK_STATES)?, network(&entry.top, top, 0)?);
-        let student = network(&entry.student, student, STUDENT_STATES)?;
+        let trunk = stream_network(&entry.trunk, trunk, TRUNK_STATES)?;
+        let student = stream_network(&entry.student, student, STUDENT_STATES)?;
+        entry.top.check(top)?;
+        let top = Network::read(&entry.top.file, top, &[1, entry.embedding_len], 0)?;
         let check = |what, expected: &[usize], got: &[usize]| {
             if expected == got {
                 return Ok(());
             }
             Err(Error::ModelShape { what, expected: format!("{expected:?}"), got: format!("{got:?}") })
         };
-        check("the length of the trunk's input", &[STRETCH_LEN], &[trunk.input_len()])?;
         let channels_len = entry.embedding_len / 2 * STRETCH_FRAMES;
-        check("the length of the trunk's channels", &[channels_len], trunk.output_lens())?;
-        check("the length of the student's input", &[STRETCH_LEN], &[student.input_len()])?;
-        check("the length of the student's channels", &[entry.student_len / 2], student.output_lens())?;
-        check("the length of the top's input", &[entry.embedding_len], &[top.input_len()])?;
+        check("the length of the trunk's channels", &[channels_len], &[trunk.channels_len()])?;
+        check("the length of the student's channels", &[entry.student_len / 2], &[student.channels_len()])?;
         let expected = [entry.tags.len(), entry.penultimate_len];
         check("the lengths of the top's tags and penultimate", &expected, top.output_lens())?;
         if entry.tags.len() > MAX_TAGS || entry.embedding_len > MAX_EMBEDDING_LEN {
@@ -146,9 +149,7 @@ impl Backbone {
             trunk,
             top,
             student,
-            sha256: sha256_hex(
-                format!("{} {} {}", entry.trunk.sha256, entry.top.sha256, entry.student.sha256).as_bytes(),
-            ),
+            sha256: entry.sha256(),
             tags: entry.tags.clone(),
             penultimate_len: entry.penultimate_len,
             embedding_len: entry.embedding_len,
@@ -167,13 +168,13 @@ impl Backbone {
             // It does not look ahead, so its pool waits for the trunk.
             student: Memory::new(&self.student, 0, Pool::new(self.student_len / 2, 1, LAG_STRETCHES)),
             onsets: Onsets::new(LAG_STRETCHES * STRETCH_FRAMES),
-            waiting: Vec::with_capacity(MAX_WAITING),
+            waiting: Vec::with_capacity(MAX_WAITING * STRETCH_LEN),
             num_silent: 0,
         }
     }
 
-    /// Takes the next stretch of a stream, to be heard soon. Together with [`features`](Self::features), this is
-    /// the only part of the steady state that allocates.
+    /// Takes the next stretch of a stream, to be heard soon. Together with [`features`](Self::features), this
+    /// is the only part of the steady state that allocates.
     ///
     /// The network hears silence as zeros, and once it remembers nothing else it need not run.
     ///
@@ -183,12 +184,18 @@ impl Backbone {
     /// # Panics
     /// If `log_mel` has another length, or `stream` belongs to another backbone.
     pub fn push(&self, stream: &mut BackboneStream, log_mel: &[f32], is_silent: bool) {
-        let log_mel = log_mel.try_into().expect("a stretch has 6 frames of 96 bands");
-        let log_mel = if is_silent { [0.0; STRETCH_LEN] } else { log_mel };
+        assert_eq!(log_mel.len(), STRETCH_LEN, "a stretch has 6 frames of 96 bands");
+        let log_mel = if is_silent { &[0.0; STRETCH_LEN] } else { log_mel };
         stream.num_silent = if is_silent { stream.num_silent + 1 } else { 0 };
-        stream.onsets.push(&log_mel);
-        stream.waiting.push((stream.num_silent <= SETTLED_STRETCHES).then_some(log_mel));
-        if stream.waiting.len() == MAX_WAITING {
+        stream.onsets.push(log_mel);
+        if stream.num_silent > SETTLED_STRETCHES {
+            self.hear(stream);
+            stream.trunk.hear_the_same();
+            stream.student.hear_the_same();
+            return;
+        }
+        stream.waiting.extend_from_slice(log_mel);
+        if stream.waiting.len() == MAX_WAITING * STRETCH_LEN {
             self.hear(stream);
         }
     }

@@ -24,6 +24,7 @@ const META_KEY: &str = "genrescope";
 /// A part of the backbone's features that a head reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Input {
     /// [`Features::embedding`].
     Embedding,
@@ -143,8 +144,8 @@ impl Head {
     /// Puts a head together.
     ///
     /// # Errors
-    /// [`Error::ModelShape`] when layers and labels do not fit together, the temperatures give no probabilities, or a
-    /// genre has no name that can be shown.
+    /// [`Error::ModelShape`] when layers and labels do not fit together, the temperatures give no
+    /// probabilities, or a genre has no name that can be shown.
     pub fn new(meta: HeadMeta, layers: Layers) -> Result<Self> {
         let (num_in, num_genres) = (layers.mean.len(), meta.genres.len());
         let expect = |what, got: usize, expected: usize| {

@@ -52,6 +52,13 @@ pub struct BackboneEntry {
     pub tags: Vec<String>,
 }
 
+impl BackboneEntry {
+    /// One hash for all its files: what a head says it was trained on.
+    pub fn sha256(&self) -> String {
+        sha256_hex(format!("{} {} {}", self.trunk.sha256, self.top.sha256, self.student.sha256).as_bytes())
+    }
+}
+
 /// A file of the model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

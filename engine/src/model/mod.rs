@@ -9,6 +9,7 @@ mod manifest;
 mod network;
 mod pool;
 mod source;
+mod stream_network;
 mod whole;
 
 pub use backbone::{Backbone, BackboneStream, Features};
@@ -17,6 +18,7 @@ pub use genre::{Genre, Genres, NOT_MUSIC};
 pub use head::{Head, HeadMeta, HeadScratch, INPUT_LIMIT, Input, Layers};
 pub(crate) use loading::Loading;
 pub use manifest::{BackboneEntry, FileEntry, MANIFEST_FILE, Manifest};
+pub use network::onnx_weights;
 pub use source::ModelSource;
 pub use whole::{Model, ModelFiles};
 

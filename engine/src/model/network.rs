@@ -1,5 +1,6 @@
 //! The one file that names tract.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -18,22 +19,44 @@ pub(super) struct Network {
     num_states: usize,
 }
 
+/// The weights in an ONNX file by their names, each flat, the last dimension fastest: what others may begin
+/// to learn from.
+///
+/// # Errors
+/// [`Error::ModelFormat`] when tract cannot make sense of the file.
+pub fn onnx_weights(file: &str, onnx: &[u8]) -> Result<BTreeMap<String, Vec<f32>>> {
+    let format_error =
+        |error: TractError| Error::ModelFormat { file: file.to_owned(), reason: error.to_string() };
+    let proto = tract_onnx::onnx().proto_model_for_read(&mut &onnx[..]).map_err(format_error)?;
+    let tensors = proto.graph.into_iter().flat_map(|graph| graph.initializer);
+    let floats = |tensor: &tract_onnx::pb::TensorProto| {
+        if tensor.raw_data.is_empty() {
+            return tensor.float_data.clone();
+        }
+        tensor.raw_data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+    };
+    Ok(tensors.map(|tensor| (tensor.name.clone(), floats(&tensor))).collect())
+}
+
 /// What a network remembers of one stream.
 #[derive(Debug, Clone)]
 pub(super) struct State(TVec<TValue>);
 
 impl Network {
-    /// Reads ONNX whose shapes are all fixed; the last `num_states` of its inputs are state.
+    /// Reads ONNX for a first input of `input_shape`, with which all shapes are fixed; the last `num_states`
+    /// of its inputs are state.
     ///
     /// # Errors
     /// [`Error::ModelFormat`] when tract cannot make sense of it, or inputs and outputs do not fit together.
-    pub(super) fn read(file: &str, onnx: &[u8], num_states: usize) -> Result<Self> {
+    pub(super) fn read(file: &str, onnx: &[u8], input_shape: &[usize], num_states: usize) -> Result<Self> {
         // A file made by hand may break what tract takes for granted.
-        let read = catch_unwind(AssertUnwindSafe(|| Self::try_read(onnx, num_states)));
+        let read = catch_unwind(AssertUnwindSafe(|| Self::try_read(onnx, input_shape, num_states)));
         let reason = match read {
             Ok(Ok(Some(network))) => return Ok(network),
             Ok(Ok(None)) => {
-                format!("its shapes are not fixed, or its last {num_states} inputs and outputs are not state")
+                format!(
+                    "it does not take {input_shape:?}, or its last {num_states} inputs and outputs are not state"
+                )
             }
             Ok(Err(error)) => format!("{error:#}"),
             Err(_) => "the network is not a valid ONNX graph, or needs too much memory".to_owned(),
@@ -42,8 +65,11 @@ impl Network {
     }
 
     /// `None` for a network whose shapes are not those promised.
-    fn try_read(onnx: &[u8], num_states: usize) -> TractResult<Option<Self>> {
-        let plan = tract_onnx::onnx().model_for_read(&mut &onnx[..])?.into_optimized()?.into_runnable()?;
+    fn try_read(onnx: &[u8], input_shape: &[usize], num_states: usize) -> TractResult<Option<Self>> {
+        // What the file says of its outputs' shapes is not needed, and may leave lengths open.
+        let mut graph = tract_onnx::onnx().with_ignore_output_shapes(true).model_for_read(&mut &onnx[..])?;
+        graph.set_input_fact(0, f32::fact(input_shape).into())?;
+        let plan = graph.into_optimized()?.into_runnable()?;
         let model = plan.model();
         let shapes = |outlets: &[OutletId]| -> TractResult<Option<Vec<TVec<usize>>>> {
             let shape =
@@ -67,11 +93,6 @@ impl Network {
         Ok(Some(Self { input_shapes: inputs, output_lens, num_states, plan }))
     }
 
-    /// Values in its first input.
-    pub(super) fn input_len(&self) -> usize {
-        self.input_shapes[0].iter().product()
-    }
-
     /// Values in each output that is not state.
     pub(super) fn output_lens(&self) -> &[usize] {
         &self.output_lens[..self.output_lens.len() - self.num_states]
@@ -86,7 +107,7 @@ impl Network {
     /// Runs the network once, advances `state`, and hands each other output to `take`.
     ///
     /// # Panics
-    /// If `input` does not have [`input_len`](Self::input_len) values, or `state` belongs to another network.
+    /// If `input` does not have the values of the input's shape, or `state` belongs to another network.
     pub(super) fn run(&self, input: &[f32], state: &mut State, mut take: impl FnMut(usize, &[f32])) {
         let input =
             Tensor::from_shape(&self.input_shapes[0], input).expect("an input of this network's shape");

@@ -23,6 +23,11 @@ impl Pool {
         Self { num_channels, num_steps, lag_stretches, stretches, num_pushed: 0 }
     }
 
+    /// Channels of what it pools.
+    pub(super) fn num_channels(&self) -> usize {
+        self.num_channels
+    }
+
     /// Takes a stretch's channels, `[num_channels, num_steps]`.
     pub(super) fn push(&mut self, channels: &[f32]) {
         let start = self.start_of(self.num_pushed);

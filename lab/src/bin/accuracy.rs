@@ -4,19 +4,19 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail};
-use genrescope_decode::Decoders;
 use genrescope_engine::model::{Genres, Head};
-use genrescope_lab::evaluate::{
-    Answer, CURVE_SECONDS, Figures, Heads, answer, confusion_svg, coverage, figures,
-};
+use genrescope_figures::{ConfusionMatrix, Drawing};
+use genrescope_lab::dataset::{Dataset, read_table};
+use genrescope_lab::evaluate::{Answer, CURVE_SECONDS, Figures, Heads, answer, confusion, coverage, figures};
 use genrescope_lab::sets::{
     Half, SetFigures, SetPlan, fold_heads, head_for, judge, plan_sets, plan_whole_sets, record,
 };
 use genrescope_lab::{
     Change, ClipFeatures, DEFAULT_INPUTS, Example, Extractor, LabelMap, Material, Splits, TrainingConfig,
-    gather, read_manifest,
+    gather,
 };
 use genrescope_timeline::Settings;
 
@@ -70,17 +70,19 @@ fn run() -> Result<()> {
     }
     let mut next = || arguments.next().context(usage);
     let (manifest, labels, cache) = (next()?, next()?, next()?);
-    let material =
-        Material { clips: manifest.clone(), labels: Some(labels), num_augmented: 0, decoders: Decoders::Own };
+    let dataset = Dataset::of(read_table(&manifest)?, Some(LabelMap::read(&labels)?))?;
+    let clips = dataset.clips.clone();
+    let material = Material { dataset, num_augmented: 0 };
     let backbone = genrescope_models::default_backbone()?;
     let sha256 = backbone.sha256().to_owned();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?;
-    let (labels, examples, troubles) = gather(&material, &extractor, |done, total| {
-        if done % 100 == 0 || done == total {
-            eprintln!("features of clip {done} of {total}");
-        }
-    })?;
+    let (labels, examples, troubles) =
+        gather(&material, &extractor, &AtomicBool::new(false), |done, total| {
+            if done % 100 == 0 || done == total {
+                eprintln!("features of clip {done} of {total}");
+            }
+        })?;
     for trouble in &troubles {
         eprintln!("accuracy: left out: {trouble}");
     }
@@ -91,7 +93,6 @@ fn run() -> Result<()> {
         seed: SEEDS[0],
         training: String::new(),
     };
-    let clips = read_manifest(&manifest, &labels)?;
     if let Some(folder) = &tracks {
         let plans = plan_whole_sets(folder, &clips, half, SET_SEED..SET_SEED + NUM_DRAWS)?;
         let head = head_for(&plans, &examples, &config)?;
@@ -159,7 +160,7 @@ fn print_clips(
     examples: &[Example],
     labels: &LabelMap,
     config: &TrainingConfig,
-    confusion: Option<&Path>,
+    confusion_file: Option<&Path>,
 ) -> Result<()> {
     let genres = labels.to_genres();
     let mut folds = Vec::new();
@@ -178,8 +179,13 @@ fn print_clips(
     print_collections(&folds, &collections, &genres);
     print_labels(&folds, &collections, &genres);
     print_coverage(&folds[0], &collections);
-    if let Some(file) = confusion {
-        let svg = confusion_svg(&collections, &genres, "each collection left out as a whole");
+    if let Some(file) = confusion_file {
+        let matrix = ConfusionMatrix {
+            title: "Each collection left out as a whole".to_owned(),
+            labels: genres.names().map(str::to_owned).collect(),
+            counts: confusion(&collections, &genres),
+        };
+        let svg = matrix.to_svg();
         std::fs::write(file, svg).with_context(|| format!("{} cannot be written", file.display()))?;
     }
     Ok(())

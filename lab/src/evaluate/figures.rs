@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use genrescope_engine::model::{Genres, NOT_MUSIC};
 
-use super::{Answer, CURVE_SECONDS};
+use super::answer::{Answer, CURVE_SECONDS};
 use crate::clips::Sound;
-use crate::train::argmax;
+use crate::logits::argmax;
 
 /// Bins of the expected calibration error.
 pub const CALIBRATION_BINS: usize = 10;
@@ -62,6 +62,20 @@ pub struct Coverage {
     pub covered: f64,
     /// Share of these that are right.
     pub right: f64,
+}
+
+impl Figures {
+    /// Mean over the labels that clips have of the harmonic mean of precision and recall; 0 for a label that
+    /// no clip is called.
+    pub fn macro_f1(&self) -> f64 {
+        let of_label = |label: &LabelFigures| {
+            let f1 = 2.0 * label.precision * label.recall / (label.precision + label.recall);
+            if f1.is_nan() { 0.0 } else { f1 }
+        };
+        let labels: Vec<f64> =
+            self.by_label.iter().filter(|label| label.num_clips > 0).map(of_label).collect();
+        labels.iter().sum::<f64>() / labels.len() as f64
+    }
 }
 
 /// Works out the figures of recordings; noise made by code counts only in [`Figures::noise_found`].
@@ -156,18 +170,45 @@ fn share<T>(items: impl Iterator<Item = T>, is: impl Fn(&T) -> bool) -> f64 {
     yes as f64 / count as f64
 }
 
-/// Mean distance between how sure the head is and how often it is right, over bins of probability.
-fn calibration_error(clips: &[(&Answer, usize)]) -> f64 {
-    let mut bins: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+/// Answers of about the same probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CalibrationBin {
+    /// How many there are.
+    pub num_clips: usize,
+    /// Their mean probability.
+    pub probability: f64,
+    /// Share of them that are right.
+    pub right: f64,
+}
+
+/// How often answers of each probability are right, over the clips with one label: what calibration is.
+pub fn calibration_bins<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> Vec<CalibrationBin> {
+    bins(&with_one_label(&answers.into_iter().collect::<Vec<_>>()))
+}
+
+fn bins(clips: &[(&Answer, usize)]) -> Vec<CalibrationBin> {
+    let mut bins: BTreeMap<usize, (f64, f64, usize)> = BTreeMap::new();
     for (answer, label) in clips {
         let top = answer.top();
-        let confidence = f64::from(answer.probabilities[top]);
-        let bin = ((confidence * CALIBRATION_BINS as f64) as usize).min(CALIBRATION_BINS - 1);
-        let (sure, right) = bins.entry(bin).or_default();
-        *sure += confidence;
+        let probability = f64::from(answer.probabilities[top]);
+        let bin = ((probability * CALIBRATION_BINS as f64) as usize).min(CALIBRATION_BINS - 1);
+        let (sure, right, count) = bins.entry(bin).or_default();
+        *sure += probability;
         *right += f64::from(u8::from(top == *label));
+        *count += 1;
     }
-    bins.values().map(|(sure, right)| (sure - right).abs()).sum::<f64>() / clips.len() as f64
+    let bin = |(sure, right, count): (f64, f64, usize)| CalibrationBin {
+        num_clips: count,
+        probability: sure / count as f64,
+        right: right / count as f64,
+    };
+    bins.into_values().map(bin).collect()
+}
+
+/// Mean distance between how sure the head is and how often it is right, over bins of probability.
+fn calibration_error(clips: &[(&Answer, usize)]) -> f64 {
+    let distance = |bin: &CalibrationBin| bin.num_clips as f64 * (bin.probability - bin.right).abs();
+    bins(clips).iter().map(distance).sum::<f64>() / clips.len() as f64
 }
 
 #[cfg(test)]
@@ -233,6 +274,9 @@ mod tests {
         assert_eq!((rock.num_clips, rock.recall, rock.precision), (2, 0.5, 1.0 / 3.0));
         assert_eq!(figures.by_label[2].num_clips, 0);
         assert!(figures.by_label[2].recall.is_nan());
+        // Precisions of house, techno, rock and not music: 1, 1/2, 1/3, 1/2; all recalls 1/2.
+        let expected = (2.0 / 3.0 + 0.5 + 0.4 + 0.5) / 4.0;
+        assert!((figures.macro_f1() - expected).abs() < 1e-12, "{}", figures.macro_f1());
         // Bins of the eight clips with one label: 0.45 wrong; 0.5 right and 0.55 wrong; 0.6 wrong; 0.7 wrong;
         // 0.85 right; 0.9 and 0.95 right.
         let expected = (0.45 + (1.05_f64 - 1.0).abs() + 0.6 + 0.7 + 0.15 + (2.0 - 1.85)) / 8.0;

@@ -6,47 +6,26 @@
 //!              one split at a time    of any answers
 //! ```
 
+mod answer;
 mod confusion;
 mod figures;
 
+pub use answer::{Answer, CURVE_SECONDS};
 use anyhow::Result;
-pub use confusion::confusion_svg;
-pub use figures::{CALIBRATION_BINS, Coverage, Figures, LabelFigures, coverage, figures};
+pub use confusion::confusion;
+pub use figures::{
+    CALIBRATION_BINS, CalibrationBin, Coverage, Figures, LabelFigures, calibration_bins, coverage, figures,
+};
 
 use genrescope_engine::model::Calibration;
 
-use crate::calibrate::{Judged, calibrate, mean_logits};
-use crate::clips::Clip;
+use crate::calibrate::{Judged, calibrate};
 use crate::example::Example;
 use crate::features::ClipFeatures;
 use crate::fit::Linear;
-use crate::split::Splits;
-use crate::train::{TrainingConfig, argmax, fit_linear};
-
-/// Seconds heard at which the curve is measured.
-pub const CURVE_SECONDS: [usize; 5] = [3, 5, 10, 20, 30];
-
-/// What a head made of a clip that it does not know.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The clip.
-    pub clip: Clip,
-    /// The part that it was held out with.
-    pub part: String,
-    /// Whether the head knew the clip's label from other clips; true if the clip has no single label.
-    pub is_known: bool,
-    /// Calibrated probabilities of the whole clip, `[num_genres]`.
-    pub probabilities: Vec<f32>,
-    /// The same after hearing only that many seconds; shorter than [`CURVE_SECONDS`] if the clip is.
-    pub curve: Vec<Vec<f32>>,
-}
-
-impl Answer {
-    /// The label of the highest probability.
-    pub fn top(&self) -> usize {
-        argmax(&self.probabilities)
-    }
-}
+use crate::logits::mean_logits;
+use crate::split::{Split, Splits};
+use crate::training_config::{TrainingConfig, fit_linear};
 
 /// Answers each held-out clip, by a head fitted on the rest and temperatures fitted on the answers of the
 /// other parts.
@@ -68,6 +47,7 @@ struct Part<'a> {
     name: String,
     held_out: Vec<&'a Example>,
     linear: Linear,
+    judged: Vec<Judged>,
     /// Fitted on the answers of the other parts.
     calibration: Calibration,
 }
@@ -78,19 +58,31 @@ impl<'a> Heads<'a> {
     /// # Errors
     /// As [`train`](crate::train).
     pub fn fit(examples: &'a [Example], splits: &Splits, config: &TrainingConfig) -> Result<Self> {
+        let splits = splits.of(examples);
+        let fit = |split: &Split<'a>| fit_linear(&split.rest, config);
+        // As many threads as parts: each takes seconds.
+        let fitted: Vec<Result<Linear>> = std::thread::scope(|scope| {
+            let threads: Vec<_> = splits.iter().map(|split| scope.spawn(|| fit(split))).collect();
+            threads.into_iter().map(|thread| thread.join().expect("fitting does not panic")).collect()
+        });
         let mut parts = Vec::new();
-        let mut judged: Vec<Vec<Judged>> = Vec::new();
-        for split in splits.of(examples) {
-            let linear = fit_linear(&split.rest, config)?;
-            judged.push(split.held_out.iter().filter_map(|example| Judged::of(example, &linear)).collect());
+        for (split, linear) in splits.into_iter().zip(fitted) {
+            let linear = linear?;
+            let judged = split.held_out.iter().filter_map(|example| Judged::of(example, &linear)).collect();
             let (name, held_out) = (split.name, split.held_out);
-            parts.push(Part { name, held_out, linear, calibration: Calibration::NONE });
+            parts.push(Part { name, held_out, linear, judged, calibration: Calibration::NONE });
         }
-        for (index, part) in parts.iter_mut().enumerate() {
-            let others = judged.iter().enumerate().filter(|(other, _)| *other != index);
-            part.calibration = calibrate(&others.flat_map(|(_, judged)| judged.clone()).collect::<Vec<_>>());
+        for index in 0..parts.len() {
+            let others = parts.iter().enumerate().filter(|(other, _)| *other != index);
+            let judged: Vec<Judged> = others.flat_map(|(_, part)| part.judged.clone()).collect();
+            parts[index].calibration = calibrate(&judged);
         }
         Ok(Self { parts })
+    }
+
+    /// The answers to all held-out clips by which a head may be calibrated.
+    pub(crate) fn judged(&self) -> Vec<Judged> {
+        self.parts.iter().flat_map(|part| part.judged.clone()).collect()
     }
 
     /// Answers those held-out clips that have this view: as they are, or at other levels, through codecs or

@@ -9,7 +9,7 @@ use genrescope_timeline::{Finder, Settings, Timeline};
 
 use super::plan::SetPlan;
 use super::recording::Recording;
-use crate::train::argmax;
+use crate::logits::argmax;
 
 /// A change that is found within this many seconds of a boundary is right.
 const TOLERANCE_SECONDS: f64 = 8.0;
@@ -87,11 +87,7 @@ pub fn judge(plan: &SetPlan, recording: &Recording, head: &Head, settings: Setti
     for (end_seconds, features) in &recording.patches {
         let patch = head.logits(features, &mut scratch).to_vec();
         model.calibration().apply(&patch, 1, &mut genres_now);
-        finder.push(&Update {
-            end_seconds: *end_seconds,
-            genres_now: Some(&genres_now),
-            features: Some(features),
-        });
+        finder.push(&Update::sounding(*end_seconds, &genres_now, features));
         logits.push((*end_seconds, patch));
     }
     let timeline = finder.finish(plan.seconds()).context("the set is empty")?;

@@ -10,12 +10,14 @@ use super::beat::Beat;
 use super::plan::{MAX_SOURCE_SECONDS, SetPlan, Source};
 use genrescope_decode::Decoders;
 
-use crate::clips::{Clip, Sound, files_below};
+use crate::clips::{Clip, Sound};
+use crate::dataset::files_below;
 use crate::example::Example;
 use crate::features::decode;
 use crate::labels::LabelMap;
 use crate::split::grouped_folds;
-use crate::train::{TrainingConfig, fit_linear, make_head};
+use crate::train::make_head;
+use crate::training_config::{TrainingConfig, fit_linear};
 
 /// Parts that the groups are split into: each part's sets are judged by a head that learned from the others.
 const NUM_FOLDS: usize = 5;

@@ -10,8 +10,8 @@ use rand_chacha::ChaCha8Rng;
 
 use super::drums::Kick;
 use super::effects::{drive, duck, high_pass, room};
-use super::synth::Patch;
-use super::{LEAD_IN, RATE, SECONDS};
+use super::format::{LEAD_IN, RATE, SECONDS};
+use super::synth::Preset;
 
 /// Length of what is played, of which the clip is the end, seconds.
 const LENGTH: f32 = LEAD_IN + SECONDS;
@@ -149,7 +149,7 @@ impl Desk {
     pub(super) fn bass(
         &mut self,
         pattern: &str,
-        patch: &Patch,
+        preset: &Preset,
         steps: f32,
         others: &[usize],
         level: f32,
@@ -161,7 +161,7 @@ impl Desk {
         for Stroke { bar, step, at, level: soft } in self.strokes(pattern, random) {
             let key = self.key(self.degree(bar) + choices[step]);
             let key = if key > 14.0 { key - 12.0 } else { key };
-            patch.play(&mut self.music, at, key, steps * self.step, level * soft, random);
+            preset.play(&mut self.music, at, key, steps * self.step, level * soft, random);
         }
     }
 
@@ -169,7 +169,7 @@ impl Desk {
     pub(super) fn chords(
         &mut self,
         pattern: &str,
-        patch: &Patch,
+        preset: &Preset,
         notes: usize,
         steps: f32,
         level: f32,
@@ -182,21 +182,21 @@ impl Desk {
             for note in 0..notes {
                 let key = self.key(degree + 2 * note) + octave;
                 let key = if key > 42.0 { key - 12.0 } else { key };
-                patch.play(&mut self.music, at, key, steps * self.step, level * soft / notes as f32, random);
+                preset.play(&mut self.music, at, key, steps * self.step, level * soft / notes as f32, random);
             }
         }
     }
 
     /// A chord held over each bar.
-    pub(super) fn pad(&mut self, patch: &Patch, notes: usize, level: f32, random: &mut ChaCha8Rng) {
-        self.chords("x...............", patch, notes, 15.5, level, random);
+    pub(super) fn pad(&mut self, preset: &Preset, notes: usize, level: f32, random: &mut ChaCha8Rng) {
+        self.chords("x...............", preset, notes, 15.5, level, random);
     }
 
     /// A melody of the chord's notes: the same figure in each bar.
     pub(super) fn figure(
         &mut self,
         pattern: &str,
-        patch: &Patch,
+        preset: &Preset,
         span: usize,
         octave: f32,
         level: f32,
@@ -212,7 +212,7 @@ impl Desk {
             .collect();
         for Stroke { bar, step, at, level: soft } in self.strokes(pattern, random) {
             let key = self.key(self.degree(bar) + figure[step]) + 12.0 * octave;
-            patch.play(&mut self.music, at, key, 0.8 * self.step, level * soft, random);
+            preset.play(&mut self.music, at, key, 0.8 * self.step, level * soft, random);
         }
     }
 

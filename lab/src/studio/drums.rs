@@ -4,8 +4,8 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::RATE;
 use super::effects::{drive, high_pass, low_pass};
+use super::format::RATE;
 
 /// How a bass drum is built.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::RATE;
+use super::format::RATE;
 use crate::augment::filter;
 use crate::noise::RATE_HZ;
 

@@ -13,6 +13,7 @@
 mod desk;
 mod drums;
 mod effects;
+mod format;
 mod genres;
 mod sounds;
 mod synth;
@@ -22,18 +23,11 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
+use self::format::{LEAD_IN, RATE};
 use crate::clips::{Clip, Sound};
 use crate::labels::{LabelMap, Target};
-use crate::noise::RATE_HZ;
 
-/// Samples per second.
-const RATE: f32 = RATE_HZ as f32;
-/// Length of a clip, seconds.
-const SECONDS: f32 = 15.0;
-/// What is played before the clip begins, so that it begins in the middle, seconds.
-const LEAD_IN: f32 = 4.0;
-
-/// Plays a piece of a genre, [`LEAD_IN`] plus [`SECONDS`] long.
+/// Plays a piece of a genre, as long as [`format`](self::format) says.
 type Compose = fn(&mut ChaCha8Rng) -> Vec<f32>;
 
 /// What is played here, under the head's names.
@@ -66,7 +60,7 @@ pub(crate) fn studio_clips(labels: &LabelMap) -> Vec<Clip> {
         .collect()
 }
 
-/// The samples of a take of `genre`, at [`RATE_HZ`]: always the same.
+/// The samples of a take of `genre`, at [`RATE`]: always the same.
 ///
 /// # Errors
 /// For a genre that is not played here.
@@ -84,6 +78,7 @@ pub(crate) fn play(genre: &str, take: u32) -> Result<Vec<f32>> {
 
 #[cfg(test)]
 mod tests {
+    use super::format::SECONDS;
     use super::*;
 
     #[test]

@@ -4,7 +4,7 @@
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::RATE;
+use super::format::RATE;
 
 /// An oscillator's wave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) enum Wave {
 
 /// A sound of the synthesizer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Patch {
+pub(super) struct Preset {
     pub(super) wave: Wave,
     /// Oscillators side by side.
     pub(super) voices: usize,
@@ -45,7 +45,7 @@ pub(super) struct Patch {
     pub(super) wobble: (f32, f32),
 }
 
-impl Patch {
+impl Preset {
     pub(super) const PLAIN: Self = Self {
         wave: Wave::Saw,
         voices: 1,

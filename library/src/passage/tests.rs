@@ -1,15 +1,11 @@
+use genrescope_tests::Random;
+
 use super::*;
 
 /// Points scattered at random in a plane, the same for the same seed.
-fn scattered(num_points: usize, seed: u64) -> Points {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut number = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 40) as f32 / (1_u64 << 24) as f32
-    };
-    let rows: Vec<Vec<f32>> = (0..num_points).map(|_| (0..4).map(|_| number()).collect()).collect();
+fn scattered(num_points: usize, seed: u32) -> Points {
+    let mut random = Random::new(seed);
+    let rows: Vec<Vec<f32>> = (0..num_points).map(|_| (0..4).map(|_| random.share()).collect()).collect();
     let sums: Vec<Vec<f32>> =
         rows.iter().map(|row| row.iter().map(|value| value / row.iter().sum::<f32>()).collect()).collect();
     Points::by_genres(sums.iter().map(Vec::as_slice))

@@ -1,4 +1,4 @@
-"""Sound made harder to recognize, and sound that is only noise. Mono at 32 kHz."""
+"""Makes sound harder to recognize, and makes noise. Mono at 32 kHz."""
 
 import numpy as np
 import scipy.signal
@@ -69,7 +69,7 @@ def in_a_room(samples, rng):
 
 
 def noise(number):
-    """8 s of white, pink or brown noise, hum, clicks, wash or hiss; each number gives one of its own."""
+    """8 s of white, pink or brown noise, hum, clicks, wash or hiss; a different one for each number."""
     rng = np.random.default_rng(7000 + number)
     n = 8 * RATE_HZ
     kind = ("white", "pink", "brown", "hum", "clicks", "wash", "hiss")[number % 7]

@@ -1,8 +1,8 @@
-"""Teaches the student what its teachers say of the sound that `hear.py` wrote down, and exports it.
+"""Teaches the student to give its teachers' answers, which `hear.py` has recorded, and exports it.
 
     python student/distill.py HEARD [--epochs 20]     # writes models/musicnn/student.onnx, prints its sha256
 
-HEARD is a folder of `hear.py`'s. Three teachers' outputs of the AudioSet network and three of MSD_musicnn are guessed
+HEARD is a folder that `hear.py` has written. Three teachers' outputs of the AudioSet network and three of MSD_musicnn are guessed
 from one pooled vector: a vector that knows all six knows what is played and what kind of sound it is. CPU, one thread:
 with the pinned versions the same file to the byte on the same machine, some 30 minutes.
 """
@@ -22,7 +22,7 @@ from network import HOP_STRETCHES, MEL_BANDS, PATCH_STRETCHES, STRETCH_FRAMES, S
 REPO = Path(__file__).resolve().parents[3]
 MODEL = REPO / "models/musicnn/student.onnx"
 
-# What is guessed, and how much each counts: so that none drowns another.
+# What is predicted, and the weight of each, so that none drowns out another.
 WEIGHTS = {"as_emb": 1.0, "as_hid": 1.0, "as_tags": 25.0, "mn_emb": 0.6, "mn_penultimate": 0.4, "mn_tags": 3.0}
 PROBABILITIES = ("as_tags", "mn_tags")
 LIMIT = 6.0  # standard deviations
@@ -50,7 +50,7 @@ def read(folder):
 
 
 def standards(clips):
-    """Mean and deviation of each target that is no probability, over every third clip."""
+    """Mean and deviation of each target that is not a probability, over every third clip."""
     found = {}
     for name in WEIGHTS:
         if name not in PROBABILITIES:
@@ -61,7 +61,7 @@ def standards(clips):
 
 
 def recolored(log_mel, rng):
-    """Half of the time through a smooth equalizer of its own, where there is sound."""
+    """Sends half of the pieces through a random smooth equalizer, where there is sound."""
     if rng.random() < 0.5:
         curve = np.interp(np.arange(MEL_BANDS), np.linspace(0, MEL_BANDS - 1, 6), rng.normal(0, 0.12, 6))
         log_mel = np.maximum(log_mel + curve * (log_mel > 0.3), 0)
@@ -82,13 +82,13 @@ def draw(clips, share, lengths, rng):
         piece = recolored(piece, rng)
         log_mel[row, : len(piece)] = piece
         if len(piece) < FRAMES:
-            # Something must follow: the piece backwards.
+            # Filled up with the piece played backwards.
             log_mel[row, len(piece) :] = np.resize(piece[::-1], (FRAMES - len(piece), MEL_BANDS))
         has[row, :num] = True
         for name in lengths:
             targets[name][row, :num] = said[name][first : first + num]
     if rng.random() < 0.3:
-        # Some bands are hidden.
+        # Hides some bands.
         band = rng.integers(0, 90)
         log_mel[:, :, band : band + rng.integers(2, 12)] = log_mel[:, :, band : band + 1]
     return torch.from_numpy(log_mel), {name: torch.from_numpy(t) for name, t in targets.items()}, torch.from_numpy(has)
@@ -147,6 +147,7 @@ def export(student, path):
         str(path),
         input_names=["x", *names],
         output_names=["channels", *[f"{name}_next" for name in names]],
+        dynamic_axes={"x": {1: "frames"}, "channels": {2: "stretches"}},
         opset_version=13,
         dynamo=False,
     )
@@ -158,13 +159,13 @@ def export(student, path):
 
 @torch.no_grad()
 def check(student):
-    """Stretch by stretch the same as all at once."""
+    """Checks that hearing stretch by stretch gives the same as hearing all at once."""
     stream, log_mel = Stream(student).eval(), torch.rand(1, 10 * STRETCH_FRAMES, MEL_BANDS) * 3
     whole, states, pieces = student.channels(log_mel)[0], stream.first_states(), []
     for stretch in log_mel.split(STRETCH_FRAMES, 1):
         channels, *states = stream(stretch, *states)
         pieces.append(channels[0])
-    difference = (torch.stack(pieces, 1) - whole).abs().max()
+    difference = (torch.cat(pieces, 1) - whole).abs().max()
     assert difference < 1e-4 * whole.abs().max(), difference
     return float(difference)
 

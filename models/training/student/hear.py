@@ -1,11 +1,11 @@
-"""Writes down what the teachers say of much sound: the lessons that `distill.py` learns from.
+"""Records the teachers' answers about a lot of sound, for `distill.py` to learn from.
 
     python student/hear.py HEARD --teacher mn04_as.onnx --manifest MANIFEST [--view 1]
     python student/hear.py HEARD --teacher mn04_as.onnx --unlabeled FOLDER
 
 Makes one file in the folder HEARD: log-mel of each clip as the engine hears it, and for every patch, 60 frames apart,
-the tags, embedding and hidden layer of the AudioSet network (EfficientAT mn04_as, MIT, exported to ONNX: only what it
-says is used, none of its weights) and the tags, penultimate layer and embedding of MSD_musicnn. Labels are not read.
+the tags, embedding and hidden layer of the AudioSet network (EfficientAT mn04_as, MIT, exported to ONNX: only its answers
+are used, none of its weights) and the tags, penultimate layer and embedding of MSD_musicnn. Labels are not read.
 
 A manifest's clips are heard whole as they are (view 0), or 8.5 s of each through a random chain of filters, rooms,
 noise and speeds (views 1 and 2). A folder has a subfolder for each package that its audio came from; at most 60 pieces
@@ -95,7 +95,7 @@ class Teachers:
         return log_mel, said
 
     def musicnn(self, log_mel, starts):
-        # What comes out last is of frames that lie behind: the last patch follows once more.
+        # The last outputs are about earlier frames, so the last patch is pushed once more.
         num_frames = -(-(len(log_mel) + LAG) // STRETCH_FRAMES) * STRETCH_FRAMES
         after = np.resize(log_mel[-PATCH_FRAMES - 1 :], (num_frames - len(log_mel), log_mel.shape[1]))
         channels = np.concatenate(stream(self.trunk, np.concatenate([log_mel, after])), axis=1)[:, LAG:]

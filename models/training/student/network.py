@@ -2,7 +2,7 @@
 
 Two-dimensional convolutions bring 6 frames of 96 bands to one column of 96 channels at 6 places along frequency; three
 residual blocks then look along time, 174 frames back. Pooled over a patch of 31 stretches, mean and maximum, it gives
-384 values, from which linear maps guess what the teachers say of the same patch. The maps serve training only.
+384 values, from which linear maps predict the teachers' answers about the same patch. The maps serve training only.
 """
 
 import torch
@@ -17,7 +17,7 @@ TAPS = 5
 
 
 class Block(nn.Module):
-    """Residual: each channel along time for itself, then all channels, twice."""
+    """Residual: each channel by itself along time, then across channels; twice."""
 
     def __init__(self, dilation):
         super().__init__()
@@ -74,14 +74,14 @@ class Student(nn.Module):
 
 
 def folded(conv, norm):
-    """A convolution's weight with the batch norm behind it folded in, and the bias that is left."""
+    """A convolution's weight with the following batch norm folded in, and the remaining bias."""
     scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
     weight = conv.weight * scale.view(-1, *[1] * (conv.weight.ndim - 1))
     return nn.Parameter(weight.detach()), nn.Parameter((norm.bias - norm.running_mean * scale).detach())
 
 
 class Stream(nn.Module):
-    """A trained student that takes one stretch at a time, and the state that the stretch before left."""
+    """A trained student that takes stretches of a stream, any number at a time, and the state after those before."""
 
     def __init__(self, student):
         super().__init__()
@@ -115,7 +115,7 @@ class Stream(nn.Module):
         def with_past(x):
             state = states[len(next_states)]
             x = torch.cat([state, x], 2)
-            next_states.append(x.narrow(2, x.shape[2] - state.shape[2], state.shape[2]))
+            next_states.append(x[:, :, -state.shape[2] :])
             return x
 
         def conv(function, x, name, **how):
@@ -130,10 +130,11 @@ class Stream(nn.Module):
         x = F.relu(conv(F.conv2d, with_past(x), "2", stride=(2, 2), padding=(0, 1)))
         x = F.relu(conv(F.conv2d, deep(x, student.deep3), "3"))
         x = F.relu(conv(F.conv2d, deep(x, student.deep4), "4"))
-        x = F.relu(conv(F.conv1d, x.reshape(1, -1, 1), "flat"))
+        # [1, 96, stretches, 6] -> [1, 576, stretches]
+        x = F.relu(conv(F.conv1d, x.permute(0, 1, 3, 2).reshape(1, 6 * CHANNELS[-1], -1), "flat"))
         for i, block in enumerate(student.blocks):
             along_time = block.along_time
             y = F.conv1d(with_past(x), along_time.weight, dilation=along_time.dilation, groups=WIDTH)
             y = F.relu(conv(F.conv1d, y, f"mix{i}"))
             x = F.relu(x + conv(F.conv1d, y, f"out{i}"))
-        return (x.reshape(1, WIDTH), *next_states)
+        return (x, *next_states)

@@ -1,18 +1,13 @@
 //! The bar at the top of the editor: what the shared view does not have, because only a plugin needs it.
 
-use egui::{
-    Align, DragValue, Grid, Label, Layout, Popup, PopupCloseBehavior, Rect, Response, RichText, TextEdit, Ui,
-    UiBuilder, pos2, vec2,
-};
-use genrescope_view::row_at_right;
+use egui::{DragValue, Grid, Popup, PopupCloseBehavior, Rect, Response, TextEdit, Ui};
+use genrescope_view::{row_at_right, top_bar};
 use nice_plug::prelude::{FloatParam, Param, ParamSetter};
 
 use crate::params::{GenreParams, OscPlace, Output, Source};
 
 /// A window lower than this has no room for the bar.
 const MIN_HEIGHT: f32 = 300.0;
-const HEIGHT: f32 = 34.0;
-const TROUBLE_HEIGHT: f32 = 22.0;
 const TEXT_WIDTH: f32 = 200.0;
 
 /// The bar, and what is being typed in it.
@@ -37,29 +32,10 @@ pub(super) struct BarInput<'a> {
 impl Bar {
     /// Draws the bar; returns the room that is left.
     pub(super) fn show(&mut self, ui: &mut Ui, input: &BarInput<'_>) -> Rect {
-        let area = ui.max_rect();
-        let mut top = area.top();
-        if area.height() >= MIN_HEIGHT {
-            let rect = Rect::from_min_size(area.min, vec2(area.width(), HEIGHT));
-            ui.painter().rect_filled(rect, 0.0, ui.visuals().panel_fill);
-            self.controls(ui, rect.shrink2(vec2(14.0, 4.0)), input);
-            top = rect.bottom();
-        }
-        if let Some(trouble) = input.trouble {
-            let rect = Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), TROUBLE_HEIGHT));
-            ui.painter().rect_filled(rect, 0.0, ui.visuals().panel_fill);
-            let text = RichText::new(trouble).size(12.0).color(ui.visuals().warn_fg_color);
-            let layout = Layout::left_to_right(Align::Center);
-            let within = UiBuilder::new().max_rect(rect.shrink2(vec2(14.0, 2.0))).layout(layout);
-            ui.new_child(within.id_salt("trouble")).add(Label::new(text).truncate()).on_hover_text(trouble);
-            top = rect.bottom();
-        }
-        Rect::from_min_max(pos2(area.left(), top), area.max)
+        top_bar(ui, MIN_HEIGHT, input.trouble, |ui, rect| self.controls(ui, rect, input))
     }
 
     fn controls(&mut self, ui: &mut Ui, rect: Rect, input: &BarInput<'_>) {
-        let layout = Layout::left_to_right(Align::Center);
-        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout).id_salt("bar"));
         ui.spacing_mut().item_spacing.x = 4.0;
         let source = &input.params.source;
         for (choice, name, tip) in [
@@ -71,7 +47,7 @@ impl Bar {
             }
         }
         let padding = ui.spacing().button_padding;
-        let mut ui = row_at_right(&mut ui, rect, padding, 4.0, &["OSC", "Settings"], 0.0);
+        let mut ui = row_at_right(ui, rect, padding, 4.0, &["OSC", "Settings"], 0.0);
         let output = &input.params.output;
         let mut on = output.value() == Output::Osc;
         let tip = format!(

@@ -8,7 +8,7 @@ use nice_plug::editor::{EditorHandle, Modifiers, ParentWindowHandle, VirtualKeyC
 use nice_plug::prelude::{AtomicF32, ResizeHint};
 use nice_plug_egui::EguiEditorHandle;
 
-use crate::session::Link;
+use crate::link::Link;
 
 /// nice-plug-egui's own handle, except for the scale, which that forgets, and for pictures, which [`Link`]
 /// requests.

@@ -27,9 +27,9 @@ impl GenreMeters {
         self.probabilities.get(index).map_or(0.0, |probability| probability.load(Ordering::Relaxed))
     }
 
-    pub(crate) fn set(&self, genres: &[f32; MAX_GENRES]) {
-        for (meter, &probability) in self.probabilities.iter().zip(genres) {
-            meter.store(probability, Ordering::Relaxed);
+    pub(crate) fn set(&self, genres: &[f32]) {
+        for (index, meter) in self.probabilities.iter().enumerate() {
+            meter.store(genres.get(index).copied().unwrap_or(0.0), Ordering::Relaxed);
         }
     }
 }

@@ -2,11 +2,13 @@
 
 mod meters;
 mod publish;
+mod slots;
 mod state;
 mod value;
 
 pub use meters::GenreMeters;
 pub use publish::{SnapshotReader, SnapshotWriter, channel};
+pub use slots::Slots;
 pub use state::State;
 pub use value::{Level, MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Snapshot};
 

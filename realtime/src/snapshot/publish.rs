@@ -60,7 +60,7 @@ impl SnapshotReader {
 #[cfg(test)]
 #[allow(clippy::disallowed_methods)] // No audio thread runs the tests.
 mod tests {
-    use super::super::MAX_GENRES;
+    use super::super::{MAX_GENRES, Slots};
     use super::*;
 
     #[test]
@@ -71,11 +71,8 @@ mod tests {
             scope.spawn(|| {
                 for i in 0..20_000 {
                     let value = i as f32;
-                    writer.publish(&mut Snapshot {
-                        genres: [value; MAX_GENRES],
-                        genres_now: [value; MAX_GENRES],
-                        ..Snapshot::default()
-                    });
+                    let genres = Slots::new(&[value; MAX_GENRES]);
+                    writer.publish(&mut Snapshot { genres, genres_now: genres, ..Snapshot::default() });
                 }
             });
             scope.spawn(|| {
@@ -84,8 +81,8 @@ mod tests {
                     let snapshot = reader.snapshot();
                     assert!(snapshot.sequence >= newest);
                     newest = snapshot.sequence;
-                    let first = snapshot.genres[0];
-                    assert!(snapshot.genres.iter().chain(&snapshot.genres_now).all(|&g| g == first));
+                    let all = snapshot.genres.iter().chain(&*snapshot.genres_now);
+                    assert!(all.into_iter().all(|genre| Some(genre) == snapshot.genres.first()));
                 }
             });
         });

@@ -39,6 +39,14 @@ impl State {
             Self::Sure => "sure",
         }
     }
+
+    /// The state with this [`name`](Self::name); one that is warming up gets 0 seconds.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let warming_up = Self::WarmingUp { seconds_left: 0.0 };
+        [Self::Loading, Self::Failed, warming_up, Self::Silence, Self::NotMusic, Self::Unsure, Self::Sure]
+            .into_iter()
+            .find(|state| state.name() == name)
+    }
 }
 
 impl fmt::Display for State {
@@ -47,5 +55,17 @@ impl fmt::Display for State {
             Self::WarmingUp { seconds_left } => write!(f, "warming up {seconds_left:.1} s"),
             other => f.write_str(other.name()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_known_by_its_name() {
+        assert_eq!(State::from_name("not music"), Some(State::NotMusic));
+        assert_eq!(State::from_name("warming up"), Some(State::WarmingUp { seconds_left: 0.0 }));
+        assert_eq!(State::from_name("enlightened"), None);
     }
 }

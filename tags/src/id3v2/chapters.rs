@@ -41,8 +41,8 @@ fn element(index: usize) -> Vec<u8> {
     format!("chp{index}\0").into_bytes()
 }
 
-/// Milliseconds in four bytes. In an unsynchronized tag, readers drop each zero after 0xff, so the time moves on until
-/// it has no such pair: mostly by a millisecond.
+/// Milliseconds in four bytes. In an unsynchronized tag, readers drop each zero after 0xff, so the time moves
+/// on until it has no such pair: mostly by a millisecond.
 fn milliseconds(ms: u64, is_unsynchronized: bool) -> [u8; 4] {
     let bytes = |ms: u64| u32::try_from(ms).unwrap_or(u32::MAX - 1).to_be_bytes();
     let is_clear = |bytes: &[u8; 4]| {

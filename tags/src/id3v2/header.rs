@@ -43,8 +43,8 @@ impl Header {
 
     /// Reads it where it lies in a file.
     ///
-    /// RealJukebox and others wrote the length with all eight bits of each byte. It is accepted if sound or another tag
-    /// follows there. The first change writes a correct length, so that all readers see the tag.
+    /// RealJukebox and others wrote the length with all eight bits of each byte. It is accepted if sound or
+    /// another tag follows there. The first change writes a correct length, so that all readers see the tag.
     ///
     /// # Errors
     /// As [`read`](Self::read), and when the file cannot be read.

@@ -7,7 +7,7 @@ use crate::chapter::Chapter;
 use crate::common::{self, Common};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
-use crate::patch::Splice;
+use crate::file_edit::Splice;
 use crate::profile::{Id3Version, Profile};
 use crate::said::{Picture, Said};
 use crate::source::big_endian;

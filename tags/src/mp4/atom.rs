@@ -60,6 +60,19 @@ pub(super) fn find(bytes: &[u8], within: Range<usize>, name: &[u8; 4]) -> Result
     Ok(atoms(bytes, within)?.into_iter().find(|atom| atom.name == *name))
 }
 
+/// Where a further atom goes into a part of `bytes`: after all that are there.
+///
+/// # Errors
+/// If it would lie within another atom, which goes on without an end.
+pub(super) fn end_of_atoms(bytes: &[u8], within: Range<usize>) -> Result<usize> {
+    let children = atoms(bytes, within.clone())?;
+    if let Some(open) = children.last().filter(|last| last.length_place(bytes).is_none()) {
+        let name = open.name.escape_ascii();
+        return Err(Error::damaged(PART, format!("the atom \"{name}\" goes on without an end")));
+    }
+    Ok(children.last().map_or(within.start, |last| last.place.end))
+}
+
 /// An atom to write.
 pub(super) fn build(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     let len = (content.len() + 8) as u32;

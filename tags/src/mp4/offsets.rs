@@ -2,33 +2,51 @@
 
 use std::ops::Range;
 
-use super::atom::{Atom, PART, atoms, find};
-use super::tags::Layout;
+use super::atom::{Atom, PART, atoms};
+use super::layout::Layout;
+use super::movie::descend;
 use crate::error::{Error, Result};
-use crate::patch::Splice;
+use crate::file_edit::Splice;
 use crate::source::big_endian;
 
-/// The splices that move all positions after `moov` by `grown` bytes.
+/// The splices that move all positions after `moov` by `grown` bytes, except those of the track `renewed`,
+/// which is written anew.
 ///
 /// # Errors
 /// If it contains positions that are not understood, or one would not fit.
-pub(super) fn moved(bytes: &[u8], moov: &Atom, layout: Layout, grown: i64) -> Result<Vec<Splice>> {
+pub(super) fn moved(
+    bytes: &[u8],
+    moov: &Atom,
+    renewed: Option<&Atom>,
+    layout: Layout,
+    grown: i64,
+) -> Result<Vec<Splice>> {
     let mut splices = Vec::new();
     if grown == 0 {
         return Ok(splices);
     }
     let at = layout.moov_at();
-    let mut end = at + moov.place.end as u64;
     let tables = tables(bytes, moov)?;
-    // A tag put before the first atom may have left the positions unchanged, counted from that atom.
-    let first = tables.iter().flat_map(Table::places).min();
-    if first < layout.sound {
-        end -= layout.start;
-    }
-    for table in tables {
+    let end = at + moov.place.end as u64 - zero(&tables, layout);
+    let is_kept = |table: &&Table| renewed.is_none_or(|track| !track.place.contains(&table.at));
+    for table in tables.iter().filter(is_kept) {
         splices.extend(table.moved(at, end, grown)?);
     }
     Ok(splices)
+}
+
+/// Where in the file the positions are counted from: a tag put before the first atom may have left them
+/// unchanged, counted from that atom.
+///
+/// # Errors
+/// As [`moved`].
+pub(super) fn origin(bytes: &[u8], moov: &Atom, layout: Layout) -> Result<u64> {
+    Ok(zero(&tables(bytes, moov)?, layout))
+}
+
+fn zero(tables: &[Table], layout: Layout) -> u64 {
+    let first = tables.iter().flat_map(Table::places).min();
+    if first < layout.sound { layout.start } else { 0 }
 }
 
 /// A table of positions.
@@ -51,7 +69,7 @@ fn tables<'a>(bytes: &'a [u8], moov: &Atom) -> Result<Vec<Table<'a>>> {
             }
             _ => continue,
         }
-        let Some(table) = descend(bytes, track.content, &[b"mdia", b"minf", b"stbl"])? else { continue };
+        let Some(table) = descend(bytes, &track, &[b"mdia", b"minf", b"stbl"])? else { continue };
         for atom in atoms(bytes, table.content)? {
             let width = match &atom.name {
                 b"stco" => 4,
@@ -91,13 +109,5 @@ impl<'a> Table<'a> {
             new.extend(&place.to_be_bytes()[8 - self.width..]);
         }
         Ok((self.bytes != new).then(|| Splice::new(at + self.at as u64, self.bytes, new)))
-    }
-}
-
-fn descend(bytes: &[u8], within: Range<usize>, path: &[&[u8; 4]]) -> Result<Option<Atom>> {
-    let Some((name, rest)) = path.split_first() else { return Ok(None) };
-    match find(bytes, within, name)? {
-        Some(atom) if !rest.is_empty() => descend(bytes, atom.content, rest),
-        found => Ok(found),
     }
 }

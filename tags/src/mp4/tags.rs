@@ -2,16 +2,21 @@
 
 use std::ops::Range;
 
-use super::atom::{Atom, PART, atoms, build, find};
-use super::chapters;
+use super::atom::{Atom, PART, atoms, build, end_of_atoms, find};
+use super::chapter_track::ChapterTrack;
+use super::layout::Layout;
+use super::moov_edit::MoovEdit;
+use super::movie::Movie;
+use super::nero;
 use super::offsets;
+use crate::chapter::Chapter;
 use crate::common;
 use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
+use crate::file_edit::Splice;
 use crate::id3v1;
 use crate::id3v2::Front;
-use crate::patch::Splice;
 use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::{Source, big_endian};
@@ -40,28 +45,12 @@ pub(crate) struct Mp4Tags {
     /// The existing ones of `udta`, `meta` and `ilst`, from the outside in.
     path: Vec<Atom>,
     items: Vec<Atom>,
-    /// The list of chapters, in `udta`.
-    chapters: Option<Atom>,
+    /// Nero's list of chapters, in `udta`.
+    nero: Option<Atom>,
+    /// The tracks, and that of chapters; `None` if they cannot be read, which other tags need not care about.
+    tracks: Option<(Movie, ChapterTrack)>,
     beside: Vec<Said>,
     layout: Layout,
-}
-
-/// Where things are in the file.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Layout {
-    /// Where `moov` begins, and how long it is.
-    moov: (u64, u64),
-    /// Where the first sound begins, header included.
-    pub(super) sound: Option<u64>,
-    /// Where the first atom begins: after tags that do not belong there.
-    pub(super) start: u64,
-}
-
-impl Layout {
-    /// Where `moov` begins.
-    pub(super) fn moov_at(&self) -> u64 {
-        self.moov.0
-    }
 }
 
 impl Mp4Tags {
@@ -81,10 +70,10 @@ impl Mp4Tags {
         let moov = atoms(&bytes, 0..bytes.len())?.remove(0);
         let mut path = Vec::new();
         let mut items = Vec::new();
-        let mut chapters = None;
+        let mut nero = None;
         if let Some(udta) = find(&bytes, moov.content.clone(), b"udta")? {
             let meta = find(&bytes, udta.content.clone(), b"meta")?;
-            chapters = find(&bytes, udta.content.clone(), chapters::NAME)?;
+            nero = find(&bytes, udta.content.clone(), nero::NAME)?;
             path.push(udta);
             if let Some(meta) = meta {
                 let inside = inside_meta(&bytes, &meta);
@@ -97,7 +86,8 @@ impl Mp4Tags {
                 }
             }
         }
-        Ok(Self { at, bytes, moov, path, items, chapters, beside, layout })
+        let tracks = read_tracks(source, &bytes, &moov, layout).ok().flatten();
+        Ok(Self { at, bytes, moov, path, items, nero, tracks, beside, layout })
     }
 
     fn is_item(&self, item: &Atom, field: &Field) -> Result<bool> {
@@ -165,54 +155,58 @@ impl Mp4Tags {
         }
     }
 
-    /// How long the file says that it plays.
-    fn seconds(&self) -> Result<f64> {
-        let header = find(&self.bytes, self.moov.content.clone(), b"mvhd")?;
-        let header = header.map_or(&[][..], |header| &self.bytes[header.content]);
-        // Version, flags, two dates; then ticks a second, and ticks.
-        let (at, width) = if header.first() == Some(&1) { (20, 8) } else { (12, 4) };
-        let number = |at: usize, width: usize| header.get(at..at + width).map(big_endian);
-        let (rate, ticks) = (number(at, 4).unwrap_or(0), number(at + 4, width).unwrap_or(0));
-        Ok(ticks as f64 / rate.max(1) as f64)
-    }
-
-    /// Whether the sound has a track of chapters, as QuickTime makes it.
-    fn has_chapter_track(&self) -> Result<bool> {
-        for track in
-            atoms(&self.bytes, self.moov.content.clone())?.iter().filter(|atom| &atom.name == b"trak")
-        {
-            if let Some(references) = find(&self.bytes, track.content.clone(), b"tref")?
-                && find(&self.bytes, references.content, b"chap")?.is_some()
-            {
-                return Ok(true);
-            }
+    /// The chapters: those of the track, which can say more, or Nero's.
+    fn chapters(&self) -> Vec<Chapter> {
+        let track = self.tracks.as_ref().and_then(|(_, chapters)| chapters.chapters());
+        if let Some(chapters) = track.filter(|chapters| !chapters.is_empty()) {
+            return chapters.to_vec();
         }
-        Ok(false)
+        let seconds = self.tracks.as_ref().map_or(0.0, |(movie, _)| movie.seconds());
+        self.nero.as_ref().map_or(Vec::new(), |nero| nero::read(&self.bytes[nero.content.clone()], seconds))
     }
 
-    /// Puts a new list of chapters in the place of the old one, or at the end of `udta`. Returns `None` without `udta`,
-    /// which then has to be made around the list.
-    fn chapter_splice(&self, new: &[u8]) -> Result<Option<Splice>> {
-        let udta = self.path.first();
-        Ok(match (&self.chapters, udta) {
-            (Some(old), _) => {
-                Some(Splice::new(self.at + old.place.start as u64, &self.bytes[old.place.clone()], new))
+    /// Puts a new list of chapters in the place of Nero's old one, or at the end of `udta`. Returns `false`
+    /// without `udta`, which then has to be made around the list.
+    fn replace_nero(&self, edit: &mut MoovEdit<'_>, new: &[u8]) -> Result<bool> {
+        let Some(udta) = self.path.first() else { return Ok(false) };
+        let place = match &self.nero {
+            Some(old) => old.place.clone(),
+            None => {
+                let end = end_of_atoms(&self.bytes, udta.content.clone())?;
+                end..end
             }
-            (None, Some(udta)) => {
-                let children = atoms(&self.bytes, udta.content.clone())?;
-                let end = children.last().map_or(udta.content.start, |last| last.place.end);
-                Some(Splice::new(self.at + end as u64, [], new))
-            }
-            (None, None) => None,
-        })
+        };
+        edit.replace(place, new.to_vec(), &[udta]);
+        Ok(true)
     }
 
-    /// New items, wrapped in the missing part of the path, and where that goes; `chapters` only if there is no `udta`
-    /// for them.
+    /// The chapter track, if there is one.
+    fn chapter_track(&self) -> Option<&Atom> {
+        let (movie, chapters) = self.tracks.as_ref()?;
+        chapters.track(movie).map(|track| &track.atom)
+    }
+
+    /// Puts in a chapter track. Returns the splice for its texts, which go right behind `moov`.
+    ///
+    /// # Errors
+    /// If the old one cannot be replaced, or there is no place for a new one.
+    fn replace_track(&self, edit: &mut MoovEdit<'_>, chapters: &[Chapter]) -> Result<Splice> {
+        let Some((movie, old)) = &self.tracks else {
+            return Err(Error::damaged(PART, "its tracks are not understood"));
+        };
+        if self.moov.length_place(&self.bytes).is_none() {
+            return Err(Error::damaged(PART, "the atom \"moov\" goes on without an end"));
+        }
+        let moov_end = self.at + self.moov.place.end as u64;
+        old.replace(edit, &self.bytes, movie, moov_end, chapters)
+    }
+
+    /// Puts in new items, wrapped in the missing part of the path; `chapters` only if there is no `udta` for
+    /// them.
     ///
     /// # Errors
     /// If what is put there would lie within another atom.
-    fn wrapped(&self, items: Vec<u8>, chapters: &[u8]) -> Result<Splice> {
+    fn add(&self, edit: &mut MoovEdit<'_>, items: Vec<u8>, chapters: &[u8]) -> Result<()> {
         let mut new = items;
         if self.path.len() < 3 && !new.is_empty() {
             new = build(b"ilst", &new);
@@ -227,14 +221,29 @@ impl Mp4Tags {
         let parent = self.path.last().unwrap_or(&self.moov);
         let within =
             if &parent.name == b"meta" { inside_meta(&self.bytes, parent) } else { parent.content.clone() };
-        let children = atoms(&self.bytes, within.clone())?;
-        if let Some(open) = children.last().filter(|last| last.length_place(&self.bytes).is_none()) {
-            let name = open.name.escape_ascii();
-            return Err(Error::damaged(PART, format!("the atom \"{name}\" goes on without an end")));
-        }
-        let end = children.last().map_or(within.start, |last| last.place.end);
-        Ok(Splice::new(self.at + end as u64, [], new))
+        let end = end_of_atoms(&self.bytes, within)?;
+        edit.replace(end..end, new, &self.around());
+        Ok(())
     }
+
+    /// The atoms around the items, from the outside in.
+    fn around(&self) -> Vec<&Atom> {
+        self.path.iter().collect()
+    }
+}
+
+/// The tracks, and that of chapters.
+fn read_tracks(
+    source: &mut Source,
+    bytes: &[u8],
+    moov: &Atom,
+    layout: Layout,
+) -> Result<Option<(Movie, ChapterTrack)>> {
+    let Some(movie) = Movie::read(bytes, moov)? else { return Ok(None) };
+    let origin = offsets::origin(bytes, moov, layout)?;
+    let moov_end = layout.moov_at() + moov.place.end as u64;
+    let chapters = ChapterTrack::read(source, bytes, &movie, moov_end, origin)?;
+    Ok(Some((movie, chapters)))
 }
 
 fn data_atom(kind: u32, content: &[u8]) -> Vec<u8> {
@@ -264,9 +273,7 @@ impl Container for Mp4Tags {
 
     fn values(&self, field: &Field) -> Result<Vec<String>> {
         if *field == Field::Chapters {
-            let content = self.chapters.as_ref().map(|chapters| &self.bytes[chapters.content.clone()]);
-            let seconds = self.seconds()?;
-            return Ok(content.map_or(Vec::new(), |content| chapters::read(content, seconds)));
+            return Ok(self.chapters().iter().map(Chapter::to_string).collect());
         }
         let mut values = Vec::new();
         for item in self.items_of(field)? {
@@ -292,8 +299,11 @@ impl Container for Mp4Tags {
 
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
         let mut others = Vec::new();
-        if let Some(chapters) = self.chapters.as_ref().filter(|_| !fields.contains(&&Field::Chapters)) {
-            others.push(&self.bytes[chapters.place.clone()]);
+        if !fields.contains(&&Field::Chapters) {
+            others.extend(self.nero.as_ref().map(|nero| &self.bytes[nero.place.clone()]));
+            if let Some((movie, chapters)) = &self.tracks {
+                others.extend(chapters.tables(&self.bytes, movie)?);
+            }
         }
         for item in &self.items {
             let mut is_ours = false;
@@ -314,24 +324,21 @@ impl Container for Mp4Tags {
         pictures: &[Picture],
         profile: &Profile,
     ) -> Result<Vec<Splice>> {
-        let mut splices = Vec::new();
-        let mut added = Vec::new();
-        let mut chapters = Vec::new();
-        for edit in edits.iter().filter(|edit| edit.field == Field::Chapters && !edit.values.is_empty()) {
-            if self.has_chapter_track()? {
-                let words = "has a chapter track of QuickTime's, and players would show both; left as it is";
-                return Err(Error::Refused(words.into()));
+        let mut edit = MoovEdit::new(self.at, &self.bytes, &self.moov);
+        let chapters = edits.iter().find(|edit| edit.field == Field::Chapters);
+        let chapters = chapters.map(|chapters| Chapter::parse_all(&chapters.values)).transpose()?;
+        let mut for_udta = Vec::new();
+        if let Some(chapters) = &chapters {
+            let list = if chapters.is_empty() { Vec::new() } else { nero::build(chapters) };
+            if !self.replace_nero(&mut edit, &list)? {
+                for_udta = list;
             }
-            chapters = chapters::build(&edit.values)?;
         }
-        let is_of_chapters = edits.iter().any(|edit| edit.field == Field::Chapters);
-        let of_chapters = if is_of_chapters { self.chapter_splice(&chapters)? } else { None };
-        let for_udta = if of_chapters.is_none() { &chapters[..] } else { &[] };
-        for edit in edits {
-            let mut new = Self::item(edit, profile);
-            for item in self.items_of(&edit.field)? {
-                let old = self.bytes[item.place.clone()].to_vec();
-                splices.push(Splice::new(self.at + item.place.start as u64, old, std::mem::take(&mut new)));
+        let mut added = Vec::new();
+        for field_edit in edits {
+            let mut new = Self::item(field_edit, profile);
+            for item in self.items_of(&field_edit.field)? {
+                edit.replace(item.place.clone(), std::mem::take(&mut new), &self.around());
             }
             added.extend(new);
         }
@@ -342,28 +349,15 @@ impl Container for Mp4Tags {
             added.extend(build(b"covr", &data_atom(kind, &picture.data)));
         }
         if !added.is_empty() || !for_udta.is_empty() {
-            splices.push(self.wrapped(added, for_udta)?);
+            self.add(&mut edit, added, &for_udta)?;
         }
-        let growth = |splice: &Splice| splice.new.len() as i64 - splice.old.len() as i64;
-        let items_grown: i64 = splices.iter().map(growth).sum();
-        // The list of chapters lies in `udta`, outside of what iTunes put into it.
-        let grown = items_grown + of_chapters.as_ref().map_or(0, growth);
-        splices.extend(of_chapters);
-        splices.retain(|splice| splice.old != splice.new);
-        if (items_grown, grown) == (0, 0) {
-            return Ok(splices);
-        }
-        for (depth, atom) in [&self.moov].into_iter().chain(&self.path).enumerate() {
-            let Some(place) = atom.length_place(&self.bytes) else { continue };
-            let grown = if depth < 2 { grown } else { items_grown };
-            let old = &self.bytes[place.clone()];
-            let len = big_endian(old).wrapping_add_signed(grown);
-            if old.len() == 4 && len > u64::from(u32::MAX) {
-                return Err(Error::Refused("its tags have reached the 4 GiB that MP4 allows".into()));
-            }
-            splices.push(Splice::new(self.at + place.start as u64, old, &len.to_be_bytes()[8 - old.len()..]));
-        }
-        splices.extend(offsets::moved(&self.bytes, &self.moov, self.layout, grown)?);
+        let texts = chapters.map(|chapters| self.replace_track(&mut edit, &chapters)).transpose()?;
+        let texts_grown = texts.as_ref().map_or(0, |texts| texts.new.len() as i64 - texts.old.len() as i64);
+        let renewed = texts.is_some().then(|| self.chapter_track()).flatten();
+        let grown = edit.grown() + texts_grown;
+        let mut splices = edit.finish()?;
+        splices.extend(offsets::moved(&self.bytes, &self.moov, renewed, self.layout, grown)?);
+        splices.extend(texts);
         Ok(splices)
     }
 }
@@ -404,6 +398,11 @@ fn find_moov(source: &mut Source, start: u64, tail: u64) -> Result<Layout> {
             Error::damaged(PART, format!("the atom \"{name}\" reaches past the end of the file"))
         })?;
         match &header[4..8] {
+            b"moov" if found.is_some() => {
+                return Err(Error::Unsupported(
+                    "tags in MP4 with more than one moov atom cannot be written".into(),
+                ));
+            }
             b"moov" => found = Some((at, len)),
             b"mdat" => sound = sound.or(Some(at)),
             b"moof" => return Err(Error::Unsupported("tags in fragmented MP4 cannot be written".into())),

@@ -6,8 +6,8 @@ use super::page::{FIRST, LAST, PART, Page};
 use crate::container::{ChapterForm, Container};
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
+use crate::file_edit::{FileEdit, Splice};
 use crate::id3v2::Front;
-use crate::patch::{Patch, Splice};
 use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::Source;
@@ -229,7 +229,7 @@ impl Container for OggTags {
             return Ok(inside);
         }
         let mut content = Vec::new();
-        Patch::new(inside)?.copy(&mut self.comment.bytes(), &mut content)?;
+        FileEdit::new(inside)?.copy(&mut self.comment.bytes(), &mut content)?;
         let mut packets = self.packets.clone();
         packets[0] = self.comment_packet(content)?;
         let new_pages = layout(&packets, &self.pages);

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use genrescope_tags::{Field, Journal, TagFile, runs, undo};
+use genrescope_tests::Random;
 
 use crate::made::{Folder, edit, encode, ffprobe_genre, no_proof, packets, plan, plan_edits, sound};
 use crate::python::{Found, make_nasty, read};
@@ -139,6 +140,16 @@ fn mp4_genres_by_number_give_way_to_texts() {
 }
 
 #[test]
+fn mp4_with_two_descriptions_is_left_alone() {
+    let folder = Folder::new();
+    let bytes = std::fs::read(folder.plain("a.m4a")).unwrap();
+    let moov = bytes.windows(4).position(|name| name == b"moov").unwrap() - 4;
+    // Readers take the first one, and the second one would not fit any more.
+    let path = folder.bytes("two.m4a", &[&bytes[..], &bytes[moov..]].concat());
+    refused(&path, "more than one moov atom");
+}
+
+#[test]
 fn mp4_files_in_fragments_or_cut_short_are_left_alone() {
     let folder = Folder::new();
     let path = folder.path("fragments.m4a");
@@ -170,6 +181,26 @@ fn wav_has_its_genre_in_both_places_or_as_the_profile_says() {
     let mut journal = Journal::new(&folder.path("data"), Vec::new());
     plan(&path, "navidrome", &["House", "Techno"]).unwrap().write(&mut journal, false, &sound).unwrap();
     assert_eq!((read(&path).genre(), info(&path)), (vec!["House", "Techno"], 0));
+}
+
+#[test]
+fn a_last_text_of_wav_without_its_filling_byte_gets_it() {
+    let folder = Folder::new();
+    let mut bytes = std::fs::read(folder.plain("a.wav")).unwrap();
+    let at = bytes.windows(4).position(|name| name == b"LIST").unwrap();
+    let len = u32::from_le_bytes(bytes[at + 4..at + 8].try_into().unwrap()) as usize;
+    bytes.drain(at..at + 8 + len);
+    bytes.extend(b"LIST\x17\0\0\0INFOINAM\x0b\0\0\0Eleven left");
+    let len = bytes.len() as u32 - 8;
+    bytes[4..8].copy_from_slice(&len.to_le_bytes());
+    let path = folder.bytes("odd.wav", &bytes);
+    assert_eq!(written(&path, &["House"]).genre_by_taglib(), ["House"]);
+    // Another program may read the two texts, too.
+    plan(&path, "standard", &["House"])
+        .unwrap()
+        .write(&mut Journal::new(&folder.path("data"), vec![]), false, &sound)
+        .unwrap();
+    assert_eq!(crate::python::shown(&path)["taglib"]["TITLE"][0], "Eleven left");
 }
 
 #[test]
@@ -366,13 +397,7 @@ fn what_is_not_an_audio_file_is_left_alone() {
 #[test]
 fn broken_files_are_refused_or_written_and_never_crash() {
     let folder = Folder::new();
-    let mut seed = 1u64;
-    let mut random = |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        (seed >> 16) as usize % below
-    };
+    let mut random = Random::new(1);
     let mut num_refused = 0;
     for (name, _, nasty) in crate::made::FORMATS {
         let path = folder.plain(name);
@@ -380,11 +405,11 @@ fn broken_files_are_refused_or_written_and_never_crash() {
         let good = std::fs::read(&path).unwrap();
         for _ in 0..150 {
             let mut bytes = good.clone();
-            for _ in 0..1 + random(4) {
-                let at = random(bytes.len().min(30_000));
-                bytes[at] = random(256) as u8;
+            for _ in 0..1 + random.below(4) {
+                let at = random.below(bytes.len().min(30_000));
+                bytes[at] = random.below(256) as u8;
             }
-            bytes.truncate(good.len() - random(2) * random(good.len()));
+            bytes.truncate(good.len() - random.below(2) * random.below(good.len()));
             let path = folder.bytes("broken", &bytes);
             num_refused += usize::from(plan(&path, "standard", &["House"]).is_err());
         }

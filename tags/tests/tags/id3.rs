@@ -112,10 +112,10 @@ fn a_footer_keeps_the_length_of_its_header() {
     let footer = [b"3DI", &tag[3..10]].concat();
     let path = with_tag(&folder, &[tag, footer].concat());
     let mut file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
-    let patch = file.patch(&[edit(Field::Genre, &["House"])], &Profile::default()).unwrap();
+    let file_edit = file.edit(&[edit(Field::Genre, &["House"])], &Profile::default()).unwrap();
     let lengths: Vec<_> =
-        patch.splices().iter().filter(|splice| splice.old.len() == splice.new.len()).collect();
-    assert_eq!(lengths.len(), 2, "{patch:?}");
+        file_edit.splices().iter().filter(|splice| splice.old.len() == splice.new.len()).collect();
+    assert_eq!(lengths.len(), 2, "{file_edit:?}");
     assert_eq!(lengths[0].new, lengths[1].new);
     assert_eq!(written(&path, "standard", &["House"]).genre(), ["House"]);
 }

@@ -85,6 +85,12 @@ pub(crate) fn shown(path: &Path) -> Value {
     ask(&json!({ "work": "shown", "path": path.to_str().unwrap() }))["found"].take()
 }
 
+/// The chapters of an MP4 file that mutagen shows: starts in milliseconds, and titles.
+pub(crate) fn chapters_by_mutagen(path: &Path) -> Vec<(u64, String)> {
+    let found = ask(&json!({ "work": "chapters", "path": path.to_str().unwrap() }))["found"].take();
+    serde_json::from_value(found).unwrap()
+}
+
 /// Has mutagen put tags into a file that careless programs lose.
 pub(crate) fn make_nasty(kind: &str, path: &Path) {
     ask(&json!({ "work": "make nasty", "kind": kind, "path": path.to_str().unwrap() }));

@@ -115,3 +115,7 @@ def shown(path):
     except OSError:
         by_taglib = {}
     return {"taglib": by_taglib, "mutagen": shown_by_mutagen(path)}
+
+
+def mp4_chapters(path):
+    return [(round(chapter.start * 1000), chapter.title) for chapter in MP4(path).chapters or []]

@@ -5,7 +5,7 @@ import sys
 import traceback
 
 from nasty import KINDS
-from read import read, read_by_taglib, shown
+from read import mp4_chapters, read, read_by_taglib, shown
 
 
 def answer(request):
@@ -13,6 +13,8 @@ def answer(request):
         return {"found": {**read(request["path"]), "taglib": read_by_taglib(request["path"])}}
     if request["work"] == "shown":
         return {"found": shown(request["path"])}
+    if request["work"] == "chapters":
+        return {"found": mp4_chapters(request["path"])}
     KINDS[request["kind"]](request["path"])
     return {}
 

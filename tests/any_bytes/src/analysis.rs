@@ -1,3 +1,3 @@
-//! What the program's files that `listen.rs` compiles here call `crate::analysis`.
+//! Stands in for the command's `crate::analysis`, which the files that `listen.rs` includes refer to.
 
 pub(crate) use genrescope_offline::LevelTrouble;

@@ -1,4 +1,4 @@
-//! The hash of a file's sound: the same for the same file, and whatever tag comes behind the sound.
+//! The hash of a file's sound: the same for the same file, and independent of any tag after the sound.
 
 use genrescope_decode::{ContentHash, content_hash};
 
@@ -10,7 +10,7 @@ pub(crate) fn check(bytes: &[u8]) {
     }
     let Some(hash) = hash(bytes) else { return };
     assert_eq!(self::hash(bytes), Some(hash), "the same file has another hash");
-    // Behind these nothing is sound, and a tag is looked for.
+    // After these there is no sound, and the decoder looks for a tag.
     if matches!(bytes, [0xff, 0xe0..=0xff, ..] | [b'f', b'L', b'a', b'C', ..]) {
         let mut tag = [0; 128];
         tag[..7].copy_from_slice(b"TAGSong");

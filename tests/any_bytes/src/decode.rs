@@ -4,7 +4,7 @@ use genrescope_decode::AudioFile;
 
 use crate::file::{MAX_FILE_LEN, with_file};
 
-/// More is not decoded: a file of silence unfolds to thousands of samples a byte, which is right and takes its time.
+/// Stops decoding here: a file of silence rightly unfolds to thousands of samples per byte, which takes time.
 const MAX_SAMPLES: usize = 1 << 22;
 
 pub(crate) fn check(bytes: &[u8]) {

@@ -1,4 +1,4 @@
-//! What tags say of the music, for playlists: words, or nothing.
+//! What tags say about the music, for playlists: text, or nothing.
 
 use genrescope_decode::{Description, describe};
 
@@ -12,7 +12,7 @@ pub(crate) fn check(bytes: &[u8]) {
     if let Some(bpm) = description.bpm {
         assert!(bpm.is_finite() && bpm > 0.0, "{bpm} beats a minute");
     }
-    // This is how it comes from the worker.
+    // This is the form in which the worker sends it.
     let json = serde_json::to_vec(&description).expect("words have a JSON form");
     let read: Description = serde_json::from_slice(&json).expect("what was written is read");
     assert_eq!(read, description);

@@ -1,4 +1,4 @@
-//! Bytes as a file, for what only reads files.
+//! Bytes as a file, for code that only reads files.
 
 use std::cell::RefCell;
 use std::fs::File;
@@ -7,11 +7,11 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// The longest file that is tried: enough for all that a header can say, and short enough for thousands of them.
+/// The longest file to try: long enough for any header, and short enough to try thousands.
 pub(crate) const MAX_FILE_LEN: usize = 256 << 10;
 
 thread_local! {
-    /// Made once a thread: making and removing a file takes longer than most checks.
+    /// Made once per thread: making and removing a file takes longer than most checks.
     static FILE: RefCell<Option<NamedTempFile>> = const { RefCell::new(None) };
 }
 

@@ -1,7 +1,8 @@
-//! What must hold of all that reads what others wrote, whatever the bytes: one check a file.
+//! What must hold for all code that reads data from others, whatever the bytes: one file per check.
 //!
-//! A check takes bytes and panics where they break what it is named for. The targets in `fuzz/` call the checks with what
-//! libFuzzer thinks up; `tests/corpus.rs` here calls them with the inputs in `fuzz/corpus`, so that every `cargo test` does.
+//! A check takes bytes and panics if they break the property that it is named for. The targets in `fuzz/`
+//! call the checks with libFuzzer's inputs; `tests/corpus.rs` here calls them with the inputs in
+//! `fuzz/corpus`, so that every `cargo test` does.
 
 mod analysis;
 mod content_hash;
@@ -17,7 +18,7 @@ mod rule;
 mod tags;
 mod taxonomy;
 
-/// A check: what it is called, here and in `fuzz/`, and the check itself.
+/// A check: its name, here and in `fuzz/`, and its function.
 pub type Check = (&'static str, fn(&[u8]));
 
 /// All checks.
@@ -42,10 +43,10 @@ pub const CHECKS: [Check; 18] = [
     ("web_socket", listen::check_web_socket),
 ];
 
-/// Carries out the check of this name.
+/// Runs the check with this name.
 ///
 /// # Panics
-/// If there is none, or the bytes break what it checks.
+/// If there is no such check, or if the bytes break its property.
 pub fn check(name: &str, bytes: &[u8]) {
     let found = CHECKS.iter().find(|(known, _)| *known == name);
     let (_, check) = found.unwrap_or_else(|| panic!("there is no check `{name}`"));

@@ -1,5 +1,5 @@
-//! What `genrescope listen` and `replay` take from others. The program's own files are compiled here once more, for it is
-//! no library, and its windows and sound systems have no part in this.
+//! What `genrescope listen` and `replay` read from others. The command is not a library, so its own files are
+//! compiled a second time here, without its windows and sound systems.
 
 #[allow(dead_code, missing_docs, unreachable_pub)] // Written for the program, which uses all of it.
 #[path = "../../../cli/src/listen/outputs/client_words.rs"]
@@ -13,8 +13,8 @@ mod notice;
 #[allow(dead_code, missing_docs, unreachable_pub)]
 #[path = "../../../cli/src/listen/outputs/origin.rs"]
 mod origin;
-#[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../cli/src/listen/record.rs"]
+#[allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
+#[path = "../../../cli/src/listen/record/mod.rs"]
 mod record;
 
 use std::io::{self, Cursor, Read, Write};
@@ -25,7 +25,7 @@ use genrescope_engine::Model;
 
 use self::record::{Line, Record};
 
-/// The record of a session: each line is read, or told to be none, in an order of time.
+/// The record of a session: each line is either read or reported as invalid, in order of time.
 pub(crate) fn check_session_log(bytes: &[u8]) {
     static MODEL: OnceLock<Arc<Model>> = OnceLock::new();
     let model = MODEL.get_or_init(|| genrescope_models::default_model().expect("the built-in one is read"));
@@ -38,7 +38,7 @@ pub(crate) fn check_session_log(bytes: &[u8]) {
         match line {
             Line::Answer(answer) => {
                 let snapshot = answer.snapshot(model).expect("it was read once already");
-                assert_eq!(snapshot.num_genres, model.genres().len());
+                assert_eq!(snapshot.genres.len(), model.genres().len());
                 assert!(!answer.input().name.contains(char::is_control), "a name commands the terminal");
             }
             Line::Event(notice) => {
@@ -52,7 +52,8 @@ pub(crate) fn check_session_log(bytes: &[u8]) {
     assert!(record.number() <= num_lines + 1, "more lines than there are");
 }
 
-/// What a WebSocket client sends: it is answered or dropped, and never with more than it said.
+/// What a WebSocket client sends: it gets an answer or is dropped, and it never causes more frames than it
+/// sent.
 pub(crate) fn check_web_socket(bytes: &[u8]) {
     let allowed = ["https://example.org".to_owned()];
     let Ok(mut socket) = client_words::welcome(Connection { said: bytes, answer: Vec::new() }, &allowed)
@@ -60,7 +61,7 @@ pub(crate) fn check_web_socket(bytes: &[u8]) {
         return;
     };
     let len = socket.get_ref().answer.len();
-    // A frame has two bytes at least; what an error leaves behind is not heard.
+    // A frame has at least two bytes; nothing after an error is read.
     let mut num_frames = 0;
     while client_words::hear(&mut socket).is_ok() {
         num_frames += 1;
@@ -70,7 +71,7 @@ pub(crate) fn check_web_socket(bytes: &[u8]) {
     assert!(answer <= 2 * bytes.len() + 256, "{answer} bytes of answer");
 }
 
-/// Web pages that may listen: whoever is let in has this machine's address, or one that was allowed.
+/// Web pages that may listen: any page that is let in comes from this machine or from an allowed address.
 pub(crate) fn check_origin(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let allowed = ["https://example.org".to_owned()];
@@ -83,7 +84,7 @@ pub(crate) fn check_origin(bytes: &[u8]) {
     assert!(matches!(uri.path(), "" | "/") && uri.query().is_none(), "{text:?} is no origin");
 }
 
-/// A client that has said all that it will say.
+/// A client that has already sent everything it will send.
 struct Connection<'a> {
     said: &'a [u8],
     answer: Vec<u8>,

@@ -1,4 +1,5 @@
-//! ONNX files as a model's network: refused, or loaded. The hashes fit, for whoever made the network made its manifest too.
+//! ONNX files as a model's network: refused, or loaded. The hashes always match, because whoever makes a
+//! hostile network also writes its manifest.
 
 use genrescope_engine::model::{Backbone, BackboneEntry, FileEntry};
 use sha2::{Digest as _, Sha256};

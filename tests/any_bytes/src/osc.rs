@@ -1,11 +1,11 @@
-//! OSC messages: whatever a genre and the instance are called, each is one that a receiver can read. The input is the
-//! instance's name, then genres, divided by line ends; the last byte is the first one's share.
+//! OSC messages: whatever the names of genres and instance, a receiver can read every message. The
+//! input is the instance's name, then genres, one per line; the last byte is the first one's share.
 
 use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
 use genrescope_engine::model::{Genre, Genres};
-use genrescope_engine::{MAX_GENRES, Snapshot, State};
+use genrescope_engine::{MAX_GENRES, Slots, Snapshot, State};
 use genrescope_osc::OscSender;
 use rosc::{OscPacket, OscType};
 
@@ -17,15 +17,19 @@ pub(crate) fn check(bytes: &[u8]) {
     let names: Vec<&str> = lines.take(MAX_GENRES).collect();
     let all = names.iter().map(|&name| Genre { name: name.to_owned(), parent: None });
     let genres = Genres::new(all.collect());
-    let mut snapshot = Snapshot { state: State::Sure, num_genres: genres.len(), ..Snapshot::default() };
-    snapshot.genres[0] = f32::from(*share) / 255.0;
+    let mut snapshot = Snapshot::with(|snapshot| {
+        (snapshot.state, snapshot.genres) = (State::Sure, Slots::zeros(genres.len()));
+    });
+    if let Some(first) = snapshot.genres.first_mut() {
+        *first = f32::from(*share) / 255.0;
+    }
 
     let receiver = UdpSocket::bind("127.0.0.1:0").expect("this machine has ports");
     receiver.set_read_timeout(Some(Duration::from_secs(5))).expect("a socket takes a time limit");
     let target = receiver.local_addr().expect("it has an address").to_string();
     let mut sender = OscSender::new(&target, instance).expect("the target is there");
     if !sender.send(&snapshot, &genres, Instant::now()) {
-        // Longer than a packet can be.
+        // It is longer than a packet can be.
         assert!(text.len() > 20_000, "nothing was sent");
         return;
     }

@@ -1,4 +1,4 @@
-//! Rules of playlists, `--where`: a rule or an error, and `not` is what it says.
+//! Rules of playlists, `--where`: a rule or an error, and `not` means the opposite.
 
 use genrescope_engine::State;
 use genrescope_library::{Analysis, Rule};
@@ -16,7 +16,7 @@ pub(crate) fn check(bytes: &[u8]) {
             return;
         }
     };
-    // One parenthesis more may be one too many.
+    // One more parenthesis may nest too deeply.
     let Ok(opposite) = Rule::parse(&format!("not ({text})"), &genres) else { return };
     for (state, first) in [(State::Sure, 0.9), (State::Unsure, 0.1), (State::NotMusic, 0.5)] {
         let rest = (1.0 - first) / (names.len() - 1) as f32;

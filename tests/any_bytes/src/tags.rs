@@ -1,6 +1,6 @@
-//! Tags are read and patched, and the patch is taken back: then the file is what it was, to the bit.
+//! Tags are read and edited, and the edit is taken back: then the file is what it was, to the bit.
 
-use genrescope_tags::{Edit, Field, PROFILES, Patch, TagFile};
+use genrescope_tags::{Edit, Field, FileEdit, PROFILES, TagFile};
 
 use crate::file::{MAX_FILE_LEN, with_file};
 
@@ -45,24 +45,24 @@ fn round_trip(bytes: &[u8]) {
         return;
     }
     let Ok(mut tags) = with_file(bytes, |_, file| TagFile::read(file)) else { return };
-    // All of them on each file would be slow: which of them comes of the bytes.
+    // Trying all of them on each file would be slow, so the bytes choose.
     let pick = bytes.iter().fold(7_usize, |pick, &byte| pick.wrapping_mul(31).wrapping_add(byte.into()));
     let profile = &PROFILES[pick % PROFILES.len()];
     let edits = &edits()[pick / PROFILES.len() % 4];
     for Edit { field, .. } in edits {
-        // A compressed frame has no values to be had.
+        // A compressed frame has no values that we could read.
         let _ = tags.values(field);
         let _ = tags.has_place_for(field, profile);
     }
     let _ = tags.genres_elsewhere();
-    // The file lies there again, for it is read once more where offsets have to be moved.
-    let patch = with_file(bytes, |_, _| tags.patch(edits, profile));
-    let Ok(patch) = patch else { return };
-    let new = apply(&patch, bytes);
-    assert_eq!(apply(&patch.inverse(), &new), bytes, "the undo does not give the file back");
+    // Written again, because moving offsets reads the file once more.
+    let file_edit = with_file(bytes, |_, _| tags.edit(edits, profile));
+    let Ok(file_edit) = file_edit else { return };
+    let new = apply(&file_edit, bytes);
+    assert_eq!(apply(&file_edit.inverse(), &new), bytes, "the undo does not give the file back");
     let again = with_file(&new, |_, file| {
         let mut tags = TagFile::read(file).expect("what was written can be read");
-        tags.patch(edits, profile).expect("what was written can be written")
+        tags.edit(edits, profile).expect("what was written can be written")
     });
     assert!(again.is_empty(), "{} wants more than it wrote: {again:?}", profile.name);
 }
@@ -80,11 +80,11 @@ fn edits() -> [Vec<Edit>; 4] {
     ]
 }
 
-/// Carries a patch out, by its splices alone.
-fn apply(patch: &Patch, bytes: &[u8]) -> Vec<u8> {
+/// Carries an edit out, by its splices alone.
+fn apply(file_edit: &FileEdit, bytes: &[u8]) -> Vec<u8> {
     let mut new = Vec::with_capacity(bytes.len());
     let mut rest = 0;
-    for splice in patch.splices() {
+    for splice in file_edit.splices() {
         let at = usize::try_from(splice.at).expect("a place in the file");
         let end = at + splice.old.len();
         assert!(rest <= at && end <= bytes.len(), "a splice lies outside of the file");

@@ -1,4 +1,4 @@
-//! Taxonomies, and what they make of the genres in files: the input is a taxonomy, then a zero, then a genre.
+//! Taxonomies, and what they make of the genres in files: the input is a taxonomy, a zero byte, and a genre.
 
 use genrescope_tags::Taxonomy;
 

@@ -1,4 +1,5 @@
-//! The inputs in `fuzz/corpus`: what hostile or broken bytes have been thought of, and all that ever broke something.
+//! The inputs in `fuzz/corpus`: hostile and broken bytes made by hand, and every input that ever broke
+//! something.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,8 @@ fn fuzz_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
 }
 
-/// Carries out one check on all of its inputs; what they do on a small stack and in a minute, they do everywhere.
+/// Runs one check on all of its inputs, with a small stack and at most a minute, so that they pass
+/// everywhere.
 fn replay(name: &str) {
     let (_, check) = CHECKS.iter().find(|(known, _)| *known == name).unwrap();
     let folder = fuzz_folder().join("corpus").join(name);

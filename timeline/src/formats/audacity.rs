@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use genrescope_exchange::one_line;
 
-use super::{Mix, text};
+use super::text;
+use crate::mix::Mix;
 
 /// A label per segment, and one per transition.
 pub(super) fn to_labels(mix: &Mix<'_>) -> String {

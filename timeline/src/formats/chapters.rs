@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use genrescope_exchange::one_line;
 
-use super::{Mix, text};
+use super::text;
+use crate::mix::Mix;
 use crate::timeline::Timeline;
 
 /// Start and end of every segment in milliseconds, and its name, for chapters in a file's own tags.

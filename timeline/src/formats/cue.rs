@@ -5,7 +5,8 @@ use std::path::Path;
 
 use genrescope_exchange::one_line;
 
-use super::{Mix, Unwritable, location, text};
+use super::{Unwritable, location, text};
+use crate::mix::Mix;
 
 /// Tracks are numbered with two digits.
 const MAX_TRACKS: usize = 99;

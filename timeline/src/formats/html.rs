@@ -7,7 +7,8 @@ use genrescope_exchange::one_line;
 use genrescope_palette::genre_rgb;
 use quick_xml::escape::escape;
 
-use super::{Mix, location, text};
+use super::{location, text};
+use crate::mix::Mix;
 use crate::picture;
 use crate::timeline::SILENCE;
 

@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 use serde_json::{Map, Value, json};
 
-use super::Mix;
+use crate::mix::Mix;
 use crate::timeline::Segment;
 
 /// One object: the file, the model, and the segments with all their genres.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use genrescope_exchange::{file_address, one_line, percent_encoded};
 
-use super::{Mix, Unwritable};
+use super::Unwritable;
+use crate::mix::Mix;
 
 /// The recording as seen from `folder`: its name alone if it lies there, otherwise its whole path.
 pub(super) fn seen_from(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwritable> {

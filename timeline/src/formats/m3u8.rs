@@ -5,7 +5,8 @@ use std::path::Path;
 
 use genrescope_exchange::one_line;
 
-use super::{Mix, Unwritable, location, text};
+use super::{Unwritable, location, text};
+use crate::mix::Mix;
 
 /// # Errors
 /// When a playlist cannot contain the file's name.

@@ -2,7 +2,8 @@
 
 use genrescope_exchange::{Cue, Node, Track, rekordbox_xml};
 
-use super::{Mix, text};
+use super::text;
+use crate::mix::Mix;
 
 pub(super) fn to_xml(mix: &Mix<'_>) -> String {
     let segments = mix.timeline.segments.iter();

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use genrescope_exchange::one_line;
 
-use super::{Mix, text};
+use super::text;
+use crate::mix::Mix;
 
 /// A table for a terminal, with the file's name above it.
 pub fn to_table(mix: &Mix<'_>) -> String {

@@ -4,7 +4,8 @@ use std::path::{Component, Path};
 
 use genrescope_exchange::{Xml, xml_document};
 
-use super::{Mix, text};
+use super::text;
+use crate::mix::Mix;
 
 /// # Source
 /// Collections as Traktor Pro 3 writes them: times in milliseconds, `TYPE` 0 a cue, `HOTCUE` -1 one without a

@@ -4,8 +4,8 @@ use genrescope_engine::analysis::SPECTRUM_BANDS;
 use genrescope_exchange::one_line;
 use genrescope_palette::genre_rgb;
 
-use crate::formats::Mix;
 use crate::formats::text::{clock, label};
+use crate::mix::Mix;
 use crate::timeline::{SILENCE, Segment};
 use genrescope_picture::{Anchor, Area, Canvas, Image, Text, between, ink_on, width as text_width};
 

@@ -5,7 +5,7 @@ mod layout;
 use genrescope_picture::{Letters, Raster, Vector};
 
 use self::layout::{LEFT, WIDTH};
-use crate::formats::Mix;
+use crate::mix::Mix;
 
 /// The picture as a PNG file.
 pub(crate) fn to_png(mix: &Mix<'_>) -> Vec<u8> {

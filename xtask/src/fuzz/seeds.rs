@@ -1,4 +1,5 @@
-//! What fuzzing begins with, beside `fuzz/corpus`: short files of every format, and the beginnings of the test clips.
+//! What fuzzing begins with, beside `fuzz/corpus`: short files of every format, and the beginnings of the
+//! test clips.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,8 @@ use super::cannot_write;
 use crate::failure::{Failure, Outcome};
 use crate::process::{check, root};
 
-/// Files that ffmpeg makes: those that the decoder's and the tags' mutation tests begin with, and some for tags.
+/// Files that ffmpeg makes: those that the decoder's and the tags' mutation tests begin with, and some for
+/// tags.
 const MADE: [(&str, &str); 38] = [
     ("a.wav", "-c:a pcm_s16le"),
     ("b.wav", "-ac 6 -c:a pcm_s24le"),

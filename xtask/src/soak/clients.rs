@@ -17,7 +17,8 @@ const STALL: Duration = Duration::from_secs(60);
 const HELLO: &str = "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
                      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
-/// What rude clients say: no hello, half of one, nonsense after it, a frame without end, a page from elsewhere.
+/// What rude clients say: no hello, half of one, nonsense after it, a frame without end, a page from
+/// elsewhere.
 const RUDE: [(&str, &[u8]); 5] = [
     ("", b""),
     ("GET / HT", b""),
@@ -126,7 +127,8 @@ fn read_some(stream: &mut TcpStream, bytes: &mut [u8]) -> Option<usize> {
     }
 }
 
-/// Reads as fast as lines come, and counts them: each is one frame, and ends with a brace that nothing follows.
+/// Reads as fast as lines come, and counts them: each is one frame, and ends with a brace that nothing
+/// follows.
 fn read_all(port: u16, stop: &AtomicBool, seen: &Seen) -> io::Result<()> {
     let mut stream = connect(port, HELLO)?;
     let mut bytes = vec![0; 1 << 16];

@@ -16,9 +16,9 @@ use genrescope_engine::Snapshot;
 pub(super) use self::osc_switch::OscSwitch;
 use self::session_log::SessionLog;
 use self::web_socket::WebSocketServer;
-use super::json;
-use super::monitor::Monitor;
-use super::notice::Notice;
+use crate::listen::lines::{answer_line, notice_line};
+use crate::listen::monitor::Monitor;
+use crate::listen::notice::Notice;
 
 /// Where to send OSC by default.
 const OSC_TARGET: &str = "127.0.0.1:9000";
@@ -84,12 +84,12 @@ impl Outputs {
 
     /// Something has happened to the input.
     pub(super) fn notice(&mut self, notice: &Notice) {
-        self.tell(|| json::notice_line(notice));
+        self.tell(|| notice_line(notice));
     }
 
     /// There is a new answer.
     pub(super) fn answer(&mut self, monitor: &Monitor, snapshot: &Snapshot) {
-        self.tell(|| json::answer_line(monitor, snapshot));
+        self.tell(|| answer_line(monitor, snapshot));
         self.osc.send(snapshot, monitor.model().genres(), Instant::now());
     }
 

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 
 use crate::console::printable;
+use crate::listen::record::stamped;
 
 /// Appends lines to a file, each whole: whatever ends the program, no line is torn.
 #[derive(Debug)]
@@ -34,9 +35,8 @@ impl SessionLog {
     /// Adds an object, with the time.
     pub(super) fn write(&mut self, object: &str) {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_secs_f64());
-        let fields = object.strip_prefix('{').unwrap_or(object);
         // In one piece, without a buffer that would be lost with the program.
-        let line = format!("{{\"unix_seconds\":{seconds:.3},{fields}\n");
+        let line = stamped(object, seconds) + "\n";
         if self.error.is_none() {
             // Nothing more after an error, or the rest of a torn line would become the start of the next.
             self.error = self.file.write_all(line.as_bytes()).err();

@@ -1,14 +1,13 @@
 //! The bar at the top of the window: what the view leaves out, because a plugin's host does it.
 
-use egui::{Align, Layout, Rect, RichText, ThemePreference, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Layout, Rect, RichText, ThemePreference, Ui};
+use genrescope_view::top_bar;
 
-use super::Wish;
 use super::device_list::{Choice, DeviceList};
+use super::link::Wish;
 
 /// A window lower than this has no room for the bar.
 const MIN_HEIGHT: f32 = 340.0;
-const HEIGHT: f32 = 34.0;
-const TROUBLE_HEIGHT: f32 = 22.0;
 
 /// What the bar shows.
 #[derive(Debug, Clone, Copy)]
@@ -37,35 +36,13 @@ impl Bar {
 
     /// Draws it; returns the room that is left.
     pub(super) fn show(&mut self, ui: &mut Ui, input: &BarInput<'_>, wishes: &mut Vec<Wish>) -> Rect {
-        let area = ui.max_rect();
-        let mut top = area.top();
-        if area.height() >= MIN_HEIGHT {
-            let rect = Rect::from_min_size(area.min, vec2(area.width(), HEIGHT));
-            ui.painter().rect_filled(rect, 0.0, ui.visuals().panel_fill);
-            self.controls(ui, rect.shrink2(vec2(14.0, 4.0)), input, wishes);
-            top = rect.bottom();
-        }
-        if let Some(trouble) = input.trouble {
-            let rect = Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), TROUBLE_HEIGHT));
-            ui.painter().rect_filled(rect, 0.0, ui.visuals().panel_fill);
-            let text = RichText::new(trouble).size(12.0).color(ui.visuals().warn_fg_color);
-            let mut line = ui.new_child(
-                UiBuilder::new()
-                    .max_rect(rect.shrink2(vec2(14.0, 2.0)))
-                    .layout(Layout::left_to_right(Align::Center)),
-            );
-            line.add(egui::Label::new(text).truncate());
-            top = rect.bottom();
-        }
-        Rect::from_min_max(pos2(area.left(), top), area.max)
+        top_bar(ui, MIN_HEIGHT, input.trouble, |ui, rect| self.controls(ui, rect, input, wishes))
     }
 
     fn controls(&mut self, ui: &mut Ui, rect: Rect, input: &BarInput<'_>, wishes: &mut Vec<Wish>) {
-        let layout = Layout::left_to_right(Align::Center);
-        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout).id_salt("bar"));
         ui.label(RichText::new("Input").size(12.0).color(ui.visuals().text_color()));
         if self.is_live {
-            self.device_choice(&mut ui, input, wishes, (rect.width() - 230.0).clamp(110.0, 280.0));
+            self.device_choice(ui, input, wishes, (rect.width() - 230.0).clamp(110.0, 280.0));
         } else {
             ui.add(egui::Label::new(input.source).truncate());
         }

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::studio::desk::{Desk, one_of, scattered};
 use crate::studio::effects::{echo, low_pass, room};
 use crate::studio::sounds::{pluck, warm_pad};
-use crate::studio::synth::{Patch, Wave};
+use crate::studio::synth::{Preset, Wave};
 
 /// No drums: slow chords, drones, bells far apart, long rooms. No wind or water either: noise alone is not
 /// music.
@@ -23,7 +23,7 @@ pub(in crate::studio) fn ambient(random: &mut ChaCha8Rng) -> Vec<f32> {
         desk.chords(pattern, &pad, random.random_range(1..5), 14.0, random.random_range(0.4..1.0), random);
     }
     if random.random_bool(0.5) {
-        let drone = Patch {
+        let drone = Preset {
             wave: one_of(&[Wave::Sine, Wave::Saw, Wave::Triangle], random),
             voices: random.random_range(1..4),
             cutoff_hz: random.random_range(100.0..500.0),
@@ -31,7 +31,7 @@ pub(in crate::studio) fn ambient(random: &mut ChaCha8Rng) -> Vec<f32> {
             sustain: 1.0,
             release: 1.0,
             wobble: (random.random_range(0.03..0.2), random.random_range(0.0..2.0)),
-            ..Patch::PLAIN
+            ..Preset::PLAIN
         };
         desk.bass("x...............", &drone, 18.0, &[], random.random_range(0.3..0.8), random);
     }

@@ -7,7 +7,7 @@ use crate::studio::desk::{Desk, EIGHTHS, Last, one_of, scattered};
 use crate::studio::drums::{clap, hat, snare};
 use crate::studio::effects::drive;
 use crate::studio::sounds::{pluck, soft_kick, supersaw, warm_pad};
-use crate::studio::synth::{Patch, Wave};
+use crate::studio::synth::{Preset, Wave};
 
 /// Half time at 140: one snare per bar, a bass that wobbles or sings, or great chords over it.
 pub(in crate::studio) fn dubstep(random: &mut ChaCha8Rng) -> Vec<f32> {
@@ -43,12 +43,12 @@ pub(in crate::studio) fn dubstep(random: &mut ChaCha8Rng) -> Vec<f32> {
         one_of(&[EIGHTHS, "x..x..x.x..x..x.", "x...x...x...x..."], random).to_owned()
     };
     desk.drum(&pattern, &closed, random.random_range(0.1..0.4), random);
-    let sub = Patch { wave: Wave::Sine, cutoff_hz: 200.0, sustain: 1.0, ..Patch::PLAIN };
+    let sub = Preset { wave: Wave::Sine, cutoff_hz: 200.0, sustain: 1.0, ..Preset::PLAIN };
     desk.bass("x.......x.......", &sub, 7.0, &[2, 4], random.random_range(0.4..0.9), random);
     if !is_melodic || random.random_bool(0.3) {
         let beat = desk.beat();
         for pattern in ["x...............", "........x.......", "....x.......x..."] {
-            let growl = Patch {
+            let growl = Preset {
                 wave: one_of(&[Wave::Saw, Wave::Square], random),
                 voices: random.random_range(1..4),
                 detune: random.random_range(0.05..0.3),
@@ -59,7 +59,7 @@ pub(in crate::studio) fn dubstep(random: &mut ChaCha8Rng) -> Vec<f32> {
                     one_of(&[0.5, 1.0, 1.5, 2.0, 3.0, 4.0], random) / beat,
                     random.random_range(2.0..5.0),
                 ),
-                ..Patch::PLAIN
+                ..Preset::PLAIN
             };
             let steps = if pattern.starts_with("....x") { 3.5 } else { 7.0 };
             desk.bass(pattern, &growl, steps, &[0, 2, 6, 7], random.random_range(0.4..0.9), random);

@@ -9,7 +9,7 @@ use crate::studio::desk::{
 use crate::studio::drums::{Kick, clap, hat, knock};
 use crate::studio::effects::{echo, texture};
 use crate::studio::sounds::{pluck, warm_pad};
-use crate::studio::synth::{Patch, Wave};
+use crate::studio::synth::{Preset, Wave};
 
 /// Hard fours over a rumble, machine sequences of few notes, noise and metal; a relative with arpeggios and
 /// pads.
@@ -25,7 +25,7 @@ pub(in crate::studio) fn techno(random: &mut ChaCha8Rng) -> Vec<f32> {
         drive: random.random_range(1.5..6.0),
     };
     desk.kick(FOUR, kick, 1.0, random);
-    let rumble = Patch { wave: Wave::Sine, cutoff_hz: 150.0, attack: 0.02, sustain: 0.7, ..Patch::PLAIN };
+    let rumble = Preset { wave: Wave::Sine, cutoff_hz: 150.0, attack: 0.02, sustain: 0.7, ..Preset::PLAIN };
     let pattern =
         one_of(&["..xx..xx..xx..xx", ".xxx.xxx.xxx.xxx", "..x...x...x...x.", ".ox..ox..ox..oxo"], random);
     desk.bass(pattern, &rumble, 0.9, &[], random.random_range(0.3..0.8), random);

@@ -51,7 +51,8 @@ fn blocks_may_vary_and_be_larger_than_announced() {
     let mut random = Random::new(3);
     for index in 0..instance.num_layouts() {
         let layout = instance.select_layout(index);
-        // Such a side-chain makes the framework allocate, for which a debug build ends the program.
+        // A side-chain block longer than announced makes nice-plug allocate, for which a debug build (its
+        // `assert_process_allocs`) ends the program. `cargo xtask hosts` tries that case on a release build.
         let has_side_chain = layout.inputs.len() > 1;
         let announced = if has_side_chain && Library::is_debug_build() { 20_000 } else { 64 };
         let mut audio = instance.activate(44_100.0, announced);

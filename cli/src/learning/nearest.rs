@@ -1,0 +1,126 @@
+//! `genrescope nearest`: genres by the most similar of one's own tracks, which it names.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use genrescope_engine::model::Genres;
+use genrescope_lab::dataset::Dataset;
+use genrescope_lab::methods::is_interruption;
+use genrescope_lab::{Clip, Example, Material, Neighbor, Neighborhood, Sound, Target, gather, shares};
+use serde_json::json;
+
+use super::options::{LearningArgs, SourceArgs, progress_bar};
+use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
+use crate::files::{Inputs, complain_of};
+
+/// What `genrescope nearest` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    source: SourceArgs,
+
+    /// The tracks to tell the genres of: a file, a folder or a pattern; several are allowed
+    #[arg(short, long, value_name = "PATH", required = true)]
+    track: Vec<PathBuf>,
+
+    /// How many of the labeled tracks decide
+    #[arg(short = 'n', long = "number", value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..))]
+    number: u16,
+
+    /// Print one JSON object per line
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    learning: LearningArgs,
+}
+
+/// Runs `genrescope nearest`.
+///
+/// # Errors
+/// When there are no labeled tracks, or none to compare with them.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let decoders = args.learning.decoders();
+    let dataset = args.source.dataset(decoders)?.of_recordings();
+    let genres = Genres::new(dataset.labels.genres.clone());
+    let inputs = Inputs::list_for(&args.track, decoders);
+    let mut is_trouble = complain_of(&inputs);
+    ensure!(!inputs.files.is_empty(), "there is no track to compare");
+    let extractor = args.learning.extractor(genrescope_models::default_backbone()?)?;
+    let stop = stop_on_signal()?;
+    let bar = progress_bar("tracks");
+    let mut hear = |dataset: Dataset| {
+        let gathered = gather(&Material { dataset, num_augmented: 0 }, &extractor, &stop, |done, total| {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        });
+        let (_, examples, troubles) = gathered?;
+        bar.suspend(|| troubles.iter().for_each(complain));
+        is_trouble |= !troubles.is_empty();
+        anyhow::Ok(examples)
+    };
+    let heard =
+        hear(dataset.clone()).and_then(|labeled| Ok((labeled, hear(unlabeled(&inputs.files, dataset))?)));
+    bar.finish_and_clear();
+    let (labeled, tracks) = match heard {
+        Err(error) if is_interruption(&error) => {
+            return Ok(interrupted("while listening to the tracks; what was heard is kept"));
+        }
+        heard => heard?,
+    };
+    let neighborhood = Neighborhood::new(&labeled);
+    for track in &tracks {
+        let itself = labeled.iter().position(|other| other.clip.sound == track.clip.sound);
+        let nearest = neighborhood.nearest(track, args.number.into(), itself);
+        print_quietly(&text(track, &nearest, &labeled, &genres, args.json))?;
+    }
+    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The files as clips that may be anything.
+fn unlabeled(files: &[PathBuf], dataset: Dataset) -> Dataset {
+    let any = Target { allowed: (0..dataset.labels.genres.len()).collect() };
+    let clip = |path: &PathBuf| Clip {
+        sound: Sound::File(path.clone()),
+        source: String::new(),
+        genre: String::new(),
+        group: path.display().to_string(),
+        target: any.clone(),
+        trust: 1.0,
+        is_weak: true,
+    };
+    Dataset { clips: files.iter().map(clip).collect(), ..dataset }
+}
+
+/// What is printed of a track: its genres, and the tracks that say so.
+fn text(
+    track: &Example,
+    nearest: &[Neighbor],
+    labeled: &[Example],
+    genres: &Genres,
+    as_json: bool,
+) -> String {
+    let shares = shares(nearest, labeled, genres.len());
+    let mut ranked: Vec<(&str, f32)> = genres.names().zip(shares).filter(|(_, share)| *share > 0.0).collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let name = track.clip.name();
+    let neighbor = |neighbor: &Neighbor| (&labeled[neighbor.index].clip, neighbor.likeness);
+    if as_json {
+        let round = |value: f32| (f64::from(value) * 1e4).round() / 1e4;
+        let like = nearest.iter().map(neighbor).map(|(clip, likeness)| {
+            json!({ "path": clip.name(), "genre": clip.genre, "likeness": round(likeness) })
+        });
+        let genres: serde_json::Map<_, _> =
+            ranked.iter().map(|(name, share)| ((*name).to_owned(), round(*share).into())).collect();
+        return format!("{}\n", json!({ "path": name, "genres": genres, "like": like.collect::<Vec<_>>() }));
+    }
+    let ranked: Vec<String> =
+        ranked.iter().map(|(name, share)| format!("{name} {:.0} %", 100.0 * share)).collect();
+    let mut text =
+        format!("{}: {}, like these tracks of yours:\n", printable(name.as_ref()), ranked.join(", "));
+    for (clip, likeness) in nearest.iter().map(neighbor) {
+        text += &format!("  {likeness:.3}  {:<14}  {}\n", clip.genre, printable(clip.name().as_ref()));
+    }
+    text
+}

@@ -1,0 +1,172 @@
+//! The options of all that learns, and what they name.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use genrescope_decode::Decoders;
+use genrescope_engine::model::Backbone;
+use genrescope_lab::dataset::{Dataset, Entry, list_source};
+use genrescope_lab::{DEFAULT_INPUTS, Extractor, LabelMap};
+use genrescope_library::cache_folder;
+use genrescope_tags::{Field, TagFile, Taxonomy};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::grouping::{describe_all, group};
+use super::read_in_child::ReadInChild;
+use crate::analysis::{Jobs, MixLimits};
+use crate::console::{complain, printable};
+use crate::files::{Inputs, complain_of};
+use crate::writing::taxonomy;
+
+/// Where labeled tracks are listed.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SourceArgs {
+    /// Where tracks and their genres are: folders with one folder or one playlist a genre, playlists (a genre
+    /// each), or tables (CSV or tab-separated) with the columns path and genre, and perhaps group, artist,
+    /// album, set and subgenre; several genres of a track are separated by |
+    #[arg(required = true)]
+    sources: Vec<PathBuf>,
+
+    /// Take the genres from the tags of the files instead; sources are files, folders and patterns
+    #[arg(long, conflicts_with = "labels")]
+    from_tags: bool,
+
+    /// Names for the genres in tags: a TOML file, or plain, beatport, discogs, id3v1
+    #[arg(long, value_name = "FILE|NAME", default_value = "plain", requires = "from_tags")]
+    taxonomy: String,
+
+    /// Labels and what genres mean in them, TOML; by default each genre is a label
+    #[arg(long, value_name = "FILE")]
+    labels: Option<PathBuf>,
+
+    /// Take only the rows of this set from a table; several are allowed
+    #[arg(long, value_name = "NAME")]
+    set: Vec<String>,
+}
+
+impl SourceArgs {
+    /// What is listed in all sources, as it is listed.
+    ///
+    /// # Errors
+    /// When a source cannot be read, or has nothing of a set.
+    pub(super) fn entries(&self, decoders: Decoders) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        if self.from_tags {
+            entries = tagged(&self.sources, &taxonomy(&self.taxonomy)?, decoders);
+        } else {
+            for source in &self.sources {
+                entries.extend(list_source(source, decoders)?);
+            }
+        }
+        for set in &self.set {
+            if !entries.iter().any(|entry| entry.set == *set) {
+                bail!("no track of the set `{set}` is listed");
+            }
+        }
+        entries.retain(|entry| self.set.is_empty() || self.set.contains(&entry.set));
+        Ok(entries)
+    }
+
+    /// The data set of all sources. Tracks that share an artist or an album by their tags are in one group,
+    /// unless a table says what they belong to.
+    ///
+    /// # Errors
+    /// As [`SourceArgs::entries`]; when the label map does not fit, or there are fewer than two genres.
+    pub(super) fn dataset(&self, decoders: Decoders) -> Result<Dataset> {
+        let mut entries = self.entries(decoders)?;
+        let open: Vec<Entry> = entries.iter().filter(|entry| entry.group.is_none()).cloned().collect();
+        group(&mut entries, &describe_all(&open));
+        self.dataset_of(entries)
+    }
+
+    /// The data set of entries, of which more may be known by now.
+    ///
+    /// # Errors
+    /// As [`Dataset::of`].
+    pub(super) fn dataset_of(&self, entries: Vec<Entry>) -> Result<Dataset> {
+        Dataset::of(entries, self.labels.as_deref().map(LabelMap::read).transpose()?)
+    }
+
+    /// The sources and the label map.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.sources.iter().chain(&self.labels).map(PathBuf::as_path)
+    }
+
+    /// The sources, for people.
+    pub(super) fn names(&self) -> String {
+        self.sources.iter().map(|source| printable(source)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Files with the genres in their tags, by the names of a taxonomy; files without are left out.
+fn tagged(sources: &[PathBuf], taxonomy: &Taxonomy, decoders: Decoders) -> Vec<Entry> {
+    let inputs = Inputs::list_for(sources, decoders);
+    complain_of(&inputs);
+    let genres = |path: &Path| -> Result<Vec<String>> {
+        let values = TagFile::read(&File::open(path)?)?.values(&Field::Genre)?;
+        Ok(taxonomy.clean(&values).unwrap_or_default())
+    };
+    let mut num_without = 0;
+    let mut entries = Vec::new();
+    for path in inputs.files {
+        match genres(&path) {
+            Ok(genres) if genres.is_empty() => num_without += 1,
+            Ok(genres) => entries.push(Entry { path, genres, ..Entry::default() }),
+            Err(error) => complain(format_args!("{}: {error:#}", printable(&path))),
+        }
+    }
+    if num_without > 0 {
+        complain(format_args!("{num_without} files without a genre in their tags were left out"));
+    }
+    entries
+}
+
+/// The options of all that learns.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LearningArgs {
+    /// Seed for everything random: the same seed and tracks give the same result
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+
+    /// Folder that keeps the features of tracks, so that the next run starts at once [default: in the user's
+    /// cache folder]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+
+    #[command(flatten)]
+    jobs: Jobs,
+
+    #[command(flatten)]
+    limits: MixLimits,
+}
+
+impl LearningArgs {
+    /// Who decodes.
+    pub(super) fn decoders(&self) -> Decoders {
+        self.limits.decoders()
+    }
+
+    /// What makes features on a backbone, each once.
+    ///
+    /// # Errors
+    /// When there is nowhere to keep them, or this program's own file cannot be found.
+    pub(super) fn extractor(&self, backbone: Backbone) -> Result<Extractor> {
+        let cache = self
+            .cache
+            .clone()
+            .unwrap_or_else(|| cache_folder().unwrap_or_else(std::env::temp_dir).join("genrescope-features"));
+        let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, self.jobs.number())?;
+        Ok(extractor.read_by(Box::new(ReadInChild::new(self.limits.sound_reader()?))))
+    }
+}
+
+/// On a terminal, how many of some things are done and how long the rest will take; nothing in a pipe.
+pub(super) fn progress_bar(things: &str) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    let template = format!("{{bar:30}} {{pos}}/{{len}} {things}, {{eta}} left  {{msg}}");
+    if let Ok(style) = ProgressStyle::with_template(&template) {
+        bar.set_style(style);
+    }
+    bar
+}

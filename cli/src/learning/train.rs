@@ -1,0 +1,180 @@
+//! `genrescope train`: a head for one's own genres.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail, ensure};
+use genrescope_engine::model::{FileEntry, Genres, MANIFEST_FILE, Manifest, sha256_hex};
+use genrescope_lab::methods::is_interruption;
+use genrescope_lab::{Material, Trained, TrainingConfig, gather, train};
+
+use super::options::{LearningArgs, SourceArgs, progress_bar};
+use super::training_report::TrainingReport;
+use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
+use crate::files::write_whole;
+
+/// What `genrescope train` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    source: SourceArgs,
+
+    /// Where to write the head: a file for --model, or a model's folder, whose head it replaces
+    #[arg(short, long, value_name = "FILE|DIR")]
+    out: PathBuf,
+
+    /// Replace a head that is there already
+    #[arg(long)]
+    force: bool,
+
+    /// Folder for a page with the confusion matrix, the calibration, the accuracy over time, and the tracks
+    /// that may be mislabeled
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+
+    /// Also learn from this many versions of each track with other tone, speed and noise
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    augmented: u32,
+
+    #[command(flatten)]
+    learning: LearningArgs,
+}
+
+/// Runs `genrescope train`.
+///
+/// # Errors
+/// When there is nothing to learn from, or no place for what was learned.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let backbone = genrescope_models::default_backbone()?;
+    let place = Place::find(args, backbone.sha256())?;
+    let decoders = args.learning.decoders();
+    let dataset = args.source.dataset(decoders)?;
+    for genre in dataset.labels_of_one_group() {
+        complain(format_args!(
+            "`{genre}` has tracks of one artist or group alone: it is learned, but nothing is known of how well"
+        ));
+    }
+    let backbone_sha256 = backbone.sha256().to_owned();
+    let extractor = args.learning.extractor(backbone)?;
+    let material = Material { dataset, num_augmented: args.augmented };
+    let stop = stop_on_signal()?;
+    let bar = progress_bar("tracks");
+    let gathered = gather(&material, &extractor, &stop, |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    let (labels, examples, troubles) = match gathered {
+        Err(error) if is_interruption(&error) => {
+            return Ok(interrupted(
+                "while listening to the tracks; what was heard is kept, nothing was trained",
+            ));
+        }
+        gathered => gathered?,
+    };
+    troubles.iter().for_each(complain);
+    let config = TrainingConfig {
+        genres: labels.genres.clone(),
+        inputs: extractor.inputs(),
+        backbone: backbone_sha256,
+        seed: args.learning.seed,
+        training: describe(args, examples.len())?,
+    };
+    let trained = train(&examples, &labels.splits(args.learning.seed), &config)?;
+    if stop.load(std::sync::atomic::Ordering::Relaxed) {
+        return Ok(interrupted("before the head was written; the old one is as it was"));
+    }
+    let bytes = trained.head.to_bytes();
+    place.take(&trained, &bytes)?;
+    let genres = Genres::new(labels.genres.clone());
+    let report = TrainingReport::new(&examples, &trained.answers, &genres, args.learning.seed);
+    if let Some(folder) = &args.report {
+        report.write(folder)?;
+    }
+    let calibration = trained.head.meta().calibration;
+    print_quietly(&format!(
+        "{} genres from {} examples: {}\n{}temperatures: {:.3} per patch, {:.3} per track\nsha256 {}\n",
+        labels.genres.len(),
+        examples.len(),
+        printable(&args.out),
+        report.lines(),
+        calibration.patch_temperature,
+        calibration.track_temperature,
+        sha256_hex(&bytes)
+    ))?;
+    Ok(if troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What the head file says about how it was made: enough to repeat it.
+fn describe(args: &Args, num_examples: usize) -> Result<String> {
+    let seed = args.learning.seed;
+    let mut text = format!("seed {seed}; {num_examples} examples; {} augmented views", args.augmented);
+    for path in args.source.files().filter(|path| path.is_file()) {
+        let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", printable(path)))?;
+        let name = path.file_name().unwrap_or_default();
+        text += &format!("; {} sha256 {}", printable(name.as_ref()), sha256_hex(&bytes));
+    }
+    Ok(text)
+}
+
+/// Where a head goes.
+enum Place<'a> {
+    /// A file.
+    File(&'a Path),
+    /// A model's folder, with what its manifest says so far.
+    Model(&'a Path, Box<Manifest>),
+}
+
+impl<'a> Place<'a> {
+    /// Makes sure, before anything is heard, that the head can go there.
+    fn find(args: &'a Args, backbone_sha256: &str) -> Result<Self> {
+        let out = &args.out;
+        let is_there = "it is replaced only with --force";
+        if !out.is_dir() {
+            if let Some(parent) = out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+                ensure!(parent.is_dir(), "the folder {} for the head does not exist", printable(parent));
+            }
+            ensure!(args.force || !out.exists(), "{} is there already; {is_there}", printable(out));
+            return Ok(Self::File(out));
+        }
+        let path = out.join(MANIFEST_FILE);
+        let text = std::fs::read_to_string(&path).with_context(|| {
+            format!("{} is a folder, but not a model's: {} cannot be read", printable(out), printable(&path))
+        })?;
+        let manifest = Manifest::parse(&text)?;
+        let theirs = manifest.backbone.sha256();
+        if theirs != backbone_sha256 {
+            bail!(
+                "{} has another backbone ({}) than the built-in one ({}), which heads are trained on; name a file instead",
+                printable(out),
+                &theirs[..12],
+                &backbone_sha256[..12]
+            );
+        }
+        ensure!(args.force, "{} has a head already; {is_there}", printable(out));
+        Ok(Self::Model(out, Box::new(manifest)))
+    }
+
+    /// Puts the head there; in a model's folder also what its manifest says about it.
+    fn take(self, trained: &Trained, bytes: &[u8]) -> Result<()> {
+        match self {
+            Self::File(path) => write(path, bytes),
+            Self::Model(folder, manifest) => {
+                let meta = trained.head.meta();
+                let manifest = Manifest {
+                    front_end: meta.front_end.clone(),
+                    genres: meta.genres.clone(),
+                    calibration: meta.calibration,
+                    head: FileEntry { sha256: sha256_hex(bytes), file: manifest.head.file.clone() },
+                    ..*manifest
+                };
+                write(&folder.join(&manifest.head.file), bytes)?;
+                write(&folder.join(MANIFEST_FILE), manifest.to_toml().as_bytes())
+            }
+        }
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_whole(path, bytes).with_context(|| format!("{} cannot be written", printable(path)))
+}

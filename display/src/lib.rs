@@ -1,0 +1,19 @@
+//! What a picture of the engine's answers remembers and says, whatever draws it.
+//!
+//! A window and a terminal draw differently, but the order of the [`Bars`], the [`Meter`]'s held peak, the
+//! steps of the listening window and the words are the same. Nothing here knows a toolkit, a clock or a
+//! thread: time comes in as seconds.
+
+mod bars;
+mod level;
+mod meter;
+mod shares;
+mod windows;
+mod words;
+
+pub use bars::{Bar, Bars, Manner};
+pub use level::GenreLevel;
+pub use meter::{FLOOR_DBFS, Meter};
+pub use shares::{Share, shares};
+pub use windows::{WINDOWS, longer, shorter};
+pub use words::{level_words, rate_words, state_words, window_words};

@@ -1,0 +1,131 @@
+//! How good a method's answers are.
+
+use std::collections::BTreeMap;
+
+use genrescope_engine::model::{Genre, Genres};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use super::plan::Plan;
+use super::run::Answers;
+use crate::evaluate::{Answer, Figures, confusion, figures};
+use crate::methods::Track;
+
+/// Times that the groups are drawn anew.
+const NUM_DRAWS: usize = 2000;
+
+/// How good a method is.
+#[derive(Debug, Clone)]
+pub struct Score {
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub summary: String,
+    /// Accuracy, calibration, and precision and recall of each label.
+    pub figures: Figures,
+    /// Where the accuracy lies in 95 of 100 draws of groups.
+    pub interval: (f64, f64),
+    /// Rows: what tracks of one label are; columns: what they are called.
+    pub confusion: Vec<Vec<usize>>,
+    /// Seconds that it learned on average, for a fold.
+    pub learn_seconds: f64,
+    /// Seconds for an answer.
+    pub answer_seconds: f64,
+    /// The most memory that it took, bytes.
+    pub peak_bytes: Option<u64>,
+    /// For each tested track, by its index: the label that it is called, and how probable that is.
+    pub called: BTreeMap<usize, (usize, f32)>,
+}
+
+impl Score {
+    /// Of the answers to a plan.
+    pub fn of(plan: &Plan, tracks: &[Track], answers: &Answers) -> Self {
+        let genre = |name: &String| Genre { name: name.clone(), parent: None };
+        let genres = Genres::new(plan.genres.iter().map(genre).collect());
+        let mut judged = Vec::new();
+        let mut called = BTreeMap::new();
+        for (number, (fold, outcome)) in plan.folds.iter().zip(&answers.folds).enumerate() {
+            for (&index, probabilities) in fold.test.iter().zip(&outcome.probabilities) {
+                let answer = Answer {
+                    clip: tracks[index].clip.clone(),
+                    part: format!("fold {}", number + 1),
+                    is_known: true,
+                    probabilities: probabilities.clone(),
+                    curve: Vec::new(),
+                };
+                let top = answer.top();
+                called.insert(index, (top, probabilities[top]));
+                judged.push(answer);
+            }
+        }
+        let is_right = |answer: &Answer| answer.clip.target.allowed.contains(&answer.top());
+        let by_group = judged.iter().map(|answer| (answer.clip.group.as_str(), is_right(answer)));
+        let num_folds = answers.folds.len() as f64;
+        let sum =
+            |seconds: fn(&crate::methods::Outcome) -> f64| answers.folds.iter().map(seconds).sum::<f64>();
+        Self {
+            name: answers.name.clone(),
+            summary: answers.summary.clone(),
+            interval: accuracy_interval(by_group, plan.seed),
+            figures: figures(&judged, &genres),
+            confusion: confusion(&judged, &genres),
+            learn_seconds: sum(|outcome| outcome.learn_seconds) / num_folds,
+            answer_seconds: sum(|outcome| outcome.answer_seconds) / judged.len() as f64,
+            peak_bytes: answers.folds.iter().filter_map(|outcome| outcome.peak_bytes).max(),
+            called,
+        }
+    }
+}
+
+/// Where the accuracy lies in 95 of 100 cases when groups are drawn anew, with replacement (bootstrap):
+/// tracks of one artist are right or wrong together, so that single tracks would promise too much.
+pub fn accuracy_interval<'a>(tracks: impl Iterator<Item = (&'a str, bool)>, seed: u64) -> (f64, f64) {
+    let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (group, is_right) in tracks {
+        let (right, all) = groups.entry(group).or_default();
+        *right += usize::from(is_right);
+        *all += 1;
+    }
+    let groups: Vec<(usize, usize)> = groups.into_values().collect();
+    if groups.is_empty() {
+        return (f64::NAN, f64::NAN);
+    }
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut accuracies: Vec<f64> = (0..NUM_DRAWS)
+        .map(|_| {
+            let (mut right, mut all) = (0, 0);
+            for _ in 0..groups.len() {
+                let drawn = groups[random.random_range(0..groups.len())];
+                right += drawn.0;
+                all += drawn.1;
+            }
+            right as f64 / all as f64
+        })
+        .collect();
+    accuracies.sort_by(f64::total_cmp);
+    (accuracies[NUM_DRAWS * 25 / 1000], accuracies[NUM_DRAWS * 975 / 1000])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_of_single_tracks_is_that_of_a_binomial_distribution() {
+        let names: Vec<String> = (0..400).map(|index| index.to_string()).collect();
+        let single = names.iter().enumerate().map(|(index, name)| (name.as_str(), index % 4 != 0));
+        let (low, high) = accuracy_interval(single, 1);
+        // 1.96 standard deviations of 0.0217.
+        assert!(
+            (low - (0.75 - 0.0424)).abs() < 0.006 && (high - (0.75 + 0.0424)).abs() < 0.006,
+            "{low} {high}"
+        );
+        // In groups of 40 that are wholly right or wrong there is much less to know.
+        let groups: Vec<String> = (0..10).map(|index| index.to_string()).collect();
+        let grouped = (0..400).map(|index| (groups[index / 40].as_str(), index / 40 % 4 != 0));
+        let (low, high) = accuracy_interval(grouped, 1);
+        assert!(low < 0.5 && high > 0.89, "{low} {high}");
+        assert!(accuracy_interval(std::iter::empty(), 1).0.is_nan());
+    }
+}
