@@ -64,6 +64,8 @@ pub(crate) fn run_completions(args: &CompletionsArgs, mut command: Command) -> R
 /// # Errors
 /// If the output or a page cannot be written.
 pub(crate) fn run_man(args: &ManArgs, mut command: Command) -> Result<ExitCode> {
+    // What it prints is in the pages anyway.
+    command = command.disable_help_subcommand(true);
     command.build();
     let Some(folder) = &args.all else {
         return print_quietly(&String::from_utf8_lossy(&page(&command, true)?));
@@ -89,8 +91,7 @@ fn write(folder: &Path, command: &Command, is_main: bool) -> Result<()> {
 
 /// The page of one command.
 fn page(command: &Command, is_main: bool) -> io::Result<Vec<u8>> {
-    // Subcommands of it that only the program itself calls have no place in a manual.
-    let man = Man::new(command.clone().disable_help_subcommand(true));
+    let man = Man::new(command.clone());
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;

@@ -12,12 +12,12 @@ crash or hang a reader costs a record and no worker.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import tempfile
 from typing import Any, Dict, Iterable, Iterator, Optional, Tuple
 
 import apache_beam as beam
-from apache_beam.io import fileio
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.metrics import Metrics
 from apache_beam.utils.shared import Shared
@@ -86,23 +86,37 @@ class TagFiles(beam.PTransform):
 
 
 class WriteRecords(beam.PTransform):
-    """Writes records as Parquet, in a folder for each first genre: ``genre=house/part-00000-of-00004.parquet``."""
+    """Writes records as Parquet, in a folder for each first genre: ``genre=house/part-00000-of-00004.parquet``; returns
+    the names of the files. A file is there whole or not at all, and a step that is tried again writes the same one.
+    """
 
-    def __init__(self, folder: str, *, embedding: bool = False):
-        """`folder` may lie in any of Beam's file systems; `embedding` says whether the records have one."""
+    def __init__(self, folder: str, *, embedding: bool = False, files_per_genre: int = 1):
+        """Writes nothing yet.
+
+        Args:
+            folder: It may lie in any of Beam's file systems.
+            embedding: Whether the records have the embedding.
+            files_per_genre: The most files of one genre; a worker holds the records of a file in memory.
+        """
         super().__init__()
         self._folder = folder
         self._embedding = embedding
+        self._num_files = files_per_genre
 
     def expand(self, records: "beam.PCollection") -> "beam.PCollection":
         """Groups records by genre and writes them."""
-        embedding = self._embedding
-        return records | fileio.WriteToFiles(
-            path=self._folder,
-            destination=lambda row: row["genre"] or NO_GENRE,
-            sink=lambda _: _ParquetSink(embedding),
-            file_naming=_name_of_part,
-        )
+        num_files = self._num_files
+
+        def by_file(row: Record) -> Tuple[Tuple[str, int], Record]:
+            return (row["genre"] or NO_GENRE, int(hash_of(row["path"]), 16) % num_files), row
+
+        write = _WriteFile(self._folder, self._embedding, num_files)
+        return records | "By file" >> beam.Map(by_file) | beam.GroupByKey() | "Write" >> beam.ParDo(write)
+
+
+def hash_of(text: str) -> str:
+    """16 hexadecimal digits that are the same on every machine."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class _Find(beam.DoFn):
@@ -195,30 +209,32 @@ class _TagNew(_WithTagger):
             yield row
 
 
-class _ParquetSink(fileio.FileSink):
-    """Records of one file."""
+class _WriteFile(beam.DoFn):
+    """Records of one file to its name."""
 
-    def __init__(self, embedding: bool):
+    def __init__(self, folder: str, embedding: bool, num_files: int):
+        self._folder = folder
         self._embedding = embedding
-        self._rows: "list[Record]" = []
+        self._num_files = num_files
 
-    def open(self, file: Any) -> None:
-        self._file = file
-        self._rows = []
-
-    def write(self, record: Record) -> None:
-        self._rows.append(record)
-
-    def flush(self) -> None:
+    def process(self, group: Tuple[Tuple[str, int], Iterable[Record]]) -> Iterator[str]:
         import pyarrow
         import pyarrow.parquet
 
-        table = pyarrow.Table.from_pylist(self._rows, schema=arrow_schema(self._embedding))
-        pyarrow.parquet.write_table(table, self._file)
-
-
-def _name_of_part(window: Any, pane: Any, shard: int, num_shards: int, compression: Any, genre: str) -> str:
-    return f"genre={genre}/part-{shard:05}-of-{num_shards:05}.parquet"
+        (genre, number), rows = group
+        schema = arrow_schema(self._embedding)
+        # The folder's name has it.
+        schema = schema.remove(schema.get_field_index("genre"))
+        table = pyarrow.Table.from_pylist(sorted(rows, key=lambda row: row["path"]), schema=schema)
+        folder = FileSystems.join(self._folder, f"genre={genre}")
+        with contextlib.suppress(OSError):  # It is there already.
+            FileSystems.mkdirs(folder)
+        path = FileSystems.join(folder, f"part-{number:05}-of-{self._num_files:05}.parquet")
+        part = f"{path}.part"
+        with FileSystems.create(part, "application/octet-stream") as file:
+            pyarrow.parquet.write_table(table, file)
+        FileSystems.rename([part], [path])
+        yield path
 
 
 @contextlib.contextmanager

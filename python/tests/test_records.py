@@ -74,6 +74,7 @@ def test_beam_tags_patterns_and_writes_a_folder_a_genre(files, clips, tmp_path: 
     table = pyarrow.dataset.dataset(out, partitioning="hive").to_table()
     assert table.num_rows == len(files)
     assert {path.parent.name for path in out.rglob("*.parquet")} >= {"genre=none"}
+    assert not list(out.rglob("*.part"))
 
 
 def test_beam_does_not_analyze_what_is_known(files, clips, tmp_path: Path):

@@ -44,12 +44,12 @@ impl View<'_> {
         let kinds = self.tally.kinds();
         let width = kinds.iter().map(|(name, _)| name.width()).max().unwrap_or(0).max("genre".len());
         let most = kinds.first().map_or(1, |(_, count)| count.num_tracks.max(1));
-        let mut text = format!("{:width$}  tracks  share    hours  sure\n", "genre");
+        let mut text = format!("{:width$}  tracks  share    hours   sure\n", "genre");
         for (name, count) in &kinds {
             let bar = "█".repeat((count.num_tracks * BAR_WIDTH).div_ceil(most));
             let Count { num_tracks, seconds, .. } = count;
             text += &format!(
-                "{name}{}  {num_tracks:>6}  {:>3.0} %  {:>7.1}  {:>4}  {bar}\n",
+                "{name}{}  {num_tracks:>6}  {:>3.0} %  {:>7.1}  {:>5}  {bar}\n",
                 " ".repeat(width - name.width()),
                 100.0 * self.share(count),
                 seconds / 3600.0,
