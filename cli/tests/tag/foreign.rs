@@ -168,7 +168,7 @@ fn an_ffmpeg_that_hangs_ends_with_the_program() {
     let path = foreign(&folder);
     let (search, note) = hanging(&folder);
     for (way, signal) in ways(&path).iter().zip(["INT", "INT", "KILL"]) {
-        let mut command = command(&[&way[..], &["--ffmpeg"]].concat());
+        let mut command = command([&way[..], &["--ffmpeg"]].concat());
         let mut child = command.env("PATH", &search).stderr(std::process::Stdio::null()).spawn().unwrap();
         wait_until("it does not start ffmpeg", || note.exists());
         genrescope_tests::signal(child.id(), signal);
