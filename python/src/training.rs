@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use genrescope_lab::{DEFAULT_INPUTS, Extractor, Material, TrainingConfig, gather, train as fit};
+use genrescope_lab::dataset::{Dataset, list_source};
+use genrescope_lab::{DEFAULT_INPUTS, Extractor, LabelMap, Material, TrainingConfig, gather, train as fit};
 use pyo3::prelude::*;
 
 use crate::error::other_error;
@@ -24,15 +25,20 @@ pub(crate) fn train(
     let (seed, num_augmented, jobs, ffmpeg) = options;
     let jobs = jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let decoders = decoders(ffmpeg);
-    let outcome = interruptible(py, |_| {
+    let outcome = interruptible(py, |stop| {
         let backbone = genrescope_models::default_backbone().map_err(|error| error.report())?;
         let backbone_sha256 = backbone.sha256().to_owned();
         let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)
             .map_err(|error| format!("{error:#}"))?
             .decoded_by(decoders);
-        let material = Material { clips, labels, num_augmented, decoders };
+        let labels =
+            labels.map(|path| LabelMap::read(&path)).transpose().map_err(|error| format!("{error:#}"))?;
+        let dataset = list_source(&clips, decoders)
+            .and_then(|entries| Dataset::of(entries, labels))
+            .map_err(|error| format!("{error:#}"))?;
+        let material = Material { dataset, num_augmented };
         let (labels, examples, troubles) =
-            gather(&material, &extractor, |_, _| {}).map_err(|error| format!("{error:#}"))?;
+            gather(&material, &extractor, stop, |_, _| {}).map_err(|error| format!("{error:#}"))?;
         let config = TrainingConfig {
             genres: labels.genres.clone(),
             inputs: extractor.inputs(),
@@ -44,15 +50,13 @@ pub(crate) fn train(
             ),
         };
         let trained = fit(&examples, &labels.splits(seed), &config).map_err(|error| format!("{error:#}"))?;
+        let is_right =
+            |answer: &&genrescope_lab::evaluate::Answer| answer.clip.target.allowed.contains(&answer.top());
+        let num_right = trained.answers.iter().filter(is_right).count();
+        let accuracy = num_right as f64 / trained.answers.len().max(1) as f64;
         let genres = labels.genres.iter().map(|genre| genre.name.clone()).collect();
         let troubles = troubles.iter().map(ToString::to_string).collect();
-        Ok::<_, String>((
-            trained.head.to_bytes(),
-            genres,
-            examples.len(),
-            trained.held_out_accuracy,
-            troubles,
-        ))
+        Ok::<_, String>((trained.head.to_bytes(), genres, examples.len(), accuracy, troubles))
     })?;
     outcome.map_err(other_error)
 }
