@@ -4,7 +4,6 @@
 //! call the checks with libFuzzer's inputs; `tests/corpus.rs` here calls them with the inputs in
 //! `fuzz/corpus`, so that every `cargo test` does.
 
-mod analysis;
 mod content_hash;
 mod decode;
 mod description;
