@@ -51,7 +51,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, CacheError> {
         Ok(connection)
     };
     let mut connection = open().map_err(CacheError::database)?;
-    if Owner::of(&connection).map_err(CacheError::database)?.is_empty()? {
+    if owner_of(&mut connection).map_err(CacheError::database)?.is_empty()? {
         make_tables(&mut connection)?;
     }
     // Allows readers alongside one writer; a file system that cannot do it keeps its usual mode.
@@ -59,6 +59,11 @@ pub(super) fn open(path: &Path) -> Result<Connection, CacheError> {
     // A power failure may cost the last results, never the file.
     connection.pragma_update(None, "synchronous", "normal").map_err(CacheError::database)?;
     Ok(connection)
+}
+
+/// Whose database the file is, all of it read at one moment: another process may be making the tables.
+fn owner_of(connection: &mut Connection) -> rusqlite::Result<Owner> {
+    Owner::of(&*connection.transaction()?)
 }
 
 fn make_tables(connection: &mut Connection) -> Result<(), CacheError> {
