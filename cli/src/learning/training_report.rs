@@ -20,6 +20,9 @@ use crate::files::write_whole;
 /// Genres up to which the matrix is printed; the picture has any number.
 const MAX_PRINTED: usize = 24;
 
+/// How many tracks that may be mislabeled are printed, the most doubtful first.
+const MAX_SUSPECTS: usize = 20;
+
 /// What is known of a new head.
 pub(super) struct TrainingReport<'a> {
     genres: &'a Genres,
@@ -66,8 +69,11 @@ impl<'a> TrainingReport<'a> {
         if self.genres.len() <= MAX_PRINTED {
             text += &self.matrix();
         }
-        for suspect in &self.suspects {
+        for suspect in self.suspects.iter().take(MAX_SUSPECTS) {
             let _ = writeln!(text, "perhaps mislabeled: {}", self.words(suspect));
+        }
+        if let Some(more) = self.suspects.len().checked_sub(MAX_SUSPECTS).filter(|more| *more > 0) {
+            let _ = writeln!(text, "... and {more} more: --report lists them all");
         }
         text
     }
