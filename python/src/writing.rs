@@ -36,8 +36,16 @@ pub(crate) struct Choices {
 /// Path, state, genre probabilities, tag probabilities.
 type Item<'py> = (PathBuf, String, PyReadonlyArray1<'py, f32>, PyReadonlyArray1<'py, f32>);
 
-/// Writes genres into files. Returns the run's number, if anything was written, and for each file the outcome
-/// as JSON and what to warn of.
+/// The run's number, if anything was written, and for each file the outcome as JSON and what to warn of.
+type Written = (Option<u64>, Vec<(String, Vec<String>)>);
+
+/// The number of the run that was undone, the files restored, and those that could not be, with the reason.
+type Restored = (Option<u64>, Vec<PathBuf>, Vec<(PathBuf, String)>);
+
+/// A run: number, seconds since 1970, command, files, files undone.
+type Row = (u64, f64, Vec<String>, usize, usize);
+
+/// Writes genres into files.
 #[pyfunction]
 pub(crate) fn write_tags<'py>(
     py: Python<'py>,
@@ -45,7 +53,7 @@ pub(crate) fn write_tags<'py>(
     items: Vec<Item<'py>>,
     choices: Choices,
     command: Vec<String>,
-) -> PyResult<(Option<u64>, Vec<(String, Vec<String>)>)> {
+) -> PyResult<Written> {
     let mut owned = Vec::new();
     for (path, state, genres, tags) in &items {
         let state = state_named(state).ok_or_else(|| option_error(format!("there is no state `{state}`")))?;
@@ -76,12 +84,9 @@ pub(crate) fn write_tags<'py>(
     Ok((writer.run(), outcomes))
 }
 
-/// Takes a run back: its number, the files restored, and those that could not be, with the reason.
+/// Takes a run back.
 #[pyfunction]
-pub(crate) fn undo(
-    py: Python<'_>,
-    run: Option<u64>,
-) -> PyResult<(Option<u64>, Vec<PathBuf>, Vec<(PathBuf, String)>)> {
+pub(crate) fn undo(py: Python<'_>, run: Option<u64>) -> PyResult<Restored> {
     let folder = std::path::absolute(data_folder().ok_or_else(no_folder)?)?;
     let undone = py.detach(|| {
         let mut all = runs(&folder).map_err(|error| error.to_string())?;
@@ -107,9 +112,9 @@ pub(crate) fn undo(
     undone.map_err(|words: String| tag_error(words))
 }
 
-/// All runs, oldest first: number, seconds since 1970, command, files, files undone.
+/// All runs, oldest first.
 #[pyfunction]
-pub(crate) fn history(py: Python<'_>) -> PyResult<Vec<(u64, f64, Vec<String>, usize, usize)>> {
+pub(crate) fn history(py: Python<'_>) -> PyResult<Vec<Row>> {
     let folder = std::path::absolute(data_folder().ok_or_else(no_folder)?)?;
     let all = py.detach(|| runs(&folder)).map_err(tag_error)?;
     let row = |run: genrescope_tags::Run| {
