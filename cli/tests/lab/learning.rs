@@ -246,7 +246,9 @@ fn a_data_set_is_gathered_from_a_folder_with_what_is_wrong_in_it() {
     assert!(run.stdout.starts_with("4 tracks of 2 genres in "), "{}", run.stdout);
     let again: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with("left out: ")).collect();
     assert!(
-        again.len() == 1 && again[0].contains("the same.ogg is ") && again[0].contains("electronic, but there rock"),
+        again.len() == 1
+            && again[0].contains("the same.ogg is ")
+            && again[0].contains("electronic, but there rock"),
         "{again:?}"
     );
     assert!(run.stdout.contains("`rock` has 2 tracks; 10 are enough"), "{}", run.stdout);
