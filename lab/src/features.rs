@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use genrescope_decode::{AudioFile, Decoders};
 use genrescope_engine::analysis::front_end_hash;
 use genrescope_engine::model::{Backbone, Input, sha256_hex};
@@ -169,7 +169,7 @@ impl Extractor {
 
     fn extract_one_changed(&self, clip: &Clip, change: Change) -> Result<ClipFeatures> {
         let Sound::File(path) = &clip.sound else { anyhow::bail!("it is not a file") };
-        self.cached(&sha256_hex(&std::fs::read(path)?), change.name(), |_| {
+        self.cached(&hash_of_file(path)?, change.name(), |_| {
             let changed = change.apply(path, &self.cache)?;
             let decoded = decode(&changed, MAX_SECONDS);
             std::fs::remove_file(&changed)?;
@@ -185,7 +185,7 @@ impl Extractor {
             Sound::Studio { genre, take } => Origin::Code(studio::play(genre, *take)?),
         };
         let key = match &origin {
-            Origin::File(path) => sha256_hex(&std::fs::read(path)?),
+            Origin::File(path) => hash_of_file(path)?,
             // Of the sound itself, because the code that makes it changes.
             Origin::Code(samples) => sha256_hex(&to_bytes(samples)),
         };
@@ -234,7 +234,7 @@ impl Extractor {
         stream.push(&self.backbone, samples, &mut take);
         stream.finish(&self.backbone, &mut take);
         let row_len = self.inputs().iter().map(|(_, len)| len).sum();
-        anyhow::ensure!(!values.is_empty(), "less than half a second of sound that is not silence");
+        ensure!(!values.is_empty(), "less than half a second of sound that is not silence");
         Ok(ClipFeatures { values, row_len })
     }
 }
@@ -254,6 +254,15 @@ pub(crate) fn decode_by(path: &Path, decoders: Decoders, max_seconds: usize) -> 
         samples.extend_from_slice(block);
     }
     Ok((samples, rate_hz))
+}
+
+/// The SHA-256 of a file's bytes, which names what is kept of it.
+///
+/// # Errors
+/// When it is not a file (a pipe would never end), or cannot be read.
+pub(crate) fn hash_of_file(path: &Path) -> Result<String> {
+    ensure!(std::fs::metadata(path)?.is_file(), "not a file");
+    Ok(sha256_hex(&std::fs::read(path)?))
 }
 
 pub(crate) fn to_bytes(values: &[f32]) -> Vec<u8> {

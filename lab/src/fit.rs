@@ -12,6 +12,7 @@ use rand_distr::{Beta, Distribution};
 
 use crate::adam_w::AdamW;
 use crate::example::Example;
+use crate::fitting::Fitting;
 use crate::sampling::sampling_weights;
 
 /// The head is the mean of this many fits.
@@ -107,15 +108,22 @@ impl Linear {
 /// no more to run. An example that allows several labels is right with any of them.
 ///
 /// # Errors
-/// When there is nothing to learn from.
-pub(crate) fn fit(examples: &[&Example], emphasis: &[f32], num_labels: usize, seed: u64) -> Result<Linear> {
+/// When there is nothing to learn from, or it was asked to end.
+pub(crate) fn fit(
+    examples: &[&Example],
+    emphasis: &[f32],
+    num_labels: usize,
+    seed: u64,
+    fitting: &Fitting<'_>,
+) -> Result<Linear> {
     ensure!(!examples.is_empty(), "there is no clip to learn from");
     let standardizer = Standardizer::measure(examples, emphasis);
     let weights = sampling_weights(examples, num_labels);
     let (mut weight, mut bias) = (vec![0.0; num_labels * emphasis.len()], vec![0.0; num_labels]);
+    fitting.begin(NUM_FITS as usize * num_steps(examples.len()));
     for number in 0..NUM_FITS {
         let (one_weight, one_bias) =
-            descend(examples, &weights, &standardizer, num_labels, NUM_FITS * seed + number)?;
+            descend(examples, &weights, &standardizer, num_labels, NUM_FITS * seed + number, fitting)?;
         let add = |sum: &mut Vec<f32>, one: &[f32]| {
             sum.iter_mut().zip(one).for_each(|(sum, value)| *sum += value / NUM_FITS as f32);
         };
@@ -137,6 +145,7 @@ fn descend(
     standardizer: &Standardizer,
     num_labels: usize,
     seed: u64,
+    fitting: &Fitting<'_>,
 ) -> Result<(DMatrix<f32>, DMatrix<f32>)> {
     let row_len = standardizer.mean.len();
     let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -148,7 +157,7 @@ fn descend(
     let mut of_bias = AdamW::new(bias.shape(), 0.0);
     let mut drawn = DMatrix::<f32>::zeros(row_len, BATCH_LEN);
     let mut mixed = drawn.clone();
-    let num_steps = (STEPS_PER_EXAMPLE * examples.len()).clamp(MIN_STEPS, MAX_STEPS);
+    let num_steps = num_steps(examples.len());
     for step in 1..=num_steps {
         let batch: Vec<&Example> = (0..BATCH_LEN).map(|_| examples[draw.sample(&mut random)]).collect();
         for (example, mut column) in batch.iter().zip(drawn.column_iter_mut()) {
@@ -192,8 +201,13 @@ fn descend(
             step,
             rate,
         );
+        fitting.step()?;
     }
     Ok((weight, bias))
+}
+
+fn num_steps(num_examples: usize) -> usize {
+    (STEPS_PER_EXAMPLE * num_examples).clamp(MIN_STEPS, MAX_STEPS)
 }
 
 /// Probabilities of `logits` when only `among` are possible: `[num_labels]`, 0 for the others.
@@ -210,9 +224,12 @@ fn softmax_among(logits: &[f32], among: &[usize]) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
     use super::*;
     use crate::example::test_example;
     use crate::logits::mean_logits;
+    use crate::network::is_interruption;
 
     /// Two labels, left and right of 0 along the first input.
     fn toy() -> Vec<Example> {
@@ -226,7 +243,22 @@ mod tests {
     }
 
     fn fitted(examples: &[Example], num_labels: usize, seed: u64) -> Linear {
-        fit(&examples.iter().collect::<Vec<_>>(), &[1.0, 1.0], num_labels, seed).unwrap()
+        fit(&examples.iter().collect::<Vec<_>>(), &[1.0, 1.0], num_labels, seed, &Fitting::unwatched())
+            .unwrap()
+    }
+
+    #[test]
+    fn a_fit_says_how_far_it_is_and_ends_when_asked_to() {
+        let (examples, stop, last) = (toy(), AtomicBool::new(false), AtomicUsize::new(0));
+        let on_step = |done: usize, total: usize| {
+            assert_eq!(total, NUM_FITS as usize * MIN_STEPS);
+            last.store(done, Ordering::Relaxed);
+            stop.store(done == 10, Ordering::Relaxed);
+        };
+        let examples: Vec<&Example> = examples.iter().collect();
+        let error = fit(&examples, &[1.0, 1.0], 2, 1, &Fitting::new(&stop, &on_step)).unwrap_err();
+        assert!(is_interruption(&error));
+        assert_eq!(last.load(Ordering::Relaxed), 10);
     }
 
     #[test]

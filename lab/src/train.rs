@@ -8,6 +8,7 @@ use crate::calibrate::calibrate;
 use crate::evaluate::{Answer, Heads};
 use crate::example::Example;
 use crate::fit::Linear;
+use crate::fitting::Fitting;
 use crate::split::Splits;
 use crate::training_config::{TrainingConfig, fit_linear};
 
@@ -24,17 +25,28 @@ pub struct Trained {
 /// `splits`.
 ///
 /// # Errors
-/// When a label has no clip, or nothing can be held out.
-pub fn train(examples: &[Example], splits: &Splits, config: &TrainingConfig) -> Result<Trained> {
+/// When a label has no clip, nothing can be held out, or it was asked to end
+/// ([`is_interruption`](crate::methods::is_interruption)).
+pub fn train(
+    examples: &[Example],
+    splits: &Splits,
+    config: &TrainingConfig,
+    fitting: &Fitting<'_>,
+) -> Result<Trained> {
     for (index, genre) in config.genres.iter().enumerate() {
         let any = examples.iter().any(|example| example.clip.target.exact() == Some(index));
         ensure!(any, "no track that can be read is labeled `{}` alone", genre.name);
     }
-    let heads = Heads::fit(examples, splits, config)?;
+    let all: Vec<&Example> = examples.iter().collect();
+    let (heads, linear) = std::thread::scope(|scope| {
+        let of_all = scope.spawn(|| fit_linear(&all, config, fitting));
+        let heads = Heads::fit(examples, splits, config, fitting);
+        (heads, of_all.join().expect("fitting does not panic"))
+    });
+    let heads = heads?;
     let judged = heads.judged();
     ensure!(!judged.is_empty(), "there are too few groups of clips to hold any out");
-    let all: Vec<&Example> = examples.iter().collect();
-    let head = make_head(fit_linear(&all, config)?, calibrate(&judged), config)?;
+    let head = make_head(linear?, calibrate(&judged), config)?;
     Ok(Trained { head, answers: heads.answers(|example| example.views.first()) })
 }
 
@@ -80,7 +92,8 @@ mod tests {
             .enumerate()
             .map(|(i, row)| test_example("s", &format!("g{i}"), &[i % 2], &[row]))
             .collect();
-        let linear = fit_linear(&examples.iter().collect::<Vec<_>>(), &config).unwrap();
+        let linear =
+            fit_linear(&examples.iter().collect::<Vec<_>>(), &config, &Fitting::unwatched()).unwrap();
         let head = make_head(linear.clone(), Calibration::NONE, &config).unwrap();
         let mut scratch = HeadScratch::default();
         for row in rows.iter().chain([&[1e6, -1e6]]) {

@@ -5,6 +5,7 @@ use genrescope_engine::model::{Genre, Input};
 
 use crate::example::Example;
 use crate::fit::{Linear, fit};
+use crate::fitting::Fitting;
 
 /// The parts of the features that a head reads unless told otherwise: each was measured to help.
 pub const DEFAULT_INPUTS: [Input; 5] =
@@ -27,8 +28,12 @@ pub struct TrainingConfig {
 }
 
 /// Fits a head that is not calibrated yet.
-pub(crate) fn fit_linear(examples: &[&Example], config: &TrainingConfig) -> Result<Linear> {
-    fit(examples, &emphasis(&config.inputs), config.genres.len(), config.seed)
+pub(crate) fn fit_linear(
+    examples: &[&Example],
+    config: &TrainingConfig,
+    fitting: &Fitting<'_>,
+) -> Result<Linear> {
+    fit(examples, &emphasis(&config.inputs), config.genres.len(), config.seed, fitting)
 }
 
 /// How much each input weighs: the rhythm's few have to hold their own against the many others.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use genrescope_lab::dataset::{Dataset, list_source};
-use genrescope_lab::{DEFAULT_INPUTS, Extractor, LabelMap, Material, TrainingConfig, gather, train as fit};
+use genrescope_lab::{DEFAULT_INPUTS, Extractor, Fitting, LabelMap, Material, TrainingConfig, gather, train as fit};
 use pyo3::prelude::*;
 
 use crate::error::other_error;
@@ -49,7 +49,8 @@ pub(crate) fn train(
                 examples.len()
             ),
         };
-        let trained = fit(&examples, &labels.splits(seed), &config).map_err(|error| format!("{error:#}"))?;
+        let fitting = Fitting::new(stop, &|_, _| ());
+        let trained = fit(&examples, &labels.splits(seed), &config, &fitting).map_err(|error| format!("{error:#}"))?;
         let is_right =
             |answer: &&genrescope_lab::evaluate::Answer| answer.clip.target.allowed.contains(&answer.top());
         let num_right = trained.answers.iter().filter(is_right).count();

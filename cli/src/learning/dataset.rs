@@ -21,7 +21,7 @@ use genrescope_lab::methods::is_interruption;
 use genrescope_lab::{Example, Material, TrainingConfig, gather};
 
 use super::grouping::{describe_all, group};
-use super::options::{LearningArgs, SourceArgs, progress_bar};
+use super::options::{LearningArgs, SourceArgs, progress_bar, with_progress};
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::write_whole;
 
@@ -92,10 +92,18 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         training: String::new(),
     };
     // With too little to hold anything out there are no suspects, and that is all.
-    let answers = answer(&examples, &labels.splits(args.learning.seed), &config).unwrap_or_default();
+    let answers = with_progress("steps", &stop, |fitting| {
+        answer(&examples, &labels.splits(args.learning.seed), &config, fitting)
+    });
+    let answers = match answers {
+        Err(error) if is_interruption(&error) => {
+            return Ok(interrupted("before the manifest was written; what was heard is kept"));
+        }
+        answers => answers.unwrap_or_default(),
+    };
     let duplicates = duplicates(&examples);
     let findings = Findings {
-        accuracy: (!answers.is_empty()).then(|| figures(&answers, &genres).accuracy),
+        accuracy: Some(figures(&answers, &genres).accuracy).filter(|accuracy| accuracy.is_finite()),
         small: small(&genres, &examples, &duplicates),
         suspects: suspects(&examples, &answers),
         duplicates,

@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Result, bail};
 use genrescope_decode::Decoders;
 use genrescope_engine::model::Backbone;
 use genrescope_lab::dataset::{Dataset, Entry, list_source};
-use genrescope_lab::{DEFAULT_INPUTS, Extractor, LabelMap};
+use genrescope_lab::{DEFAULT_INPUTS, Extractor, Fitting, LabelMap};
 use genrescope_library::cache_folder;
 use genrescope_tags::{Field, TagFile, Taxonomy};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -169,4 +170,16 @@ pub(super) fn progress_bar(things: &str) -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+/// Fits heads with a progress bar, until `stop` is set.
+pub(super) fn with_progress<T>(things: &str, stop: &AtomicBool, fit: impl FnOnce(&Fitting<'_>) -> T) -> T {
+    let bar = progress_bar(things);
+    let on_step = |done: usize, total: usize| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    };
+    let fitted = fit(&Fitting::new(stop, &on_step));
+    bar.finish_and_clear();
+    fitted
 }

@@ -8,7 +8,7 @@ use genrescope_engine::model::{FileEntry, Genres, MANIFEST_FILE, Manifest, sha25
 use genrescope_lab::methods::is_interruption;
 use genrescope_lab::{Material, Trained, TrainingConfig, gather, train};
 
-use super::options::{LearningArgs, SourceArgs, progress_bar};
+use super::options::{LearningArgs, SourceArgs, progress_bar, with_progress};
 use super::training_report::TrainingReport;
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::write_whole;
@@ -80,10 +80,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         seed: args.learning.seed,
         training: describe(args, examples.len())?,
     };
-    let trained = train(&examples, &labels.splits(args.learning.seed), &config)?;
-    if stop.load(std::sync::atomic::Ordering::Relaxed) {
-        return Ok(interrupted("before the head was written; the old one is as it was"));
-    }
+    let trained = with_progress("steps", &stop, |fitting| {
+        train(&examples, &labels.splits(args.learning.seed), &config, fitting)
+    });
+    let trained = match trained {
+        Err(error) if is_interruption(&error) => {
+            return Ok(interrupted("before the head was written; what was heard is kept"));
+        }
+        trained => trained?,
+    };
     let bytes = trained.head.to_bytes();
     place.take(&trained, &bytes)?;
     let genres = Genres::new(labels.genres.clone());

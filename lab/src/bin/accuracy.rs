@@ -15,8 +15,8 @@ use genrescope_lab::sets::{
     Half, SetFigures, SetPlan, fold_heads, head_for, judge, plan_sets, plan_whole_sets, record,
 };
 use genrescope_lab::{
-    Change, ClipFeatures, DEFAULT_INPUTS, Example, Extractor, LabelMap, Material, Splits, TrainingConfig,
-    gather,
+    Change, ClipFeatures, DEFAULT_INPUTS, Example, Extractor, Fitting, LabelMap, Material, Splits,
+    TrainingConfig, gather,
 };
 use genrescope_timeline::Settings;
 
@@ -165,10 +165,15 @@ fn print_clips(
     let genres = labels.to_genres();
     let mut folds = Vec::new();
     for seed in SEEDS {
-        folds.push(answer(examples, &Splits::Folds { count: NUM_FOLDS, seed }, config)?);
+        folds.push(answer(
+            examples,
+            &Splits::Folds { count: NUM_FOLDS, seed },
+            config,
+            &Fitting::unwatched(),
+        )?);
         eprintln!("cross-validation {seed} of {} done", SEEDS.len());
     }
-    let collections = answer(examples, &labels.splits(SEEDS[0]), config)?;
+    let collections = answer(examples, &labels.splits(SEEDS[0]), config, &Fitting::unwatched())?;
     println!(
         "{} clips. Folds: {NUM_FOLDS}-fold cross-validation by group, {} repetitions with other folds, mean ± standard \
          deviation. Left out: heads that have heard nothing of the clip's collection.\n",
@@ -328,7 +333,7 @@ fn print_changes(
         clips.len()
     );
     // Heads learn from the clips as they are; only changed ones are judged.
-    let heads = Heads::fit(examples, &splits, config)?;
+    let heads = Heads::fit(examples, &splits, config, &Fitting::unwatched())?;
     let mut as_it_is: Option<Vec<Answer>> = None;
     for change in Change::ALL {
         let views = clips.iter().map(|clip| clip.name()).zip(extractor.extract_changed(&clips, change));

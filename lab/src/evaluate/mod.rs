@@ -23,6 +23,7 @@ use crate::calibrate::{Judged, calibrate};
 use crate::example::Example;
 use crate::features::ClipFeatures;
 use crate::fit::Linear;
+use crate::fitting::Fitting;
 use crate::logits::mean_logits;
 use crate::split::{Split, Splits};
 use crate::training_config::{TrainingConfig, fit_linear};
@@ -32,8 +33,13 @@ use crate::training_config::{TrainingConfig, fit_linear};
 ///
 /// # Errors
 /// As [`train`](crate::train).
-pub fn answer(examples: &[Example], splits: &Splits, config: &TrainingConfig) -> Result<Vec<Answer>> {
-    Ok(Heads::fit(examples, splits, config)?.answers(|example| example.views.first()))
+pub fn answer(
+    examples: &[Example],
+    splits: &Splits,
+    config: &TrainingConfig,
+    fitting: &Fitting<'_>,
+) -> Result<Vec<Answer>> {
+    Ok(Heads::fit(examples, splits, config, fitting)?.answers(|example| example.views.first()))
 }
 
 /// A head for each part of a split, fitted without that part.
@@ -57,9 +63,14 @@ impl<'a> Heads<'a> {
     ///
     /// # Errors
     /// As [`train`](crate::train).
-    pub fn fit(examples: &'a [Example], splits: &Splits, config: &TrainingConfig) -> Result<Self> {
+    pub fn fit(
+        examples: &'a [Example],
+        splits: &Splits,
+        config: &TrainingConfig,
+        fitting: &Fitting<'_>,
+    ) -> Result<Self> {
         let splits = splits.of(examples);
-        let fit = |split: &Split<'a>| fit_linear(&split.rest, config);
+        let fit = |split: &Split<'a>| fit_linear(&split.rest, config, fitting);
         // As many threads as parts: each takes seconds.
         let fitted: Vec<Result<Linear>> = std::thread::scope(|scope| {
             let threads: Vec<_> = splits.iter().map(|split| scope.spawn(|| fit(split))).collect();

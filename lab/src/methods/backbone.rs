@@ -14,6 +14,7 @@ use super::rows::Scaler;
 use super::track::Track;
 use crate::example::Example;
 use crate::fit::{Linear, fit};
+use crate::fitting::Fitting;
 use crate::logits::mean_logits;
 use crate::network::{Convolution, Descent, Layer, Network, Rule, Sample, softmax};
 
@@ -63,7 +64,8 @@ fn linear(lesson: &Lesson<'_>) -> Result<Linear> {
     let example = |track: &&Track| Example { clip: track.clip.clone(), views: vec![track.heard.clone()] };
     let examples: Vec<Example> = lesson.tracks.iter().map(example).collect();
     let row_len = lesson.tracks.first().map_or(0, |track| track.heard.row_len);
-    fit(&examples.iter().collect::<Vec<_>>(), &vec![1.0; row_len], lesson.num_labels, lesson.seed)
+    let fitting = Fitting::new(lesson.stop, &|_, _| ());
+    fit(&examples.iter().collect::<Vec<_>>(), &vec![1.0; row_len], lesson.num_labels, lesson.seed, &fitting)
 }
 
 fn logits(linear: &Linear, track: &Track) -> Vec<f32> {

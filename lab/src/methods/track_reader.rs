@@ -12,7 +12,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use super::texture::texture;
 use super::track::Track;
 use crate::clips::{Clip, Sound};
-use crate::features::{Extractor, MAX_SECONDS, to_bytes};
+use crate::features::{Extractor, MAX_SECONDS, hash_of_file, to_bytes};
 use crate::network::interrupted_error;
 use crate::whole_file::write_whole;
 
@@ -74,7 +74,7 @@ impl TrackReader {
     }
 
     fn section(&self, path: &Path) -> Result<Section> {
-        let key = sha256_hex(&std::fs::read(path)?);
+        let key = hash_of_file(path)?;
         let key = sha256_hex(format!("section {VERSION} {key} {}", front_end_hash()).as_bytes());
         let file: PathBuf = self.extractor.cache().join(format!("{key}.safetensors"));
         if let Some(known) = std::fs::read(&file).ok().and_then(|bytes| Section::from_bytes(&bytes)) {

@@ -14,6 +14,7 @@ use crate::clips::{Clip, Sound};
 use crate::dataset::files_below;
 use crate::example::Example;
 use crate::features::decode;
+use crate::fitting::Fitting;
 use crate::labels::LabelMap;
 use crate::split::grouped_folds;
 use crate::train::make_head;
@@ -115,7 +116,7 @@ fn head_without(
 ) -> Result<Head> {
     let known: Vec<&Example> = examples.iter().filter(|example| !is_left_out(&example.clip.group)).collect();
     let calibration = *genrescope_models::default_model()?.calibration();
-    make_head(fit_linear(&known, config)?, calibration, config)
+    make_head(fit_linear(&known, config, &Fitting::unwatched())?, calibration, config)
 }
 
 /// Plans sets of whole tracks of one half, from the audio files below a folder: three for each seed. A file
