@@ -1,5 +1,7 @@
 //! Genres by the nearest labeled tracks, which is an explanation at once.
 
+use genrescope_engine::model::{INPUT_LIMIT, Layers};
+
 use crate::example::Example;
 
 /// A labeled track near another one.
@@ -13,35 +15,30 @@ pub struct Neighbor {
 
 /// Labeled tracks as points: nothing is learned but where they lie.
 #[derive(Debug)]
-pub struct Neighborhood {
-    mean: Vec<f32>,
-    factor: Vec<f32>,
+pub struct Neighborhood<'a> {
+    scales: &'a Layers,
     /// Each of length 1.
     points: Vec<Vec<f32>>,
 }
 
-impl Neighborhood {
-    /// Of labeled tracks, by the means of the rows that heads read, each value on one scale over all tracks.
-    pub fn new(examples: &[Example]) -> Self {
-        let means: Vec<Vec<f32>> = examples.iter().map(mean_row).collect();
-        let len = means.first().map_or(0, Vec::len);
-        let count = means.len().max(1) as f32;
-        let column = |index: usize| means.iter().map(move |row| row[index]);
-        let mean: Vec<f32> = (0..len).map(|index| column(index).sum::<f32>() / count).collect();
-        let factor = (0..len).map(|index| {
-            let variance = column(index).map(|value| (value - mean[index]).powi(2)).sum::<f32>() / count;
-            if variance > 1e-12 { 1.0 / variance.sqrt() } else { 0.0 }
-        });
-        let factor: Vec<f32> = factor.collect();
-        let mut neighborhood = Self { mean, factor, points: Vec::new() };
-        neighborhood.points = means.iter().map(|row| neighborhood.point(row)).collect();
+impl<'a> Neighborhood<'a> {
+    /// Of labeled tracks, by the means of the rows that heads read. Each value is put on the scale of a head
+    /// that has learned from much sound, `scales`: a few tracks of one kind would make much of what happens
+    /// to be alike in them.
+    ///
+    /// # Panics
+    /// If the head reads other rows.
+    pub fn new(examples: &[Example], scales: &'a Layers) -> Self {
+        let mut neighborhood = Self { scales, points: Vec::new() };
+        neighborhood.points = examples.iter().map(|example| neighborhood.point(&mean_row(example))).collect();
         neighborhood
     }
 
     fn point(&self, row: &[f32]) -> Vec<f32> {
-        let scale = self.mean.iter().zip(&self.factor);
-        let mut point: Vec<f32> =
-            row.iter().zip(scale).map(|(v, (mean, factor))| (v - mean) * factor).collect();
+        let Layers { mean, scale, .. } = self.scales;
+        assert_eq!(row.len(), mean.len(), "rows that the head reads");
+        let scaled = row.iter().zip(mean).zip(scale).map(|((value, mean), scale)| (value - mean) * scale);
+        let mut point: Vec<f32> = scaled.map(|value| value.clamp(-INPUT_LIMIT, INPUT_LIMIT)).collect();
         let length = point.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         point.iter_mut().for_each(|value| *value /= length);
         point
@@ -93,7 +90,8 @@ mod tests {
         let example = |label: usize, x: f32, y: f32| test_example("s", "g", &[label], &[&[x, y], &[x, y]]);
         let examples =
             [example(0, 1.0, 0.1), example(0, 1.1, -0.1), example(1, -1.0, 1.0), example(1, -1.1, -1.0)];
-        let neighborhood = Neighborhood::new(&examples);
+        let scales = Layers { mean: vec![0.0; 2], scale: vec![1.0; 2], weight: Vec::new(), bias: Vec::new() };
+        let neighborhood = Neighborhood::new(&examples, &scales);
         let nearest = neighborhood.nearest(&example(0, 3.0, 0.0), 2, None);
         let mut indices: Vec<usize> = nearest.iter().map(|neighbor| neighbor.index).collect();
         indices.sort_unstable();

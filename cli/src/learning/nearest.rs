@@ -69,7 +69,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         }
         heard => heard?,
     };
-    let neighborhood = Neighborhood::new(&labeled);
+    // The features are those that the built-in head reads.
+    let model = genrescope_models::default_model()?;
+    let neighborhood = Neighborhood::new(&labeled, model.head().layers());
     for track in &tracks {
         let itself = labeled.iter().position(|other| other.clip.sound == track.clip.sound);
         let nearest = neighborhood.nearest(track, args.number.into(), itself);
