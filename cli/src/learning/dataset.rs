@@ -18,10 +18,10 @@ use genrescope_lab::dataset::{Duplicate, ENOUGH_TRACKS, Suspect, duplicates, sus
 use genrescope_lab::evaluate::{answer, figures};
 use genrescope_lab::html::Page;
 use genrescope_lab::methods::is_interruption;
-use genrescope_lab::{Example, Material, TrainingConfig, gather};
+use genrescope_lab::{Example, Material, TrainingConfig};
 
 use super::grouping::{describe_all, group};
-use super::options::{LearningArgs, SourceArgs, progress_bar, with_progress};
+use super::options::{LearningArgs, SourceArgs, hear, with_progress};
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::write_whole;
 
@@ -68,22 +68,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let backbone_sha256 = backbone.sha256().to_owned();
     let extractor = args.learning.extractor(backbone)?;
     let stop = stop_on_signal()?;
-    let bar = progress_bar("tracks");
     let material = Material { dataset, num_augmented: 0 };
-    let gathered = gather(&material, &extractor, &stop, |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
-    let (labels, examples, troubles) = match gathered {
+    let (labels, examples, troubles) = match hear(&material, &extractor, &stop) {
         Err(error) if is_interruption(&error) => {
             return Ok(interrupted(
                 "while listening to the tracks; what was heard is kept, nothing was written",
             ));
         }
-        gathered => gathered?,
+        heard => heard?,
     };
-    troubles.iter().for_each(complain);
     let config = TrainingConfig {
         genres: labels.genres.clone(),
         inputs: extractor.inputs(),

@@ -7,11 +7,11 @@ use anyhow::{Result, ensure};
 use genrescope_engine::model::Genres;
 use genrescope_lab::dataset::Dataset;
 use genrescope_lab::methods::is_interruption;
-use genrescope_lab::{Clip, Example, Material, Neighbor, Neighborhood, Sound, Target, gather, shares};
+use genrescope_lab::{Clip, Example, Material, Neighbor, Neighborhood, Sound, Target, shares};
 use serde_json::json;
 
-use super::options::{LearningArgs, SourceArgs, progress_bar};
-use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
+use super::options::{LearningArgs, SourceArgs, hear};
+use crate::console::{interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::{Inputs, complain_of};
 
 /// What `genrescope nearest` takes.
@@ -49,20 +49,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     ensure!(!inputs.files.is_empty(), "there is no track to compare");
     let extractor = args.learning.extractor(genrescope_models::default_backbone()?)?;
     let stop = stop_on_signal()?;
-    let bar = progress_bar("tracks");
-    let mut hear = |dataset: Dataset| {
-        let gathered = gather(&Material { dataset, num_augmented: 0 }, &extractor, &stop, |done, total| {
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-        });
-        let (_, examples, troubles) = gathered?;
-        bar.suspend(|| troubles.iter().for_each(complain));
+    let mut examples_of = |dataset: Dataset| {
+        let (_, examples, troubles) = hear(&Material { dataset, num_augmented: 0 }, &extractor, &stop)?;
         is_trouble |= !troubles.is_empty();
         anyhow::Ok(examples)
     };
-    let heard =
-        hear(dataset.clone()).and_then(|labeled| Ok((labeled, hear(unlabeled(&inputs.files, dataset))?)));
-    bar.finish_and_clear();
+    let heard = examples_of(dataset.clone())
+        .and_then(|labeled| Ok((labeled, examples_of(unlabeled(&inputs.files, dataset))?)));
     let (labeled, tracks) = match heard {
         Err(error) if is_interruption(&error) => {
             return Ok(interrupted("while listening to the tracks; what was heard is kept"));

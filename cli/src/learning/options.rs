@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use genrescope_decode::Decoders;
 use genrescope_engine::model::Backbone;
 use genrescope_lab::dataset::{Dataset, Entry, list_source};
-use genrescope_lab::{DEFAULT_INPUTS, Extractor, Fitting, LabelMap};
+use genrescope_lab::{DEFAULT_INPUTS, Example, Extractor, Fitting, LabelMap, Material, gather};
 use genrescope_library::cache_folder;
 use genrescope_tags::{Field, TagFile, Taxonomy};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -160,6 +160,26 @@ impl LearningArgs {
         let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, self.jobs.number())?;
         Ok(extractor.read_by(Box::new(ReadInChild::new(self.limits.sound_reader()?))))
     }
+}
+
+/// Features of all clips, while a bar shows how far it is; what cannot be read is reported.
+///
+/// # Errors
+/// As [`gather`].
+pub(super) fn hear(
+    material: &Material,
+    extractor: &Extractor,
+    stop: &AtomicBool,
+) -> Result<(LabelMap, Vec<Example>, Vec<String>)> {
+    let bar = progress_bar("tracks");
+    let gathered = gather(material, extractor, stop, |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    let (labels, examples, troubles) = gathered?;
+    troubles.iter().for_each(complain);
+    Ok((labels, examples, troubles))
 }
 
 /// On a terminal, how many of some things are done and how long the rest will take; nothing in a pipe.

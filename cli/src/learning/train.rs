@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use genrescope_engine::model::{FileEntry, Genres, MANIFEST_FILE, Manifest, sha256_hex};
 use genrescope_lab::methods::is_interruption;
-use genrescope_lab::{Material, Trained, TrainingConfig, gather, train};
+use genrescope_lab::{Material, Trained, TrainingConfig, train};
 
-use super::options::{LearningArgs, SourceArgs, progress_bar, with_progress};
+use super::options::{LearningArgs, SourceArgs, hear, with_progress};
 use super::training_report::TrainingReport;
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::write_whole;
@@ -58,21 +58,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let extractor = args.learning.extractor(backbone)?;
     let material = Material { dataset, num_augmented: args.augmented };
     let stop = stop_on_signal()?;
-    let bar = progress_bar("tracks");
-    let gathered = gather(&material, &extractor, &stop, |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
-    let (labels, examples, troubles) = match gathered {
+    let (labels, examples, troubles) = match hear(&material, &extractor, &stop) {
         Err(error) if is_interruption(&error) => {
             return Ok(interrupted(
                 "while listening to the tracks; what was heard is kept, nothing was trained",
             ));
         }
-        gathered => gathered?,
+        heard => heard?,
     };
-    troubles.iter().for_each(complain);
     let config = TrainingConfig {
         genres: labels.genres.clone(),
         inputs: extractor.inputs(),
