@@ -14,6 +14,7 @@ use std::process::Command;
 use crate::bundle::{self, Profile};
 use crate::failure::{Failure, Outcome, refuse_arguments};
 use crate::process::{cargo, check, output_of, root, target_dir};
+use crate::program::FACES;
 use crate::{packages, tools};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -34,7 +35,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     packages::install(packages::BUILD)?;
     tools::install(&tools::ABOUT)?;
     let mut build = cargo(["build", "--locked", "--profile", "dist"]);
-    check(build.args(["--package", "genrescope", "--package", bundle::PACKAGE]).current_dir(root()))?;
+    check(build.args(FACES).current_dir(root()))?;
     let folder = target_dir().join("dist-files");
     let stage = folder.join(format!("genrescope-{VERSION}-{OS}-{ARCH}"));
     bundle::remove(&folder).map_err(|error| failed(&folder, &error))?;
