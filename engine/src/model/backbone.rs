@@ -6,7 +6,6 @@ use super::pool::Pool;
 use super::stream_network::StreamNetwork;
 use crate::analysis::{Onsets, RHYTHM_LEN, STRETCH_FRAMES, STRETCH_LEN};
 use crate::error::{Error, Result};
-use crate::snapshot::{MAX_EMBEDDING_LEN, MAX_TAGS};
 
 /// States of the trunk: the log-mel before a stretch, and what each of three layers produced for it.
 const TRUNK_STATES: usize = 4;
@@ -27,11 +26,7 @@ pub struct Backbone {
     trunk: StreamNetwork,
     top: Network,
     student: StreamNetwork,
-    sha256: String,
-    tags: Vec<String>,
-    penultimate_len: usize,
-    embedding_len: usize,
-    student_len: usize,
+    entry: BackboneEntry,
 }
 
 /// What a head can know about one patch; a caller keeps one to be overwritten.
@@ -119,6 +114,7 @@ impl Backbone {
     /// [`Error::ModelHash`], [`Error::ModelFormat`] or [`Error::ModelShape`] when they are not what `entry`
     /// promises.
     pub fn read(entry: &BackboneEntry, trunk: &[u8], top: &[u8], student: &[u8]) -> Result<Self> {
+        entry.check_limits()?;
         let stream_network = |file: &FileEntry, onnx: &[u8], num_states| {
             file.check(onnx)?;
             StreamNetwork::read(&file.file, onnx, num_states)
@@ -138,23 +134,7 @@ impl Backbone {
         check("the length of the student's channels", &[entry.student_len / 2], &[student.channels_len()])?;
         let expected = [entry.tags.len(), entry.penultimate_len];
         check("the lengths of the top's tags and penultimate", &expected, top.output_lens())?;
-        if entry.tags.len() > MAX_TAGS || entry.embedding_len > MAX_EMBEDDING_LEN {
-            return Err(Error::ModelShape {
-                what: "the number of tags and embedding values",
-                expected: format!("at most {MAX_TAGS} and {MAX_EMBEDDING_LEN}"),
-                got: format!("{} and {}", entry.tags.len(), entry.embedding_len),
-            });
-        }
-        Ok(Self {
-            trunk,
-            top,
-            student,
-            sha256: entry.sha256(),
-            tags: entry.tags.clone(),
-            penultimate_len: entry.penultimate_len,
-            embedding_len: entry.embedding_len,
-            student_len: entry.student_len,
-        })
+        Ok(Self { trunk, top, student, entry: entry.clone() })
     }
 
     /// Starts a stream.
@@ -163,10 +143,10 @@ impl Backbone {
             trunk: Memory::new(
                 &self.trunk,
                 LAG_STRETCHES,
-                Pool::new(self.embedding_len / 2, STRETCH_FRAMES, 0),
+                Pool::new(self.entry.embedding_len / 2, STRETCH_FRAMES, 0),
             ),
             // It does not look ahead, so its pool waits for the trunk.
-            student: Memory::new(&self.student, 0, Pool::new(self.student_len / 2, 1, LAG_STRETCHES)),
+            student: Memory::new(&self.student, 0, Pool::new(self.entry.student_len / 2, 1, LAG_STRETCHES)),
             onsets: Onsets::new(LAG_STRETCHES * STRETCH_FRAMES),
             waiting: Vec::with_capacity(MAX_WAITING * STRETCH_LEN),
             num_silent: 0,
@@ -231,28 +211,8 @@ impl Backbone {
         LAG_STRETCHES
     }
 
-    /// Identifies the network: SHA-256 over the hashes of its files.
-    pub fn sha256(&self) -> &str {
-        &self.sha256
-    }
-
-    /// Names of the tags, in the order of the output.
-    pub fn tags(&self) -> &[String] {
-        &self.tags
-    }
-
-    /// Length of [`Features::penultimate`].
-    pub fn penultimate_len(&self) -> usize {
-        self.penultimate_len
-    }
-
-    /// Length of [`Features::embedding`].
-    pub fn embedding_len(&self) -> usize {
-        self.embedding_len
-    }
-
-    /// Length of [`Features::student`].
-    pub fn student_len(&self) -> usize {
-        self.student_len
+    /// What its manifest says of it: hash, names of the tags, and the lengths of its [`Features`].
+    pub fn entry(&self) -> &BackboneEntry {
+        &self.entry
     }
 }
