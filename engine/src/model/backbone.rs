@@ -63,8 +63,8 @@ const MAX_WAITING: usize = 15;
 /// A backbone's memory of one stream of sound.
 #[derive(Debug)]
 pub struct BackboneStream {
-    trunk: Memory,
-    student: Memory,
+    trunk: Memory<STRETCH_FRAMES>,
+    student: Memory<1>,
     onsets: Onsets,
     /// Log-mel of the stretches that wait to be heard.
     waiting: Vec<f32>,
@@ -73,17 +73,17 @@ pub struct BackboneStream {
 
 /// What one network remembers of a stream.
 #[derive(Debug)]
-struct Memory {
+struct Memory<const STEPS: usize> {
     state: State,
     /// The newest channels, which stay the same while silence lasts.
     channels: Vec<f32>,
     /// How many stretches' channels are still to come that are for frames before the first.
     num_before: usize,
-    pool: Pool,
+    pool: Pool<STEPS>,
 }
 
-impl Memory {
-    fn new(network: &StreamNetwork, num_before: usize, pool: Pool) -> Self {
+impl<const STEPS: usize> Memory<STEPS> {
+    fn new(network: &StreamNetwork, num_before: usize, pool: Pool<STEPS>) -> Self {
         Self { state: network.first_state(), channels: Vec::new(), num_before, pool }
     }
 
@@ -100,7 +100,7 @@ impl Memory {
 }
 
 /// Pools a stretch's channels, unless they are for frames before the first.
-fn remember(channels: &[f32], num_before: &mut usize, pool: &mut Pool) {
+fn remember<const STEPS: usize>(channels: &[f32], num_before: &mut usize, pool: &mut Pool<STEPS>) {
     if *num_before == 0 {
         pool.push(channels);
     }
@@ -140,13 +140,9 @@ impl Backbone {
     /// Starts a stream.
     pub fn start(&self) -> BackboneStream {
         BackboneStream {
-            trunk: Memory::new(
-                &self.trunk,
-                LAG_STRETCHES,
-                Pool::new(self.entry.embedding_len / 2, STRETCH_FRAMES, 0),
-            ),
+            trunk: Memory::new(&self.trunk, LAG_STRETCHES, Pool::new(self.entry.embedding_len / 2, 0)),
             // It does not look ahead, so its pool waits for the trunk.
-            student: Memory::new(&self.student, 0, Pool::new(self.entry.student_len / 2, 1, LAG_STRETCHES)),
+            student: Memory::new(&self.student, 0, Pool::new(self.entry.student_len / 2, LAG_STRETCHES)),
             onsets: Onsets::new(LAG_STRETCHES * STRETCH_FRAMES),
             waiting: Vec::with_capacity(MAX_WAITING * STRETCH_LEN),
             num_silent: 0,
