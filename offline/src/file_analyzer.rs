@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use genrescope_decode::{ContentHash, Description};
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_library::{Analysis, Cache, CacheError, Known, ModelKey, Stamp};
 
 use super::error::{FileError, Result};
@@ -59,7 +59,7 @@ impl FileAnalyzer {
     pub fn new(
         workers: Workers,
         cache_path: Option<PathBuf>,
-        model: &Model,
+        model: &ModelInfo,
         on_cache_trouble: impl Fn(&CacheTrouble<'_>) + Send + Sync + 'static,
     ) -> Self {
         let key = ModelKey {

@@ -27,7 +27,7 @@ pub(crate) fn train(
     let decoders = decoders(ffmpeg);
     let outcome = interruptible(py, |stop| {
         let backbone = genrescope_models::default_backbone().map_err(|error| error.report())?;
-        let backbone_sha256 = backbone.sha256().to_owned();
+        let backbone_sha256 = backbone.entry().sha256();
         let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)
             .map_err(|error| format!("{error:#}"))?
             .decoded_by(decoders);

@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let dataset = args.source.dataset_of(entries)?.of_recordings();
     let genres = Genres::new(dataset.labels.genres.clone());
     let backbone = genrescope_models::default_backbone()?;
-    let backbone_sha256 = backbone.sha256().to_owned();
+    let backbone_sha256 = backbone.entry().sha256();
     let extractor = args.learning.extractor(backbone)?;
     let stop = stop_on_signal()?;
     let material = Material { dataset, num_augmented: 0 };

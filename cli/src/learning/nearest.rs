@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         heard => heard?,
     };
     // The features are those that the built-in head reads.
-    let model = genrescope_models::default_model()?;
+    let model = genrescope_models::default_info()?;
     let neighborhood = Neighborhood::new(&labeled, model.head().layers());
     for track in &tracks {
         let itself = labeled.iter().position(|other| other.clip.sound == track.clip.sound);

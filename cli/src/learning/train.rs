@@ -46,7 +46,7 @@ pub(crate) struct Args {
 /// When there is nothing to learn from, or no place for what was learned.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let backbone = genrescope_models::default_backbone()?;
-    let place = Place::find(args, backbone.sha256())?;
+    let place = Place::find(args, &backbone.entry().sha256())?;
     let decoders = args.learning.decoders();
     let dataset = args.source.dataset(decoders)?;
     for genre in dataset.labels_of_one_group() {
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             "`{genre}` has tracks of one artist or group alone: it is learned, but nothing is known of how well"
         ));
     }
-    let backbone_sha256 = backbone.sha256().to_owned();
+    let backbone_sha256 = backbone.entry().sha256();
     let extractor = args.learning.extractor(backbone)?;
     let material = Material { dataset, num_augmented: args.augmented };
     let stop = stop_on_signal()?;

@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail, ensure};
 use genrescope_decode::Description;
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_library::Analysis;
 
 use self::tally::Tally;
@@ -81,7 +81,7 @@ impl Period {
 ///
 /// # Errors
 /// If nothing is known about any of the files, or the picture cannot be written.
-pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>) -> Result<ExitCode> {
     let draw = args.out.as_deref().map(output::drawer).transpose()?;
     let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
     let is_trouble = complain_of(&inputs);

@@ -6,7 +6,6 @@ use super::pool::Pool;
 use super::stream_network::StreamNetwork;
 use crate::analysis::{Onsets, RHYTHM_LEN, STRETCH_FRAMES, STRETCH_LEN};
 use crate::error::{Error, Result};
-use crate::snapshot::{MAX_EMBEDDING_LEN, MAX_TAGS};
 
 /// States of the trunk: the log-mel before a stretch, and what each of three layers produced for it.
 const TRUNK_STATES: usize = 4;
@@ -27,11 +26,7 @@ pub struct Backbone {
     trunk: StreamNetwork,
     top: Network,
     student: StreamNetwork,
-    sha256: String,
-    tags: Vec<String>,
-    penultimate_len: usize,
-    embedding_len: usize,
-    student_len: usize,
+    entry: BackboneEntry,
 }
 
 /// What a head can know about one patch; a caller keeps one to be overwritten.
@@ -68,8 +63,8 @@ const MAX_WAITING: usize = 15;
 /// A backbone's memory of one stream of sound.
 #[derive(Debug)]
 pub struct BackboneStream {
-    trunk: Memory,
-    student: Memory,
+    trunk: Memory<STRETCH_FRAMES>,
+    student: Memory<1>,
     onsets: Onsets,
     /// Log-mel of the stretches that wait to be heard.
     waiting: Vec<f32>,
@@ -78,17 +73,17 @@ pub struct BackboneStream {
 
 /// What one network remembers of a stream.
 #[derive(Debug)]
-struct Memory {
+struct Memory<const STEPS: usize> {
     state: State,
     /// The newest channels, which stay the same while silence lasts.
     channels: Vec<f32>,
     /// How many stretches' channels are still to come that are for frames before the first.
     num_before: usize,
-    pool: Pool,
+    pool: Pool<STEPS>,
 }
 
-impl Memory {
-    fn new(network: &StreamNetwork, num_before: usize, pool: Pool) -> Self {
+impl<const STEPS: usize> Memory<STEPS> {
+    fn new(network: &StreamNetwork, num_before: usize, pool: Pool<STEPS>) -> Self {
         Self { state: network.first_state(), channels: Vec::new(), num_before, pool }
     }
 
@@ -105,7 +100,7 @@ impl Memory {
 }
 
 /// Pools a stretch's channels, unless they are for frames before the first.
-fn remember(channels: &[f32], num_before: &mut usize, pool: &mut Pool) {
+fn remember<const STEPS: usize>(channels: &[f32], num_before: &mut usize, pool: &mut Pool<STEPS>) {
     if *num_before == 0 {
         pool.push(channels);
     }
@@ -119,6 +114,7 @@ impl Backbone {
     /// [`Error::ModelHash`], [`Error::ModelFormat`] or [`Error::ModelShape`] when they are not what `entry`
     /// promises.
     pub fn read(entry: &BackboneEntry, trunk: &[u8], top: &[u8], student: &[u8]) -> Result<Self> {
+        entry.check_limits()?;
         let stream_network = |file: &FileEntry, onnx: &[u8], num_states| {
             file.check(onnx)?;
             StreamNetwork::read(&file.file, onnx, num_states)
@@ -138,35 +134,15 @@ impl Backbone {
         check("the length of the student's channels", &[entry.student_len / 2], &[student.channels_len()])?;
         let expected = [entry.tags.len(), entry.penultimate_len];
         check("the lengths of the top's tags and penultimate", &expected, top.output_lens())?;
-        if entry.tags.len() > MAX_TAGS || entry.embedding_len > MAX_EMBEDDING_LEN {
-            return Err(Error::ModelShape {
-                what: "the number of tags and embedding values",
-                expected: format!("at most {MAX_TAGS} and {MAX_EMBEDDING_LEN}"),
-                got: format!("{} and {}", entry.tags.len(), entry.embedding_len),
-            });
-        }
-        Ok(Self {
-            trunk,
-            top,
-            student,
-            sha256: entry.sha256(),
-            tags: entry.tags.clone(),
-            penultimate_len: entry.penultimate_len,
-            embedding_len: entry.embedding_len,
-            student_len: entry.student_len,
-        })
+        Ok(Self { trunk, top, student, entry: entry.clone() })
     }
 
     /// Starts a stream.
     pub fn start(&self) -> BackboneStream {
         BackboneStream {
-            trunk: Memory::new(
-                &self.trunk,
-                LAG_STRETCHES,
-                Pool::new(self.embedding_len / 2, STRETCH_FRAMES, 0),
-            ),
+            trunk: Memory::new(&self.trunk, LAG_STRETCHES, Pool::new(self.entry.embedding_len / 2, 0)),
             // It does not look ahead, so its pool waits for the trunk.
-            student: Memory::new(&self.student, 0, Pool::new(self.student_len / 2, 1, LAG_STRETCHES)),
+            student: Memory::new(&self.student, 0, Pool::new(self.entry.student_len / 2, LAG_STRETCHES)),
             onsets: Onsets::new(LAG_STRETCHES * STRETCH_FRAMES),
             waiting: Vec::with_capacity(MAX_WAITING * STRETCH_LEN),
             num_silent: 0,
@@ -231,28 +207,8 @@ impl Backbone {
         LAG_STRETCHES
     }
 
-    /// Identifies the network: SHA-256 over the hashes of its files.
-    pub fn sha256(&self) -> &str {
-        &self.sha256
-    }
-
-    /// Names of the tags, in the order of the output.
-    pub fn tags(&self) -> &[String] {
-        &self.tags
-    }
-
-    /// Length of [`Features::penultimate`].
-    pub fn penultimate_len(&self) -> usize {
-        self.penultimate_len
-    }
-
-    /// Length of [`Features::embedding`].
-    pub fn embedding_len(&self) -> usize {
-        self.embedding_len
-    }
-
-    /// Length of [`Features::student`].
-    pub fn student_len(&self) -> usize {
-        self.student_len
+    /// What its manifest says of it: hash, names of the tags, and the lengths of its [`Features`].
+    pub fn entry(&self) -> &BackboneEntry {
+        &self.entry
     }
 }

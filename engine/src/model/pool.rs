@@ -3,11 +3,10 @@
 use crate::analysis::PATCH_STRETCHES;
 
 /// Maxima and sums of a network's channels for each of the last stretches: pooling any number of them is
-/// cheap.
+/// cheap. A stretch has `STEPS` values of each channel.
 #[derive(Debug, Clone)]
-pub(super) struct Pool {
+pub(super) struct Pool<const STEPS: usize> {
     num_channels: usize,
-    num_steps: usize,
     /// Stretches that it is behind the ones pushed.
     lag_stretches: usize,
     /// `[31 + lag, 2 * num_channels]`: maxima, then sums, for each stretch. The oldest is overwritten by the
@@ -16,11 +15,11 @@ pub(super) struct Pool {
     num_pushed: usize,
 }
 
-impl Pool {
-    /// For stretches of `num_channels` by `num_steps` values; patches end `lag_stretches` before the newest.
-    pub(super) fn new(num_channels: usize, num_steps: usize, lag_stretches: usize) -> Self {
+impl<const STEPS: usize> Pool<STEPS> {
+    /// Patches end `lag_stretches` before the newest stretch.
+    pub(super) fn new(num_channels: usize, lag_stretches: usize) -> Self {
         let stretches = vec![0.0; (PATCH_STRETCHES + lag_stretches) * 2 * num_channels];
-        Self { num_channels, num_steps, lag_stretches, stretches, num_pushed: 0 }
+        Self { num_channels, lag_stretches, stretches, num_pushed: 0 }
     }
 
     /// Channels of what it pools.
@@ -28,12 +27,12 @@ impl Pool {
         self.num_channels
     }
 
-    /// Takes a stretch's channels, `[num_channels, num_steps]`.
+    /// Takes a stretch's channels, `[num_channels, STEPS]`.
     pub(super) fn push(&mut self, channels: &[f32]) {
         let start = self.start_of(self.num_pushed);
         let (maxima, sums) =
             self.stretches[start..start + 2 * self.num_channels].split_at_mut(self.num_channels);
-        for ((max, sum), steps) in maxima.iter_mut().zip(sums).zip(channels.chunks_exact(self.num_steps)) {
+        for ((max, sum), steps) in maxima.iter_mut().zip(sums).zip(channels.as_chunks::<STEPS>().0) {
             *max = steps.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             *sum = steps.iter().sum();
         }
@@ -80,7 +79,7 @@ impl Pool {
             }
         }
         for sum in &mut into[start + self.num_channels..] {
-            *sum /= (count * self.num_steps) as f32;
+            *sum /= (count * STEPS) as f32;
         }
     }
 }
@@ -92,7 +91,7 @@ mod tests {
 
     #[test]
     fn maxima_and_means_are_those_of_the_last_31_stretches() {
-        let mut pool = Pool::new(2, STRETCH_FRAMES, 0);
+        let mut pool = Pool::<STRETCH_FRAMES>::new(2, 0);
         for stretch in 0..40 {
             let frames: Vec<f32> =
                 (0..STRETCH_FRAMES).map(|i| (stretch * STRETCH_FRAMES + i) as f32).collect();
@@ -109,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_lag_leaves_the_newest_stretches_out() {
-        let (mut behind, mut whole) = (Pool::new(1, 1, 3), Pool::new(1, 1, 0));
+        let (mut behind, mut whole) = (Pool::<1>::new(1, 3), Pool::<1>::new(1, 0));
         for stretch in 0..80_i16 {
             behind.push(&[f32::from(stretch * 7 % 31)]);
             if stretch < 3 {

@@ -74,7 +74,7 @@ fn run() -> Result<()> {
     let clips = dataset.clips.clone();
     let material = Material { dataset, num_augmented: 0 };
     let backbone = genrescope_models::default_backbone()?;
-    let sha256 = backbone.sha256().to_owned();
+    let sha256 = backbone.entry().sha256();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?;
     let (labels, examples, troubles) =
