@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use crate::failure::Failure;
 use crate::process::{cargo, check, root, target_dir};
 
-/// What to ask cargo for, whichever of the two is wanted: `--bin` and `--lib` pick. A dependency gets the features that all
-/// packages asked for want of it, so that most of them, tract among them, would be built again for a face that is
-/// asked for alone.
+/// What to ask cargo for, whichever of the two is wanted: `--bin` and `--lib` pick. A dependency gets the
+/// features that all packages asked for want of it, so that most of them, tract among them, would be built
+/// again for a face that is asked for alone.
 pub(crate) const FACES: [&str; 4] = ["--package", "genrescope", "--package", "genrescope-plugin"];
 
 /// Builds a release of one of our programs; returns its path.
