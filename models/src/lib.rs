@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use genrescope_engine::model::{Backbone, MANIFEST_FILE, Manifest, ModelFiles};
+use genrescope_engine::model::{Backbone, Head, MANIFEST_FILE, Manifest, ModelFiles};
 use genrescope_engine::{Error, Model, Result};
 
 /// The default model's card: origin, license, training data, accuracy, known faults.
@@ -49,6 +49,14 @@ pub fn default_model() -> Result<Arc<Model>> {
 /// As [`Backbone::read`].
 pub fn default_backbone() -> Result<Backbone> {
     Backbone::read(&Manifest::parse(MANIFEST)?.backbone, TRUNK, TOP, STUDENT)
+}
+
+/// The default model's head alone, without the networks under it.
+///
+/// # Errors
+/// As [`Head::read`].
+pub fn default_head() -> Result<Head> {
+    Head::read(&Manifest::parse(MANIFEST)?.head.file, HEAD)
 }
 
 /// Loads a model's folder, or a head file on top of the default backbone.
