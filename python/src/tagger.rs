@@ -20,7 +20,7 @@ pub(crate) struct Tagger {
     troubles: Troubles,
 }
 
-/// Why the cache is not used, until somebody has been told.
+/// Why a cache is not used, until somebody has been told.
 pub(crate) type Troubles = Arc<Mutex<Vec<String>>>;
 
 /// An analyzer that adds what is wrong with the cache to a list.

@@ -3,10 +3,10 @@
 #![cfg(target_os = "linux")]
 
 mod document;
-mod workplace;
+mod scratch;
 
 use self::document::Document;
-use self::workplace::Workplace;
+use self::scratch::Scratch;
 
 /// Commands that are not run, by how they begin, and why.
 const NOT_RUN: &[(&str, &str)] = &[
@@ -21,16 +21,16 @@ const NOT_RUN: &[(&str, &str)] = &[
 /// Runs a section's commands one after another. Those that are not run at least have options that exist.
 fn run_all(document: &str, section: &str) {
     let document = Document::read(document);
-    let workplace = Workplace::new();
+    let scratch = Scratch::new();
     for command in document.commands(section) {
         let not_run = NOT_RUN.iter().find(|(begin, _)| command.starts_with(begin));
         let plays_a_file = command.starts_with("genrescope listen --from ");
         match not_run.filter(|_| !plays_a_file) {
-            None => workplace.run(command),
+            None => scratch.run(command),
             Some((_, why)) if command.starts_with("genrescope ") => {
                 println!("only options checked: {command}: {why}");
                 let (ours, _) = command.split_once(['|', '#']).unwrap_or((command, ""));
-                workplace.run(&format!("{ours} --help"));
+                scratch.run(&format!("{ours} --help"));
             }
             Some((_, why)) => println!("not run: {command}: {why}"),
         }

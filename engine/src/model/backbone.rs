@@ -56,9 +56,13 @@ impl Default for Features {
     }
 }
 
-/// Stretches that may wait until features are asked for: those of 1.4 s. Heard in runs they cost less, and
-/// they find the networks' weights in the cache, from which 96 ms of rest drive them out.
-const MAX_WAITING: usize = 15;
+/// Stretches that may wait for the trunk until features are asked for: those of 1.4 s. Heard in runs they cost
+/// less, and they find the network's weights in the cache, from which 96 ms of rest drive them out.
+const TRUNK_WAITING: usize = 15;
+/// Stretches that wait for the student whatever is asked for: patches end further back, so that it always hears
+/// whole runs.
+const STUDENT_WAITING: usize = 10;
+const _: () = assert!(STUDENT_WAITING <= LAG_STRETCHES);
 
 /// A backbone's memory of one stream of sound.
 #[derive(Debug)]
@@ -66,14 +70,15 @@ pub struct BackboneStream {
     trunk: Memory<STRETCH_FRAMES>,
     student: Memory<1>,
     onsets: Onsets,
-    /// Log-mel of the stretches that wait to be heard.
-    waiting: Vec<f32>,
     num_silent: usize,
 }
 
 /// What one network remembers of a stream.
 #[derive(Debug)]
 struct Memory<const STEPS: usize> {
+    /// Log-mel of the stretches that wait to be heard, and how many may.
+    waiting: Vec<f32>,
+    max_waiting: usize,
     state: State,
     /// The newest channels, which stay the same while silence lasts.
     channels: Vec<f32>,
@@ -83,14 +88,35 @@ struct Memory<const STEPS: usize> {
 }
 
 impl<const STEPS: usize> Memory<STEPS> {
-    fn new(network: &StreamNetwork, num_before: usize, pool: Pool<STEPS>) -> Self {
-        Self { state: network.first_state(), channels: Vec::new(), num_before, pool }
+    fn new(network: &StreamNetwork, max_waiting: usize, num_before: usize, pool: Pool<STEPS>) -> Self {
+        Self {
+            waiting: Vec::with_capacity(max_waiting * STRETCH_LEN),
+            max_waiting,
+            state: network.first_state(),
+            channels: Vec::new(),
+            num_before,
+            pool,
+        }
     }
 
-    fn hear(&mut self, network: &StreamNetwork, log_mel: &[f32]) {
-        let Self { state, channels, num_before, pool } = self;
+    /// Takes a stretch, and hears it when enough of them wait.
+    fn push(&mut self, network: &StreamNetwork, log_mel: &[f32]) {
+        self.waiting.extend_from_slice(log_mel);
+        if self.num_waiting() == self.max_waiting {
+            self.hear(network);
+        }
+    }
+
+    fn num_waiting(&self) -> usize {
+        self.waiting.len() / STRETCH_LEN
+    }
+
+    /// Hears what waits.
+    fn hear(&mut self, network: &StreamNetwork) {
+        let Self { waiting, state, channels, num_before, pool, .. } = self;
         let num_channels = pool.num_channels();
-        network.hear(num_channels, log_mel, state, channels, |channels| remember(channels, num_before, pool));
+        network.hear(num_channels, waiting, state, channels, |channels| remember(channels, num_before, pool));
+        waiting.clear();
     }
 
     /// Another stretch like the newest one.
@@ -140,11 +166,20 @@ impl Backbone {
     /// Starts a stream.
     pub fn start(&self) -> BackboneStream {
         BackboneStream {
-            trunk: Memory::new(&self.trunk, LAG_STRETCHES, Pool::new(self.entry.embedding_len / 2, 0)),
+            trunk: Memory::new(
+                &self.trunk,
+                TRUNK_WAITING,
+                LAG_STRETCHES,
+                Pool::new(self.entry.embedding_len / 2, 0),
+            ),
             // It does not look ahead, so its pool waits for the trunk.
-            student: Memory::new(&self.student, 0, Pool::new(self.entry.student_len / 2, LAG_STRETCHES)),
+            student: Memory::new(
+                &self.student,
+                STUDENT_WAITING,
+                0,
+                Pool::new(self.entry.student_len / 2, LAG_STRETCHES),
+            ),
             onsets: Onsets::new(LAG_STRETCHES * STRETCH_FRAMES),
-            waiting: Vec::with_capacity(MAX_WAITING * STRETCH_LEN),
             num_silent: 0,
         }
     }
@@ -165,22 +200,14 @@ impl Backbone {
         stream.num_silent = if is_silent { stream.num_silent + 1 } else { 0 };
         stream.onsets.push(log_mel);
         if stream.num_silent > SETTLED_STRETCHES {
-            self.hear(stream);
+            stream.trunk.hear(&self.trunk);
+            stream.student.hear(&self.student);
             stream.trunk.hear_the_same();
             stream.student.hear_the_same();
             return;
         }
-        stream.waiting.extend_from_slice(log_mel);
-        if stream.waiting.len() == MAX_WAITING * STRETCH_LEN {
-            self.hear(stream);
-        }
-    }
-
-    /// Hears what waits.
-    fn hear(&self, stream: &mut BackboneStream) {
-        stream.trunk.hear(&self.trunk, &stream.waiting);
-        stream.student.hear(&self.student, &stream.waiting);
-        stream.waiting.clear();
+        stream.trunk.push(&self.trunk, log_mel);
+        stream.student.push(&self.student, log_mel);
     }
 
     /// The features of the newest patch whose frames have all been heard through: it ends
@@ -189,11 +216,12 @@ impl Backbone {
     /// # Panics
     /// If no stretch has been heard through yet, or `stream` belongs to another backbone.
     pub fn features(&self, stream: &mut BackboneStream, features: &mut Features) {
-        self.hear(stream);
+        stream.trunk.hear(&self.trunk);
         features.embedding.clear();
-        stream.trunk.pool.pooled(&mut features.embedding);
+        stream.trunk.pool.pooled(0, &mut features.embedding);
         features.student.clear();
-        stream.student.pool.pooled(&mut features.student);
+        let lag = LAG_STRETCHES - stream.student.num_waiting();
+        stream.student.pool.pooled(lag, &mut features.student);
         stream.onsets.rhythm(&mut features.rhythm);
         self.top.run(&features.embedding, &mut self.top.first_state(), |output, values| {
             let into = if output == 0 { &mut features.tags } else { &mut features.penultimate };

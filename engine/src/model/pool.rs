@@ -7,19 +7,18 @@ use crate::analysis::PATCH_STRETCHES;
 #[derive(Debug, Clone)]
 pub(super) struct Pool<const STEPS: usize> {
     num_channels: usize,
-    /// Stretches that it is behind the ones pushed.
-    lag_stretches: usize,
-    /// `[31 + lag, 2 * num_channels]`: maxima, then sums, for each stretch. The oldest is overwritten by the
+    max_lag: usize,
+    /// `[31 + max_lag, 2 * num_channels]`: maxima, then sums, for each stretch. The oldest is overwritten by the
     /// newest.
     stretches: Vec<f32>,
     num_pushed: usize,
 }
 
 impl<const STEPS: usize> Pool<STEPS> {
-    /// Patches end `lag_stretches` before the newest stretch.
-    pub(super) fn new(num_channels: usize, lag_stretches: usize) -> Self {
-        let stretches = vec![0.0; (PATCH_STRETCHES + lag_stretches) * 2 * num_channels];
-        Self { num_channels, lag_stretches, stretches, num_pushed: 0 }
+    /// For patches that end at most `max_lag` stretches before the newest one.
+    pub(super) fn new(num_channels: usize, max_lag: usize) -> Self {
+        let stretches = vec![0.0; (PATCH_STRETCHES + max_lag) * 2 * num_channels];
+        Self { num_channels, max_lag, stretches, num_pushed: 0 }
     }
 
     /// Channels of what it pools.
@@ -41,30 +40,23 @@ impl<const STEPS: usize> Pool<STEPS> {
 
     /// Where a stretch lies among the ones kept.
     fn start_of(&self, stretch: usize) -> usize {
-        stretch % (PATCH_STRETCHES + self.lag_stretches) * 2 * self.num_channels
+        stretch % (PATCH_STRETCHES + self.max_lag) * 2 * self.num_channels
     }
 
-    /// Stretches pushed, except for those that patches leave out.
-    fn num_ripe(&self) -> usize {
-        self.num_pushed.saturating_sub(self.lag_stretches)
-    }
-
-    /// Stretches that [`pooled`](Self::pooled) covers: all, until there are enough for a patch.
-    pub(super) fn num_stretches(&self) -> usize {
-        self.num_ripe().min(PATCH_STRETCHES)
-    }
-
-    /// Appends maxima and then means over the patch, `[2 * num_channels]`.
+    /// Appends maxima and then means, `[2 * num_channels]`, over the patch that ends `lag` stretches before
+    /// the newest one; over all there is, until there are enough for a patch.
     ///
     /// # Panics
-    /// If there is no stretch to pool yet.
-    pub(super) fn pooled(&self, into: &mut Vec<f32>) {
-        let count = self.num_stretches();
+    /// If there is no stretch to pool yet, or `lag` is more than it was made for.
+    pub(super) fn pooled(&self, lag: usize, into: &mut Vec<f32>) {
+        assert!(lag <= self.max_lag, "a patch that is still kept");
+        let end = self.num_pushed.saturating_sub(lag);
+        let count = end.min(PATCH_STRETCHES);
         assert!(count > 0, "there is a stretch to pool");
         let start = into.len();
         // In order of time, so that the sums do not depend on where in the ring the patch begins.
-        let oldest = self.num_ripe() - count;
-        for index in oldest..self.num_ripe() {
+        let oldest = end - count;
+        for index in oldest..end {
             let row = &self.stretches[self.start_of(index)..][..2 * self.num_channels];
             if index == oldest {
                 into.extend_from_slice(row);
@@ -98,7 +90,7 @@ mod tests {
             let falling: Vec<f32> = frames.iter().map(|value| -value).collect();
             pool.push(&[frames, falling].concat());
             let mut pooled = Vec::new();
-            pool.pooled(&mut pooled);
+            pool.pooled(0, &mut pooled);
             let first = ((stretch + 1_usize).saturating_sub(PATCH_STRETCHES) * STRETCH_FRAMES) as f32;
             let last = (stretch * STRETCH_FRAMES + STRETCH_FRAMES - 1) as f32;
             let mean = (first + last) / 2.0;
@@ -112,13 +104,12 @@ mod tests {
         for stretch in 0..80_i16 {
             behind.push(&[f32::from(stretch * 7 % 31)]);
             if stretch < 3 {
-                assert_eq!(behind.num_stretches(), 0);
                 continue;
             }
             whole.push(&[f32::from((stretch - 3) * 7 % 31)]);
             let (mut ours, mut expected) = (Vec::new(), Vec::new());
-            behind.pooled(&mut ours);
-            whole.pooled(&mut expected);
+            behind.pooled(3, &mut ours);
+            whole.pooled(0, &mut expected);
             assert_eq!(ours, expected);
         }
     }

@@ -9,7 +9,8 @@ use genrescope_engine::{FeatureStream, Heard};
 
 use super::mixer::{Mixer, RATE_HZ};
 use super::plan::SetPlan;
-use crate::features::{ClipFeatures, read_rows, write_rows};
+use crate::features::{ClipFeatures, read_rows, rows_to_bytes};
+use crate::whole_file::write_whole;
 
 /// Time between patches, seconds: the default of `genrescope set`.
 const UPDATE_SECONDS: f64 = 1.0;
@@ -39,7 +40,7 @@ pub fn record(plan: &SetPlan, backbone: &Backbone, cache: &Path) -> Result<Recor
         Some(rows) => rows,
         None => {
             let rows = hear(plan, backbone, row_len)?;
-            write_rows(&file, &rows)?;
+            write_whole(&file, &rows_to_bytes(&rows)?)?;
             rows
         }
     };

@@ -19,31 +19,31 @@ const CLIPS: [(&str, &[&str]); 7] = [
 ];
 
 /// Removed with everything that the commands leave there.
-pub(crate) struct Workplace {
+pub(crate) struct Scratch {
     home: TempDir,
 }
 
-impl Workplace {
+impl Scratch {
     pub(crate) fn new() -> Self {
-        let workplace = Self { home: TempDir::new().unwrap() };
+        let scratch = Self { home: TempDir::new().unwrap() };
         let clips = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/clips");
         for (clip, names) in CLIPS {
             let bytes = std::fs::read(clips.join(clip)).unwrap();
-            names.iter().for_each(|name| workplace.file(name, &bytes));
+            names.iter().for_each(|name| scratch.file(name, &bytes));
         }
         for index in 0..4 {
             let hz = 200.0 + 17.0 * f64::from(index);
             let drone = small_wav(4.0, |time| 0.3 * (TAU * hz * time).sin());
-            workplace.file(&format!("my-music/drone/{index}.wav"), &drone);
+            scratch.file(&format!("my-music/drone/{index}.wav"), &drone);
             let rate = 2.0 + 0.1 * f64::from(index);
             let beat = small_wav(4.0, |time| {
                 (1.0 - 6.0 * (time * rate).fract()).max(0.0) * 0.7 * (TAU * 60.0 * time).sin()
             });
-            workplace.file(&format!("my-music/beat/{index}.wav"), &beat);
+            scratch.file(&format!("my-music/beat/{index}.wav"), &beat);
         }
-        workplace.file("export.csv", b"path,genre\nMusic/house.mp3,House\nMusic/intro.mp3,Metal\n");
-        workplace.run("genrescope listen --from track.mp3 --fast --json --log evening.jsonl");
-        workplace
+        scratch.file("export.csv", b"path,genre\nMusic/house.mp3,House\nMusic/intro.mp3,Metal\n");
+        scratch.run("genrescope listen --from track.mp3 --fast --json --log evening.jsonl");
+        scratch
     }
 
     fn file(&self, name: &str, bytes: &[u8]) {
