@@ -83,15 +83,15 @@ fn archive(stage: &Path) -> Result<PathBuf, Failure> {
 
 /// A package for Debian and Ubuntu, where there is dpkg. What goes into it is listed in `cli/Cargo.toml`.
 fn debian_package(stage: &Path, folder: &Path) -> Result<Option<PathBuf>, Failure> {
-    if output_of(Command::new("dpkg").arg("--version")).is_none() {
+    let Some(architecture) = output_of(Command::new("dpkg").arg("--print-architecture")) else {
         eprintln!("there is no dpkg here, and so no .deb");
         return Ok(None);
-    }
+    };
     tools::install(&tools::DEB)?;
     // cargo-deb takes files by fixed names.
     let fixed = target_dir().join("dist-files").join("stage");
     put(stage, &fixed)?;
-    let package = folder.join(format!("genrescope_{VERSION}_{ARCH}.deb"));
+    let package = folder.join(format!("genrescope_{VERSION}_{architecture}.deb"));
     let mut deb = cargo(["deb", "--no-build", "--no-strip", "--profile", "dist", "--package", "genrescope"]);
     check(deb.arg("--output").arg(&package).current_dir(root()))?;
     bundle::remove(&fixed).map_err(|error| failed(&fixed, &error))?;
