@@ -10,19 +10,21 @@ pub(crate) struct Tool {
     pub(crate) version: &'static str,
     /// A feature without which it has no program.
     pub(crate) feature: Option<&'static str>,
+    /// How far to optimize it. One that runs for a second is not worth it, and is built in a third of the time.
+    pub(crate) opt_level: &'static str,
 }
 
 /// Licences, sources and bans of all dependencies.
-pub(crate) const DENY: Tool = Tool { subcommand: "deny", version: "0.20.2", feature: None };
+pub(crate) const DENY: Tool = Tool { subcommand: "deny", version: "0.20.2", feature: None, opt_level: "0" };
 
-/// The texts of the licences of all dependencies.
-pub(crate) const ABOUT: Tool = Tool { subcommand: "about", version: "0.9.3", feature: Some("cli") };
+/// The texts of the licences of all dependencies. It compares thousands of texts.
+pub(crate) const ABOUT: Tool =
+    Tool { subcommand: "about", version: "0.9.3", feature: Some("cli"), opt_level: "2" };
 
-/// A package for Debian and Ubuntu.
-pub(crate) const DEB: Tool = Tool { subcommand: "deb", version: "3.8.0", feature: None };
+/// A package for Debian and Ubuntu, which it compresses.
+pub(crate) const DEB: Tool = Tool { subcommand: "deb", version: "3.8.0", feature: None, opt_level: "2" };
 
-/// Installs a tool where there is none, without optimizing it: it runs for seconds, and that way is built in
-/// a third of the time.
+/// Installs a tool where there is none.
 pub(crate) fn install(tool: &Tool) -> Outcome {
     if output_of(cargo([tool.subcommand, "--version"]).current_dir(root())).is_some() {
         return Ok(());
@@ -33,5 +35,6 @@ pub(crate) fn install(tool: &Tool) -> Outcome {
     if let Some(feature) = tool.feature {
         install.args(["--features", feature]);
     }
-    check(install.env("CARGO_PROFILE_DEV_DEBUG", "0"))
+    install.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_DEV_OPT_LEVEL", tool.opt_level);
+    check(&mut install)
 }
