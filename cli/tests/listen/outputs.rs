@@ -132,6 +132,28 @@ fn page_and_web_socket_share_one_port() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_system_without_midi_is_reported() {
+    if std::path::Path::new("/dev/snd/seq").exists() {
+        let run = genrescope(&["listen", "--from", &clip("jazz.wav"), "--json", "--midi", "no such output"])
+            .finish(PATIENCE);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        return;
+    }
+    let jazz = clip("jazz.wav");
+    for arguments in [
+        &["devices", "--midi"][..],
+        &["listen", "--from", &jazz, "--json", "--midi", "any"],
+        &["listen", "--from", &jazz, "--json", "--midi-virtual"],
+    ] {
+        let run = genrescope(arguments).finish(PATIENCE);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+        assert!(run.stderr.contains("modprobe snd-seq"), "{run:?}");
+    }
+}
+
+#[test]
 fn osc_sends_the_leading_genre() {
     let receiver = UdpSocket::bind("127.0.0.1:0").unwrap();
     receiver.set_read_timeout(Some(PATIENCE)).unwrap();

@@ -1,5 +1,6 @@
-//! Outputs besides the face: WebSocket and page, OSC, and the record of the session.
+//! Outputs besides the face: WebSocket and page, OSC, MIDI, and the record of the session.
 
+mod midi;
 mod osc_switch;
 mod session_log;
 mod web;
@@ -11,6 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use genrescope_engine::Snapshot;
 
+use self::midi::MidiSender;
 pub(super) use self::osc_switch::OscSwitch;
 use self::session_log::SessionLog;
 use self::web::{Sight, WebOptions, WebServer};
@@ -51,6 +53,19 @@ pub(crate) struct OutputArgs {
     /// several targets
     #[arg(long, value_name = "HOST:PORT")]
     osc: Vec<String>,
+
+    /// Also send genres and level as MIDI control changes, and the first genre as a program change, to the output
+    /// with this in its name (see `genrescope devices --midi`)
+    #[arg(long, value_name = "OUTPUT")]
+    midi: Option<String>,
+
+    /// The same to an output of our own, `genrescope`, that other programs can connect to (not on Windows)
+    #[arg(long, conflicts_with = "midi")]
+    midi_virtual: bool,
+
+    /// The MIDI channel: 1 to 16
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
+    midi_channel: u8,
 }
 
 impl OutputArgs {
@@ -91,6 +106,7 @@ pub(super) struct Outputs {
     page_url: Option<String>,
     log: Option<SessionLog>,
     osc: Arc<OscSwitch>,
+    midi: Option<MidiSender>,
 }
 
 impl Outputs {
@@ -107,6 +123,11 @@ impl Outputs {
         if !args.osc.is_empty() {
             osc.turn(true)?;
         }
+        let midi = match &args.midi {
+            Some(output) => Some(crate::midi::connect(output)?),
+            None => args.midi_virtual.then(crate::midi::open_virtual).transpose()?,
+        };
+        let midi = midi.map(|port| MidiSender::new(port, args.midi_channel));
         let web = args.web_options()?.map(start_web).transpose()?;
         if let (Some(web), Some(_)) = (&web, args.ws) {
             eprintln!("genrescope: WebSocket on {}", web.url("ws"));
@@ -116,7 +137,7 @@ impl Outputs {
             eprintln!("genrescope: page on {url}");
         }
         let log = log.map(SessionLog::open).transpose()?;
-        Ok(Self { web, page_url, log, osc: Arc::new(osc) })
+        Ok(Self { web, page_url, log, osc: Arc::new(osc), midi })
     }
 
     /// The OSC switch, for a face that has one.
@@ -131,12 +152,16 @@ impl Outputs {
 
     /// The face has come round again: whatever is more than an answer every now and then.
     pub(super) fn look(&mut self, monitor: &Monitor, snapshot: &Snapshot) {
+        let now = Instant::now();
+        if let Some(midi) = &mut self.midi {
+            midi.send(snapshot, monitor.model().genres(), now);
+        }
         let Some(web) = self.web.as_ref().filter(|_| self.page_url.is_some()) else { return };
         let trouble =
             monitor.trouble().or_else(|| monitor.caution().cloned()).map(|notice| notice.to_string());
         let sight =
             Sight { snapshot, model: monitor.model(), input: monitor.input(), trouble: trouble.as_deref() };
-        web.show(&sight, Instant::now());
+        web.show(&sight, now);
     }
 
     /// Something has happened to the input.
@@ -163,8 +188,9 @@ impl Outputs {
         }
     }
 
-    /// Closes all outputs; returns why the record of the session is incomplete, if so.
-    pub(super) fn close(self) -> Option<anyhow::Error> {
-        self.log.and_then(SessionLog::close)
+    /// Closes all outputs; returns what of them is incomplete, and why.
+    pub(super) fn close(self) -> Vec<anyhow::Error> {
+        let (log, midi) = (self.log.and_then(SessionLog::close), self.midi.and_then(MidiSender::close));
+        log.into_iter().chain(midi).collect()
     }
 }
