@@ -1,8 +1,8 @@
 //! Addresses of files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
 /// What is escaped: all but letters, digits and these. A colon would turn a name's beginning into a scheme.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -29,6 +29,26 @@ pub fn file_address(host: &str, path: &Path) -> String {
     }
 }
 
+/// The file on this machine that an address names, with or without `localhost`; `None` for any other text.
+pub fn path_of_address(address: &str) -> Option<PathBuf> {
+    let rest =
+        address.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("file://")).map(|_| &address[7..])?;
+    let path = rest.strip_prefix("localhost").unwrap_or(rest);
+    path.starts_with('/').then(|| path_of_bytes(&percent_decode_str(path).collect::<Vec<_>>()))
+}
+
+#[cfg(unix)]
+fn path_of_bytes(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(bytes).into()
+}
+
+/// A drive follows the slash.
+#[cfg(not(unix))]
+fn path_of_bytes(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).trim_start_matches('/').into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +60,11 @@ mod tests {
         let path = Path::new(std::ffi::OsStr::from_bytes(b"/a b/caf\xe9 #1 100%.mp3"));
         assert_eq!(file_address("localhost", path), "file://localhost/a%20b/caf%E9%20%231%20100%25.mp3");
         assert_eq!(percent_encoded(Path::new("1: é.mp3")), "1%3A%20%C3%A9.mp3");
+        for host in ["", "localhost"] {
+            assert_eq!(path_of_address(&file_address(host, path)).as_deref(), Some(path));
+        }
+        for other in ["/a b", "http://localhost/a", "file://server/a", "file:", ""] {
+            assert_eq!(path_of_address(other), None, "{other}");
+        }
     }
 }

@@ -89,6 +89,14 @@ mod tests {
         let svg = figure("a <b> & \"c\"").to_svg();
         // Each panel has a spectrogram and a color bar.
         assert_eq!(svg.matches("<image ").count(), 4);
+        // Values are areas, not points that colors run between.
+        assert_eq!(svg.matches("style=\"image-rendering:pixelated\"").count(), 4);
+        // A page shows it in its own size.
+        assert!(
+            svg.contains("viewBox=\"0 0 1600 ") && svg.contains(" width=\"1600\" height="),
+            "{}",
+            &svg[..200]
+        );
         assert_eq!((svg.matches("<text").count(), svg.matches("font-family").count()), (0, 0));
         assert!(svg.contains("aria-label=\"a &lt;b&gt; &amp; &quot;c&quot;\""));
         assert!(svg.contains("aria-label=\"8192\"") && svg.contains("aria-label=\"time, minutes:seconds\""));

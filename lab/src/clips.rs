@@ -1,6 +1,6 @@
 //! Labeled audio: what there is to learn from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::labels::Target;
 
@@ -44,6 +44,14 @@ impl Clip {
     /// Whether it is a recording.
     pub fn is_file(&self) -> bool {
         matches!(self.sound, Sound::File(_))
+    }
+
+    /// Its file, if it is a recording.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.sound {
+            Sound::File(path) => Some(path),
+            _ => None,
+        }
     }
 
     /// A name for messages.

@@ -1,8 +1,10 @@
 //! Clips to features, by the engine's own analysis and network.
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, ensure};
 use genrescope_decode::{AudioFile, Decoders};
@@ -12,6 +14,7 @@ use genrescope_engine::{FeatureStream, Heard};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use sha2::{Digest, Sha256};
 
 use crate::augment::augment;
 use crate::change::Change;
@@ -54,7 +57,7 @@ pub trait ReadSound: fmt::Debug + Send + Sync {
     /// The first `max_seconds` of a file's sound, mono, and its rate in Hz.
     ///
     /// # Errors
-    /// If it cannot be read.
+    /// If it cannot be read, or whoever reads was asked to end.
     fn read(&self, path: &Path, max_seconds: usize) -> Result<(Vec<f32>, u32)>;
 }
 
@@ -69,25 +72,51 @@ impl ReadSound for ReadHere {
 }
 
 /// Makes features of clips, each once: it keeps what it made in a folder.
-#[derive(Debug)]
 pub struct Extractor {
     backbone: Backbone,
     inputs: Vec<Input>,
     cache: PathBuf,
     jobs: usize,
     reader: Box<dyn ReadSound>,
+    /// Set when the cache has failed: that is reported once.
+    is_cache_lost: AtomicBool,
+    on_cache_trouble: Box<dyn Fn(&str) + Send + Sync>,
+}
+
+impl fmt::Debug for Extractor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Extractor")
+            .field("inputs", &self.inputs)
+            .field("cache", &self.cache)
+            .field("jobs", &self.jobs)
+            .field("reader", &self.reader)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Extractor {
-    /// Reads `inputs` from `backbone`, on `jobs` threads, and keeps what it makes in the folder `cache`.
-    ///
-    /// # Errors
-    /// When that folder cannot be created.
-    pub fn new(backbone: Backbone, inputs: Vec<Input>, cache: &Path, jobs: usize) -> Result<Self> {
-        std::fs::create_dir_all(cache)
-            .with_context(|| format!("folder {} cannot be created", cache.display()))?;
-        let (cache, jobs) = (cache.to_owned(), jobs.max(1));
-        Ok(Self { backbone, inputs, cache, jobs, reader: Box::new(ReadHere(Decoders::Own)) })
+    /// Reads `inputs` from `backbone`, on `jobs` threads, and keeps what it makes in the folder `cache`. If
+    /// that takes nothing (it is read-only, or its disk full), the next run takes longer, and no track is
+    /// lost; `on_cache_trouble` gets the reason, at most once.
+    pub fn new(
+        backbone: Backbone,
+        inputs: Vec<Input>,
+        cache: &Path,
+        jobs: usize,
+        on_cache_trouble: impl Fn(&str) + Send + Sync + 'static,
+    ) -> Self {
+        let extractor = Self {
+            backbone,
+            inputs,
+            cache: cache.to_owned(),
+            jobs: jobs.max(1),
+            reader: Box::new(ReadHere(Decoders::Own)),
+            is_cache_lost: AtomicBool::new(false),
+            on_cache_trouble: Box::new(on_cache_trouble),
+        };
+        let made = std::fs::create_dir_all(cache);
+        extractor.report(made.with_context(|| format!("folder {} cannot be created", cache.display())));
+        extractor
     }
 
     /// Has these decoders read the clips.
@@ -110,6 +139,19 @@ impl Extractor {
         &self.cache
     }
 
+    /// Keeps something that was made, if there is room.
+    pub(crate) fn keep(&self, file: &Path, bytes: &[u8]) {
+        self.report(write_whole(file, bytes));
+    }
+
+    fn report(&self, outcome: Result<()>) {
+        if let Err(error) = outcome
+            && !self.is_cache_lost.swap(true, Ordering::Relaxed)
+        {
+            (self.on_cache_trouble)(&format!("{error:#}"));
+        }
+    }
+
     /// The network that it uses.
     pub fn backbone(&self) -> &Backbone {
         &self.backbone
@@ -117,7 +159,7 @@ impl Extractor {
 
     /// The parts of its features that make a row, with their lengths.
     pub fn inputs(&self) -> Vec<(Input, usize)> {
-        self.inputs.iter().map(|input| (*input, input.len(&self.backbone))).collect()
+        self.inputs.iter().map(|input| (*input, input.len(self.backbone.entry()))).collect()
     }
 
     /// Features of all clips, in their order. `view` 0 is the clip as it is; others are changed at random,
@@ -210,7 +252,7 @@ impl Extractor {
         view: &str,
         samples: impl FnOnce(&str) -> Result<(Vec<f32>, u32)>,
     ) -> Result<ClipFeatures> {
-        let (inputs, front_end, backbone) = (&self.inputs, front_end_hash(), self.backbone.sha256());
+        let (inputs, front_end, backbone) = (&self.inputs, front_end_hash(), self.backbone.entry().sha256());
         let key =
             sha256_hex(format!("{CACHE_VERSION} {key} {view} {front_end} {backbone} {inputs:?}").as_bytes());
         let file = self.cache.join(format!("{key}.safetensors"));
@@ -219,7 +261,7 @@ impl Extractor {
         }
         let (samples, rate_hz) = samples(&key)?;
         let features = self.analyze(&samples, rate_hz)?;
-        write_rows(&file, &features)?;
+        self.keep(&file, &rows_to_bytes(&features)?);
         Ok(features)
     }
 
@@ -262,7 +304,17 @@ pub(crate) fn decode_by(path: &Path, decoders: Decoders, max_seconds: usize) -> 
 /// When it is not a file (a pipe would never end), or cannot be read.
 pub(crate) fn hash_of_file(path: &Path) -> Result<String> {
     ensure!(std::fs::metadata(path)?.is_file(), "not a file");
-    Ok(sha256_hex(&std::fs::read(path)?))
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    // A part at a time: recordings may be longer than the memory.
+    let mut part = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut part)? {
+            0 => break,
+            len => hasher.update(&part[..len]),
+        }
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 pub(crate) fn to_bytes(values: &[f32]) -> Vec<u8> {
@@ -284,9 +336,9 @@ pub(crate) fn read_rows(bytes: &[u8]) -> Option<ClipFeatures> {
     Some(ClipFeatures { values, row_len: *rows.shape().get(1)? })
 }
 
-pub(crate) fn write_rows(file: &Path, features: &ClipFeatures) -> Result<()> {
+pub(crate) fn rows_to_bytes(features: &ClipFeatures) -> Result<Vec<u8>> {
     let bytes = to_bytes(&features.values);
     let shape = vec![features.values.len() / features.row_len, features.row_len];
     let view = TensorView::new(Dtype::F32, shape, &bytes)?;
-    write_whole(file, &safetensors::serialize([("rows", view)], None)?)
+    Ok(safetensors::serialize([("rows", view)], None)?)
 }

@@ -4,8 +4,10 @@ use anyhow::Result;
 use genrescope_engine::model::{Genre, Input};
 
 use crate::example::Example;
+use crate::features::Extractor;
 use crate::fit::{Linear, fit};
 use crate::fitting::Fitting;
+use crate::labels::LabelMap;
 
 /// The parts of the features that a head reads unless told otherwise: each was measured to help.
 pub const DEFAULT_INPUTS: [Input; 5] =
@@ -25,6 +27,19 @@ pub struct TrainingConfig {
     pub seed: u64,
     /// Free text for the head file: what it was trained on.
     pub training: String,
+}
+
+impl TrainingConfig {
+    /// For a head with these labels on what an extractor gives; `training` says what it learns from.
+    pub fn new(labels: &LabelMap, extractor: &Extractor, seed: u64, training: String) -> Self {
+        Self {
+            genres: labels.genres.clone(),
+            inputs: extractor.inputs(),
+            backbone: extractor.backbone().entry().sha256(),
+            seed,
+            training,
+        }
+    }
 }
 
 /// Fits a head that is not calibrated yet.

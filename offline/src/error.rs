@@ -1,6 +1,6 @@
 //! Why a file has no answer.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use genrescope_decode::{Decoders, Error as DecodeError, foreign_kind};
@@ -104,8 +104,7 @@ impl FileError {
     /// Why a file could not be decoded, with the advice to have ffmpeg do it if that may help.
     pub(crate) fn decoding(error: &DecodeError, path: &Path, decoders: Decoders) -> Self {
         let code = match error {
-            DecodeError::Read(cause) if cause.kind() == ErrorKind::NotFound => Code::NotFound,
-            DecodeError::Read(_) => Code::Unreadable,
+            DecodeError::Read(cause) => code_of(cause),
             DecodeError::NotAFile { .. } | DecodeError::NotAudio | DecodeError::NoAudioTrack => {
                 Code::NotAudio
             }
@@ -118,6 +117,11 @@ impl FileError {
         Self { advice: advice_for(error, path, decoders), ..Self::new(code, error.to_string()) }
     }
 
+    /// Why the system does not read a file.
+    pub(crate) fn reading(error: &io::Error) -> Self {
+        Self::new(code_of(error), format!("cannot be read: {error}"))
+    }
+
     /// A worker that does not answer as workers do.
     pub(crate) fn unexpected_answer() -> Self {
         Self::new(Code::NoWorker, "a worker gave an unexpected answer")
@@ -127,6 +131,10 @@ impl FileError {
     pub fn model(words: impl Into<String>) -> Self {
         Self::new(Code::Model, words)
     }
+}
+
+fn code_of(error: &io::Error) -> Code {
+    if error.kind() == ErrorKind::NotFound { Code::NotFound } else { Code::Unreadable }
 }
 
 /// [`Advice::Ffmpeg`] if ffmpeg may decode a file that our own decoders, which were the only ones to try,

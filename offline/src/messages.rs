@@ -28,6 +28,8 @@ pub(super) enum Work {
     Hash,
     /// Read what its tags say about it.
     Describe,
+    /// Read the genres in its tags.
+    Genres,
     /// Analyze it, with or without its segments.
     Analyze { segments: bool },
     /// Find its genres over time, with or without its spectrogram.
@@ -58,6 +60,8 @@ pub(super) enum Message {
     Hash([u8; 32]),
     /// What its tags say about it, as JSON.
     Description(Vec<u8>),
+    /// The genres in its tags.
+    Genres(Vec<String>),
     /// The segments, as bytes; the analysis follows.
     Segments(Vec<u8>),
     /// The analysis, as bytes.
@@ -84,7 +88,7 @@ pub(super) enum Message {
 
 impl Message {
     pub(super) fn write(&self, to: &mut impl Write) -> io::Result<()> {
-        let (progress, failure, rate);
+        let (progress, failure, rate, names);
         let (kind, bytes): (u8, &[u8]) = match self {
             Self::Progress(share) => {
                 progress = share.to_le_bytes();
@@ -109,6 +113,10 @@ impl Message {
                 (12, &rate)
             }
             Self::Block(bytes) => (13, bytes),
+            Self::Genres(genres) => {
+                names = serde_json::to_vec(genres)?;
+                (14, &names)
+            }
         };
         let len = u32::try_from(bytes.len()).map_err(io::Error::other)?;
         to.write_all(&[kind])?;
@@ -148,6 +156,7 @@ impl Message {
             [11] => Self::Facts(bytes),
             [12] => Self::Rate(u32::from_le_bytes(bytes.try_into().map_err(|_| nonsense())?)),
             [13] => Self::Block(bytes),
+            [14] => Self::Genres(serde_json::from_slice(&bytes)?),
             _ => return Err(nonsense()),
         })
     }
@@ -190,6 +199,7 @@ mod tests {
             Message::Facts(b"{}".to_vec()),
             Message::Rate(44_100),
             Message::Block(vec![9, 10]),
+            Message::Genres(vec!["Drum & Bass".to_owned()]),
         ];
         let mut bytes = Vec::new();
         for message in &messages {
@@ -200,7 +210,7 @@ mod tests {
             assert_eq!(&Message::read(&mut rest).unwrap(), message);
         }
         assert!(rest.is_empty() && Message::read(&mut rest).is_err());
-        for broken in [&bytes[..7], b"\x0e\0\0\0\0", b"\x01\x02\0\0\0ab", b"\x03\xff\xff\xff\xff"] {
+        for broken in [&bytes[..7], b"\x0f\0\0\0\0", b"\x01\x02\0\0\0ab", b"\x03\xff\xff\xff\xff"] {
             assert!(Message::read(&mut &broken[..]).is_err(), "{broken:?}");
         }
     }

@@ -1,8 +1,9 @@
-//! Sound and its features, from the parent's side.
+//! Sound, its features and what tags say of it, from the parent's side.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use genrescope_decode::Description;
 use genrescope_spectral::Features;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,30 @@ impl SoundReader {
             }
             _ => Ok(()),
         })
+    }
+
+    /// What a file's tags say about its music.
+    ///
+    /// # Errors
+    /// As [`SoundReader::features`].
+    pub fn describe(&self, path: &Path, stop: &AtomicBool) -> Result<Description> {
+        match self.workers.ask(path, Work::Describe, stop, |_| Ok(()))? {
+            Message::Description(bytes) => {
+                serde_json::from_slice(&bytes).map_err(|_| FileError::unexpected_answer())
+            }
+            _ => Err(FileError::unexpected_answer()),
+        }
+    }
+
+    /// The genres in a file's tags, as they stand there; none if it has no tags.
+    ///
+    /// # Errors
+    /// As [`SoundReader::features`], and for tags that are damaged or of a kind that is not read.
+    pub fn genres_in_tags(&self, path: &Path, stop: &AtomicBool) -> Result<Vec<String>> {
+        match self.workers.ask(path, Work::Genres, stop, |_| Ok(()))? {
+            Message::Genres(genres) => Ok(genres),
+            _ => Err(FileError::unexpected_answer()),
+        }
     }
 
     /// The spectral features of a file at a sample rate. `on_progress` gets the share that is done.

@@ -130,6 +130,7 @@ impl Worker {
                     | Message::Analysis(_)
                     | Message::Timeline(_)
                     | Message::Description(_)
+                    | Message::Genres(_)
                     | Message::Loaded
                     | Message::Facts(_)),
                 ) => return Ok(last),

@@ -1,5 +1,6 @@
 //! What runs in a child process. It ends with its parent.
 
+use std::fs::File;
 use std::io::{self, BufRead, BufWriter, Write, stdin, stdout};
 use std::path::Path;
 use std::sync::mpsc;
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use genrescope_decode::{Decoders, content_hash_by};
 use genrescope_engine::Model;
 use genrescope_library::Analysis;
+use genrescope_tags::{Field, TagFile};
 
 use super::error::{Code, FileError, Result};
 use super::hear::{hear_mix, hear_track};
@@ -103,6 +105,7 @@ fn answer(
             let description = genrescope_decode::describe(path).map_err(failed)?;
             Ok(Message::Description(serde_json::to_vec(&description).map_err(as_json)?))
         }
+        Work::Genres => genres_in_tags(path).map(Message::Genres),
         Work::Analyze { segments } => {
             let analysis = hear_track((path, decoders), model()?, segments, tell)?;
             if let Some(segments) = &analysis.segments {
@@ -146,6 +149,18 @@ fn answer(
             Ok(Message::Facts(serde_json::to_vec(&facts).map_err(as_json)?))
         }
     }
+}
+
+/// The genres in a file's tags, as they stand there.
+fn genres_in_tags(path: &Path) -> Result<Vec<String>> {
+    let unreadable = |error: io::Error| FileError::reading(&error);
+    // A pipe would never end.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(FileError::new(Code::NotAudio, "not a file"));
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    let tags = TagFile::read(&file).and_then(|tags| tags.values(&Field::Genre));
+    tags.map_err(|error| FileError::new(Code::Damaged, error.to_string()))
 }
 
 #[cfg(unix)]

@@ -7,7 +7,7 @@ import math
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -69,9 +69,7 @@ class Analysis:
     @property
     def genre(self) -> Optional[str]:
         """The most probable genre; ``None`` for silence and what is not music."""
-        if self.state not in ("sure", "unsure"):
-            return None
-        return next((name for name in self.genres if name != NOT_MUSIC), None)
+        return first_genre(self.state, self.genres)
 
     @property
     def confidence(self) -> float:
@@ -185,6 +183,13 @@ def by_probability(names: Sequence[str], probabilities: npt.NDArray[np.float32])
     """Names with their probabilities, most probable first; ties in the order given."""
     pairs = zip(names, map(float, probabilities))
     return dict(sorted(pairs, key=lambda pair: -pair[1]))
+
+
+def first_genre(state: str, genres: Mapping[str, float]) -> Optional[str]:
+    """The first of these that is one; ``None`` for silence, what is not music, and what is not judged yet."""
+    if state not in ("sure", "unsure"):
+        return None
+    return next((name for name in genres if name != NOT_MUSIC), None)
 
 
 def rounded(value: float) -> float:

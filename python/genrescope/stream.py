@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _native
-from ._analysis import NOT_MUSIC, by_probability
+from ._analysis import by_probability, first_genre
 from ._samples import as_channels
 from .errors import OptionError
 from .model import Model, native_of
@@ -53,9 +53,7 @@ class Snapshot:
     @property
     def genre(self) -> Optional[str]:
         """The most probable genre; ``None`` unless the state is ``sure`` or ``unsure``."""
-        if self.state not in ("sure", "unsure"):
-            return None
-        return next((name for name in self.genres if name != NOT_MUSIC), None)
+        return first_genre(self.state, self.genres)
 
     @property
     def genres(self) -> Dict[str, float]:

@@ -22,7 +22,7 @@ class Training:
         genres: What it tells apart.
         num_examples: What it learned from.
         held_out_accuracy: The share that was right while groups of clips were held out, 0 to 1.
-        troubles: Clips that were left out, and why.
+        troubles: Clips and folders that were left out, and why; and why features are not kept, if they are not.
     """
 
     path: Path

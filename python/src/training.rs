@@ -1,6 +1,7 @@
 //! Heads for one's own genres.
 
 use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
 
 use genrescope_lab::dataset::{Dataset, list_source};
 use genrescope_lab::{DEFAULT_INPUTS, Extractor, Fitting, LabelMap, Material, TrainingConfig, gather, train as fit};
@@ -8,9 +9,10 @@ use pyo3::prelude::*;
 
 use crate::error::other_error;
 use crate::interrupt::interruptible;
+use crate::tagger::{Troubles, take};
 use crate::worker::decoders;
 
-/// The head's bytes, its genres, how many examples, the share right when held out, and what was left out.
+/// The head's bytes, its genres, how many examples, the share right when held out, and what went wrong.
 type Trained = (Vec<u8>, Vec<String>, usize, f64, Vec<String>);
 
 /// Trains a head. `options`: seed, augmented views a clip, clips at once, whether ffmpeg may decode.
@@ -27,28 +29,23 @@ pub(crate) fn train(
     let decoders = decoders(ffmpeg);
     let outcome = interruptible(py, |stop| {
         let backbone = genrescope_models::default_backbone().map_err(|error| error.report())?;
-        let backbone_sha256 = backbone.sha256().to_owned();
-        let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)
-            .map_err(|error| format!("{error:#}"))?
-            .decoded_by(decoders);
+        let cache_troubles = Troubles::default();
+        let noted = Arc::clone(&cache_troubles);
+        let note = move |trouble: &str| {
+            noted.lock().unwrap_or_else(PoisonError::into_inner).push(format!("not kept for the next run: {trouble}"));
+        };
+        let extractor =
+            Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs, note).decoded_by(decoders);
         let labels =
             labels.map(|path| LabelMap::read(&path)).transpose().map_err(|error| format!("{error:#}"))?;
-        let dataset = list_source(&clips, decoders)
-            .and_then(|entries| Dataset::of(entries, labels))
-            .map_err(|error| format!("{error:#}"))?;
+        let listed = list_source(&clips, decoders).map_err(|error| format!("{error:#}"))?;
+        let dataset = Dataset::of(listed.entries, labels).map_err(|error| format!("{error:#}"))?;
         let material = Material { dataset, num_augmented };
         let (labels, examples, troubles) =
             gather(&material, &extractor, stop, |_, _| {}).map_err(|error| format!("{error:#}"))?;
-        let config = TrainingConfig {
-            genres: labels.genres.clone(),
-            inputs: extractor.inputs(),
-            backbone: backbone_sha256,
-            seed,
-            training: format!(
-                "seed {seed}; {} examples; {num_augmented} augmented views; from Python",
-                examples.len()
-            ),
-        };
+        let training =
+            format!("seed {seed}; {} examples; {num_augmented} augmented views; from Python", examples.len());
+        let config = TrainingConfig::new(&labels, &extractor, seed, training);
         let fitting = Fitting::new(stop, &|_, _| ());
         let trained = fit(&examples, &labels.splits(seed), &config, &fitting).map_err(|error| format!("{error:#}"))?;
         let is_right =
@@ -56,7 +53,7 @@ pub(crate) fn train(
         let num_right = trained.answers.iter().filter(is_right).count();
         let accuracy = num_right as f64 / trained.answers.len().max(1) as f64;
         let genres = labels.genres.iter().map(|genre| genre.name.clone()).collect();
-        let troubles = troubles.iter().map(ToString::to_string).collect();
+        let troubles = [listed.troubles, troubles, take(&cache_troubles)].concat();
         Ok::<_, String>((trained.head.to_bytes(), genres, examples.len(), accuracy, troubles))
     })?;
     outcome.map_err(other_error)

@@ -18,6 +18,7 @@ mod model;
 mod packages;
 mod page;
 mod process;
+mod program;
 mod python;
 mod run;
 mod sanitizers;

@@ -22,25 +22,34 @@ impl<W: Write> JsonTable<W> {
 impl<W: Write> Table for JsonTable<W> {
     fn add(&mut self, recording: &Recording<'_>) -> io::Result<()> {
         let features = &recording.features;
-        let mut object = json!({
-            "path": recording.name(),
-            "seconds": recording.seconds as f32,
-            "sample_rate": features.sample_rate_hz(),
-            "tempo": features.tempo_bpm() as f32,
-        });
+        // Written part by part: as one value, the frames of an hour would take a gigabyte.
+        let mut line = format!(
+            "{{\"path\":{},\"seconds\":{},\"sample_rate\":{},\"tempo\":{}",
+            json!(recording.name()),
+            json!(recording.seconds as f32),
+            features.sample_rate_hz(),
+            json!(features.tempo_bpm() as f32),
+        )
+        .into_bytes();
         if let Some(bytes) = recording.name_bytes() {
-            object["path_bytes"] = bytes.into();
+            write!(line, ",\"path_bytes\":{}", json!(bytes))?;
         }
         if self.shape.is_of_frames {
+            line.extend(b",\"time\":");
             let times = (0..features.num_frames()).map(|frame| features.seconds(frame) as f32);
-            object["time"] = times.collect();
+            serde_json::to_writer(&mut line, &times.collect::<Vec<_>>())?;
         }
-        let row = |row: &[f32]| -> Value {
-            if self.shape.is_of_frames { row.into() } else { summary(Summary::of(row)) }
-        };
-        let rows = Features::names().zip(features.rows().map(row));
-        object["features"] = rows.collect::<Map<_, _>>().into();
-        self.to.write_all(format!("{object}\n").as_bytes())?;
+        line.extend(b",\"features\":{");
+        for (index, (name, row)) in Features::names().zip(features.rows()).enumerate() {
+            write!(line, "{}{}:", if index == 0 { "" } else { "," }, json!(name))?;
+            if self.shape.is_of_frames {
+                serde_json::to_writer(&mut line, row)?;
+            } else {
+                serde_json::to_writer(&mut line, &summary(Summary::of(row)))?;
+            }
+        }
+        line.extend(b"}}\n");
+        self.to.write_all(&line)?;
         self.to.flush()
     }
 
@@ -49,7 +58,7 @@ impl<W: Write> Table for JsonTable<W> {
     }
 }
 
-fn summary(summary: Summary) -> Value {
+fn summary(summary: Summary) -> Map<String, Value> {
     let values = summary.values().map(|value| Value::from(value as f32));
-    Summary::NAMES.map(str::to_owned).into_iter().zip(values).collect::<Map<_, _>>().into()
+    Summary::NAMES.map(str::to_owned).into_iter().zip(values).collect()
 }

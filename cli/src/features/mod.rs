@@ -12,6 +12,7 @@ mod json;
 mod parquet;
 mod row;
 
+use std::cell::Cell;
 use std::io::{self, BufWriter, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -94,6 +95,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         reader.features(path, args.rate.hz, &stop, |share| progress.reach(share))
     };
     let mut num_told = 0;
+    let is_any_found = Cell::new(false);
     let mut fill = |table: &mut dyn Table| {
         for_each_in_order(&files, args.jobs.number(), &stop, find, |path, result| {
             num_told += 1;
@@ -103,6 +105,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
                         progress.pause(|| complain(format_args!("{}: {warning}", printable(path))));
                     }
                     is_trouble |= facts.is_cut;
+                    is_any_found.set(true);
                     progress.pause(|| table.add(&Recording { path, features, seconds: facts.seconds }))
                 }
                 Err(error) => {
@@ -117,8 +120,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         Some(path) => write_file(path, |file| {
             let mut table = format.begin(shape, file)?;
             fill(&mut *table)?;
-            // Interrupted or not: what was done is kept.
-            table.end()
+            table.end()?;
+            // Interrupted or not, what was done is kept; where that is nothing, an earlier table stays.
+            Ok(is_any_found.get() || !stop.load(Ordering::Relaxed))
         })
         .with_context(|| format!("{} cannot be written", printable(path))),
         None => {
@@ -170,12 +174,13 @@ impl Format {
     }
 }
 
-/// Lets `write` fill a file, and puts that in its place.
+/// Lets `write` fill a file, and puts that in its place if `write` finds it worth it.
 fn write_file(
     path: &Path,
-    write: impl FnOnce(&mut BufWriter<WholeFile>) -> io::Result<()>,
+    write: impl FnOnce(&mut BufWriter<WholeFile>) -> io::Result<bool>,
 ) -> io::Result<()> {
     let mut file = BufWriter::new(WholeFile::create(path)?);
-    write(&mut file)?;
-    file.into_inner().map_err(io::IntoInnerError::into_error)?.place()
+    let is_worth_it = write(&mut file)?;
+    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    if is_worth_it { file.place() } else { Ok(()) }
 }

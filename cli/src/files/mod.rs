@@ -11,4 +11,6 @@ pub(crate) use genrescope_offline::{Inputs, for_each_in_order};
 pub(crate) use self::data_folder::data_folder;
 pub(crate) use self::inputs::complain_of;
 pub(crate) use self::progress::Progress;
-pub(crate) use self::whole_file::{WholeFile, complain_of_leftover, remove_leftovers, write_whole};
+pub(crate) use self::whole_file::{
+    WholeFile, complain_of_leftover, prepare_folder, remove_leftovers, try_place, write_whole,
+};

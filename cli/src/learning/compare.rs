@@ -13,14 +13,14 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail, ensure};
 use genrescope_engine::model::Genres;
-use genrescope_engine::{Model, State};
+use genrescope_engine::{ModelInfo, State};
 use genrescope_lab::dataset::{Entry, read_table};
 use genrescope_lab::html::Page;
 use genrescope_library::{Analysis, find_name};
 
 use crate::analysis::{AnalysisArgs, survey};
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::write_whole;
+use crate::files::{prepare_folder, write_whole};
 
 /// What `genrescope compare` takes.
 #[derive(Debug, clap::Args)]
@@ -66,7 +66,7 @@ struct Agreement {
 ///
 /// # Errors
 /// When the table or the names cannot be read, or nothing in it means anything to the model.
-pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>) -> Result<ExitCode> {
     let genres = model.genres();
     let entries = read_table(&args.table)?;
     let names = Names::read(args.names.as_deref(), genres)?;
@@ -90,6 +90,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
         ));
     }
     ensure!(!wanted.is_empty(), "no genre in {} is one of the model's", printable(&args.table));
+    args.out.as_deref().map_or(Ok(()), prepare_folder)?;
     let stop = stop_on_signal()?;
     let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let paths: Vec<PathBuf> = wanted.keys().cloned().collect();
@@ -231,8 +232,6 @@ fn write(folder: &Path, pairs: &[Pair], genres: &Genres) -> Result<()> {
         );
         page.sound(&pair.path, &words);
     }
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("folder {} cannot be created", printable(folder)))?;
     for (name, bytes) in [("otherwise.csv", csv.into_inner()?), ("report.html", page.finish().into_bytes())] {
         let path = folder.join(name);
         write_whole(&path, &bytes).with_context(|| format!("{} cannot be written", printable(&path)))?;

@@ -14,16 +14,17 @@ use anyhow::{Context, Result};
 use genrescope_decode::Description;
 use genrescope_engine::model::Genres;
 use genrescope_exchange::one_line;
+use genrescope_lab::comparison::accuracy_interval;
 use genrescope_lab::dataset::{Duplicate, ENOUGH_TRACKS, Suspect, duplicates, suspects};
 use genrescope_lab::evaluate::{answer, figures};
 use genrescope_lab::html::Page;
-use genrescope_lab::methods::is_interruption;
 use genrescope_lab::{Example, Material, TrainingConfig};
 
-use super::grouping::{describe_all, group};
-use super::options::{LearningArgs, SourceArgs, hear, with_progress};
-use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::write_whole;
+use super::grouping::group;
+use super::interruption::{IfInterrupted as _, end_of};
+use super::options::{LearningArgs, SourceArgs, Sources, hear, with_progress};
+use crate::console::{complain, print_quietly, printable, stop_on_signal};
+use crate::files::{prepare_folder, write_whole};
 
 /// What `genrescope dataset` takes.
 #[derive(Debug, clap::Args)]
@@ -50,8 +51,9 @@ struct Findings {
     /// Genres with fewer tracks than are enough, duplicates not counted.
     small: Vec<(String, usize)>,
     suspects: Vec<Suspect>,
-    /// Share of held-out tracks that a head gets right; `None` if nothing could be held out.
-    accuracy: Option<f64>,
+    /// Share of held-out tracks that a head gets right, with its interval; `None` if nothing could be held
+    /// out.
+    accuracy: Option<(f64, (f64, f64))>,
 }
 
 /// Runs `genrescope dataset`.
@@ -59,44 +61,36 @@ struct Findings {
 /// # Errors
 /// When no source can be read, or the manifest cannot be written.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let mut entries = args.source.entries(args.learning.decoders())?;
-    let descriptions = describe_all(&entries);
+    end_of(inspect(args))
+}
+
+fn inspect(args: &Args) -> Result<ExitCode> {
+    let stop = stop_on_signal()?;
+    let reader = args.learning.reader(&stop)?;
+    let sources = args.source.sources(&reader, args.learning.decoders()).and_then(|sources| {
+        let paths: Vec<PathBuf> = sources.entries.iter().map(|entry| entry.path.clone()).collect();
+        Ok((sources, reader.describe_all(&paths)?))
+    });
+    let (Sources { mut entries, is_trouble }, descriptions) =
+        sources.if_interrupted("while reading the sources; nothing was written")?;
     group(&mut entries, &descriptions);
     let dataset = args.source.dataset_of(entries)?.of_recordings();
     let genres = Genres::new(dataset.labels.genres.clone());
-    let backbone = genrescope_models::default_backbone()?;
-    let backbone_sha256 = backbone.sha256().to_owned();
-    let extractor = args.learning.extractor(backbone)?;
-    let stop = stop_on_signal()?;
-    let material = Material { dataset, num_augmented: 0 };
-    let (labels, examples, troubles) = match hear(&material, &extractor, &stop) {
-        Err(error) if is_interruption(&error) => {
-            return Ok(interrupted(
-                "while listening to the tracks; what was heard is kept, nothing was written",
-            ));
-        }
-        heard => heard?,
-    };
-    let config = TrainingConfig {
-        genres: labels.genres.clone(),
-        inputs: extractor.inputs(),
-        backbone: backbone_sha256,
-        seed: args.learning.seed,
-        training: String::new(),
-    };
-    // With too little to hold anything out there are no suspects, and that is all.
-    let answers = with_progress("steps", &stop, |fitting| {
-        answer(&examples, &labels.splits(args.learning.seed), &config, fitting)
-    });
-    let answers = match answers {
-        Err(error) if is_interruption(&error) => {
-            return Ok(interrupted("before the manifest was written; what was heard is kept"));
-        }
-        answers => answers.unwrap_or_default(),
-    };
+    prepare_folder(&args.out)?;
+    let extractor = args.learning.extractor(&reader)?;
+    let heard = hear(&Material { dataset, num_augmented: 0 }, &extractor, &stop);
+    let (labels, examples, troubles) =
+        heard.if_interrupted("while listening to the tracks; what was heard is kept, nothing was written")?;
+    let seed = args.learning.seed;
+    let config = TrainingConfig::new(&labels, &extractor, seed, String::new());
+    let answers =
+        with_progress("steps", &stop, |fitting| answer(&examples, &labels.splits(seed), &config, fitting));
+    let answers = answers.if_interrupted("before the manifest was written; what was heard is kept")?;
     let duplicates = duplicates(&examples);
     let findings = Findings {
-        accuracy: Some(figures(&answers, &genres).accuracy).filter(|accuracy| accuracy.is_finite()),
+        accuracy: Some(figures(&answers, &genres).accuracy)
+            .filter(|accuracy| accuracy.is_finite())
+            .map(|accuracy| (accuracy, accuracy_interval(&answers, seed))),
         small: small(&genres, &examples, &duplicates),
         suspects: suspects(&examples, &answers),
         duplicates,
@@ -107,7 +101,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     };
     findings.write(&args.out)?;
     print_quietly(&findings.lines(&args.out))?;
-    Ok(if findings.troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if findings.troubles.is_empty() && !is_trouble { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tracks(count: usize) -> String {
+    if count == 1 { "1 track".to_owned() } else { format!("{count} tracks") }
 }
 
 /// Genres that have too few tracks, each recording counted once.
@@ -122,8 +120,13 @@ fn small(genres: &Genres, examples: &[Example], duplicates: &[Duplicate]) -> Vec
 }
 
 impl Findings {
-    fn path(&self, index: usize) -> String {
-        self.examples[index].clip.name()
+    /// Where a track is; what is gathered here are files.
+    fn path(&self, index: usize) -> &Path {
+        self.examples[index].clip.path().unwrap_or(Path::new(""))
+    }
+
+    fn name(&self, index: usize) -> String {
+        printable(self.path(index))
     }
 
     fn genre_of(&self, index: usize) -> String {
@@ -135,14 +138,14 @@ impl Findings {
     fn duplicate_line(&self, pair: &Duplicate) -> String {
         let (first, second) = (self.genre_of(pair.first), self.genre_of(pair.second));
         let genres = if first == second { first } else { format!("{first}, but there {second}") };
-        format!("{} is {} again ({genres})", self.path(pair.second), self.path(pair.first))
+        format!("{} is {} again ({genres})", self.name(pair.second), self.name(pair.first))
     }
 
     fn suspect_line(&self, suspect: &Suspect) -> String {
         let called = self.genres.names().nth(suspect.called).unwrap_or_default();
         let percent = 100.0 * suspect.probability;
         let genre = self.genre_of(suspect.index);
-        format!("{}: labeled {genre}, sounds like {called} ({percent:.0} %)", self.path(suspect.index))
+        format!("{}: labeled {genre}, sounds like {called} ({percent:.0} %)", self.name(suspect.index))
     }
 
     fn groups(&self) -> usize {
@@ -156,8 +159,15 @@ impl Findings {
             self.genres.len(),
             self.groups()
         );
-        if let Some(accuracy) = self.accuracy {
-            text += &format!("; a head gets {:.1} % of held-out tracks right", 100.0 * accuracy);
+        if let Some((accuracy, (low, high))) = self.accuracy {
+            text += &format!(
+                "; a head gets {:.1} % of held-out tracks right (95 % interval {:.0} to {:.0} %)",
+                100.0 * accuracy,
+                100.0 * low,
+                100.0 * high
+            );
+        } else {
+            text += "; too few groups to hold any out, so that no label could be checked";
         }
         text
     }
@@ -168,7 +178,7 @@ impl Findings {
         lines.extend(self.duplicates.iter().map(|pair| format!("left out: {}", self.duplicate_line(pair))));
         let small = self.small.iter();
         lines.extend(
-            small.map(|(name, count)| format!("`{name}` has {count} tracks; {ENOUGH_TRACKS} are enough")),
+            small.map(|(name, count)| format!("`{name}` has {}; {ENOUGH_TRACKS} are enough", tracks(*count))),
         );
         let suspects = self.suspects.iter();
         lines.extend(suspects.map(|suspect| format!("perhaps mislabeled: {}", self.suspect_line(suspect))));
@@ -179,8 +189,6 @@ impl Findings {
 
     /// Writes manifest and report.
     fn write(&self, folder: &Path) -> Result<()> {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("folder {} cannot be created", printable(folder)))?;
         for (name, text) in [("manifest.tsv", self.manifest()?), ("report.html", self.page())] {
             let path = folder.join(name);
             write_whole(&path, text.as_bytes())
@@ -194,9 +202,9 @@ impl Findings {
         let again: BTreeSet<usize> = self.duplicates.iter().map(|pair| pair.second).collect();
         let mut text = String::from("path\tgenre\tgroup\tset\tartist\talbum\ttitle\tfinding\n");
         for (index, example) in self.examples.iter().enumerate().filter(|(index, _)| !again.contains(index)) {
-            let path = PathBuf::from(example.clip.name());
-            let description = self.descriptions.get(&path).cloned().unwrap_or_default();
-            let path = std::path::absolute(&path)?;
+            let path = self.path(index);
+            let description = self.descriptions.get(path).cloned().unwrap_or_default();
+            let path = std::path::absolute(path)?;
             let Some(path) = path.to_str().filter(|path| !path.contains(['\t', '\n', '\r'])) else {
                 complain(format_args!("{}: a name that is no line of text is left out", printable(&path)));
                 continue;
@@ -235,8 +243,9 @@ impl Findings {
         );
         if !self.small.is_empty() {
             page.heading("Too few tracks");
-            let line =
-                |(name, count): &(String, usize)| format!("{name}: {count}; {ENOUGH_TRACKS} are enough");
+            let line = |(name, count): &(String, usize)| {
+                format!("{name}: {}; {ENOUGH_TRACKS} are enough", tracks(*count))
+            };
             page.list(self.small.iter().map(line));
         }
         page.heading(&format!("Perhaps mislabeled: {}", self.suspects.len()));
@@ -244,13 +253,13 @@ impl Findings {
             "A head that had not learned from them is sure of another genre. They are in the manifest.",
         );
         for suspect in &self.suspects {
-            page.sound(self.path(suspect.index).as_ref(), &self.suspect_line(suspect));
+            page.sound(self.path(suspect.index), &self.suspect_line(suspect));
         }
         page.heading(&format!("The same sound twice: {}", self.duplicates.len()));
         page.paragraph("The second is not in the manifest.");
         for pair in &self.duplicates {
-            page.sound(self.path(pair.first).as_ref(), &self.path(pair.first));
-            page.sound(self.path(pair.second).as_ref(), &self.duplicate_line(pair));
+            page.sound(self.path(pair.first), &self.name(pair.first));
+            page.sound(self.path(pair.second), &self.duplicate_line(pair));
         }
         page.heading(&format!("Not usable: {}", self.troubles.len()));
         page.list(self.troubles.iter());

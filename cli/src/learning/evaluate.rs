@@ -8,7 +8,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, ensure};
 use genrescope_figures::{ConfusionMatrix, Drawing};
@@ -17,11 +17,12 @@ use genrescope_lab::comparison::{
     run as compare,
 };
 use genrescope_lab::dataset::Dataset;
-use genrescope_lab::methods::{Track, TrackReader, is_interruption};
+use genrescope_lab::methods::{Track, TrackReader, interrupted_error, is_interruption};
 
+use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, progress_bar};
-use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::write_whole;
+use crate::console::{complain, print_quietly, printable, stop_on_signal};
+use crate::files::{prepare_folder, write_whole};
 
 /// What `genrescope evaluate` takes.
 #[derive(Debug, clap::Args)]
@@ -63,15 +64,20 @@ pub(crate) struct Args {
 /// # Errors
 /// When the source cannot be read or divided, the folder holds another run, or a method fails.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    end_of(evaluate(args))
+}
+
+fn evaluate(args: &Args) -> Result<ExitCode> {
     let (methods, has_ensemble) = chosen_methods(&args.methods)?;
-    let dataset = args.source.dataset(args.learning.decoders())?;
     let stop = stop_on_signal()?;
-    let extractor = args.learning.extractor(genrescope_models::default_backbone()?)?;
-    let reader = TrackReader::new(extractor);
-    let (tracks, is_trouble) = read_tracks(&reader, &dataset, &stop)?;
-    if stop.load(Ordering::Relaxed) {
-        return Ok(interrupted("while listening to the tracks; what was heard is kept"));
-    }
+    let reader = args.learning.reader(&stop)?;
+    let dataset = args.source.dataset(&reader, args.learning.decoders());
+    let (dataset, is_source_trouble) = dataset.if_interrupted("while reading the sources")?;
+    prepare_folder(&args.out)?;
+    let tracks = TrackReader::new(args.learning.extractor(&reader)?);
+    let tracks = read_tracks(&tracks, &dataset, &stop);
+    let (tracks, is_trouble) =
+        tracks.if_interrupted("while listening to the tracks; what was heard is kept")?;
     let genres: Vec<String> = dataset.labels.genres.iter().map(|genre| genre.name.clone()).collect();
     let (folds, division) = args.folds(&tracks)?;
     let plan = Plan::new(&tracks, genres, folds, division, args.learning.seed);
@@ -82,22 +88,19 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         bar.set_message(step.method.to_owned());
     });
     bar.finish_and_clear();
-    let answers = match answers {
-        Ok(answers) => answers,
-        Err(error) if is_interruption(&error) => {
-            let folder = printable(&args.out);
-            return Ok(interrupted(format_args!(
-                "before all was compared; {folder} keeps what was done, and the same command goes on"
-            )));
-        }
-        Err(error) => return Err(error),
-    };
+    let folder = printable(&args.out);
+    let answers = answers.if_interrupted(format!(
+        "before all was compared; {folder} keeps what was done, and the same command goes on"
+    ))?;
     let scores: Vec<Score> = answers.iter().map(|answers| Score::of(&plan, &tracks, answers)).collect();
     args.report(&plan, &tracks, &scores)?;
-    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if is_trouble || is_source_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// All tracks that can be read, and whether any cannot.
+///
+/// # Errors
+/// When none can be read, or `stop` was set.
 fn read_tracks(reader: &TrackReader, dataset: &Dataset, stop: &AtomicBool) -> Result<(Vec<Track>, bool)> {
     let bar = progress_bar("tracks");
     bar.set_length(dataset.clips.len() as u64);
@@ -108,16 +111,12 @@ fn read_tracks(reader: &TrackReader, dataset: &Dataset, stop: &AtomicBool) -> Re
     for result in results {
         match result {
             Ok(track) => tracks.push(track),
-            Err(error) if is_interruption(&error) => {}
+            Err(error) if is_interruption(&error) => return Err(interrupted_error()),
             Err(error) => troubles.push(format!("{error:#}")),
         }
     }
     troubles.iter().for_each(complain);
-    ensure!(
-        !tracks.is_empty() || stop.load(Ordering::Relaxed),
-        "none of the {} tracks could be read",
-        dataset.clips.len()
-    );
+    ensure!(!tracks.is_empty(), "none of the {} tracks could be read", dataset.clips.len());
     Ok((tracks, !troubles.is_empty()))
 }
 

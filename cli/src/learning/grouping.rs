@@ -3,13 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use genrescope_decode::{Description, describe};
+use genrescope_decode::Description;
 use genrescope_lab::dataset::{Entry, groups_by_shared_names};
-
-/// What the tags of files say; files whose tags cannot be read are left out.
-pub(super) fn describe_all(entries: &[Entry]) -> BTreeMap<PathBuf, Description> {
-    entries.iter().filter_map(|entry| Some((entry.path.clone(), describe(&entry.path).ok()?))).collect()
-}
 
 /// Puts tracks that share an artist or an album into one group, but for those of which their source says
 /// already what they belong to.

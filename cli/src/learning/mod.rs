@@ -11,6 +11,7 @@ pub(crate) mod compare;
 pub(crate) mod dataset;
 pub(crate) mod evaluate;
 mod grouping;
+mod interruption;
 pub(crate) mod nearest;
 mod options;
 mod read_in_child;

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use genrescope_engine::model::Genres;
 use genrescope_lab::dataset::Dataset;
-use genrescope_lab::methods::is_interruption;
 use genrescope_lab::{Clip, Example, Material, Neighbor, Neighborhood, Sound, Target, shares};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, hear};
-use crate::console::{interrupted, print_quietly, printable, stop_on_signal};
+use crate::console::{path_bytes, print_quietly, printable, stop_on_signal};
 use crate::files::{Inputs, complain_of};
 
 /// What `genrescope nearest` takes.
@@ -41,14 +41,21 @@ pub(crate) struct Args {
 /// # Errors
 /// When there are no labeled tracks, or none to compare with them.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    end_of(compare(args))
+}
+
+fn compare(args: &Args) -> Result<ExitCode> {
     let decoders = args.learning.decoders();
-    let dataset = args.source.dataset(decoders)?.of_recordings();
-    let genres = Genres::new(dataset.labels.genres.clone());
     let inputs = Inputs::list_for(&args.track, decoders);
     let mut is_trouble = complain_of(&inputs);
     ensure!(!inputs.files.is_empty(), "there is no track to compare");
-    let extractor = args.learning.extractor(genrescope_models::default_backbone()?)?;
     let stop = stop_on_signal()?;
+    let reader = args.learning.reader(&stop)?;
+    let dataset = args.source.dataset(&reader, decoders).if_interrupted("while reading the sources")?;
+    is_trouble |= dataset.1;
+    let dataset = dataset.0.of_recordings();
+    let genres = Genres::new(dataset.labels.genres.clone());
+    let extractor = args.learning.extractor(&reader)?;
     let mut examples_of = |dataset: Dataset| {
         let (_, examples, troubles) = hear(&Material { dataset, num_augmented: 0 }, &extractor, &stop)?;
         is_trouble |= !troubles.is_empty();
@@ -56,14 +63,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     };
     let heard = examples_of(dataset.clone())
         .and_then(|labeled| Ok((labeled, examples_of(unlabeled(&inputs.files, dataset))?)));
-    let (labeled, tracks) = match heard {
-        Err(error) if is_interruption(&error) => {
-            return Ok(interrupted("while listening to the tracks; what was heard is kept"));
-        }
-        heard => heard?,
-    };
+    let (labeled, tracks) = heard.if_interrupted("while listening to the tracks; what was heard is kept")?;
     // The features are those that the built-in head reads.
-    let model = genrescope_models::default_model()?;
+    let model = genrescope_models::default_info()?;
     let neighborhood = Neighborhood::new(&labeled, model.head().layers());
     for track in &tracks {
         let itself = labeled.iter().position(|other| other.clip.sound == track.clip.sound);
@@ -104,11 +106,13 @@ fn text(
     if as_json {
         let round = |value: f32| (f64::from(value) * 1e4).round() / 1e4;
         let like = nearest.iter().map(neighbor).map(|(clip, likeness)| {
-            json!({ "path": clip.name(), "genre": clip.genre, "likeness": round(likeness) })
+            let neighbor = json!({ "path": clip.name(), "genre": clip.genre, "likeness": round(likeness) });
+            with_path_bytes(neighbor, clip)
         });
         let genres: serde_json::Map<_, _> =
             ranked.iter().map(|(name, share)| ((*name).to_owned(), round(*share).into())).collect();
-        return format!("{}\n", json!({ "path": name, "genres": genres, "like": like.collect::<Vec<_>>() }));
+        let object = json!({ "path": name, "genres": genres, "like": like.collect::<Vec<_>>() });
+        return format!("{}\n", with_path_bytes(object, &track.clip));
     }
     let ranked: Vec<String> =
         ranked.iter().map(|(name, share)| format!("{name} {:.0} %", 100.0 * share)).collect();
@@ -118,4 +122,12 @@ fn text(
         text += &format!("  {likeness:.3}  {:<14}  {}\n", clip.genre, printable(clip.name().as_ref()));
     }
     text
+}
+
+/// Adds a name's bytes where it is no text.
+fn with_path_bytes(mut object: Value, clip: &Clip) -> Value {
+    if let Some(bytes) = clip.path().and_then(path_bytes) {
+        object["path_bytes"] = bytes.into();
+    }
+    object
 }

@@ -1,19 +1,18 @@
 //! The options of all that learns, and what they name.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Result, bail};
 use genrescope_decode::Decoders;
-use genrescope_engine::model::Backbone;
 use genrescope_lab::dataset::{Dataset, Entry, list_source};
 use genrescope_lab::{DEFAULT_INPUTS, Example, Extractor, Fitting, LabelMap, Material, gather};
 use genrescope_library::cache_folder;
-use genrescope_tags::{Field, TagFile, Taxonomy};
+use genrescope_tags::Taxonomy;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::grouping::{describe_all, group};
+use super::grouping::group;
 use super::read_in_child::ReadInChild;
 use crate::analysis::{Jobs, MixLimits};
 use crate::console::{complain, printable};
@@ -47,38 +46,42 @@ pub(crate) struct SourceArgs {
 }
 
 impl SourceArgs {
-    /// What is listed in all sources, as it is listed.
+    /// What is listed in all sources, as it is listed; what leads nowhere is reported.
     ///
     /// # Errors
-    /// When a source cannot be read, or has nothing of a set.
-    pub(super) fn entries(&self, decoders: Decoders) -> Result<Vec<Entry>> {
-        let mut entries = Vec::new();
-        if self.from_tags {
-            entries = tagged(&self.sources, &taxonomy(&self.taxonomy)?, decoders);
+    /// When a source cannot be read, has nothing of a set, or the reader was asked to end.
+    pub(super) fn sources(&self, reader: &ReadInChild, decoders: Decoders) -> Result<Sources> {
+        let mut sources = if self.from_tags {
+            tagged(&self.sources, &taxonomy(&self.taxonomy)?, reader, decoders)?
         } else {
-            for source in &self.sources {
-                entries.extend(list_source(source, decoders)?);
-            }
+            Sources::default()
+        };
+        for source in self.sources.iter().filter(|_| !self.from_tags) {
+            let listed = list_source(source, decoders)?;
+            listed.troubles.iter().for_each(complain);
+            sources.is_trouble |= !listed.troubles.is_empty();
+            sources.entries.extend(listed.entries);
         }
         for set in &self.set {
-            if !entries.iter().any(|entry| entry.set == *set) {
+            if !sources.entries.iter().any(|entry| entry.set == *set) {
                 bail!("no track of the set `{set}` is listed");
             }
         }
-        entries.retain(|entry| self.set.is_empty() || self.set.contains(&entry.set));
-        Ok(entries)
+        sources.entries.retain(|entry| self.set.is_empty() || self.set.contains(&entry.set));
+        Ok(sources)
     }
 
-    /// The data set of all sources. Tracks that share an artist or an album by their tags are in one group,
-    /// unless a table says what they belong to.
+    /// The data set of all sources, and whether something in them led nowhere. Tracks that share an artist or
+    /// an album by their tags are in one group, unless a table says what they belong to.
     ///
     /// # Errors
-    /// As [`SourceArgs::entries`]; when the label map does not fit, or there are fewer than two genres.
-    pub(super) fn dataset(&self, decoders: Decoders) -> Result<Dataset> {
-        let mut entries = self.entries(decoders)?;
-        let open: Vec<Entry> = entries.iter().filter(|entry| entry.group.is_none()).cloned().collect();
-        group(&mut entries, &describe_all(&open));
-        self.dataset_of(entries)
+    /// As [`SourceArgs::sources`]; when the label map does not fit, or there are fewer than two genres.
+    pub(super) fn dataset(&self, reader: &ReadInChild, decoders: Decoders) -> Result<(Dataset, bool)> {
+        let Sources { mut entries, is_trouble } = self.sources(reader, decoders)?;
+        let open = entries.iter().filter(|entry| entry.group.is_none());
+        let open: Vec<PathBuf> = open.map(|entry| entry.path.clone()).collect();
+        group(&mut entries, &reader.describe_all(&open)?);
+        Ok((self.dataset_of(entries)?, is_trouble))
     }
 
     /// The data set of entries, of which more may be known by now.
@@ -100,27 +103,39 @@ impl SourceArgs {
     }
 }
 
+/// What is listed in sources.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    pub(super) entries: Vec<Entry>,
+    /// Whether something led nowhere, which was reported.
+    pub(super) is_trouble: bool,
+}
+
 /// Files with the genres in their tags, by the names of a taxonomy; files without are left out.
-fn tagged(sources: &[PathBuf], taxonomy: &Taxonomy, decoders: Decoders) -> Vec<Entry> {
+fn tagged(
+    sources: &[PathBuf],
+    taxonomy: &Taxonomy,
+    reader: &ReadInChild,
+    decoders: Decoders,
+) -> Result<Sources> {
     let inputs = Inputs::list_for(sources, decoders);
-    complain_of(&inputs);
-    let genres = |path: &Path| -> Result<Vec<String>> {
-        let values = TagFile::read(&File::open(path)?)?.values(&Field::Genre)?;
-        Ok(taxonomy.clean(&values).unwrap_or_default())
-    };
+    let mut is_trouble = complain_of(&inputs);
     let mut num_without = 0;
     let mut entries = Vec::new();
-    for path in inputs.files {
-        match genres(&path) {
+    for (path, genres) in reader.genres_of_all(&inputs.files)? {
+        match genres.map(|genres| taxonomy.clean(&genres).unwrap_or_default()) {
             Ok(genres) if genres.is_empty() => num_without += 1,
             Ok(genres) => entries.push(Entry { path, genres, ..Entry::default() }),
-            Err(error) => complain(format_args!("{}: {error:#}", printable(&path))),
+            Err(error) => {
+                complain(format_args!("{}: {error}", printable(&path)));
+                is_trouble = true;
+            }
         }
     }
     if num_without > 0 {
         complain(format_args!("{num_without} files without a genre in their tags were left out"));
     }
-    entries
+    Ok(Sources { entries, is_trouble })
 }
 
 /// The options of all that learns.
@@ -148,17 +163,29 @@ impl LearningArgs {
         self.limits.decoders()
     }
 
-    /// What makes features on a backbone, each once.
+    /// Reads tracks until `stop` is set.
     ///
     /// # Errors
-    /// When there is nowhere to keep them, or this program's own file cannot be found.
-    pub(super) fn extractor(&self, backbone: Backbone) -> Result<Extractor> {
-        let cache = self
-            .cache
-            .clone()
-            .unwrap_or_else(|| cache_folder().unwrap_or_else(std::env::temp_dir).join("genrescope-features"));
-        let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, self.jobs.number())?;
-        Ok(extractor.read_by(Box::new(ReadInChild::new(self.limits.sound_reader()?))))
+    /// When this program's own file, which the child processes run, cannot be found.
+    pub(super) fn reader(&self, stop: &Arc<AtomicBool>) -> Result<ReadInChild> {
+        Ok(ReadInChild::new(self.limits.sound_reader()?, self.jobs.number(), Arc::clone(stop)))
+    }
+
+    /// What makes features on the built-in backbone, each once; a folder that cannot keep them is reported.
+    ///
+    /// # Errors
+    /// When the backbone cannot be loaded.
+    pub(super) fn extractor(&self, reader: &ReadInChild) -> Result<Extractor> {
+        let folder = || cache_folder().unwrap_or_else(std::env::temp_dir).join("genrescope-features");
+        let cache = self.cache.clone().unwrap_or_else(folder);
+        let backbone = genrescope_models::default_backbone()?;
+        let report = |trouble: &str| {
+            complain(format_args!(
+                "{trouble}; what is heard is used, but not all of it kept for the next run"
+            ));
+        };
+        let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, self.jobs.number(), report);
+        Ok(extractor.read_by(Box::new(reader.clone())))
     }
 }
 

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
 use genrescope_engine::model::{FileEntry, Genres, MANIFEST_FILE, Manifest, sha256_hex};
-use genrescope_lab::methods::is_interruption;
 use genrescope_lab::{Material, Trained, TrainingConfig, train};
 
+use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, hear, with_progress};
 use super::training_report::TrainingReport;
-use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::write_whole;
+use crate::console::{complain, print_quietly, printable, stop_on_signal};
+use crate::files::{prepare_folder, try_place, write_whole};
 
 /// What `genrescope train` takes.
 #[derive(Debug, clap::Args)]
@@ -45,47 +45,35 @@ pub(crate) struct Args {
 /// # Errors
 /// When there is nothing to learn from, or no place for what was learned.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let backbone = genrescope_models::default_backbone()?;
-    let place = Place::find(args, backbone.sha256())?;
-    let decoders = args.learning.decoders();
-    let dataset = args.source.dataset(decoders)?;
+    end_of(learn(args))
+}
+
+fn learn(args: &Args) -> Result<ExitCode> {
+    let stop = stop_on_signal()?;
+    let reader = args.learning.reader(&stop)?;
+    let extractor = args.learning.extractor(&reader)?;
+    let place = Place::find(args, &extractor.backbone().entry().sha256())?;
+    let dataset = args.source.dataset(&reader, args.learning.decoders());
+    let (dataset, is_trouble) = dataset.if_interrupted("while reading the sources; nothing was trained")?;
     for genre in dataset.labels_of_one_group() {
         complain(format_args!(
             "`{genre}` has tracks of one artist or group alone: it is learned, but nothing is known of how well"
         ));
     }
-    let backbone_sha256 = backbone.sha256().to_owned();
-    let extractor = args.learning.extractor(backbone)?;
+    args.report.as_deref().map_or(Ok(()), prepare_folder)?;
     let material = Material { dataset, num_augmented: args.augmented };
-    let stop = stop_on_signal()?;
-    let (labels, examples, troubles) = match hear(&material, &extractor, &stop) {
-        Err(error) if is_interruption(&error) => {
-            return Ok(interrupted(
-                "while listening to the tracks; what was heard is kept, nothing was trained",
-            ));
-        }
-        heard => heard?,
-    };
-    let config = TrainingConfig {
-        genres: labels.genres.clone(),
-        inputs: extractor.inputs(),
-        backbone: backbone_sha256,
-        seed: args.learning.seed,
-        training: describe(args, examples.len())?,
-    };
-    let trained = with_progress("steps", &stop, |fitting| {
-        train(&examples, &labels.splits(args.learning.seed), &config, fitting)
-    });
-    let trained = match trained {
-        Err(error) if is_interruption(&error) => {
-            return Ok(interrupted("before the head was written; what was heard is kept"));
-        }
-        trained => trained?,
-    };
+    let heard = hear(&material, &extractor, &stop);
+    let (labels, examples, troubles) =
+        heard.if_interrupted("while listening to the tracks; what was heard is kept, nothing was trained")?;
+    let seed = args.learning.seed;
+    let config = TrainingConfig::new(&labels, &extractor, seed, describe(args, examples.len())?);
+    let trained =
+        with_progress("steps", &stop, |fitting| train(&examples, &labels.splits(seed), &config, fitting));
+    let trained = trained.if_interrupted("before the head was written; what was heard is kept")?;
     let bytes = trained.head.to_bytes();
     place.take(&trained, &bytes)?;
     let genres = Genres::new(labels.genres.clone());
-    let report = TrainingReport::new(&examples, &trained.answers, &genres, args.learning.seed);
+    let report = TrainingReport::new(&examples, &trained.answers, &genres, seed);
     if let Some(folder) = &args.report {
         report.write(folder)?;
     }
@@ -100,7 +88,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         calibration.track_temperature,
         sha256_hex(&bytes)
     ))?;
-    Ok(if troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if troubles.is_empty() && !is_trouble { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What the head file says about how it was made: enough to repeat it.
@@ -133,6 +121,7 @@ impl<'a> Place<'a> {
                 ensure!(parent.is_dir(), "the folder {} for the head does not exist", printable(parent));
             }
             ensure!(args.force || !out.exists(), "{} is there already; {is_there}", printable(out));
+            try_place(out).with_context(|| format!("{} cannot be written", printable(out)))?;
             return Ok(Self::File(out));
         }
         let path = out.join(MANIFEST_FILE);

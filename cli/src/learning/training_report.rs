@@ -20,6 +20,9 @@ use crate::files::write_whole;
 /// Genres up to which the matrix is printed; the picture has any number.
 const MAX_PRINTED: usize = 24;
 
+/// Tracks that a point of the accuracy over time is drawn of; what fewer say is printed, with their number.
+const MIN_DRAWN: usize = 10;
+
 /// How many tracks that may be mislabeled are printed, the most doubtful first.
 const MAX_SUSPECTS: usize = 20;
 
@@ -32,29 +35,33 @@ pub(super) struct TrainingReport<'a> {
     bins: Vec<CalibrationBin>,
     suspects: Vec<Suspect>,
     examples: &'a [Example],
+    /// How many judged tracks last as long as each of [`CURVE_SECONDS`].
+    num_long: Vec<usize>,
 }
 
 impl<'a> TrainingReport<'a> {
     /// Of the answers to held-out examples.
     pub(super) fn new(examples: &'a [Example], answers: &'a [Answer], genres: &'a Genres, seed: u64) -> Self {
         let judged = answers.iter().filter(|answer| !answer.clip.is_weak && answer.is_known);
-        let is_right = |answer: &Answer| answer.clip.target.allowed.contains(&answer.top());
-        let by_group = judged.map(|answer| (answer.clip.group.as_str(), is_right(answer)));
+        let num_long = |index| judged.clone().filter(|answer| answer.curve.len() > index).count();
+        let num_long = (0..CURVE_SECONDS.len()).map(num_long).collect();
         Self {
             genres,
             figures: figures(answers, genres),
-            interval: accuracy_interval(by_group, seed),
+            interval: accuracy_interval(answers, seed),
             counts: confusion(answers, genres),
             bins: calibration_bins(answers),
             suspects: suspects(examples, answers),
             examples,
+            num_long,
         }
     }
 
     /// The figures, as lines for people.
     pub(super) fn lines(&self) -> String {
         let mut text = format!("{}\n", self.accuracy());
-        let curve = self.curve().map(|(seconds, right)| format!("{seconds} s {:.0} %", 100.0 * right));
+        let point = |(seconds, right, count)| format!("{seconds} s {:.0} % ({count})", 100.0 * right);
+        let curve = self.curve().map(point);
         let _ = writeln!(text, "right after {}", curve.collect::<Vec<_>>().join(", "));
         let bin = |bin: &CalibrationBin| {
             format!("{:.0} % right {:.0} % ({})", 100.0 * bin.probability, 100.0 * bin.right, bin.num_clips)
@@ -78,13 +85,12 @@ impl<'a> TrainingReport<'a> {
         text
     }
 
-    /// Writes the pictures, and a page with them and with what may be mislabeled, to listen to.
+    /// Writes the pictures, and a page with them and with what may be mislabeled, to listen to, into a folder
+    /// that is there.
     ///
     /// # Errors
     /// When the folder does not take them.
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("folder {} cannot be created", printable(folder)))?;
         let matrix = ConfusionMatrix {
             title: "What held-out tracks are called".to_owned(),
             labels: self.genres.names().map(str::to_owned).collect(),
@@ -95,10 +101,11 @@ impl<'a> TrainingReport<'a> {
         page.picture(&matrix);
         page.picture(&self.calibration());
         page.picture(&self.accuracy_over_time());
-        page.heading(&format!("Perhaps mislabeled: {} tracks", self.suspects.len()));
+        page.heading(&format!("Perhaps mislabeled: {}", self.suspects.len()));
         page.paragraph("A head that had not learned from them is sure of another genre.");
         for suspect in &self.suspects {
-            page.sound(self.examples[suspect.index].clip.name().as_ref(), &self.words(suspect));
+            let clip = &self.examples[suspect.index].clip;
+            page.sound(clip.path().unwrap_or(Path::new("")), &self.words(suspect));
         }
         for (name, bytes) in [
             ("report.html", page.finish().into_bytes()),
@@ -123,9 +130,13 @@ impl<'a> TrainingReport<'a> {
         )
     }
 
-    /// Share that is right after so many seconds, where there are tracks that long.
-    fn curve(&self) -> impl Iterator<Item = (usize, f64)> {
-        CURVE_SECONDS.into_iter().zip(self.figures.curve.iter().copied()).filter(|(_, right)| !right.is_nan())
+    /// Share that is right after so many seconds, and of how many tracks, where there are tracks that long.
+    fn curve(&self) -> impl Iterator<Item = (usize, f64, usize)> {
+        let shares = self.figures.curve.iter().zip(&self.num_long);
+        let points = CURVE_SECONDS.into_iter().zip(shares);
+        points
+            .map(|(seconds, (&right, &count))| (seconds, right, count))
+            .filter(|(_, right, count)| *count > 0 && !right.is_nan())
     }
 
     /// The confusion matrix as text: names shortened, columns by number.
@@ -180,7 +191,11 @@ impl<'a> TrainingReport<'a> {
             range_upward: (0.0, 1.0),
             lines: vec![Line {
                 name: String::new(),
-                points: self.curve().map(|(seconds, right)| (seconds as f64, right)).collect(),
+                points: self
+                    .curve()
+                    .filter(|(_, _, count)| *count >= MIN_DRAWN)
+                    .map(|(seconds, right, _)| (seconds as f64, right))
+                    .collect(),
             }],
         }
     }

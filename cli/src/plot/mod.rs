@@ -23,7 +23,7 @@ use self::panels::{Drawn, Plotter};
 use self::time::time;
 use crate::analysis::{AnalysisArgs, Rate, Span};
 use crate::console::{clock, complain, interrupted, printable, stop_on_signal};
-use crate::files::{Inputs, Progress, complain_of, for_each_in_order, write_whole};
+use crate::files::{Inputs, Progress, complain_of, for_each_in_order, try_place, write_whole};
 use crate::model_choice::ModelChoice;
 
 /// Recordings on one sheet; further recordings go on further sheets.
@@ -150,6 +150,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
     let show = if is_sheet { &args.show[..1] } else { &args.show[..] };
     let num_columns = if is_sheet { Sheet::NUM_COLUMNS } else { Figure::NUM_COLUMNS };
     let plotter = Plotter::new(args, show, num_columns, choice)?;
+    try_place(&args.out).with_context(|| format!("{} cannot be written", printable(&args.out)))?;
     let stop = stop_on_signal()?;
     let progress = Progress::new(&files);
     let draw = |path: &PathBuf| {

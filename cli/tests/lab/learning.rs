@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use genrescope_tests::{names_in, signal, small_wav, wait_until};
@@ -60,6 +60,13 @@ impl Studio {
 
     fn run(&self, command: &str, arguments: &[&str]) -> Run {
         genrescope(self.arguments(command, arguments))
+    }
+
+    /// The same, not waited for.
+    fn start(&self, command: &str, arguments: &[&str]) -> Child {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_genrescope"));
+        program.args(self.arguments(command, arguments)).stdin(Stdio::null());
+        program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     fn arguments(&self, command: &str, arguments: &[&str]) -> Vec<std::ffi::OsString> {
@@ -145,14 +152,9 @@ fn every_method_learns_and_the_report_says_how_well() {
 #[test]
 fn ctrl_c_keeps_what_was_compared_and_the_same_command_goes_on() {
     let studio = Studio::with_tracks(4);
-    let arguments = ["@music", "--out", "@run", "--folds", "4"];
-    let child = Command::new(env!("CARGO_BIN_EXE_genrescope"))
-        .args(studio.arguments("evaluate", &arguments))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    // Some that take no time, and one that is at work when it is asked to end.
+    let arguments = ["@music", "--out", "@run", "--folds", "4", "--methods", "ann,knn,svm,cnn"];
+    let child = studio.start("evaluate", &arguments);
     let answers = studio.path("run/answers");
     wait_until("some answers are there", || answers.is_dir() && fs::read_dir(&answers).unwrap().count() > 3);
     let asked = Instant::now();
@@ -170,7 +172,114 @@ fn ctrl_c_keeps_what_was_compared_and_the_same_command_goes_on() {
     let before = times(&kept);
     assert_eq!(studio.run("evaluate", &arguments).code, 0);
     assert_eq!(times(&kept), before);
-    assert_eq!(names_in(&answers).len(), 10 * 4);
+    assert_eq!(names_in(&answers).len(), 4 * 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_while_listening_keeps_what_was_heard_and_the_next_run_goes_on() {
+    for (command, out, last) in
+        [("train", "@head.safetensors", "head.safetensors"), ("dataset", "@set", "set/manifest.tsv")]
+    {
+        let studio = Studio::with_tracks(12);
+        let arguments = ["@music", "--out", out, "--jobs", "1"];
+        let child = studio.start(command, &arguments);
+        let cache = studio.path("cache");
+        wait_until("a track is heard", || cache.is_dir() && fs::read_dir(&cache).unwrap().count() > 2);
+        signal(child.id(), "INT");
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(130), "{command}: {stderr}");
+        assert!(stderr.lines().count() == 1 && stderr.contains("what was heard is kept"), "{stderr}");
+        assert!(output.stdout.is_empty() && !studio.path(last).exists());
+        let kept = names_in(&cache);
+        assert!(kept.iter().all(|name| name.ends_with(".safetensors")), "{kept:?}");
+        let run = studio.run(command, &arguments);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+        assert!(studio.path(last).exists());
+        assert_eq!(names_in(&cache).len(), 24);
+    }
+}
+
+#[test]
+fn a_cache_that_takes_nothing_costs_a_line_and_no_track() {
+    let studio = Studio::with_tracks(5);
+    // As a folder that is read-only, or on a full disk.
+    studio.file("cache", b"no folder");
+    for (command, arguments) in [
+        ("train", &["@music", "--out", "@head.safetensors"][..]),
+        ("nearest", &["@music", "--track", "@music/drone/0.wav"]),
+        ("evaluate", &["@music", "--out", "@run", "--methods", "knn"]),
+    ] {
+        let run = studio.run(command, arguments);
+        assert_eq!(run.code, 0, "{run:?}");
+        let lines: Vec<&str> = run.stderr.lines().collect();
+        assert!(lines.len() == 1 && lines[0].contains("cache cannot be created: "), "{lines:?}");
+        assert!(lines[0].ends_with("not all of it kept for the next run"), "{lines:?}");
+    }
+    assert!(studio.read("run/report.md").contains("10 tracks of 10 groups"));
+}
+
+#[test]
+fn places_that_take_nothing_are_found_out_before_anything_is_heard() {
+    let studio = Studio::with_tracks(2);
+    studio.file("file", b"");
+    studio.file("table.csv", format!("path,genre\n\"{}\",jazz\n", clip("jazz.wav").display()).as_bytes());
+    for (command, arguments) in [
+        ("train", &["@music", "--out", "@head.safetensors", "--report", "@file/report"][..]),
+        ("dataset", &["@music", "--out", "@file/set"]),
+        ("evaluate", &["@music", "--out", "@file/run"]),
+    ] {
+        failed(&studio.run(command, arguments), "cannot be created: ");
+        assert_eq!(names_in(&studio.path("cache")), Vec::<String>::new(), "{command}");
+        assert!(!studio.path("head.safetensors").exists());
+    }
+    let table = studio.path("table.csv").into_os_string();
+    let out = studio.path("file/out").into_os_string();
+    failed(&genrescope([OsStr::new("compare"), OsStr::new("--out"), &out, &table]), "cannot be created: ");
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_that_never_end_are_no_tracks() {
+    let studio = Studio::with_tracks(2);
+    for name in ["pipe.mp3", "music/drone/pipe.wav"] {
+        assert!(Command::new("mkfifo").arg(studio.path(name)).status().unwrap().success());
+    }
+    tag_wav(&studio.path("music/drone/0.wav"), "Jazz");
+    tag_wav(&studio.path("music/beat/0.wav"), "Blues");
+    let asked = Instant::now();
+    let tagged = ["@music", "@pipe.mp3", "--from-tags", "--track", "@music/drone/1.wav"];
+    let run = studio.run("nearest", &tagged);
+    assert!(run.code == 1 && run.stderr.contains("pipe.mp3: not a file"), "{run:?}");
+    assert!(run.stdout.contains("jazz") && run.stdout.contains("blues"), "{run:?}");
+    let lines = "path,genre\npipe.mp3,drone\nmusic/drone/0.wav,drone\nmusic/beat/0.wav,beat\n";
+    studio.file("table.csv", lines.as_bytes());
+    let run = studio.run("dataset", &["@table.csv", "--out", "@set"]);
+    assert!(run.code == 1 && run.stderr.contains("pipe.mp3: not a file"), "{run:?}");
+    assert!(asked.elapsed() < Duration::from_secs(30), "took {:?}", asked.elapsed());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text_is_heard_and_shown_and_its_bytes_are_told() {
+    use std::os::unix::ffi::OsStrExt;
+    let studio = Studio::with_tracks(3);
+    let name = studio.path("music/drone").join(OsStr::from_bytes(b"caf\xe9.wav"));
+    fs::rename(studio.path("music/drone/0.wav"), &name).unwrap();
+    // The same again, for the page to play.
+    fs::copy(&name, studio.path("music/drone/z.wav")).unwrap();
+    let run = studio.run("dataset", &["@music", "--out", "@set"]);
+    assert!(run.code == 0 && run.stderr.contains("a name that is no line of text is left out"), "{run:?}");
+    let manifest = studio.read("set/manifest.tsv");
+    assert!(manifest.lines().count() == 6 && !manifest.contains("caf"), "{manifest}");
+    assert!(studio.read("set/report.html").contains("caf%E9.wav"));
+    let path = studio.path("music/drone/1.wav");
+    let run = studio.run("nearest", &["@music", "--track", path.to_str().unwrap(), "--json"]);
+    let object: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let like = object["like"].as_array().unwrap();
+    let unnamed: Vec<_> = like.iter().filter(|other| other["path_bytes"].is_string()).collect();
+    assert!(unnamed.len() == 1 && unnamed[0]["path"].as_str().unwrap().ends_with("caf\u{fffd}.wav"));
 }
 
 #[test]
@@ -275,8 +384,8 @@ fn a_head_is_learned_from_playlists_tables_and_tags_and_the_old_one_stays_until_
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
     for text in [
         "2 genres from 10 examples: ",
-        "right when held out: 100.0 % of 10 tracks (95 % interval 100 to 100 %)",
-        "right after 3 s 100 %",
+        "right when held out: 100.0 % of 10 tracks (95 % interval 72 to 100 %)",
+        "right after 3 s 100 % (10)",
         "calibration error ",
         "  1 beat         5    ·",
         "  2 low drone    ·    5",

@@ -74,9 +74,9 @@ fn run() -> Result<()> {
     let clips = dataset.clips.clone();
     let material = Material { dataset, num_augmented: 0 };
     let backbone = genrescope_models::default_backbone()?;
-    let sha256 = backbone.sha256().to_owned();
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
-    let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs)?;
+    let report = |trouble: &str| eprintln!("accuracy: not kept: {trouble}");
+    let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs, report);
     let (labels, examples, troubles) =
         gather(&material, &extractor, &AtomicBool::new(false), |done, total| {
             if done % 100 == 0 || done == total {
@@ -86,13 +86,7 @@ fn run() -> Result<()> {
     for trouble in &troubles {
         eprintln!("accuracy: left out: {trouble}");
     }
-    let config = TrainingConfig {
-        genres: labels.genres.clone(),
-        inputs: extractor.inputs(),
-        backbone: sha256,
-        seed: SEEDS[0],
-        training: String::new(),
-    };
+    let config = TrainingConfig::new(&labels, &extractor, SEEDS[0], String::new());
     if let Some(folder) = &tracks {
         let plans = plan_whole_sets(folder, &clips, half, SET_SEED..SET_SEED + NUM_DRAWS)?;
         let head = head_for(&plans, &examples, &config)?;

@@ -25,7 +25,7 @@ const LISTS: [&str; 3] = ["train_filtered.txt", "valid_filtered.txt", "test_filt
 /// Folds in which every clip is tested once, and no group is on both sides.
 ///
 /// # Errors
-/// When there are too few groups to hold any out.
+/// When there are too few groups to hold any out and still learn two genres from the others.
 pub fn folds_by_group(clips: &[Clip], num_folds: usize, seed: u64) -> Result<Vec<Fold>> {
     let groups: BTreeSet<&str> = clips.iter().map(|clip| clip.group.as_str()).collect();
     ensure!(
@@ -39,7 +39,19 @@ pub fn folds_by_group(clips: &[Clip], num_folds: usize, seed: u64) -> Result<Vec
         (0..clips.len()).filter(|&index| (folds[index] == number) == is_test).collect()
     };
     let folds = (0..num_folds).map(|number| Fold { train: of(number, false), test: of(number, true) });
-    Ok(folds.filter(|fold: &Fold| !fold.test.is_empty() && !fold.train.is_empty()).collect())
+    let folds: Vec<Fold> =
+        folds.filter(|fold: &Fold| !fold.test.is_empty() && !fold.train.is_empty()).collect();
+    for fold in &folds {
+        let labels: BTreeSet<&[usize]> =
+            fold.train.iter().map(|&index| &clips[index].target.allowed[..]).collect();
+        ensure!(
+            labels.len() >= 2,
+            "too few artists or groups: with some of the {} tracks held out to be tested, fewer than two genres \
+             are left to learn from",
+            clips.len()
+        );
+    }
+    Ok(folds)
 }
 
 /// One fold of given lists: text files with a path a line, such as `blues/blues.00029.wav`. A clip is on a
@@ -143,11 +155,15 @@ mod tests {
     fn every_clip_is_tested_once_by_methods_that_know_nothing_of_its_group() {
         let mut clips = clips(&["a", "b", "c", "d", "e", "f"]);
         clips[1].group = "a".into();
+        clips.iter_mut().skip(3).for_each(|clip| clip.target.allowed = vec![1]);
         let folds = folds_by_group(&clips, 5, 1).unwrap();
         let mut tested: Vec<usize> = folds.iter().flat_map(|fold| fold.test.clone()).collect();
         tested.sort_unstable();
         assert_eq!(tested, [0, 1, 2, 3, 4, 5]);
         assert!(folds.iter().all(|fold| fold.test.contains(&0) == fold.test.contains(&1)));
+        // Of three tracks, the only one of its genre is held out at some time.
+        let error = folds_by_group(&clips[1..4], 5, 1).unwrap_err().to_string();
+        assert!(error.contains("fewer than two genres are left"), "{error}");
         clips.iter_mut().for_each(|clip| clip.group = "one".into());
         assert!(folds_by_group(&clips, 5, 1).unwrap_err().to_string().contains("all of one artist"));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use genrescope_figures::{ConfusionMatrix, Interval, Intervals};
 
@@ -74,8 +75,8 @@ pub fn html(plan: &Plan, tracks: &[Track], scores: &[Score], facts: &[String]) -
     let wrong = wrong_for_all(plan, scores);
     page.heading(&format!("Wrong for all methods: {} tracks", wrong.len()));
     for index in wrong.iter().take(MAX_LISTED) {
-        let track = &plan.tracks[*index];
-        page.sound(track.path.as_ref(), &wrong_line(plan, tracks, scores, *index));
+        let path = tracks[*index].clip.path().unwrap_or(Path::new(""));
+        page.sound(path, &wrong_line(plan, tracks, scores, *index));
     }
     page.finish()
 }

@@ -59,15 +59,13 @@ impl Score {
                 judged.push(answer);
             }
         }
-        let is_right = |answer: &Answer| answer.clip.target.allowed.contains(&answer.top());
-        let by_group = judged.iter().map(|answer| (answer.clip.group.as_str(), is_right(answer)));
         let num_folds = answers.folds.len() as f64;
         let sum =
             |seconds: fn(&crate::methods::Outcome) -> f64| answers.folds.iter().map(seconds).sum::<f64>();
         Self {
             name: answers.name.clone(),
             summary: answers.summary.clone(),
-            interval: accuracy_interval(by_group, plan.seed),
+            interval: accuracy_interval(&judged, plan.seed),
             figures: figures(&judged, &genres),
             confusion: confusion(&judged, &genres),
             learn_seconds: sum(|outcome| outcome.learn_seconds) / num_folds,
@@ -78,9 +76,28 @@ impl Score {
     }
 }
 
-/// Where the accuracy lies in 95 of 100 cases when groups are drawn anew, with replacement (bootstrap):
+/// Groups from which on drawing them anew shows how much depends on which there happen to be.
+const ENOUGH_GROUPS: usize = 30;
+
+/// The deviations of a normal distribution that 95 of 100 values lie within.
+const DEVIATIONS: f64 = 1.96;
+
+/// The interval of the accuracy of answers to tracks whose label is certain and was learned.
+///
+/// It is where the accuracy lies in 95 of 100 cases when groups are drawn anew, with replacement (bootstrap):
 /// tracks of one artist are right or wrong together, so that single tracks would promise too much.
-pub fn accuracy_interval<'a>(tracks: impl Iterator<Item = (&'a str, bool)>, seed: u64) -> (f64, f64) {
+///
+/// Three artists that are all right are so in every draw, which is no proof that all others will be: with few
+/// groups, or where all tracks are right or all are wrong, the interval is at least Wilson's (1927) for as
+/// many independent tracks as there are groups.
+pub fn accuracy_interval(answers: &[Answer], seed: u64) -> (f64, f64) {
+    let judged = answers.iter().filter(|answer| !answer.clip.is_weak && answer.is_known);
+    let is_right = |answer: &Answer| answer.clip.target.allowed.contains(&answer.top());
+    interval_by_group(judged.map(|answer| (answer.clip.group.as_str(), is_right(answer))), seed)
+}
+
+/// The same of tracks: their group, and whether they are right.
+fn interval_by_group<'a>(tracks: impl Iterator<Item = (&'a str, bool)>, seed: u64) -> (f64, f64) {
     let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (group, is_right) in tracks {
         let (right, all) = groups.entry(group).or_default();
@@ -104,7 +121,22 @@ pub fn accuracy_interval<'a>(tracks: impl Iterator<Item = (&'a str, bool)>, seed
         })
         .collect();
     accuracies.sort_by(f64::total_cmp);
-    (accuracies[NUM_DRAWS * 25 / 1000], accuracies[NUM_DRAWS * 975 / 1000])
+    let drawn = (accuracies[NUM_DRAWS * 25 / 1000], accuracies[NUM_DRAWS * 975 / 1000]);
+    let (right, all) = groups.iter().fold((0, 0), |sum, group| (sum.0 + group.0, sum.1 + group.1));
+    if groups.len() >= ENOUGH_GROUPS && right > 0 && right < all {
+        return drawn;
+    }
+    let (low, high) = wilson_interval(right as f64 / all as f64, groups.len());
+    (drawn.0.min(low), drawn.1.max(high))
+}
+
+/// Wilson's interval of a share that was seen in so many independent cases.
+fn wilson_interval(share: f64, count: usize) -> (f64, f64) {
+    let (count, squared) = (count as f64, DEVIATIONS * DEVIATIONS);
+    let middle = share + squared / (2.0 * count);
+    let half = DEVIATIONS * (share * (1.0 - share) / count + squared / (4.0 * count * count)).sqrt();
+    let of = |value: f64| (value / (1.0 + squared / count)).clamp(0.0, 1.0);
+    (of(middle - half), of(middle + half))
 }
 
 #[cfg(test)]
@@ -115,7 +147,7 @@ mod tests {
     fn the_interval_of_single_tracks_is_that_of_a_binomial_distribution() {
         let names: Vec<String> = (0..400).map(|index| index.to_string()).collect();
         let single = names.iter().enumerate().map(|(index, name)| (name.as_str(), index % 4 != 0));
-        let (low, high) = accuracy_interval(single, 1);
+        let (low, high) = interval_by_group(single, 1);
         // 1.96 standard deviations of 0.0217.
         assert!(
             (low - (0.75 - 0.0424)).abs() < 0.006 && (high - (0.75 + 0.0424)).abs() < 0.006,
@@ -124,8 +156,27 @@ mod tests {
         // In groups of 40 that are wholly right or wrong there is much less to know.
         let groups: Vec<String> = (0..10).map(|index| index.to_string()).collect();
         let grouped = (0..400).map(|index| (groups[index / 40].as_str(), index / 40 % 4 != 0));
-        let (low, high) = accuracy_interval(grouped, 1);
+        let (low, high) = interval_by_group(grouped, 1);
         assert!(low < 0.5 && high > 0.89, "{low} {high}");
-        assert!(accuracy_interval(std::iter::empty(), 1).0.is_nan());
+        assert!(interval_by_group(std::iter::empty(), 1).0.is_nan());
+    }
+
+    #[test]
+    fn few_tracks_prove_little_even_if_all_are_right() {
+        let near = |(low, high): (f64, f64), expected: (f64, f64)| {
+            assert!((low - expected.0).abs() < 1e-3 && (high - expected.1).abs() < 1e-3, "{low} {high}");
+        };
+        let alone = |count: usize, is_right: fn(usize) -> bool| {
+            let names: Vec<String> = (0..count).map(|index| index.to_string()).collect();
+            let tracks = names.iter().enumerate().map(|(index, name)| (name.as_str(), is_right(index)));
+            interval_by_group(tracks, 1)
+        };
+        // Wilson's interval, as statsmodels' proportion_confint has it: 3 of 3, 1 of 2, 0 of 40.
+        near(alone(3, |_| true), (0.438, 1.0));
+        near(alone(2, |index| index == 0), (0.0, 1.0));
+        near(alone(40, |_| false), (0.0, 0.088));
+        // Thirty tracks of three artists prove no more than three do.
+        let tracks = (0..30).map(|index| (["a", "b", "c"][index % 3], true));
+        near(interval_by_group(tracks, 1), (0.438, 1.0));
     }
 }

@@ -1,15 +1,16 @@
 //! Labeled audio: from what a user names to clips.
 //!
 //! ```text
-//! folders, playlists, tables ──> Entry ──> Dataset ──> inspection
-//!                                as listed  labels,     duplicates, suspects
-//!                                           clips
+//! folders, playlists, tables ──> Listed ──> Dataset ──> inspection
+//!                                entries     labels,     duplicates, suspects
+//!                                            clips
 //! ```
 
 mod entry;
 mod folders;
 mod groups;
 mod inspection;
+mod listed;
 mod playlists;
 mod table;
 
@@ -24,6 +25,7 @@ pub(crate) use self::folders::files_below;
 pub use self::folders::read_folders;
 pub use self::groups::groups_by_shared_names;
 pub use self::inspection::{Duplicate, ENOUGH_TRACKS, Suspect, duplicates, suspects};
+pub use self::listed::Listed;
 pub use self::playlists::{is_playlist, read_playlist};
 pub use self::table::read_table;
 use crate::clips::{Clip, Sound};
@@ -42,30 +44,30 @@ pub struct Dataset {
 ///
 /// # Errors
 /// When it cannot be read, is none of these, or its folders are fewer than two genres.
-pub fn list_source(path: &Path, decoders: Decoders) -> Result<Vec<Entry>> {
+pub fn list_source(path: &Path, decoders: Decoders) -> Result<Listed> {
     if is_playlist(path) {
         return read_playlist(path);
     }
     if !path.is_dir() {
-        return read_table(path);
+        return Ok(read_table(path)?.into());
     }
     let playlists: Vec<PathBuf> = folders::list(path)?.into_iter().filter(|path| is_playlist(path)).collect();
     if playlists.is_empty() {
-        let entries = read_folders(path, decoders)?;
-        let genres: BTreeSet<&String> = entries.iter().flat_map(|entry| &entry.genres).collect();
+        let listed = read_folders(path, decoders)?;
+        let genres: BTreeSet<&String> = listed.entries.iter().flat_map(|entry| &entry.genres).collect();
         ensure!(
             genres.len() > 1,
             "{} has {} with audio files; at least two genres are needed, one folder or one playlist each",
             path.display(),
             if genres.len() == 1 { "1 folder".to_owned() } else { format!("{} folders", genres.len()) },
         );
-        return Ok(entries);
+        return Ok(listed);
     }
-    let mut entries = Vec::new();
+    let mut listed = Listed::default();
     for playlist in playlists {
-        entries.extend(read_playlist(&playlist)?);
+        listed.extend(read_playlist(&playlist)?);
     }
-    Ok(entries)
+    Ok(listed)
 }
 
 impl Dataset {

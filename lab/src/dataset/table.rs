@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use genrescope_exchange::path_of_address;
 
 use super::entry::Entry;
 
@@ -14,7 +15,8 @@ const GROUP: [&str; 3] = ["group", "artist", "album"];
 /// Reads a table with a header: fields separated by commas, semicolons or tabs, whichever the header has. It
 /// has a column of paths (`path`, `file`, `filename`, `location` or `track`) and one of genres (`genre`,
 /// `genres`, `label` or `labels`), several of which are separated by `|`; perhaps `group` (else `artist` or
-/// `album`), `set` and `subgenre`. Paths are relative to the table.
+/// `album`), `set` and `subgenre`. Paths are relative to the table, or
+/// addresses of files.
 ///
 /// # Errors
 /// When the file cannot be read, has no such columns, or a line has too few fields.
@@ -57,7 +59,7 @@ pub fn read_table(path: &Path) -> Result<Vec<Entry>> {
         let genres = genres.split('|').map(str::trim).filter(|genre| !genre.is_empty());
         let group = optional(group_column);
         entries.push(Entry {
-            path: folder.join(path),
+            path: path_of_address(path).unwrap_or_else(|| folder.join(path)),
             genres: genres.map(str::to_owned).collect(),
             group: (!group.is_empty()).then(|| group.to_owned()),
             set: optional(set_column).to_owned(),

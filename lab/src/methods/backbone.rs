@@ -179,7 +179,7 @@ mod tests {
     fn the_dense_layer_gives_what_the_backbone_gives() {
         let folder = std::env::temp_dir().join("genrescope-test-dense");
         let backbone = genrescope_models::default_backbone().unwrap();
-        let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &folder, 1).unwrap();
+        let extractor = Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &folder, 1, |_| ());
         let lens: Vec<usize> = extractor.inputs().iter().map(|(_, len)| *len).collect();
         assert_eq!(lens, [512, 200, 64, 50, 384], "embedding, penultimate, rhythm, tags, student");
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/clips/rock.ogg");

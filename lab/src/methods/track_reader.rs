@@ -14,7 +14,6 @@ use super::track::Track;
 use crate::clips::{Clip, Sound};
 use crate::features::{Extractor, MAX_SECONDS, hash_of_file, to_bytes};
 use crate::network::interrupted_error;
-use crate::whole_file::write_whole;
 
 /// Seconds of a recording that all methods but those on the backbone hear.
 const SECTION_SECONDS: usize = 30;
@@ -84,7 +83,7 @@ impl TrackReader {
         let len = (SECTION_SECONDS * rate_hz as usize).min(samples.len());
         let start = (samples.len() - len) / 2;
         let section = Section::hear(&samples[start..start + len], rate_hz)?;
-        write_whole(&file, &section.to_bytes()?)?;
+        self.extractor.keep(&file, &section.to_bytes()?);
         Ok(section)
     }
 }

@@ -115,7 +115,7 @@ fn head_without(
     is_left_out: impl Fn(&str) -> bool,
 ) -> Result<Head> {
     let known: Vec<&Example> = examples.iter().filter(|example| !is_left_out(&example.clip.group)).collect();
-    let calibration = *genrescope_models::default_model()?.calibration();
+    let calibration = *genrescope_models::default_info()?.calibration();
     make_head(fit_linear(&known, config, &Fitting::unwatched())?, calibration, config)
 }
 
@@ -137,7 +137,10 @@ pub fn plan_whole_sets(
         .filter_map(|clip| Some((clip.group.as_str(), clip.target.exact()?)))
         .collect();
     let mut sources = Vec::new();
-    for path in files_below(folder, Decoders::Own)? {
+    let mut troubles = Vec::new();
+    let files = files_below(folder, Decoders::Own, &mut troubles);
+    ensure!(troubles.is_empty(), "{}", troubles.join("; "));
+    for path in files {
         // By its name alone, so that the folder may lie anywhere.
         let group = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if Half::of(&group) != half {

@@ -9,7 +9,8 @@ use genrescope_engine::{FeatureStream, Heard};
 
 use super::mixer::{Mixer, RATE_HZ};
 use super::plan::SetPlan;
-use crate::features::{ClipFeatures, read_rows, write_rows};
+use crate::features::{ClipFeatures, read_rows, rows_to_bytes};
+use crate::whole_file::write_whole;
 
 /// Time between patches, seconds: the default of `genrescope set`.
 const UPDATE_SECONDS: f64 = 1.0;
@@ -28,23 +29,18 @@ pub struct Recording {
 /// # Errors
 /// When a clip cannot be read or the cache cannot be written.
 pub fn record(plan: &SetPlan, backbone: &Backbone, cache: &Path) -> Result<Recording> {
-    let text = format!("{VERSION} {} {} {}", sound(plan), front_end_hash(), backbone.sha256());
+    let entry = backbone.entry();
+    let text = format!("{VERSION} {} {} {}", sound(plan), front_end_hash(), entry.sha256());
     let file = cache.join(format!("set-{}.safetensors", sha256_hex(text.as_bytes())));
-    let lens = [
-        1,
-        backbone.tags().len(),
-        backbone.penultimate_len(),
-        backbone.embedding_len(),
-        backbone.student_len(),
-        RHYTHM_LEN,
-    ];
+    let lens =
+        [1, entry.tags.len(), entry.penultimate_len, entry.embedding_len, entry.student_len, RHYTHM_LEN];
     let row_len = lens.iter().sum();
     let known = std::fs::read(&file).ok().and_then(|bytes| read_rows(&bytes));
     let rows = match known.filter(|rows| rows.row_len == row_len) {
         Some(rows) => rows,
         None => {
             let rows = hear(plan, backbone, row_len)?;
-            write_rows(&file, &rows)?;
+            write_whole(&file, &rows_to_bytes(&rows)?)?;
             rows
         }
     };
