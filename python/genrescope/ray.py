@@ -9,6 +9,7 @@ A record a file, whatever happens to it, and child processes that contain hostil
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional
 
 from . import tagger
@@ -59,6 +60,6 @@ class Tagger:
         import pyarrow
 
         rows = [
-            self._tagger.record(str(path), embedding=self._embedding, known=self._known) for path in batch["path"]
+            self._tagger.record(os.fsdecode(path), embedding=self._embedding, known=self._known) for path in batch["path"]
         ]
         return pyarrow.Table.from_pylist(rows, schema=arrow_schema(self._embedding))
