@@ -50,6 +50,7 @@ class TagFiles(beam.PTransform):
         *,
         model: Optional[StrPath] = None,
         known: Optional["beam.PCollection"] = None,
+        cache: Optional[StrPath] = None,
         embedding: bool = False,
         ffmpeg: bool = False,
         time_limit: Optional[float] = TIME_LIMIT,
@@ -60,6 +61,8 @@ class TagFiles(beam.PTransform):
         Args:
             model: A head file or a model's folder, which every worker can read; by default the built-in model.
             known: Records of earlier runs. Files with the same sound are not analyzed again: they only are hashed.
+            cache: A file on the worker's own disk that keeps analyses, so that a run that failed on this machine goes on
+                where it was; by default nothing is kept.
             embedding: Whether records have the embedding, too.
             ffmpeg: Whether the ffmpeg that is installed decodes what this package cannot.
             time_limit: Seconds that a file may take.
@@ -69,6 +72,7 @@ class TagFiles(beam.PTransform):
         self._known = known
         self._options = {
             "model": None if model is None else os.fspath(model),
+            "cache": None if cache is None else os.fspath(cache),
             "embedding": embedding,
             "ffmpeg": ffmpeg,
             "time_limit": time_limit,
@@ -149,8 +153,8 @@ class _WithTagger(beam.DoFn):
         def make() -> Tagger:
             return Tagger(
                 model=Model.load(options["model"]),
-                # Workers come and go, and share no disk: what is known is handed in.
-                cache=False,
+                # Workers come and go, and share no disk: what is known is handed in, unless asked otherwise.
+                cache=options["cache"] or False,
                 ffmpeg=options["ffmpeg"],
                 time_limit=options["time_limit"],
                 memory_limit=options["memory_limit"],

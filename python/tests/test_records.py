@@ -153,6 +153,20 @@ def test_beam_does_not_analyze_what_is_known(files, clips, tmp_path: Path):
         assert_that(records, check_known)
 
 
+def test_beam_goes_on_where_a_failed_run_was(files, clips, tmp_path: Path):
+    beam = pytest.importorskip("apache_beam")
+    import genrescope.beam
+    from apache_beam.testing.util import assert_that
+
+    cache = tmp_path / "analyses.sqlite"
+    assert genrescope.Tagger(cache=cache).record(files[0])["ok"]
+    with beam.Pipeline() as pipeline:
+        records = pipeline | beam.Create(files) | genrescope.beam.TagFiles(cache=cache)
+        assert_that(records, lambda rows: check(rows, files, clips))
+    # What the failed run found out, and what this one has added.
+    assert all(genrescope.Tagger(cache=cache).tag(path).is_cached for path in files[:2])
+
+
 def test_ray_maps_batches(files, clips):
     ray = pytest.importorskip("ray")
     import genrescope.ray
