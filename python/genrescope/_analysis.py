@@ -7,7 +7,7 @@ import math
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -157,13 +157,20 @@ class Track:
         Raises:
             FileError: As :meth:`result`.
         """
-        name = os.fsencode(self.path)
-        row: Dict[str, Any] = {"path": name.decode("utf-8", "replace"), **self.result().to_dict()}
-        try:
-            name.decode("utf-8")
-        except UnicodeDecodeError:
-            row["path_bytes"] = base64.b64encode(name).decode("ascii")
+        text, encoded = as_text(self.path)
+        row: Dict[str, Any] = {"path": text, **self.result().to_dict()}
+        if encoded is not None:
+            row["path_bytes"] = encoded
         return row
+
+
+def as_text(path: Union[str, "os.PathLike[str]"]) -> Tuple[str, Optional[str]]:
+    """A path as text, and its bytes in base64 if it is none: as text, two such paths may look the same."""
+    name = os.fsencode(path)
+    try:
+        return name.decode("utf-8"), None
+    except UnicodeDecodeError:
+        return name.decode("utf-8", "replace"), base64.b64encode(name).decode("ascii")
 
 
 def make_analysis(model: _native.Model, values: Dict[str, Any]) -> Analysis:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, Mapping
 
+from ._analysis import as_text
+from ._process import StrPath
+
 if TYPE_CHECKING:
     import pyarrow
 
 #: The columns of a record, in their order, and their types as pyarrow calls them.
 COLUMNS = {
     "path": "string",
+    "path_bytes": "string",
     "ok": "bool_",
     "code": "string",
     "error": "string",
@@ -27,10 +31,11 @@ COLUMNS = {
 }
 
 
-def empty_record(name: str, embedding: bool) -> Dict[str, Any]:
-    """A record of a file that nothing is known about yet."""
+def empty_record(name: StrPath, embedding: bool) -> Dict[str, Any]:
+    """A record of a file that nothing is known about yet. Its name need not be text, but tables take nothing else."""
     row: Dict[str, Any] = dict.fromkeys(COLUMNS)
-    row.update(path=name, ok=False, is_retryable=False, genres=[], probabilities=[])
+    text, encoded = as_text(name)
+    row.update(path=text, path_bytes=encoded, ok=False, is_retryable=False, genres=[], probabilities=[])
     if embedding:
         row["embedding"] = None
     return row

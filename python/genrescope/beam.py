@@ -16,6 +16,7 @@ import hashlib
 import os
 import tempfile
 from typing import Any, Dict, Iterable, Iterator, Optional, Tuple
+from urllib.parse import quote
 
 import apache_beam as beam
 from apache_beam.io.filesystems import FileSystems
@@ -30,8 +31,8 @@ from .tagger import Tagger
 
 Record = Dict[str, Any]
 
-#: The folder of records without a genre.
-NO_GENRE = "none"
+#: The folder of records without a genre: what reads Hive's partitions takes this for ``None``.
+NO_GENRE = "__HIVE_DEFAULT_PARTITION__"
 
 #: Bytes that are copied at once from a file system that is not the worker's own.
 COPY_LEN = 1 << 20
@@ -49,6 +50,7 @@ class TagFiles(beam.PTransform):
         *,
         model: Optional[StrPath] = None,
         known: Optional["beam.PCollection"] = None,
+        cache: Optional[StrPath] = None,
         embedding: bool = False,
         ffmpeg: bool = False,
         time_limit: Optional[float] = TIME_LIMIT,
@@ -59,6 +61,8 @@ class TagFiles(beam.PTransform):
         Args:
             model: A head file or a model's folder, which every worker can read; by default the built-in model.
             known: Records of earlier runs. Files with the same sound are not analyzed again: they only are hashed.
+            cache: A file on the worker's own disk that keeps analyses, so that a run that failed on this machine goes on
+                where it was; by default nothing is kept.
             embedding: Whether records have the embedding, too.
             ffmpeg: Whether the ffmpeg that is installed decodes what this package cannot.
             time_limit: Seconds that a file may take.
@@ -68,6 +72,7 @@ class TagFiles(beam.PTransform):
         self._known = known
         self._options = {
             "model": None if model is None else os.fspath(model),
+            "cache": None if cache is None else os.fspath(cache),
             "embedding": embedding,
             "ffmpeg": ffmpeg,
             "time_limit": time_limit,
@@ -122,12 +127,13 @@ def hash_of(text: str) -> str:
 class _Find(beam.DoFn):
     """Patterns to paths; those that match nothing stay, and become records of what is not there."""
 
-    def process(self, path: str) -> Iterator[str]:
+    def process(self, path: str) -> Iterator[bytes]:
         try:
             found = [metadata.path for metadata in FileSystems.match([path])[0].metadata_list]
         except Exception:  # The reading that follows gives the better reason, in a record.
             found = []
-        yield from found or [path]
+        # Names need not be text, but what passes between Beam's workers as text must be.
+        yield from map(os.fsencode, found or [path])
 
 
 class _WithTagger(beam.DoFn):
@@ -147,8 +153,8 @@ class _WithTagger(beam.DoFn):
         def make() -> Tagger:
             return Tagger(
                 model=Model.load(options["model"]),
-                # Workers come and go, and share no disk: what is known is handed in.
-                cache=False,
+                # Workers come and go, and share no disk: what is known is handed in, unless asked otherwise.
+                cache=options["cache"] or False,
                 ffmpeg=options["ffmpeg"],
                 time_limit=options["time_limit"],
                 memory_limit=options["memory_limit"],
@@ -176,16 +182,16 @@ class _WithTagger(beam.DoFn):
 class _Tag(_WithTagger):
     """Paths to records."""
 
-    def process(self, path: str) -> Iterator[Record]:
-        yield self._record(path)
+    def process(self, path: bytes) -> Iterator[Record]:
+        yield self._record(os.fsdecode(path))
 
 
 class _Hash(_WithTagger):
     """Paths to paths by the hash of their sound, or by ``None`` if they cannot be read."""
 
-    def process(self, path: str) -> Iterator[Tuple[Optional[str], str]]:
+    def process(self, path: bytes) -> Iterator[Tuple[Optional[str], bytes]]:
         try:
-            with _local(path) as local:
+            with _local(os.fsdecode(path)) as local:
                 content: Optional[str] = self._tagger.content_hash(local)
         except FileError:
             content = None
@@ -200,7 +206,7 @@ class _TagNew(_WithTagger):
         earlier = [row for row in found["known"] if row["ok"]]
         known = {content: earlier[-1]} if content is not None and earlier else None
         for path in found["paths"]:
-            row = self._record(path, known)
+            row = self._record(os.fsdecode(path), known)
             if known is None and content is not None and row["ok"]:
                 # Further files with this sound need no analysis either.
                 known = {content: row}
@@ -226,7 +232,8 @@ class _WriteFile(beam.DoFn):
         # The folder's name has it.
         schema = schema.remove(schema.get_field_index("genre"))
         table = pyarrow.Table.from_pylist(sorted(rows, key=lambda row: row["path"]), schema=schema)
-        folder = FileSystems.join(self._folder, f"genre={genre}")
+        # As pyarrow and others spell it: a genre may have a slash.
+        folder = FileSystems.join(self._folder, f"genre={quote(genre, safe='')}")
         with contextlib.suppress(OSError):  # It is there already.
             FileSystems.mkdirs(folder)
         path = FileSystems.join(folder, f"part-{number:05}-of-{self._num_files:05}.parquet")

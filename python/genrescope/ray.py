@@ -9,6 +9,7 @@ A record a file, whatever happens to it, and child processes that contain hostil
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional
 
 from . import tagger
@@ -28,6 +29,7 @@ class Tagger:
         *,
         model: Optional[StrPath] = None,
         known: Optional[Mapping[str, Dict[str, Any]]] = None,
+        cache: Optional[StrPath] = None,
         embedding: bool = False,
         ffmpeg: bool = False,
         time_limit: Optional[float] = TIME_LIMIT,
@@ -38,6 +40,8 @@ class Tagger:
         Args:
             model: A head file or a model's folder, which every node can read; by default the built-in model.
             known: Records of earlier runs by ``content``: files with the same sound are not analyzed again.
+            cache: A file on the node's own disk that keeps analyses, so that a run that failed on this machine goes on
+                where it was; by default nothing is kept.
             embedding: Whether records have the embedding, too.
             ffmpeg: Whether the ffmpeg that is installed decodes what this package cannot.
             time_limit: Seconds that a file may take.
@@ -47,8 +51,8 @@ class Tagger:
         self._known = known
         self._tagger = tagger.Tagger(
             model=Model.load(model),
-            # Nodes share no disk: what is known is handed in.
-            cache=False,
+            # Nodes share no disk: what is known is handed in, unless asked otherwise.
+            cache=cache or False,
             ffmpeg=ffmpeg,
             time_limit=time_limit,
             memory_limit=memory_limit,
@@ -59,6 +63,6 @@ class Tagger:
         import pyarrow
 
         rows = [
-            self._tagger.record(str(path), embedding=self._embedding, known=self._known) for path in batch["path"]
+            self._tagger.record(os.fsdecode(path), embedding=self._embedding, known=self._known) for path in batch["path"]
         ]
         return pyarrow.Table.from_pylist(rows, schema=arrow_schema(self._embedding))

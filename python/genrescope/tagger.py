@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, Dict, Mapping, Optional, Union
+from typing import Any, Callable, Dict, Mapping, Optional, TypeVar, Union
 
 from . import _native
 from ._analysis import Track, make_analysis
@@ -11,6 +11,8 @@ from ._process import MEMORY_LIMIT, TIME_LIMIT, StrPath, as_path, cache_path, li
 from ._records import empty_record, is_same_record
 from .errors import FileError
 from .model import Model, native_of
+
+T = TypeVar("T")
 
 
 class Tagger:
@@ -73,13 +75,13 @@ class Tagger:
         self,
         path: StrPath,
         *,
-        name: Optional[str] = None,
+        name: Optional[StrPath] = None,
         embedding: bool = False,
         known: Optional[Mapping[str, Dict[str, Any]]] = None,
     ) -> Dict[str, Any]:
         """One file as a flat record for tables: the same columns whatever happens, and never an exception.
 
-        Columns: ``path``, ``ok``, ``code``, ``error``, ``is_retryable`` (of :class:`FileError`), ``content`` (as
+        Columns: ``path``, ``path_bytes`` (base64, where a name is no text), ``ok``, ``code``, ``error``, ``is_retryable`` (of :class:`FileError`), ``content`` (as
         :meth:`content_hash`), ``model``, ``front_end``, ``seconds``, ``state``, ``genre``, ``confidence``,
         ``genres`` and ``probabilities`` (two lists, most probable first), ``warning``, and ``embedding`` if requested.
 
@@ -90,15 +92,14 @@ class Tagger:
             known: Records of earlier runs by their ``content``. One of the same sound, model and front end is taken
                 instead of an analysis.
         """
-        name = str(path) if name is None else name
-        row = empty_record(name, embedding)
+        row = empty_record(path if name is None else name, embedding)
         row.update(model=self._model.sha256, front_end=self._model.front_end)
         try:
-            row["content"] = self.content_hash(path)
+            row["content"] = _twice(lambda: self.content_hash(path))
             earlier = None if known is None else known.get(row["content"])
             if earlier is not None and is_same_record(earlier, row):
-                return {**earlier, "path": name}
-            analysis = self.tag(path).result()
+                return {**earlier, "path": row["path"], "path_bytes": row["path_bytes"]}
+            analysis = _twice(lambda: self.tag(path).result())
         except FileError as error:
             row.update(code=error.code, error=error.words, is_retryable=error.is_retryable)
             return row
@@ -120,3 +121,15 @@ class Tagger:
     def _warn(self) -> None:
         for words in self._native.take_warnings():
             warnings.warn(words, stacklevel=3)
+
+
+def _twice(work: Callable[[], T]) -> T:
+    """What a worker process finds out, or the next one if it crashes: on a busy machine it may have been killed, and
+    the file would be blamed for that. A file that crashes both is at fault.
+    """
+    try:
+        return work()
+    except FileError as error:
+        if error.code != "crashed":
+            raise
+        return work()
