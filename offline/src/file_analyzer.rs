@@ -94,8 +94,8 @@ impl FileAnalyzer {
         Stamp::of(path).ok().and_then(unchanged).is_some()
     }
 
-    /// What is known about a file: unchanged, without looking into it; renamed or retagged, by its sound, which
-    /// a worker hashes. `None` for one that is not known, and without a cache.
+    /// What is known about a file: unchanged, without looking into it; renamed or retagged, by its sound,
+    /// which a worker hashes. `None` for one that is not known, and without a cache.
     ///
     /// # Errors
     /// If hashing it costs more than it may, or `stop` was set.

@@ -10,7 +10,7 @@ pub(crate) struct Tool {
     pub(crate) version: &'static str,
     /// A feature without which it has no program.
     pub(crate) feature: Option<&'static str>,
-    /// How far to optimize it. One that runs for a second is not worth it, and is built in a third of the time.
+    /// How far to optimize it: not at all where it runs for a second, which is built in a third of the time.
     pub(crate) opt_level: &'static str,
 }
 
