@@ -116,19 +116,19 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("off")).init();
     let result = match &cli.command {
-        Command::Tag(args) => cli.model.load().and_then(|model| tag::run(args, &model, cli.model.path())),
+        Command::Tag(args) => cli.model.info().and_then(|model| tag::run(args, &model, cli.model.path())),
         Command::Clean(args) => clean::run(args),
         Command::Undo(args) => undo::run(args),
         Command::History(args) => history::run(args),
-        Command::Set(args) => cli.model.load().and_then(|model| set::run(args, &model, cli.model.path())),
-        Command::Watch(args) => cli.model.load().and_then(|model| watch::run(args, &model, cli.model.path())),
+        Command::Set(args) => cli.model.info().and_then(|model| set::run(args, &model, cli.model.path())),
+        Command::Watch(args) => cli.model.info().and_then(|model| watch::run(args, &model, cli.model.path())),
         Command::Playlist(args) => {
-            cli.model.load().and_then(|model| playlist::run(args, &model, cli.model.path()))
+            cli.model.info().and_then(|model| playlist::run(args, &model, cli.model.path()))
         }
         Command::Similar(args) => {
-            cli.model.load().and_then(|model| similar::run(args, &model, cli.model.path()))
+            cli.model.info().and_then(|model| similar::run(args, &model, cli.model.path()))
         }
-        Command::Stats(args) => cli.model.load().and_then(|model| stats::run(args, &model, cli.model.path())),
+        Command::Stats(args) => cli.model.info().and_then(|model| stats::run(args, &model, cli.model.path())),
         Command::Worker(args) => analysis::run_worker(args, &cli.model),
         #[cfg(feature = "live")]
         Command::Listen(args) => cli.model.load().and_then(|model| listen::run(args, model)),
@@ -151,9 +151,9 @@ fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args),
         #[cfg(feature = "train")]
         Command::Compare(args) => {
-            cli.model.load().and_then(|model| compare::run(args, &model, cli.model.path()))
+            cli.model.info().and_then(|model| compare::run(args, &model, cli.model.path()))
         }
-        Command::Models(args) => cli.model.load().and_then(|model| models::run(args, &model, &cli.model)),
+        Command::Models(args) => cli.model.info().and_then(|model| models::run(args, &model, &cli.model)),
     };
     result.unwrap_or_else(|error| {
         eprintln!("genrescope: {error:#}");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use genrescope_engine::Model;
+use genrescope_engine::{Model, ModelInfo};
 
 use genrescope_offline::try_model;
 
@@ -27,10 +27,28 @@ impl ModelChoice {
     /// # Errors
     /// When it cannot be read, does not fit this engine, or takes too much to load.
     pub(crate) fn load(&self) -> Result<Arc<Model>> {
+        self.try_folder()?;
+        self.load_here()
+    }
+
+    fn try_folder(&self) -> Result<()> {
         if let Some(folder) = self.path().filter(|path| path.is_dir()) {
             try_model(&worker_program()?, folder)?;
         }
-        self.load_here()
+        Ok(())
+    }
+
+    /// What the model says of itself, for those who have child processes answer. A folder's networks are
+    /// tried first, so that one error is reported instead of one for each file.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub(crate) fn info(&self) -> Result<Arc<ModelInfo>> {
+        self.try_folder()?;
+        match &self.model {
+            None => genrescope_models::default_info().context("the built-in model cannot be read"),
+            Some(path) => genrescope_models::open_info(path).with_context(|| cannot_be_loaded(path)),
+        }
     }
 
     /// Loads the model without a trial: for a process that is a child itself.
@@ -40,8 +58,7 @@ impl ModelChoice {
     pub(crate) fn load_here(&self) -> Result<Arc<Model>> {
         match &self.model {
             None => genrescope_models::default_model().context("the built-in model cannot be loaded"),
-            Some(path) => genrescope_models::open(path)
-                .with_context(|| format!("the model {} cannot be loaded", printable(path))),
+            Some(path) => genrescope_models::open(path).with_context(|| cannot_be_loaded(path)),
         }
     }
 
@@ -59,4 +76,8 @@ impl ModelChoice {
     pub(crate) fn is_built_in(&self) -> bool {
         self.model.is_none()
     }
+}
+
+fn cannot_be_loaded(path: &Path) -> String {
+    format!("the model {} cannot be loaded", printable(path))
 }

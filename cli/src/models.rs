@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use serde_json::json;
 
 use crate::console::print_quietly;
@@ -23,17 +23,17 @@ pub(crate) struct Args {
 }
 
 /// Runs `genrescope models`.
-pub(crate) fn run(args: &Args, model: &Model, choice: &ModelChoice) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, model: &ModelInfo, choice: &ModelChoice) -> Result<ExitCode> {
     print_quietly(&if args.json { as_json(model, choice) } else { as_text(model, choice, args.card) })
 }
 
-fn as_json(model: &Model, choice: &ModelChoice) -> String {
+fn as_json(model: &ModelInfo, choice: &ModelChoice) -> String {
     let manifest = model.manifest();
     let object = json!({
         "name": manifest.name,
         "origin": choice.origin(),
         "model": model.sha256(),
-        "backbone": model.backbone().sha256(),
+        "backbone": model.manifest().backbone.sha256(),
         "head": manifest.head.sha256,
         "front_end": manifest.front_end,
         "licence": manifest.licence,
@@ -44,7 +44,7 @@ fn as_json(model: &Model, choice: &ModelChoice) -> String {
     format!("{object}\n")
 }
 
-fn as_text(model: &Model, choice: &ModelChoice, card: bool) -> String {
+fn as_text(model: &ModelInfo, choice: &ModelChoice, card: bool) -> String {
     let manifest = model.manifest();
     let genres: Vec<String> = manifest
         .genres
@@ -59,7 +59,7 @@ fn as_text(model: &Model, choice: &ModelChoice, card: bool) -> String {
         ("origin", choice.origin().as_str()),
         ("license", &manifest.licence),
         ("sha256", model.sha256()),
-        ("backbone", model.backbone().sha256()),
+        ("backbone", &model.manifest().backbone.sha256()),
         ("head", &manifest.head.sha256),
         ("front end", &manifest.front_end),
         ("training", &model.head().meta().training),

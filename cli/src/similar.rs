@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Result, bail, ensure};
-use genrescope_engine::{Model, State};
+use genrescope_engine::{ModelInfo, State};
 use genrescope_library::{Known, Points};
 use serde_json::json;
 
@@ -38,7 +38,7 @@ pub(crate) struct Args {
 ///
 /// # Errors
 /// If the track cannot be analyzed or is silent, or there is nothing to compare it with.
-pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>) -> Result<ExitCode> {
     let stop = stop_on_signal()?;
     let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let track = analyzer.analyze(&args.track, false, &stop, |_| {});
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn line(as_json: bool, model: &Model, cosine: f32, other: &Known) -> String {
+fn line(as_json: bool, model: &ModelInfo, cosine: f32, other: &Known) -> String {
     let shares = model.genres().names().zip(&other.analysis.genres);
     let leading = shares.max_by(|a, b| a.1.total_cmp(b.1)).map_or("", |(name, _)| name);
     let (path, seconds) = (&other.path, other.analysis.seconds);

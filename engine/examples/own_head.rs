@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let genre = |name: &str| Genre { name: name.to_owned(), parent: None };
     let meta = HeadMeta {
-        backbone: backbone.sha256().to_owned(),
+        backbone: backbone.entry().sha256(),
         front_end: front_end_hash(),
         inputs: vec![Input::Embedding],
         genres: NAMES.map(genre).to_vec(),

@@ -109,7 +109,7 @@ pub use companion::Companion;
 pub use engine::{Engine, EngineConfig};
 pub use error::{Error, Result};
 pub use listening::{FeatureStream, Heard, Listener, Settings, Update, WHOLE_TRACK};
-pub use model::{Model, ModelSource};
+pub use model::{Model, ModelInfo, ModelSource};
 pub use snapshot::{
     GenreMeters, Level, MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Slots, Snapshot, SnapshotReader, State,
 };

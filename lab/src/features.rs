@@ -159,7 +159,7 @@ impl Extractor {
 
     /// The parts of its features that make a row, with their lengths.
     pub fn inputs(&self) -> Vec<(Input, usize)> {
-        self.inputs.iter().map(|input| (*input, input.len(&self.backbone))).collect()
+        self.inputs.iter().map(|input| (*input, input.len(self.backbone.entry()))).collect()
     }
 
     /// Features of all clips, in their order. `view` 0 is the clip as it is; others are changed at random,
@@ -252,7 +252,7 @@ impl Extractor {
         view: &str,
         samples: impl FnOnce(&str) -> Result<(Vec<f32>, u32)>,
     ) -> Result<ClipFeatures> {
-        let (inputs, front_end, backbone) = (&self.inputs, front_end_hash(), self.backbone.sha256());
+        let (inputs, front_end, backbone) = (&self.inputs, front_end_hash(), self.backbone.entry().sha256());
         let key =
             sha256_hex(format!("{CACHE_VERSION} {key} {view} {front_end} {backbone} {inputs:?}").as_bytes());
         let file = self.cache.join(format!("{key}.safetensors"));

@@ -35,7 +35,7 @@ impl TrainingConfig {
         Self {
             genres: labels.genres.clone(),
             inputs: extractor.inputs(),
-            backbone: extractor.backbone().sha256().to_owned(),
+            backbone: extractor.backbone().entry().sha256(),
             seed,
             training,
         }

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use genrescope_engine::model::{Backbone, Head, MANIFEST_FILE, Manifest, ModelFiles};
-use genrescope_engine::{Error, Model, Result};
+use genrescope_engine::model::{Backbone, MANIFEST_FILE, Manifest, ModelFiles};
+use genrescope_engine::{Error, Model, ModelInfo, Result};
 
 /// The default model's card: origin, license, training data, accuracy, known faults.
 pub const CARD: &str = include_str!("../musicnn/CARD.md");
@@ -43,20 +43,20 @@ pub fn default_model() -> Result<Arc<Model>> {
     Ok(model)
 }
 
+/// The default model without its networks.
+///
+/// # Errors
+/// As [`ModelInfo::read`].
+pub fn default_info() -> Result<Arc<ModelInfo>> {
+    ModelInfo::read(MANIFEST, HEAD).map(Arc::new)
+}
+
 /// The default backbone alone, to train a head on; it does not matter what head there is.
 ///
 /// # Errors
 /// As [`Backbone::read`].
 pub fn default_backbone() -> Result<Backbone> {
     Backbone::read(&Manifest::parse(MANIFEST)?.backbone, TRUNK, TOP, STUDENT)
-}
-
-/// The default model's head alone, without the networks under it.
-///
-/// # Errors
-/// As [`Head::read`].
-pub fn default_head() -> Result<Head> {
-    Head::read(&Manifest::parse(MANIFEST)?.head.file, HEAD)
 }
 
 /// Loads a model's folder, or a head file on top of the default backbone.
@@ -72,13 +72,33 @@ pub fn open(path: &Path) -> Result<Arc<Model>> {
     Ok(Arc::new(model))
 }
 
+/// What a model's folder, or a head file, says of itself, without its networks.
+///
+/// # Errors
+/// [`Error::ModelFile`] for what cannot be read; otherwise as [`ModelInfo::read`].
+pub fn open_info(path: &Path) -> Result<Arc<ModelInfo>> {
+    let info = if path.is_dir() {
+        let (text, manifest) = read_manifest(path)?;
+        ModelInfo::read(&text, &read(&path.join(&manifest.head.file))?)?
+    } else {
+        ModelInfo::read_with_head(MANIFEST, &path.display().to_string(), &read(path)?)?
+    };
+    Ok(Arc::new(info))
+}
+
+/// The text of a folder's manifest, and what it says.
+fn read_manifest(folder: &Path) -> Result<(String, Manifest)> {
+    let file = folder.join(MANIFEST_FILE);
+    let text = String::from_utf8(read(&file)?).map_err(|error| Error::ModelFormat {
+        file: file.display().to_string(),
+        reason: error.to_string(),
+    })?;
+    let manifest = Manifest::parse(&text)?;
+    Ok((text, manifest))
+}
+
 fn open_folder(folder: &Path) -> Result<ModelFiles<'static>> {
-    let manifest =
-        String::from_utf8(read(&folder.join(MANIFEST_FILE))?).map_err(|error| Error::ModelFormat {
-            file: folder.join(MANIFEST_FILE).display().to_string(),
-            reason: error.to_string(),
-        })?;
-    let parsed = Manifest::parse(&manifest)?;
+    let (manifest, parsed) = read_manifest(folder)?;
     Ok(ModelFiles {
         trunk: read(&folder.join(&parsed.backbone.trunk.file))?.into(),
         top: read(&folder.join(&parsed.backbone.top.file))?.into(),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use genrescope_decode::{ContentHash, Description};
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_library::{Analysis, Cache, CacheError, Known, ModelKey, Stamp};
 
 use super::error::{FileError, Result};
@@ -45,13 +45,21 @@ pub struct Answer {
     pub is_cached: bool,
 }
 
+/// What the cache has about a file.
+#[derive(Default)]
+struct LookUp {
+    known: Option<Analysis>,
+    /// The file as it was found and its sound, where that was hashed: what a new analysis is kept by.
+    place: Option<(Stamp, ContentHash)>,
+}
+
 impl FileAnalyzer {
     /// Has these workers analyze, which load the same model. Opens the cache, if there should be one; reports
     /// one that cannot be used to `on_cache_trouble`, at most once, and does without it.
     pub fn new(
         workers: Workers,
         cache_path: Option<PathBuf>,
-        model: &Model,
+        model: &ModelInfo,
         on_cache_trouble: impl Fn(&CacheTrouble<'_>) + Send + Sync + 'static,
     ) -> Self {
         let key = ModelKey {
@@ -86,11 +94,13 @@ impl FileAnalyzer {
         Stamp::of(path).ok().and_then(unchanged).is_some()
     }
 
-    /// What is known about an unchanged file, without looking into it; `None` for one that is not known, and
-    /// without a cache.
-    pub fn unchanged(&self, path: &Path) -> Option<Analysis> {
-        let stamp = Stamp::of(path).ok()?;
-        self.with_cache(|cache| cache.unchanged(path, &stamp, false)).flatten()
+    /// What is known about a file: unchanged, without looking into it; renamed or retagged, by its sound, which
+    /// a worker hashes. `None` for one that is not known, and without a cache.
+    ///
+    /// # Errors
+    /// If hashing it costs more than it may, or `stop` was set.
+    pub fn recall(&self, path: &Path, stop: &AtomicBool) -> Result<Option<Analysis>> {
+        Ok(self.look_up(path, false, stop)?.known)
     }
 
     /// What the engine makes of a file. `on_progress` gets the share that is done.
@@ -136,34 +146,8 @@ impl FileAnalyzer {
         stop: &AtomicBool,
         mut on_progress: impl FnMut(f64),
     ) -> Result<(Analysis, bool)> {
-        // A file without a stamp cannot be read either; analyzing it will say why.
-        let stamp = Stamp::of(path).ok();
-        if let Some(stamp) = &stamp
-            && let Some(analysis) = self.with_cache(|cache| cache.unchanged(path, stamp, segments)).flatten()
-        {
-            return Ok((analysis, true));
-        }
-        let content = match &stamp {
-            Some(_) if self.has_cache() => match self.workers.ask(path, Work::Hash, stop, |_| Ok(())) {
-                Ok(Message::Hash(hash)) => Some(ContentHash::from(hash)),
-                // If something is wrong with the file, the analysis gives the better reason.
-                Ok(_) | Err(Trouble::Failed(_)) => None,
-                Err(Trouble::Lost(error)) => return Err(error),
-            },
-            _ => None,
-        };
-        let keep = |analysis: &Analysis| {
-            if let (Some(stamp), Some(content)) = (&stamp, &content)
-                // It may have been changed while it was heard.
-                && Stamp::of(path).is_ok_and(|now| now.is_same(stamp))
-            {
-                self.with_cache(|cache| cache.keep(path, stamp, content, analysis));
-            }
-        };
-        if let Some(content) = &content
-            && let Some(analysis) = self.with_cache(|cache| cache.sound(content, segments)).flatten()
-        {
-            keep(&analysis);
+        let LookUp { known, place } = self.look_up(path, segments, stop)?;
+        if let Some(analysis) = known {
             return Ok((analysis, true));
         }
         let mut found_segments = None;
@@ -178,8 +162,39 @@ impl FileAnalyzer {
         let Message::Analysis(bytes) = last? else { return Err(FileError::unexpected_answer()) };
         let mut analysis = Analysis::from_bytes(&bytes).ok_or_else(FileError::unexpected_answer)?;
         analysis.segments = found_segments;
-        keep(&analysis);
+        if let Some((stamp, content)) = &place {
+            self.keep(path, stamp, content, &analysis);
+        }
         Ok((analysis, false))
+    }
+
+    /// What is known about a file, and what to know it by.
+    fn look_up(&self, path: &Path, segments: bool, stop: &AtomicBool) -> Result<LookUp> {
+        // A file without a stamp cannot be read either; analyzing it will say why.
+        let stamp = Stamp::of(path).ok().filter(|_| self.has_cache());
+        let Some(stamp) = stamp else { return Ok(LookUp::default()) };
+        let known = self.with_cache(|cache| cache.unchanged(path, &stamp, segments)).flatten();
+        if known.is_some() {
+            return Ok(LookUp { known, place: None });
+        }
+        let content = match self.workers.ask(path, Work::Hash, stop, |_| Ok(())) {
+            Ok(Message::Hash(hash)) => ContentHash::from(hash),
+            // If something is wrong with the file, the analysis gives the better reason.
+            Ok(_) | Err(Trouble::Failed(_)) => return Ok(LookUp::default()),
+            Err(Trouble::Lost(error)) => return Err(error),
+        };
+        let known = self.with_cache(|cache| cache.sound(&content, segments)).flatten();
+        if let Some(analysis) = &known {
+            self.keep(path, &stamp, &content, analysis);
+        }
+        Ok(LookUp { known, place: Some((stamp, content)) })
+    }
+
+    /// Remembers what was found out about a file, unless it was changed while it was heard.
+    fn keep(&self, path: &Path, stamp: &Stamp, content: &ContentHash, analysis: &Analysis) {
+        if Stamp::of(path).is_ok_and(|now| now.is_same(stamp)) {
+            self.with_cache(|cache| cache.keep(path, stamp, content, analysis));
+        }
     }
 
     fn has_cache(&self) -> bool {

@@ -77,12 +77,12 @@ impl Model {
 
     #[getter]
     fn tags(&self) -> Vec<String> {
-        self.model.backbone().tags().to_vec()
+        self.model.info().tags().to_vec()
     }
 
     #[getter]
     fn embedding_len(&self) -> usize {
-        self.model.backbone().embedding_len()
+        self.model.backbone().entry().embedding_len
     }
 
     /// An embedding as the head reads it: `[embedding_len]` in standard deviations.
@@ -96,7 +96,7 @@ impl Model {
         if got != expected {
             return Err(option_error(format!("the embedding has {got} values, not {expected}")));
         }
-        Ok(self.model.standardized(embedding).to_pyarray(py))
+        Ok(self.model.info().standardized(embedding).to_pyarray(py))
     }
 
     fn analyze<'py>(

@@ -33,7 +33,7 @@ pub(crate) fn analyzer(
     let workers = Workers::new(program(worker), limits(limit_values), model.path.as_deref());
     let troubles = Troubles::default();
     let noted = Arc::clone(&troubles);
-    let analyzer = FileAnalyzer::new(workers, cache, &model.model, move |trouble| {
+    let analyzer = FileAnalyzer::new(workers, cache, model.model.info(), move |trouble| {
         let words = format!("the cache {} {}; continuing without it", trouble.path.display(), trouble.error);
         noted.lock().unwrap_or_else(PoisonError::into_inner).push(words);
     });

@@ -130,7 +130,7 @@ fn probabilities(model: &Model, blocks: &[Block]) -> Option<Vec<f32>> {
         return None;
     }
     let num_patches: u32 = sounding.iter().map(|block| block.num_sounding).sum();
-    let calibration = model.calibration();
+    let calibration = model.info().calibration();
     let mut logits = vec![0.0_f32; model.genres().len()];
     for block in sounding {
         let weight = calibration.patch_temperature * block.num_sounding as f32 / num_patches as f32;

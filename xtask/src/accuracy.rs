@@ -1,9 +1,11 @@
 //! `cargo xtask accuracy`: how often the default head's recipe is right, by cross-validation.
 
+use std::process::Command;
+
 use crate::failure::Outcome;
 use crate::material::Material;
-use crate::packages;
-use crate::process::{cargo, check, root};
+use crate::process::{check, root};
+use crate::{packages, program};
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let (material, rest) = Material::find(arguments)?;
@@ -11,8 +13,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if rest.iter().any(|argument| argument == "--changes") {
         packages::install(&["ffmpeg"])?;
     }
-    let accuracy = ["run", "--release", "--locked", "--package", "genrescope-lab", "--bin", "accuracy", "--"];
-    let mut command = cargo(accuracy);
+    let mut command = Command::new(program::build("accuracy")?);
     command.arg(&material.manifest).arg(&material.labels).arg(&material.cache);
     check(command.args(rest).current_dir(root()))
 }

@@ -8,8 +8,8 @@ use std::process::Command;
 use crate::failure::{Failure, Outcome};
 use crate::packages;
 use crate::process::{cargo, check, root, target_dir};
+use crate::program::FACES;
 
-pub(crate) const PACKAGE: &str = "genrescope-plugin";
 /// The library's name in cargo.
 const LIBRARY: &str = "genrescope_plugin";
 /// The plugin's name in hosts.
@@ -71,7 +71,8 @@ pub(crate) fn install(arguments: &[String]) -> Outcome {
 /// Builds and bundles; returns the paths of the bundles, in the order of [`FORMATS`].
 pub(crate) fn make(is_debug: bool) -> Result<[PathBuf; FORMATS.len()], Failure> {
     packages::install(packages::BUILD)?;
-    let mut build = cargo(["build", "--locked", "--package", PACKAGE]);
+    let mut build = cargo(["build", "--locked", "--lib"]);
+    build.args(FACES);
     if !is_debug {
         build.arg("--release");
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask dist`: what a release consists of, in target/dist.
+//! `cargo xtask dist`: what a release consists of, in target/dist-files.
 //!
 //! ```text
 //! build ──> stage ────────────────────────────────> archive, .deb ──> checksums
@@ -14,12 +14,13 @@ use std::process::Command;
 use crate::bundle::{self, Profile};
 use crate::failure::{Failure, Outcome, refuse_arguments};
 use crate::process::{cargo, check, output_of, root, target_dir};
+use crate::program::FACES;
 use crate::{packages, tools};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The file with the licences of all dependencies.
-const LICENCES: &str = "THIRD-PARTY-LICENCES.txt";
+/// The file with the licenses of all dependencies.
+const LICENSES: &str = "THIRD-PARTY-LICENSES.txt";
 
 /// Completions by shell: where they belong, below `share` or beside it.
 const COMPLETIONS: [(&str, &str); 4] = [
@@ -34,7 +35,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     packages::install(packages::BUILD)?;
     tools::install(&tools::ABOUT)?;
     let mut build = cargo(["build", "--locked", "--profile", "dist"]);
-    check(build.args(["--package", "genrescope", "--package", bundle::PACKAGE]).current_dir(root()))?;
+    check(build.args(FACES).current_dir(root()))?;
     let folder = target_dir().join("dist-files");
     let stage = folder.join(format!("genrescope-{VERSION}-{OS}-{ARCH}"));
     bundle::remove(&folder).map_err(|error| failed(&folder, &error))?;
@@ -53,7 +54,7 @@ fn fill(stage: &Path) -> Outcome {
     for bundle in bundle::lay_out_all(Profile::Dist)? {
         put(&bundle, &stage.join("plugins").join(bundle.file_name().expect("a bundle has a name")))?;
     }
-    for name in ["README.md", "CHANGELOG.md", "LICENSE"] {
+    for name in ["README.md", "CHANGELOG.md", "LICENSE", "docs"] {
         put(&root().join(name), &stage.join(name))?;
     }
     check(Command::new(&program).args(["man", "--all"]).arg(stage.join("share/man/man1")))?;
@@ -62,8 +63,8 @@ fn fill(stage: &Path) -> Outcome {
             .ok_or_else(|| Failure::failed(format!("there are no completions for {shell}")))?;
         write(&stage.join(place), &(text + "\n"))?;
     }
-    let mut licences = cargo(["about", "generate", "--locked", "--workspace", "--fail", "about.hbs"]);
-    check(licences.arg("--output-file").arg(stage.join(LICENCES)).current_dir(root()))
+    let mut licenses = cargo(["about", "generate", "--locked", "--workspace", "--fail", "about.hbs"]);
+    check(licenses.arg("--output-file").arg(stage.join(LICENSES)).current_dir(root()))
 }
 
 /// The whole of it as one file.

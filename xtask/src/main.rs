@@ -17,6 +17,7 @@ mod miri;
 mod model;
 mod packages;
 mod process;
+mod program;
 mod python;
 mod run;
 mod sanitizers;

@@ -1,11 +1,10 @@
 //! `cargo xtask run`: from a fresh machine to genres in one command.
 
-use std::env::consts::EXE_SUFFIX;
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome};
-use crate::packages;
-use crate::process::{cargo, check, root, status, target_dir};
+use crate::process::{root, status};
+use crate::{packages, program};
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let arguments = match arguments.split_first() {
@@ -16,9 +15,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         }
     };
     packages::install(packages::BUILD)?;
-    let build = ["build", "--release", "--locked", "--package", "genrescope"];
-    check(cargo(build).current_dir(root()))?;
-    let mut genrescope = Command::new(target_dir().join("release").join(format!("genrescope{EXE_SUFFIX}")));
+    let mut genrescope = Command::new(program::build("genrescope")?);
     match arguments {
         Some(arguments) => genrescope.args(arguments),
         None => genrescope.args(["tag", "tests/clips"]).current_dir(root()),

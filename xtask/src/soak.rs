@@ -16,7 +16,6 @@ mod device;
 mod listener;
 mod sound;
 
-use std::env::consts::EXE_SUFFIX;
 use std::net::{TcpListener, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
@@ -27,8 +26,8 @@ use self::clients::Clients;
 use self::device::Device;
 use self::listener::{Listener, Use};
 use crate::failure::{Failure, Outcome};
-use crate::packages;
-use crate::process::{cargo, check, root, target_dir};
+use crate::process::target_dir;
+use crate::{packages, program};
 
 /// Rows of the table.
 const NUM_ROWS: u32 = 24;
@@ -63,9 +62,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         return Err(Failure::cannot_start("memory and threads of a process are only read on Linux"));
     }
     packages::install(&[packages::BUILD, packages::TEST].concat())?;
-    check(cargo(["build", "--release", "--locked", "--package", "genrescope"]).current_dir(root()))?;
-    let program = target_dir().join("release").join(format!("genrescope{EXE_SUFFIX}"));
-    soak(&program, hours)
+    soak(&program::build("genrescope")?, hours)
 }
 
 fn soak(program: &Path, hours: f64) -> Outcome {

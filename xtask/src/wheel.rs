@@ -1,19 +1,18 @@
 //! `cargo xtask python`: the Python package as users get it, a wheel in a fresh virtual environment.
 
-use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome, refuse_arguments};
 use crate::process::{cargo, check, root, target_dir};
 use crate::steps::Steps;
-use crate::{packages, python};
+use crate::{packages, program, python};
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     refuse_arguments(arguments)?;
     packages::install(&[packages::BUILD, packages::PYTHON].concat())?;
     // The tests compare the package with the command.
-    check(cargo(["build", "--release", "--locked", "--package", "genrescope"]).current_dir(root()))?;
+    let genrescope = program::build("genrescope")?;
     let package = root().join("python");
     let tools = python::environment("python-tools-venv", &package.join("requirements.txt"))?;
     let wheel = build(&tools, &package)?;
@@ -28,7 +27,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
         .arg(package.join("tests"))
         .current_dir(target_dir());
-    tests.env("PYTHONDONTWRITEBYTECODE", "1").env("GENRESCOPE_COMMAND", command());
+    tests.env("PYTHONDONTWRITEBYTECODE", "1").env("GENRESCOPE_COMMAND", genrescope);
     steps.run("the wheel's tests", tests);
     steps.sum_up()
 }
@@ -42,10 +41,6 @@ fn native(package: &Path, arguments: &[&str]) -> Command {
         command.args(["--", "-D", "warnings"]);
     }
     command
-}
-
-fn command() -> PathBuf {
-    target_dir().join("release").join(format!("genrescope{EXE_SUFFIX}"))
 }
 
 /// Builds the wheel; earlier ones are removed first, so that there is no doubt which one it is.
@@ -67,7 +62,7 @@ fn build(tools: &Path, package: &Path) -> Result<PathBuf, Failure> {
 fn install(tools: &Path, wheel: &Path) -> Result<PathBuf, Failure> {
     let venv = target_dir().join("python-test-venv");
     check(Command::new(tools).args(["-m", "venv", "--clear"]).arg(&venv))?;
-    let python = venv.join("bin").join("python");
+    let python = python::interpreter(&venv);
     check(Command::new(&python).args(["-m", "pip", "install", "-q"]).arg(wheel))?;
     let requirements = root().join("python").join("requirements.txt");
     check(Command::new(&python).args(["-m", "pip", "install", "-q", "-r"]).arg(requirements))?;

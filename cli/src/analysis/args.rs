@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use genrescope_decode::Decoders;
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_library::{CacheError, cache_file};
 use genrescope_offline::{
     CacheTrouble, FileAnalyzer, Limits, MixAnalyzer, SoundReader, WorkerProgram, Workers,
@@ -131,7 +131,7 @@ impl AnalysisArgs {
     ///
     /// # Errors
     /// If this program's own file, which the workers run, cannot be found.
-    pub(crate) fn file_analyzer(&self, model: &Model, model_path: Option<&Path>) -> Result<FileAnalyzer> {
+    pub(crate) fn file_analyzer(&self, model: &ModelInfo, model_path: Option<&Path>) -> Result<FileAnalyzer> {
         let workers = Workers::new(worker_program()?, self.limits(), model_path);
         Ok(FileAnalyzer::new(workers, self.cache(), model, |trouble| complain(without_cache(trouble))))
     }

@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail, ensure};
 use genrescope_engine::model::Genres;
-use genrescope_engine::{Model, State};
+use genrescope_engine::{ModelInfo, State};
 use genrescope_lab::dataset::{Entry, read_table};
 use genrescope_lab::html::Page;
 use genrescope_library::{Analysis, find_name};
@@ -66,7 +66,7 @@ struct Agreement {
 ///
 /// # Errors
 /// When the table or the names cannot be read, or nothing in it means anything to the model.
-pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>) -> Result<ExitCode> {
     let genres = model.genres();
     let entries = read_table(&args.table)?;
     let names = Names::read(args.names.as_deref(), genres)?;

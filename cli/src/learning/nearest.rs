@@ -65,8 +65,8 @@ fn compare(args: &Args) -> Result<ExitCode> {
         .and_then(|labeled| Ok((labeled, examples_of(unlabeled(&inputs.files, dataset))?)));
     let (labeled, tracks) = heard.if_interrupted("while listening to the tracks; what was heard is kept")?;
     // The features are those that the built-in head reads.
-    let head = genrescope_models::default_head()?;
-    let neighborhood = Neighborhood::new(&labeled, head.layers());
+    let model = genrescope_models::default_info()?;
+    let neighborhood = Neighborhood::new(&labeled, model.head().layers());
     for track in &tracks {
         let itself = labeled.iter().position(|other| other.clip.sound == track.clip.sound);
         let nearest = neighborhood.nearest(track, args.number.into(), itself);

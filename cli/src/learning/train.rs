@@ -52,7 +52,7 @@ fn learn(args: &Args) -> Result<ExitCode> {
     let stop = stop_on_signal()?;
     let reader = args.learning.reader(&stop)?;
     let extractor = args.learning.extractor(&reader)?;
-    let place = Place::find(args, extractor.backbone().sha256())?;
+    let place = Place::find(args, &extractor.backbone().entry().sha256())?;
     let dataset = args.source.dataset(&reader, args.learning.decoders());
     let (dataset, is_trouble) = dataset.if_interrupted("while reading the sources; nothing was trained")?;
     for genre in dataset.labels_of_one_group() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use genrescope_decode::Description;
-use genrescope_engine::{Model, State};
+use genrescope_engine::{ModelInfo, State};
 use genrescope_library::{Analysis, Rule, Track};
 
 /// A track, with what is needed to sort it.
@@ -17,7 +17,12 @@ pub(super) struct Chosen {
 }
 
 /// Takes a file that matches the rule, or any music if there is no rule.
-pub(super) fn choose(path: &Path, analysis: Analysis, rule: Option<&Rule>, model: &Model) -> Option<Chosen> {
+pub(super) fn choose(
+    path: &Path,
+    analysis: Analysis,
+    rule: Option<&Rule>,
+    model: &ModelInfo,
+) -> Option<Chosen> {
     let is_music = || !matches!(analysis.state, State::Silence | State::NotMusic);
     if !rule.map_or_else(is_music, |rule| rule.matches(&analysis)) {
         return None;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail, ensure};
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_library::{Ends, Passage, Playlist, Points, Rule, passage};
 
 use self::chosen::{Chosen, choose};
@@ -94,7 +94,7 @@ enum Space {
 ///
 /// # Errors
 /// If the rule is invalid, no track is left, an end is not among them, or the playlist cannot be written.
-pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>) -> Result<ExitCode> {
     let output = Output::new(args.out.as_deref(), args.per_genre, args.relative, args.bom)?;
     let rule = args.rule.as_deref().map(|rule| {
         Rule::parse(rule, &names(model, args.broad)).with_context(|| format!("the rule `{rule}` is invalid"))
@@ -172,7 +172,7 @@ fn describe(tracks: &mut [Chosen], analyzer: &FileAnalyzer, jobs: usize, stop: &
 }
 
 /// The names that rules may use, with the indices of the genres that each stands for.
-fn names(model: &Model, broad: bool) -> Vec<(String, Vec<usize>)> {
+fn names(model: &ModelInfo, broad: bool) -> Vec<(String, Vec<usize>)> {
     let genres = model.genres();
     let mut names: Vec<(String, Vec<usize>)> = Vec::new();
     // The finer meaning of a name comes first, and wins.
@@ -197,7 +197,7 @@ fn names(model: &Model, broad: bool) -> Vec<(String, Vec<usize>)> {
 }
 
 /// The tracks of each genre, sorted by how much of it they have.
-fn by_genre(args: &Args, model: &Model, tracks: &[Chosen]) -> Vec<(String, Vec<usize>)> {
+fn by_genre(args: &Args, model: &ModelInfo, tracks: &[Chosen]) -> Vec<(String, Vec<usize>)> {
     let genres = model.genres();
     let not_music = genres.not_music().and_then(|at| genres.names().nth(at));
     let mut lists: Vec<(String, Vec<(f32, usize)>)> = Vec::new();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result};
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_engine::analysis::{FRAMES_PER_SECOND, PATCH_FRAMES};
 use genrescope_figures::{Moment, Panel, Span, chromagram, curves, ribbon, similarity, spectrogram};
 use genrescope_spectral::{Features, extract};
@@ -26,7 +26,7 @@ pub(super) struct Plotter<'a> {
     num_columns: usize,
     reader: SoundReader,
     /// The analysis, if genres are shown.
-    judge: Option<(Arc<Model>, FileAnalyzer)>,
+    judge: Option<(Arc<ModelInfo>, FileAnalyzer)>,
 }
 
 /// What was drawn of a file.
@@ -48,7 +48,7 @@ impl<'a> Plotter<'a> {
         choice: &ModelChoice,
     ) -> Result<Self> {
         let judge = if show.contains(&Show::Genres) {
-            let model = choice.load()?;
+            let model = choice.info()?;
             let analyzer = args.analysis.file_analyzer(&model, choice.path())?;
             Some((model, analyzer))
         } else {

@@ -17,7 +17,7 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, Result, bail};
 use clap::ArgGroup;
 use clap::builder::PossibleValue;
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_timeline::formats::{to_json, to_table};
 use genrescope_timeline::{Format, Mix, Settings};
 
@@ -123,7 +123,7 @@ fn in_range(text: &str, min: f64, max: f64) -> Result<f64, String> {
 ///
 /// # Errors
 /// If the folder for the files cannot be created, or the output cannot be written.
-pub(crate) fn run(args: &Args, model: &Model, model_path: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, model: &ModelInfo, model_path: Option<&Path>) -> Result<ExitCode> {
     let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
     let mut is_trouble = complain_of(&inputs);
     let files = inputs.files;
@@ -215,7 +215,7 @@ fn tell(
     found: &MixAnalysis,
     destinations: &[Destination],
     chapters: Option<&mut Chapters>,
-    model: &Model,
+    model: &ModelInfo,
 ) -> Result<bool> {
     if let Some(warning) = &found.warning {
         complain(format_args!("{}: {warning}", printable(path)));

@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail, ensure};
 use genrescope_decode::Description;
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_library::Analysis;
 
 use self::tally::Tally;
@@ -81,7 +81,7 @@ impl Period {
 ///
 /// # Errors
 /// If nothing is known about any of the files, or the picture cannot be written.
-pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>) -> Result<ExitCode> {
     let draw = args.out.as_deref().map(output::drawer).transpose()?;
     let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
     let is_trouble = complain_of(&inputs);
@@ -89,7 +89,8 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     let stop = stop_on_signal()?;
     let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let look_up = |path: &PathBuf| -> Option<(Analysis, Description)> {
-        let analysis = analyzer.unchanged(path)?;
+        // What cannot be looked up is not known; `tag` says why.
+        let analysis = analyzer.recall(path, &stop).ok().flatten()?;
         // Tags are read by a worker: only where they are wanted.
         let description = args.by.map(|_| analyzer.describe(path, &stop)).unwrap_or_default();
         Some((analysis, description))
@@ -115,7 +116,7 @@ pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) ->
     }
     if num_unknown > 0 {
         complain(format_args!(
-            "{num_unknown} of {} files are not known yet or were changed; `genrescope tag` on them adds them",
+            "{num_unknown} of {} files are not known yet; `genrescope tag` on them adds them",
             files.len()
         ));
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use genrescope_engine::{Model, State};
+use genrescope_engine::{ModelInfo, State};
 use genrescope_library::Analysis;
 
 /// Tracks, counted by genre and by time.
 #[derive(Debug)]
 pub(super) struct Tally {
-    model: Arc<Model>,
+    model: Arc<ModelInfo>,
     broad: bool,
     /// Music by its leading genre; and by their states tracks that are silent or not music.
     kinds: BTreeMap<String, Count>,
@@ -30,7 +30,7 @@ pub(super) struct Count {
 }
 
 impl Tally {
-    pub(super) fn new(model: &Arc<Model>, broad: bool) -> Self {
+    pub(super) fn new(model: &Arc<ModelInfo>, broad: bool) -> Self {
         Self {
             model: Arc::clone(model),
             broad,
@@ -116,7 +116,7 @@ mod tests {
 
     use super::*;
 
-    fn track(model: &Model, genre: &str, probability: f32, state: State) -> Analysis {
+    fn track(model: &ModelInfo, genre: &str, probability: f32, state: State) -> Analysis {
         let mut snapshot = Snapshot::default();
         snapshot.state = state;
         snapshot.genres = genrescope_engine::Slots::zeros(model.genres().len());
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn tracks_count_by_their_leading_genre_and_never_as_no_music() {
-        let model = genrescope_models::default_model().unwrap();
+        let model = genrescope_models::default_info().unwrap();
         let mut tally = Tally::new(&model, false);
         tally.add(&track(&model, "house", 0.6, State::Sure), Some(1990));
         tally.add(&track(&model, "house", 0.2, State::Unsure), Some(1993));

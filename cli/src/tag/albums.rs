@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use genrescope_decode::Description;
-use genrescope_engine::{Model, Settings, State};
+use genrescope_engine::{ModelInfo, Settings, State};
 
 use super::album::{Album, Membership};
 use super::report::Report;
@@ -38,7 +38,7 @@ enum Key {
 }
 
 /// Gives each report its album. Files without an album keep their own genre.
-pub(super) fn assign(mut members: Vec<(&mut Report, Description)>, model: &Model) {
+pub(super) fn assign(mut members: Vec<(&mut Report, Description)>, model: &ModelInfo) {
     let files: Vec<(&Path, &Description)> =
         members.iter().map(|(report, description)| (&*report.path, description)).collect();
     for group in albums(&files) {
@@ -63,7 +63,7 @@ pub(super) fn assign(mut members: Vec<(&mut Report, Description)>, model: &Model
 }
 
 /// Mean of the tracks, and the state that it stands for; `None` without tracks.
-fn judge<'a>(tracks: impl Iterator<Item = &'a [f32]>, model: &Model) -> Option<(Vec<f32>, State)> {
+fn judge<'a>(tracks: impl Iterator<Item = &'a [f32]>, model: &ModelInfo) -> Option<(Vec<f32>, State)> {
     let mut sums: Vec<f64> = Vec::new();
     let mut num_tracks = 0_u32;
     for track in tracks {
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn an_album_is_the_mean_of_its_tracks() {
-        let model = genrescope_models::default_model().unwrap();
+        let model = genrescope_models::default_info().unwrap();
         let num_genres = model.genres().len();
         let track = |first: f32| {
             let mut genres = vec![0.0; num_genres];

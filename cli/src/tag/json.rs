@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_engine::analysis::{FRAMES_PER_SECOND, PATCH_FRAMES};
 use genrescope_library::Segment;
 use serde_json::{Map, Value, json};
@@ -17,13 +17,13 @@ use crate::console::path_bytes;
 const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
 
 pub(super) struct JsonPrinter {
-    model: Arc<Model>,
+    model: Arc<ModelInfo>,
     selection: Selection,
     segments: bool,
 }
 
 impl JsonPrinter {
-    pub(super) fn new(model: &Arc<Model>, selection: Selection, segments: bool) -> Self {
+    pub(super) fn new(model: &Arc<ModelInfo>, selection: Selection, segments: bool) -> Self {
         Self { model: Arc::clone(model), selection, segments }
     }
 
@@ -42,7 +42,7 @@ impl JsonPrinter {
 
 impl Printer for JsonPrinter {
     fn result(&self, report: &Report) -> String {
-        let tags = self.model.backbone().tags().iter().map(String::as_str);
+        let tags = self.model.tags().iter().map(String::as_str);
         let mut object = json!({
             "path": report.path.to_string_lossy(),
             "seconds": rounded(report.seconds),

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result};
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 
 use self::part::Part;
 pub(crate) use self::report::Report;
@@ -94,7 +94,7 @@ pub(crate) struct Args {
 /// If an option names a genre that the model does not have, or the output cannot be written.
 pub(crate) fn run(
     TagArgs { args, part }: &TagArgs,
-    model: &Arc<Model>,
+    model: &Arc<ModelInfo>,
     model_path: Option<&Path>,
 ) -> Result<ExitCode> {
     let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());

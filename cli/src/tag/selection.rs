@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_library::{find_name, nearest_name};
 
 /// The genres to show of those the model has.
 #[derive(Debug)]
 pub(super) struct Selection {
-    model: Arc<Model>,
+    model: Arc<ModelInfo>,
     /// Everything that can be shown, fine or broad, in the model's order.
     names: Vec<String>,
     wanted: Vec<String>,
@@ -23,7 +23,7 @@ impl Selection {
     /// # Errors
     /// If the model has no such genre; the message lists those it has.
     pub(super) fn new(
-        model: &Arc<Model>,
+        model: &Arc<ModelInfo>,
         wanted: &[String],
         top: Option<usize>,
         broad: bool,

@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_terminal() {
-        let model = genrescope_models::default_model().unwrap();
+        let model = genrescope_models::default_info().unwrap();
         let num_genres = model.genres().len();
         let mut snapshot = Snapshot::with(|snapshot| {
             (snapshot.state, snapshot.genres) = (State::Unsure, Slots::zeros(num_genres));

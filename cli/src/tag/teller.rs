@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_offline::Writer;
 
 use super::printer::{Printer, Totals};
@@ -30,7 +30,7 @@ pub(crate) struct Teller {
 impl Teller {
     /// # Errors
     /// If an option names a genre that the model does not have, or tags cannot be written as requested.
-    pub(crate) fn new(args: &Args, model: &Arc<Model>, files: &[PathBuf]) -> Result<Self> {
+    pub(crate) fn new(args: &Args, model: &Arc<ModelInfo>, files: &[PathBuf]) -> Result<Self> {
         let selection = Selection::new(model, &args.genres, args.top.map(usize::from), args.broad)?;
         let writer = args.write.writer(model, args.broad)?;
         let printer: Box<dyn Printer> = if args.json {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use clap::ArgGroup;
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_offline::{WriteOptions, Writer, unknown_genres};
 use genrescope_tags::{Field, Level, Policy, Rules, Taxonomy};
 
@@ -103,7 +103,7 @@ impl WriteArgs {
     ///
     /// # Errors
     /// If a profile, a field or a taxonomy is invalid, or there is nowhere to keep the undo journal.
-    pub(super) fn writer(&self, model: &Arc<Model>, broad: bool) -> Result<Option<Writer>> {
+    pub(super) fn writer(&self, model: &Arc<ModelInfo>, broad: bool) -> Result<Option<Writer>> {
         if !self.write && !self.dry_run {
             return Ok(None);
         }
@@ -123,7 +123,7 @@ impl WriteArgs {
 
     /// # Errors
     /// If the field or the taxonomy is invalid.
-    fn rules(&self, broad: bool, model: &Model) -> Result<Rules> {
+    fn rules(&self, broad: bool, model: &ModelInfo) -> Result<Rules> {
         let field = match self.field.as_deref() {
             None => Field::Genre,
             Some(name) if name.eq_ignore_ascii_case("genre") => Field::Genre,
@@ -150,7 +150,7 @@ impl WriteArgs {
         })
     }
 
-    fn taxonomy(&self, model: &Model) -> Result<Taxonomy> {
+    fn taxonomy(&self, model: &ModelInfo) -> Result<Taxonomy> {
         let taxonomy = taxonomy(&self.taxonomy)?;
         let unknown = unknown_genres(&self.taxonomy, &taxonomy, model);
         if !unknown.is_empty() {

@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 
 use self::arrivals::Arrivals;
 use self::folder::Folder;
@@ -49,7 +49,7 @@ pub(crate) struct Args {
 ///
 /// # Errors
 /// If there is no such folder, an option names something unknown, or the output cannot be written.
-pub(crate) fn run(args: &Args, model: &Arc<Model>, model_path: Option<&Path>) -> Result<ExitCode> {
+pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>) -> Result<ExitCode> {
     let paths = args.tag.paths();
     if let Some(path) = paths.iter().find(|path| !path.is_dir()) {
         bail!("{}: no such folder", printable(path));

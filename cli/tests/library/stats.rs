@@ -48,6 +48,10 @@ fn a_library_is_summed_up_from_what_is_known_and_drawn() {
     );
     let svg = std::fs::read_to_string(library.path("stats.svg")).unwrap();
     assert!(svg.contains("aria-label=\"metal\"") && svg.contains("aria-label=\"1 (33 %)\""));
+    // What was retagged is known by its sound.
+    library.run(&["tag", "--write", "--at-least", "0", "."]);
+    let retagged = library.run(&["stats", "--json", "."]);
+    assert_eq!(serde_json::from_str::<Value>(retagged.text()).unwrap()["tracks"], 3, "{retagged:?}");
     library.sound("new.wav", 1);
     let partly = library.run(&["stats", "."]);
     assert!(partly.stderr.contains("1 of 4 files are not known yet") && partly.code == Some(0), "{partly:?}");

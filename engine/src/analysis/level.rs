@@ -4,6 +4,8 @@ use crate::snapshot::Level;
 
 /// Parts of the metering window; the oldest is replaced by the newest.
 const NUM_PARTS: usize = 8;
+/// Sums side by side, each of every eighth sample: one alone would wait for itself.
+const NUM_LANES: usize = 8;
 /// Length of the metering window, seconds.
 const WINDOW_SECONDS: f64 = 0.4;
 
@@ -20,8 +22,29 @@ pub(crate) struct LevelMeter {
 #[derive(Debug, Clone, Copy, Default)]
 struct Part {
     peak: f32,
-    sum_of_squares: f64,
+    /// Of the samples whose number in the part leaves that remainder, however they arrive.
+    sums_of_squares: [f64; NUM_LANES],
     len: usize,
+}
+
+impl Part {
+    fn push(&mut self, samples: &[f32]) {
+        let to_lane_0 = self.len.wrapping_neg() % NUM_LANES;
+        let (first, rest) = samples.split_at(samples.len().min(to_lane_0));
+        self.push_from(self.len % NUM_LANES, first);
+        let (rows, last) = rest.as_chunks::<NUM_LANES>();
+        rows.iter().for_each(|row| self.push_from(0, row));
+        self.push_from(0, last);
+        self.len += samples.len();
+    }
+
+    /// Adds a sample to each lane from `lane` on.
+    fn push_from(&mut self, lane: usize, samples: &[f32]) {
+        for (sum, &sample) in self.sums_of_squares[lane..].iter_mut().zip(samples) {
+            self.peak = self.peak.max(sample.abs());
+            *sum += f64::from(sample) * f64::from(sample);
+        }
+    }
 }
 
 impl LevelMeter {
@@ -42,11 +65,7 @@ impl LevelMeter {
         while !samples.is_empty() {
             let take = samples.len().min(self.part_len - self.filling.len);
             let (now, later) = samples.split_at(take);
-            for &sample in now {
-                self.filling.peak = self.filling.peak.max(sample.abs());
-                self.filling.sum_of_squares += f64::from(sample) * f64::from(sample);
-            }
-            self.filling.len += take;
+            self.filling.push(now);
             if self.filling.len == self.part_len {
                 self.parts[self.next] = std::mem::take(&mut self.filling);
                 self.next = (self.next + 1) % NUM_PARTS;
@@ -65,7 +84,7 @@ impl LevelMeter {
     pub(crate) fn level(&self) -> Level {
         let peak = self.parts.iter().map(|part| part.peak).fold(0.0, f32::max);
         let len: usize = self.parts.iter().map(|part| part.len).sum();
-        let sum: f64 = self.parts.iter().map(|part| part.sum_of_squares).sum();
+        let sum: f64 = self.parts.iter().flat_map(|part| part.sums_of_squares).sum();
         Level { peak_dbfs: 20.0 * peak.log10(), rms_dbfs: (10.0 * (sum / len.max(1) as f64).log10()) as f32 }
     }
 }
@@ -84,5 +103,17 @@ mod tests {
         assert!((meter.level().rms_dbfs + 3.01).abs() < 0.01);
         meter.push(&[0.0; 48_000]);
         assert_eq!(meter.level().rms_dbfs, f32::NEG_INFINITY);
+    }
+
+    #[test]
+    fn the_level_does_not_depend_on_how_samples_arrive() {
+        let sound: Vec<f32> = (0..20_000).map(|i| (i as f32 * 0.7).sin() / (1.0 + i as f32)).collect();
+        let mut whole = LevelMeter::new(44_100);
+        whole.push(&sound);
+        for len in [1, 7, 8, 61] {
+            let mut meter = LevelMeter::new(44_100);
+            sound.chunks(len).for_each(|block| meter.push(block));
+            assert_eq!(meter.level(), whole.level(), "blocks of {len}");
+        }
     }
 }

@@ -9,6 +9,10 @@ const NUM_TEMPI: usize = 32;
 const SLOWEST_BPM: f64 = 60.0;
 const FASTEST_BPM: f64 = 200.0;
 
+/// The lags around those tempi, in frames.
+const SHORTEST_LAG: usize = 18;
+const NUM_LAGS: usize = 46;
+
 /// The bass drum's bands, 0 to 250 Hz, and all of them.
 const BANDS: [std::ops::Range<usize>; 2] = [0..6, 0..MEL_BANDS];
 
@@ -32,6 +36,8 @@ pub(crate) struct Onsets {
     /// For the bass and for everything, as many frames as are kept, oldest first.
     strengths: [VecDeque<f32>; BANDS.len()],
     num_kept: usize,
+    /// Of each tempo: [`lag_of`].
+    lags: [(usize, f32); NUM_TEMPI],
 }
 
 impl Onsets {
@@ -42,6 +48,7 @@ impl Onsets {
             before: Vec::with_capacity(MEL_BANDS),
             strengths: std::array::from_fn(|_| VecDeque::with_capacity(num_kept + 1)),
             num_kept,
+            lags: std::array::from_fn(lag_of),
         }
     }
 
@@ -81,21 +88,35 @@ impl Onsets {
             }
             let mean = onsets.iter().sum::<f32>() / onsets.len().max(1) as f32;
             onsets.iter_mut().for_each(|onset| *onset -= mean);
-            let at_zero = autocorrelation(onsets, 0) + 1e-6;
-            for (tempo, out) in out.iter_mut().enumerate() {
-                let (lag, share) = lag_of(tempo);
-                let between =
-                    autocorrelation(onsets, lag) * (1.0 - share) + autocorrelation(onsets, lag + 1) * share;
-                *out = between / at_zero;
+            let at_zero =
+                onsets.iter().map(|onset| onset * onset).sum::<f32>() / onsets.len().max(1) as f32 + 1e-6;
+            let correlation = autocorrelation(onsets);
+            for ((lag, share), out) in self.lags.iter().zip(out) {
+                let index = lag - SHORTEST_LAG;
+                *out = (correlation[index] * (1.0 - share) + correlation[index + 1] * share) / at_zero;
             }
         }
     }
 }
 
-/// Mean product of `values` with themselves `lag` frames later; 0 if there are none.
-fn autocorrelation(values: &[f32], lag: usize) -> f32 {
-    let Some(later) = values.get(lag..).filter(|later| !later.is_empty()) else { return 0.0 };
-    values.iter().zip(later).map(|(a, b)| a * b).sum::<f32>() / later.len() as f32
+/// Mean product of `values`, a patch at most, with themselves later, for each lag from [`SHORTEST_LAG`] on; 0
+/// where there are none.
+///
+/// All lags side by side, so that it vectorizes although each sum keeps its order.
+fn autocorrelation(values: &[f32]) -> [f32; NUM_LAGS] {
+    // Zeros follow, which add nothing.
+    let mut padded = [0.0; PATCH_FRAMES + SHORTEST_LAG + NUM_LAGS];
+    padded[..values.len()].copy_from_slice(values);
+    let mut sums = [0.0; NUM_LAGS];
+    for (value, later) in values.iter().zip(padded[SHORTEST_LAG..].windows(NUM_LAGS)) {
+        for (sum, other) in sums.iter_mut().zip(later) {
+            *sum += value * other;
+        }
+    }
+    for (lag, sum) in (SHORTEST_LAG..).zip(&mut sums) {
+        *sum /= values.len().saturating_sub(lag).max(1) as f32;
+    }
+    sums
 }
 
 /// The whole lag below that of a tempo, in frames, and how far it lies toward the next.

@@ -30,7 +30,7 @@ const MIN_STRETCHES: usize = 5;
 /// let mut tags = Vec::new();
 /// stream.push(&backbone, &tone, |heard| tags.extend(heard.features.map(|features| features.tags.clone())));
 /// stream.finish(&backbone, |heard| tags.extend(heard.features.map(|features| features.tags.clone())));
-/// assert_eq!(tags[0].len(), backbone.tags().len());
+/// assert_eq!(tags[0].len(), backbone.entry().tags.len());
 /// # Ok(())
 /// # }
 /// ```

@@ -243,7 +243,7 @@ impl Judge {
         self.row.extend_from_slice(logits);
         self.row.extend_from_slice(&features.tags);
         self.row.extend_from_slice(&features.embedding);
-        self.model.calibration().apply(logits, 1, &mut self.snapshot.genres_now);
+        self.model.info().calibration().apply(logits, 1, &mut self.snapshot.genres_now);
         self.window.push(Some(&self.row));
         self.judge();
         on_update(Update::sounding(end_seconds, &self.snapshot.genres_now, features));
@@ -260,7 +260,7 @@ impl Judge {
         if window.num_sounding() > 0 {
             snapshot.tags.copy_from_slice(tags);
             snapshot.embedding.copy_from_slice(embedding);
-            model.calibration().apply(logits, window.num_sounding(), &mut snapshot.genres);
+            model.info().calibration().apply(logits, window.num_sounding(), &mut snapshot.genres);
         }
         let not_music = model.genres().not_music();
         if window.is_silent() {
@@ -299,7 +299,7 @@ fn empty(model: &Model) -> Snapshot {
     Snapshot::with(|snapshot| {
         snapshot.genres_now = Slots::zeros(num_genres);
         snapshot.genres = Slots::zeros(num_genres);
-        snapshot.tags = Slots::zeros(model.backbone().tags().len());
-        snapshot.embedding = Slots::zeros(model.backbone().embedding_len());
+        snapshot.tags = Slots::zeros(model.info().tags().len());
+        snapshot.embedding = Slots::zeros(model.backbone().entry().embedding_len);
     })
 }

@@ -6,7 +6,6 @@ use super::pool::Pool;
 use super::stream_network::StreamNetwork;
 use crate::analysis::{Onsets, RHYTHM_LEN, STRETCH_FRAMES, STRETCH_LEN};
 use crate::error::{Error, Result};
-use crate::snapshot::{MAX_EMBEDDING_LEN, MAX_TAGS};
 
 /// States of the trunk: the log-mel before a stretch, and what each of three layers produced for it.
 const TRUNK_STATES: usize = 4;
@@ -27,11 +26,7 @@ pub struct Backbone {
     trunk: StreamNetwork,
     top: Network,
     student: StreamNetwork,
-    sha256: String,
-    tags: Vec<String>,
-    penultimate_len: usize,
-    embedding_len: usize,
-    student_len: usize,
+    entry: BackboneEntry,
 }
 
 /// What a head can know about one patch; a caller keeps one to be overwritten.
@@ -61,41 +56,67 @@ impl Default for Features {
     }
 }
 
-/// Stretches that may wait until features are asked for: those of 1.4 s. Heard in runs they cost less, and
-/// they find the networks' weights in the cache, from which 96 ms of rest drive them out.
-const MAX_WAITING: usize = 15;
+/// Stretches that may wait for the trunk until features are asked for: those of 1.4 s. Heard in runs they cost
+/// less, and they find the network's weights in the cache, from which 96 ms of rest drive them out.
+const TRUNK_WAITING: usize = 15;
+/// Stretches that wait for the student whatever is asked for: patches end further back, so that it always hears
+/// whole runs.
+const STUDENT_WAITING: usize = 10;
+const _: () = assert!(STUDENT_WAITING <= LAG_STRETCHES);
 
 /// A backbone's memory of one stream of sound.
 #[derive(Debug)]
 pub struct BackboneStream {
-    trunk: Memory,
-    student: Memory,
+    trunk: Memory<STRETCH_FRAMES>,
+    student: Memory<1>,
     onsets: Onsets,
-    /// Log-mel of the stretches that wait to be heard.
-    waiting: Vec<f32>,
     num_silent: usize,
 }
 
 /// What one network remembers of a stream.
 #[derive(Debug)]
-struct Memory {
+struct Memory<const STEPS: usize> {
+    /// Log-mel of the stretches that wait to be heard, and how many may.
+    waiting: Vec<f32>,
+    max_waiting: usize,
     state: State,
     /// The newest channels, which stay the same while silence lasts.
     channels: Vec<f32>,
     /// How many stretches' channels are still to come that are for frames before the first.
     num_before: usize,
-    pool: Pool,
+    pool: Pool<STEPS>,
 }
 
-impl Memory {
-    fn new(network: &StreamNetwork, num_before: usize, pool: Pool) -> Self {
-        Self { state: network.first_state(), channels: Vec::new(), num_before, pool }
+impl<const STEPS: usize> Memory<STEPS> {
+    fn new(network: &StreamNetwork, max_waiting: usize, num_before: usize, pool: Pool<STEPS>) -> Self {
+        Self {
+            waiting: Vec::with_capacity(max_waiting * STRETCH_LEN),
+            max_waiting,
+            state: network.first_state(),
+            channels: Vec::new(),
+            num_before,
+            pool,
+        }
     }
 
-    fn hear(&mut self, network: &StreamNetwork, log_mel: &[f32]) {
-        let Self { state, channels, num_before, pool } = self;
+    /// Takes a stretch, and hears it when enough of them wait.
+    fn push(&mut self, network: &StreamNetwork, log_mel: &[f32]) {
+        self.waiting.extend_from_slice(log_mel);
+        if self.num_waiting() == self.max_waiting {
+            self.hear(network);
+        }
+    }
+
+    fn num_waiting(&self) -> usize {
+        self.waiting.len() / STRETCH_LEN
+    }
+
+    /// Hears what waits.
+    fn hear(&mut self, network: &StreamNetwork) {
+        let Self { waiting, state, channels, num_before, pool, .. } = self;
         let num_channels = pool.num_channels();
-        network.hear(num_channels, log_mel, state, channels, |channels| remember(channels, num_before, pool));
+        network.hear(num_channels, waiting, state, channels, |channels| remember(channels, num_before, pool));
+        waiting.clear();
     }
 
     /// Another stretch like the newest one.
@@ -105,7 +126,7 @@ impl Memory {
 }
 
 /// Pools a stretch's channels, unless they are for frames before the first.
-fn remember(channels: &[f32], num_before: &mut usize, pool: &mut Pool) {
+fn remember<const STEPS: usize>(channels: &[f32], num_before: &mut usize, pool: &mut Pool<STEPS>) {
     if *num_before == 0 {
         pool.push(channels);
     }
@@ -119,6 +140,7 @@ impl Backbone {
     /// [`Error::ModelHash`], [`Error::ModelFormat`] or [`Error::ModelShape`] when they are not what `entry`
     /// promises.
     pub fn read(entry: &BackboneEntry, trunk: &[u8], top: &[u8], student: &[u8]) -> Result<Self> {
+        entry.check_limits()?;
         let stream_network = |file: &FileEntry, onnx: &[u8], num_states| {
             file.check(onnx)?;
             StreamNetwork::read(&file.file, onnx, num_states)
@@ -138,23 +160,7 @@ impl Backbone {
         check("the length of the student's channels", &[entry.student_len / 2], &[student.channels_len()])?;
         let expected = [entry.tags.len(), entry.penultimate_len];
         check("the lengths of the top's tags and penultimate", &expected, top.output_lens())?;
-        if entry.tags.len() > MAX_TAGS || entry.embedding_len > MAX_EMBEDDING_LEN {
-            return Err(Error::ModelShape {
-                what: "the number of tags and embedding values",
-                expected: format!("at most {MAX_TAGS} and {MAX_EMBEDDING_LEN}"),
-                got: format!("{} and {}", entry.tags.len(), entry.embedding_len),
-            });
-        }
-        Ok(Self {
-            trunk,
-            top,
-            student,
-            sha256: entry.sha256(),
-            tags: entry.tags.clone(),
-            penultimate_len: entry.penultimate_len,
-            embedding_len: entry.embedding_len,
-            student_len: entry.student_len,
-        })
+        Ok(Self { trunk, top, student, entry: entry.clone() })
     }
 
     /// Starts a stream.
@@ -162,13 +168,18 @@ impl Backbone {
         BackboneStream {
             trunk: Memory::new(
                 &self.trunk,
+                TRUNK_WAITING,
                 LAG_STRETCHES,
-                Pool::new(self.embedding_len / 2, STRETCH_FRAMES, 0),
+                Pool::new(self.entry.embedding_len / 2, 0),
             ),
             // It does not look ahead, so its pool waits for the trunk.
-            student: Memory::new(&self.student, 0, Pool::new(self.student_len / 2, 1, LAG_STRETCHES)),
+            student: Memory::new(
+                &self.student,
+                STUDENT_WAITING,
+                0,
+                Pool::new(self.entry.student_len / 2, LAG_STRETCHES),
+            ),
             onsets: Onsets::new(LAG_STRETCHES * STRETCH_FRAMES),
-            waiting: Vec::with_capacity(MAX_WAITING * STRETCH_LEN),
             num_silent: 0,
         }
     }
@@ -189,22 +200,14 @@ impl Backbone {
         stream.num_silent = if is_silent { stream.num_silent + 1 } else { 0 };
         stream.onsets.push(log_mel);
         if stream.num_silent > SETTLED_STRETCHES {
-            self.hear(stream);
+            stream.trunk.hear(&self.trunk);
+            stream.student.hear(&self.student);
             stream.trunk.hear_the_same();
             stream.student.hear_the_same();
             return;
         }
-        stream.waiting.extend_from_slice(log_mel);
-        if stream.waiting.len() == MAX_WAITING * STRETCH_LEN {
-            self.hear(stream);
-        }
-    }
-
-    /// Hears what waits.
-    fn hear(&self, stream: &mut BackboneStream) {
-        stream.trunk.hear(&self.trunk, &stream.waiting);
-        stream.student.hear(&self.student, &stream.waiting);
-        stream.waiting.clear();
+        stream.trunk.push(&self.trunk, log_mel);
+        stream.student.push(&self.student, log_mel);
     }
 
     /// The features of the newest patch whose frames have all been heard through: it ends
@@ -213,11 +216,12 @@ impl Backbone {
     /// # Panics
     /// If no stretch has been heard through yet, or `stream` belongs to another backbone.
     pub fn features(&self, stream: &mut BackboneStream, features: &mut Features) {
-        self.hear(stream);
+        stream.trunk.hear(&self.trunk);
         features.embedding.clear();
-        stream.trunk.pool.pooled(&mut features.embedding);
+        stream.trunk.pool.pooled(0, &mut features.embedding);
         features.student.clear();
-        stream.student.pool.pooled(&mut features.student);
+        let lag = LAG_STRETCHES - stream.student.num_waiting();
+        stream.student.pool.pooled(lag, &mut features.student);
         stream.onsets.rhythm(&mut features.rhythm);
         self.top.run(&features.embedding, &mut self.top.first_state(), |output, values| {
             let into = if output == 0 { &mut features.tags } else { &mut features.penultimate };
@@ -231,28 +235,8 @@ impl Backbone {
         LAG_STRETCHES
     }
 
-    /// Identifies the network: SHA-256 over the hashes of its files.
-    pub fn sha256(&self) -> &str {
-        &self.sha256
-    }
-
-    /// Names of the tags, in the order of the output.
-    pub fn tags(&self) -> &[String] {
-        &self.tags
-    }
-
-    /// Length of [`Features::penultimate`].
-    pub fn penultimate_len(&self) -> usize {
-        self.penultimate_len
-    }
-
-    /// Length of [`Features::embedding`].
-    pub fn embedding_len(&self) -> usize {
-        self.embedding_len
-    }
-
-    /// Length of [`Features::student`].
-    pub fn student_len(&self) -> usize {
-        self.student_len
+    /// What its manifest says of it: hash, names of the tags, and the lengths of its [`Features`].
+    pub fn entry(&self) -> &BackboneEntry {
+        &self.entry
     }
 }

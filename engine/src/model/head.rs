@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
-use super::backbone::{Backbone, Features};
+use super::backbone::Features;
 use super::calibration::Calibration;
 use super::genre::{Genre, Genres};
+use super::manifest::BackboneEntry;
 use crate::analysis::RHYTHM_LEN;
 use crate::error::{Error, Result};
 use crate::snapshot::MAX_GENRES;
@@ -59,13 +60,13 @@ impl Input {
     }
 
     /// Values in this part.
-    pub fn len(self, backbone: &Backbone) -> usize {
+    pub fn len(self, backbone: &BackboneEntry) -> usize {
         match self {
-            Self::Embedding | Self::SqrtEmbedding => backbone.embedding_len(),
-            Self::Penultimate => backbone.penultimate_len(),
-            Self::TagLogits => backbone.tags().len(),
+            Self::Embedding | Self::SqrtEmbedding => backbone.embedding_len,
+            Self::Penultimate => backbone.penultimate_len,
+            Self::TagLogits => backbone.tags.len(),
             Self::Rhythm => RHYTHM_LEN,
-            Self::Student => backbone.student_len(),
+            Self::Student => backbone.student_len,
         }
     }
 }
@@ -255,14 +256,15 @@ impl Head {
     ///
     /// # Errors
     /// [`Error::ModelShape`] when it was trained on others.
-    pub fn check(&self, backbone: &Backbone, front_end: &str) -> Result<()> {
+    pub fn check(&self, backbone: &BackboneEntry, front_end: &str) -> Result<()> {
         let mismatch = |what, expected: &str, got: &str| Error::ModelShape {
             what,
             expected: expected.to_owned(),
             got: got.to_owned(),
         };
-        if self.meta.backbone != backbone.sha256() {
-            return Err(mismatch("the backbone under the head", backbone.sha256(), &self.meta.backbone));
+        let sha256 = backbone.sha256();
+        if self.meta.backbone != sha256 {
+            return Err(mismatch("the backbone under the head", &sha256, &self.meta.backbone));
         }
         if self.meta.front_end != front_end {
             return Err(mismatch("the front end under the head", front_end, &self.meta.front_end));
@@ -287,9 +289,9 @@ impl Head {
         self.layers.standardize(0, row);
     }
 
-    /// As [`Model::standardized`](super::Model::standardized).
-    pub(super) fn standardized(&self, embedding: &[f32], backbone: &Backbone) -> Vec<f32> {
-        assert_eq!(embedding.len(), backbone.embedding_len(), "an embedding of this backbone");
+    /// As [`ModelInfo::standardized`](super::ModelInfo::standardized).
+    pub(super) fn standardized(&self, embedding: &[f32], backbone: &BackboneEntry) -> Vec<f32> {
+        assert_eq!(embedding.len(), backbone.embedding_len, "an embedding of this backbone");
         let is_embedding = |input: &Input| matches!(input, Input::Embedding | Input::SqrtEmbedding);
         let inputs = &self.meta.inputs;
         let Some(index) = inputs.iter().position(is_embedding) else { return embedding.to_vec() };

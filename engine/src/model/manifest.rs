@@ -6,6 +6,7 @@ use super::calibration::Calibration;
 use super::genre::Genre;
 use super::sha256_hex;
 use crate::error::{Error, Result};
+use crate::snapshot::{MAX_EMBEDDING_LEN, MAX_TAGS};
 
 /// The name of the manifest's file in a model's folder.
 pub const MANIFEST_FILE: &str = "model.toml";
@@ -56,6 +57,21 @@ impl BackboneEntry {
     /// One hash for all its files: what a head says it was trained on.
     pub fn sha256(&self) -> String {
         sha256_hex(format!("{} {} {}", self.trunk.sha256, self.top.sha256, self.student.sha256).as_bytes())
+    }
+
+    /// Checks that a snapshot has room for its outputs.
+    ///
+    /// # Errors
+    /// [`Error::ModelShape`] when it has not.
+    pub(super) fn check_limits(&self) -> Result<()> {
+        if self.tags.len() <= MAX_TAGS && self.embedding_len <= MAX_EMBEDDING_LEN {
+            return Ok(());
+        }
+        Err(Error::ModelShape {
+            what: "the number of tags and embedding values",
+            expected: format!("at most {MAX_TAGS} and {MAX_EMBEDDING_LEN}"),
+            got: format!("{} and {}", self.tags.len(), self.embedding_len),
+        })
     }
 }
 

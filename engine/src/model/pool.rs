@@ -3,24 +3,22 @@
 use crate::analysis::PATCH_STRETCHES;
 
 /// Maxima and sums of a network's channels for each of the last stretches: pooling any number of them is
-/// cheap.
+/// cheap. A stretch has `STEPS` values of each channel.
 #[derive(Debug, Clone)]
-pub(super) struct Pool {
+pub(super) struct Pool<const STEPS: usize> {
     num_channels: usize,
-    num_steps: usize,
-    /// Stretches that it is behind the ones pushed.
-    lag_stretches: usize,
-    /// `[31 + lag, 2 * num_channels]`: maxima, then sums, for each stretch. The oldest is overwritten by the
+    max_lag: usize,
+    /// `[31 + max_lag, 2 * num_channels]`: maxima, then sums, for each stretch. The oldest is overwritten by the
     /// newest.
     stretches: Vec<f32>,
     num_pushed: usize,
 }
 
-impl Pool {
-    /// For stretches of `num_channels` by `num_steps` values; patches end `lag_stretches` before the newest.
-    pub(super) fn new(num_channels: usize, num_steps: usize, lag_stretches: usize) -> Self {
-        let stretches = vec![0.0; (PATCH_STRETCHES + lag_stretches) * 2 * num_channels];
-        Self { num_channels, num_steps, lag_stretches, stretches, num_pushed: 0 }
+impl<const STEPS: usize> Pool<STEPS> {
+    /// For patches that end at most `max_lag` stretches before the newest one.
+    pub(super) fn new(num_channels: usize, max_lag: usize) -> Self {
+        let stretches = vec![0.0; (PATCH_STRETCHES + max_lag) * 2 * num_channels];
+        Self { num_channels, max_lag, stretches, num_pushed: 0 }
     }
 
     /// Channels of what it pools.
@@ -28,12 +26,12 @@ impl Pool {
         self.num_channels
     }
 
-    /// Takes a stretch's channels, `[num_channels, num_steps]`.
+    /// Takes a stretch's channels, `[num_channels, STEPS]`.
     pub(super) fn push(&mut self, channels: &[f32]) {
         let start = self.start_of(self.num_pushed);
         let (maxima, sums) =
             self.stretches[start..start + 2 * self.num_channels].split_at_mut(self.num_channels);
-        for ((max, sum), steps) in maxima.iter_mut().zip(sums).zip(channels.chunks_exact(self.num_steps)) {
+        for ((max, sum), steps) in maxima.iter_mut().zip(sums).zip(channels.as_chunks::<STEPS>().0) {
             *max = steps.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             *sum = steps.iter().sum();
         }
@@ -42,30 +40,23 @@ impl Pool {
 
     /// Where a stretch lies among the ones kept.
     fn start_of(&self, stretch: usize) -> usize {
-        stretch % (PATCH_STRETCHES + self.lag_stretches) * 2 * self.num_channels
+        stretch % (PATCH_STRETCHES + self.max_lag) * 2 * self.num_channels
     }
 
-    /// Stretches pushed, except for those that patches leave out.
-    fn num_ripe(&self) -> usize {
-        self.num_pushed.saturating_sub(self.lag_stretches)
-    }
-
-    /// Stretches that [`pooled`](Self::pooled) covers: all, until there are enough for a patch.
-    pub(super) fn num_stretches(&self) -> usize {
-        self.num_ripe().min(PATCH_STRETCHES)
-    }
-
-    /// Appends maxima and then means over the patch, `[2 * num_channels]`.
+    /// Appends maxima and then means, `[2 * num_channels]`, over the patch that ends `lag` stretches before
+    /// the newest one; over all there is, until there are enough for a patch.
     ///
     /// # Panics
-    /// If there is no stretch to pool yet.
-    pub(super) fn pooled(&self, into: &mut Vec<f32>) {
-        let count = self.num_stretches();
+    /// If there is no stretch to pool yet, or `lag` is more than it was made for.
+    pub(super) fn pooled(&self, lag: usize, into: &mut Vec<f32>) {
+        assert!(lag <= self.max_lag, "a patch that is still kept");
+        let end = self.num_pushed.saturating_sub(lag);
+        let count = end.min(PATCH_STRETCHES);
         assert!(count > 0, "there is a stretch to pool");
         let start = into.len();
         // In order of time, so that the sums do not depend on where in the ring the patch begins.
-        let oldest = self.num_ripe() - count;
-        for index in oldest..self.num_ripe() {
+        let oldest = end - count;
+        for index in oldest..end {
             let row = &self.stretches[self.start_of(index)..][..2 * self.num_channels];
             if index == oldest {
                 into.extend_from_slice(row);
@@ -80,7 +71,7 @@ impl Pool {
             }
         }
         for sum in &mut into[start + self.num_channels..] {
-            *sum /= (count * self.num_steps) as f32;
+            *sum /= (count * STEPS) as f32;
         }
     }
 }
@@ -92,14 +83,14 @@ mod tests {
 
     #[test]
     fn maxima_and_means_are_those_of_the_last_31_stretches() {
-        let mut pool = Pool::new(2, STRETCH_FRAMES, 0);
+        let mut pool = Pool::<STRETCH_FRAMES>::new(2, 0);
         for stretch in 0..40 {
             let frames: Vec<f32> =
                 (0..STRETCH_FRAMES).map(|i| (stretch * STRETCH_FRAMES + i) as f32).collect();
             let falling: Vec<f32> = frames.iter().map(|value| -value).collect();
             pool.push(&[frames, falling].concat());
             let mut pooled = Vec::new();
-            pool.pooled(&mut pooled);
+            pool.pooled(0, &mut pooled);
             let first = ((stretch + 1_usize).saturating_sub(PATCH_STRETCHES) * STRETCH_FRAMES) as f32;
             let last = (stretch * STRETCH_FRAMES + STRETCH_FRAMES - 1) as f32;
             let mean = (first + last) / 2.0;
@@ -109,17 +100,16 @@ mod tests {
 
     #[test]
     fn a_lag_leaves_the_newest_stretches_out() {
-        let (mut behind, mut whole) = (Pool::new(1, 1, 3), Pool::new(1, 1, 0));
+        let (mut behind, mut whole) = (Pool::<1>::new(1, 3), Pool::<1>::new(1, 0));
         for stretch in 0..80_i16 {
             behind.push(&[f32::from(stretch * 7 % 31)]);
             if stretch < 3 {
-                assert_eq!(behind.num_stretches(), 0);
                 continue;
             }
             whole.push(&[f32::from((stretch - 3) * 7 % 31)]);
             let (mut ours, mut expected) = (Vec::new(), Vec::new());
-            behind.pooled(&mut ours);
-            whole.pooled(&mut expected);
+            behind.pooled(3, &mut ours);
+            whole.pooled(0, &mut expected);
             assert_eq!(ours, expected);
         }
     }

@@ -86,7 +86,7 @@ pub fn judge(plan: &SetPlan, recording: &Recording, head: &Head, settings: Setti
     let mut logits = Vec::with_capacity(recording.patches.len());
     for (end_seconds, features) in &recording.patches {
         let patch = head.logits(features, &mut scratch).to_vec();
-        model.calibration().apply(&patch, 1, &mut genres_now);
+        model.info().calibration().apply(&patch, 1, &mut genres_now);
         finder.push(&Update::sounding(*end_seconds, &genres_now, features));
         logits.push((*end_seconds, patch));
     }

@@ -115,7 +115,7 @@ fn head_without(
     is_left_out: impl Fn(&str) -> bool,
 ) -> Result<Head> {
     let known: Vec<&Example> = examples.iter().filter(|example| !is_left_out(&example.clip.group)).collect();
-    let calibration = *genrescope_models::default_model()?.calibration();
+    let calibration = *genrescope_models::default_info()?.calibration();
     make_head(fit_linear(&known, config, &Fitting::unwatched())?, calibration, config)
 }
 

@@ -29,16 +29,11 @@ pub struct Recording {
 /// # Errors
 /// When a clip cannot be read or the cache cannot be written.
 pub fn record(plan: &SetPlan, backbone: &Backbone, cache: &Path) -> Result<Recording> {
-    let text = format!("{VERSION} {} {} {}", sound(plan), front_end_hash(), backbone.sha256());
+    let entry = backbone.entry();
+    let text = format!("{VERSION} {} {} {}", sound(plan), front_end_hash(), entry.sha256());
     let file = cache.join(format!("set-{}.safetensors", sha256_hex(text.as_bytes())));
-    let lens = [
-        1,
-        backbone.tags().len(),
-        backbone.penultimate_len(),
-        backbone.embedding_len(),
-        backbone.student_len(),
-        RHYTHM_LEN,
-    ];
+    let lens =
+        [1, entry.tags.len(), entry.penultimate_len, entry.embedding_len, entry.student_len, RHYTHM_LEN];
     let row_len = lens.iter().sum();
     let known = std::fs::read(&file).ok().and_then(|bytes| read_rows(&bytes));
     let rows = match known.filter(|rows| rows.row_len == row_len) {

@@ -1,6 +1,6 @@
 //! Profiles and taxonomies by the names that users give.
 
-use genrescope_engine::Model;
+use genrescope_engine::ModelInfo;
 use genrescope_tags::{PROFILES, Profile, Taxonomy};
 
 /// A name that means nothing, in words that list what there is.
@@ -43,7 +43,7 @@ pub fn taxonomy(name: &str) -> Result<Taxonomy, InvalidOption> {
 
 /// The genres that a user's own taxonomy names and this model does not have: they may be misspelled. None for
 /// a ready-made taxonomy, which is made for many models.
-pub fn unknown_genres(name: &str, taxonomy: &Taxonomy, model: &Model) -> Vec<String> {
+pub fn unknown_genres(name: &str, taxonomy: &Taxonomy, model: &ModelInfo) -> Vec<String> {
     if Taxonomy::named(name).is_some() {
         return Vec::new();
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use genrescope_engine::{Model, State};
+use genrescope_engine::{ModelInfo, State};
 use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules, Taxonomy, scores};
 
 use super::mood::moods;
@@ -50,7 +50,7 @@ pub struct Verdict<'a> {
 
 /// Writes genres into files, one after another.
 pub struct Writer {
-    model: Arc<Model>,
+    model: Arc<ModelInfo>,
     options: WriteOptions,
     /// The rules for moods, if they are written.
     mood: Option<Rules>,
@@ -68,7 +68,7 @@ impl Writer {
     /// If there is nowhere to keep the undo journal: without it no tags are written.
     pub fn new(
         options: WriteOptions,
-        model: &Arc<Model>,
+        model: &Arc<ModelInfo>,
         data_folder: &Path,
         command: Vec<String>,
     ) -> genrescope_tags::Result<Self> {
@@ -159,7 +159,7 @@ impl Writer {
     /// The moods to write, best first.
     fn moods(&self, probabilities: &[f32]) -> Vec<String> {
         let Some(least) = self.options.mood_at_least else { return Vec::new() };
-        let names = self.model.backbone().tags().iter().map(String::as_str);
+        let names = self.model.tags().iter().map(String::as_str);
         moods(names.zip(probabilities.iter().copied()), least)
     }
 

@@ -11,20 +11,17 @@ pub(crate) fn check(bytes: &[u8]) {
     assert!(again == head, "it reads back as another head");
     let backbone = backbone();
     // As if trained on the built-in backbone, whose hash anybody can read.
-    let meta = HeadMeta {
-        backbone: backbone.sha256().to_owned(),
-        front_end: front_end_hash(),
-        ..head.meta().clone()
-    };
+    let meta =
+        HeadMeta { backbone: backbone.entry().sha256(), front_end: front_end_hash(), ..head.meta().clone() };
     let head = Head::new(meta, head.layers().clone()).expect("it was a head before");
-    if head.check(backbone, &front_end_hash()).is_err() {
+    if head.check(backbone.entry(), &front_end_hash()).is_err() {
         return;
     }
     for value in [0.0, 1.0, 30.0] {
         let features = Features {
-            tags: vec![0.5; backbone.tags().len()],
-            penultimate: vec![value; backbone.penultimate_len()],
-            embedding: vec![value; backbone.embedding_len()],
+            tags: vec![0.5; backbone.entry().tags.len()],
+            penultimate: vec![value; backbone.entry().penultimate_len],
+            embedding: vec![value; backbone.entry().embedding_len],
             ..Features::default()
         };
         let mut scratch = HeadScratch::default();

@@ -1,6 +1,6 @@
 //! Tags are read and edited, and the edit is taken back: then the file is what it was, to the bit.
 
-use genrescope_tags::{Edit, Field, FileEdit, PROFILES, TagFile};
+use genrescope_tags::{Chapter, Edit, Field, FileEdit, PROFILES, TagFile};
 
 use crate::file::{MAX_FILE_LEN, with_file};
 
@@ -48,36 +48,45 @@ fn round_trip(bytes: &[u8]) {
     // Trying all of them on each file would be slow, so the bytes choose.
     let pick = bytes.iter().fold(7_usize, |pick, &byte| pick.wrapping_mul(31).wrapping_add(byte.into()));
     let profile = &PROFILES[pick % PROFILES.len()];
-    let edits = &edits()[pick / PROFILES.len() % 4];
-    for Edit { field, .. } in edits {
+    let edits = edits(&tags, pick / PROFILES.len());
+    for Edit { field, .. } in &edits {
         // A compressed frame has no values that we could read.
         let _ = tags.values(field);
         let _ = tags.has_place_for(field, profile);
     }
-    let _ = tags.genres_elsewhere();
+    let _ = (tags.genres_elsewhere(), tags.chapters());
     // Written again, because moving offsets reads the file once more.
-    let file_edit = with_file(bytes, |_, _| tags.edit(edits, profile));
+    let file_edit = with_file(bytes, |_, _| tags.edit(&edits, profile));
     let Ok(file_edit) = file_edit else { return };
     let new = apply(&file_edit, bytes);
     assert_eq!(apply(&file_edit.inverse(), &new), bytes, "the undo does not give the file back");
     let again = with_file(&new, |_, file| {
         let mut tags = TagFile::read(file).expect("what was written can be read");
-        tags.edit(edits, profile).expect("what was written can be written")
+        tags.edit(&edits, profile).expect("what was written can be written")
     });
     assert!(again.is_empty(), "{} wants more than it wrote: {again:?}", profile.name);
 }
 
-fn edits() -> [Vec<Edit>; 4] {
+/// One of the edits that the program makes; without chapters where a file has no place for them.
+fn edits(tags: &TagFile, pick: usize) -> Vec<Edit> {
     let edit = |field: Field, values: &[&str]| Edit {
         field,
         values: values.iter().map(|&value| value.to_owned()).collect(),
     };
-    [
-        vec![edit(Field::Genre, &["Techno"])],
-        vec![edit(Field::Genre, &["Drum & Bass", "Ambient"]), edit(Field::MOOD, &["traurig", "süß"])],
-        vec![edit(Field::Custom("GENRESCOPE".to_owned()), &["techno 0.93"])],
-        vec![edit(Field::Genre, &[])],
-    ]
+    match pick % 6 {
+        0 => vec![edit(Field::Genre, &["Techno"])],
+        1 => vec![edit(Field::Genre, &["Drum & Bass", "Ambient"]), edit(Field::MOOD, &["traurig", "süß"])],
+        2 => vec![edit(Field::Custom("GENRESCOPE".to_owned()), &["techno 0.93"])],
+        3 => tags
+            .chapter_edits(&[chapter(0, 1500, "techno 81 %"), chapter(1500, 7_200_000, "silence")])
+            .unwrap_or_default(),
+        4 => tags.chapter_edits(&[]).unwrap_or_default(),
+        _ => vec![edit(Field::Genre, &[])],
+    }
+}
+
+fn chapter(start_ms: u64, end_ms: u64, title: &str) -> Chapter {
+    Chapter { start_ms, end_ms, title: title.to_owned() }
 }
 
 /// Carries an edit out, by its splices alone.

@@ -49,7 +49,7 @@ impl Answer {
         // Before the first answer the values mean nothing.
         let known = |values| if has_answer { values } else { &[][..] };
         let genres = |values| Shares::new(model.genres().names(), known(values));
-        let tags = model.backbone().tags().iter().map(String::as_str);
+        let tags = model.info().tags().iter().map(String::as_str);
         let Level { peak_dbfs, rms_dbfs } = snapshot.level;
         Self {
             sequence: snapshot.sequence,
@@ -94,7 +94,7 @@ impl Answer {
             snapshot.frozen = self.frozen;
             snapshot.genres = genres(&self.genres);
             snapshot.genres_now = genres(&self.genres_now);
-            snapshot.tags = model.backbone().tags().iter().map(|name| self.tags.of(name)).collect();
+            snapshot.tags = model.info().tags().iter().map(|name| self.tags.of(name)).collect();
             snapshot.window_seconds = self.window_seconds as f32;
             snapshot.heard_seconds = self.heard_seconds;
             snapshot.dropped_samples = self.dropped_samples;
