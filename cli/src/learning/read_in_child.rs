@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 use genrescope_decode::Description;
 use genrescope_lab::ReadSound;
 use genrescope_lab::methods::interrupted_error;
-use genrescope_offline::{Code, FileError, Played};
+use genrescope_offline::{Code, Played, Result as FileResult};
 
 use crate::analysis::SoundReader;
 use crate::files::for_each_in_order;
@@ -41,10 +41,7 @@ impl ReadInChild {
     ///
     /// # Errors
     /// When it was asked to end.
-    pub(super) fn genres_of_all(
-        &self,
-        files: &[PathBuf],
-    ) -> Result<Vec<(PathBuf, Result<Vec<String>, FileError>)>> {
+    pub(super) fn genres_of_all(&self, files: &[PathBuf]) -> Result<Vec<(PathBuf, FileResult<Vec<String>>)>> {
         self.side_by_side(files, |path| self.reader.genres_in_tags(path, &self.stop))
     }
 
