@@ -14,25 +14,50 @@ pub(crate) struct Args {
     /// Print one JSON object per device instead of a table
     #[arg(long)]
     json: bool,
+
+    /// List the MIDI outputs that `genrescope listen --midi` can send to instead
+    #[arg(long)]
+    midi: bool,
 }
 
 /// Prints the devices. If there are none, `genrescope listen` could not start either, and the exit code says
 /// so.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    if args.midi {
+        return list_midi(args.json);
+    }
     let (devices, troubles) = input_devices();
     for trouble in troubles {
         eprintln!("genrescope: {trouble}");
     }
     let text = if args.json { as_json(&devices) } else { as_table(&devices) };
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
-        _ => {}
-    }
+    print(&text)?;
     if devices.is_empty() {
         eprintln!("genrescope: {NO_DEVICE}");
         return Ok(ExitCode::from(2));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the MIDI outputs, one a line. Where there are none, no output could be connected to either.
+fn list_midi(is_json: bool) -> Result<ExitCode> {
+    let names = crate::midi::output_names()?;
+    let line =
+        |name: &String| if is_json { format!("{}\n", json!({ "name": name })) } else { format!("{name}\n") };
+    print(&names.iter().map(line).collect::<String>())?;
+    if names.is_empty() {
+        eprintln!("genrescope: no MIDI output found: plug one in, or start the program that is to receive");
+        return Ok(ExitCode::from(2));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints; whoever has stopped reading has seen enough.
+fn print(text: &str) -> Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// What to do about a machine without an input.

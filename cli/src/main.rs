@@ -14,6 +14,8 @@ mod learning;
 #[cfg(feature = "live")]
 mod listen;
 mod manual;
+#[cfg(feature = "live")]
+mod midi;
 mod model_choice;
 mod models;
 mod playlist;

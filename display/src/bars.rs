@@ -16,6 +16,11 @@ pub struct Manner {
     pub grows: bool,
 }
 
+impl Manner {
+    /// For rows that are tall and swap in full view, so that they swap late.
+    pub const TALL: Self = Self { margin: 0.02, relative_margin: 0.25, grows: true };
+}
+
 /// A genre's bar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {

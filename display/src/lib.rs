@@ -1,10 +1,11 @@
 //! What a picture of the engine's answers remembers and says, whatever draws it.
 //!
-//! A window and a terminal draw differently, but the order of the [`Bars`], the [`Meter`]'s held peak, the
-//! steps of the listening window and the words are the same. Nothing here knows a toolkit, a clock or a
+//! A window and a terminal draw differently, but the order of the [`Bars`], the [`History`] of the last minutes, the
+//! [`Meter`]'s held peak, the steps of the listening window and the words are the same. Nothing here knows a toolkit, a clock or a
 //! thread: time comes in as seconds.
 
 mod bars;
+mod history;
 mod level;
 mod meter;
 mod shares;
@@ -12,8 +13,9 @@ mod windows;
 mod words;
 
 pub use bars::{Bar, Bars, Manner};
+pub use history::{History, MAX_MOMENTS, STEP_SECONDS};
 pub use level::GenreLevel;
 pub use meter::{FLOOR_DBFS, Meter};
 pub use shares::{Share, shares};
 pub use windows::{WINDOWS, longer, shorter};
-pub use words::{level_words, rate_words, state_words, window_words};
+pub use words::{explanation, level_words, rate_words, state_words, window_words};

@@ -10,6 +10,20 @@ pub fn state_words(state: State, model_error: Option<&str>) -> String {
     }
 }
 
+/// What a state means, in a sentence.
+pub fn explanation(state: State) -> &'static str {
+    match state {
+        State::Loading => "The model is being loaded",
+        State::Failed => "The model could not be loaded",
+        State::WarmingUp { .. } => "The first answer needs 3 s of sound",
+        State::Silence => "There is no sound",
+        State::NotMusic => "Speech, noise or some other sound that is not music",
+        State::Unsure => "Music, but no genre stands out enough",
+        State::Sure => "One genre stands out",
+        _ => "",
+    }
+}
+
 /// A window's length: `30 s`, `all of it`.
 pub fn window_words(seconds: f64) -> String {
     if seconds == WHOLE_TRACK { "all of it".to_owned() } else { format!("{seconds} s") }

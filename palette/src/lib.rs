@@ -1,4 +1,8 @@
-//! A color for every genre, the same everywhere and always.
+//! A color for every genre, the same everywhere and always, and the themes around them.
+
+mod theme;
+
+pub use theme::{DARK, LIGHT, Theme, ink_on};
 
 /// Colors by genre, `0xRRGGBB`.
 ///

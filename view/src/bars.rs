@@ -1,13 +1,11 @@
 //! Draws the genre bars.
 
 use egui::{Align2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
-use genrescope_display::{Bar, Manner};
+use genrescope_display::Bar;
 
 use crate::palette::genre_rgb;
 use crate::theme::{Theme, color, font};
 
-/// Rows are tall and swap in full view, so they swap late.
-pub(crate) const MANNER: Manner = Manner { margin: 0.02, relative_margin: 0.25, grows: true };
 /// Height of a row, points.
 const ROW: std::ops::RangeInclusive<f32> = 23.0..=52.0;
 /// Most rows; more would be noise.

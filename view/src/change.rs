@@ -1,8 +1,9 @@
 //! Tells whether there is anything new to see, so that a picture that would look the same is not drawn.
 
+use genrescope_display::STEP_SECONDS;
 use genrescope_engine::{Level, MAX_GENRES, Slots, Snapshot, SpectrumColumn, State};
 
-use crate::{ribbon, spectrum};
+use crate::spectrum;
 
 /// Watches the snapshots and spectrum columns that a face sees, on whatever thread it polls the engine.
 ///
@@ -61,7 +62,7 @@ impl Sight {
             State::WarmingUp { seconds_left } => tenths(seconds_left),
             _ => 0,
         };
-        let moment = (snapshot.heard_seconds / ribbon::STEP_SECONDS) as u64;
+        let moment = (snapshot.heard_seconds / STEP_SECONDS) as u64;
         Self {
             state: snapshot.state.name(),
             tenths_left,

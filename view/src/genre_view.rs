@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use egui::{Align, Align2, Key, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
-use genrescope_display::{Bars, GenreLevel, Meter, WINDOWS, rate_words, shares, state_words, window_words};
+use genrescope_display::{
+    Bars, GenreLevel, Manner, Meter, WINDOWS, explanation, rate_words, shares, state_words, window_words,
+};
 use genrescope_engine::model::Genres;
 use genrescope_engine::{Settings, Snapshot, State};
 
@@ -87,7 +89,7 @@ impl Plan {
 impl Default for GenreView {
     fn default() -> Self {
         Self {
-            bars: Bars::new(bars::MANNER),
+            bars: Bars::new(Manner::TALL),
             meter: Meter::default(),
             ribbon: Ribbon::default(),
             spectrum: Spectrum::default(),
@@ -342,19 +344,6 @@ impl GenreView {
         }
         let words = if input.model.is_err() { "no model, so no genres" } else { "the model is being loaded" };
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, words, font(14.0), theme.dim);
-    }
-}
-
-fn explanation(state: State) -> &'static str {
-    match state {
-        State::Loading => "The model is being loaded",
-        State::Failed => "The model could not be loaded",
-        State::WarmingUp { .. } => "The first answer needs 3 s of sound",
-        State::Silence => "There is no sound",
-        State::NotMusic => "Speech, noise or some other sound that is not music",
-        State::Unsure => "Music, but no genre stands out enough",
-        State::Sure => "One genre stands out",
-        _ => "",
     }
 }
 

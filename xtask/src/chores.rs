@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::failure::{Outcome, refuse_arguments};
-use crate::{accuracy, bench, bundle, check, dist, fuzz, golden, hosts, model, run, soak, test, wheel};
+use crate::{accuracy, bench, bundle, check, dist, fuzz, golden, hosts, model, page, run, soak, test, wheel};
 
 /// One row of the table of chores.
 pub(crate) struct Chore {
@@ -51,6 +51,12 @@ pub(crate) const CHORES: &[Chore] = &[
         arguments: "[--debug]",
         about: "bundle the plugin and try it in real hosts: our own, pedalboard, DawDreamer, Ardour",
         run: hosts::run,
+    },
+    Chore {
+        name: "page",
+        arguments: "",
+        about: "try the live page of `listen --page` in Chromium; pictures of it into target/page",
+        run: page::run,
     },
     Chore {
         name: "dist",

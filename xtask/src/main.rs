@@ -16,6 +16,7 @@ mod material;
 mod miri;
 mod model;
 mod packages;
+mod page;
 mod process;
 mod program;
 mod python;

@@ -35,6 +35,9 @@ pub(crate) const TEST: &[&str] = &[
 /// For trying the plugin in real hosts, in addition: a DAW.
 pub(crate) const HOSTS: &[&str] = &["ardour"];
 
+/// For trying the live page, in addition: a browser.
+pub(crate) const PAGE: &[&str] = &["chromium"];
+
 /// For chores in Python: reference arrays, hosts.
 pub(crate) const PYTHON: &[&str] = &["python3", "python3-venv"];
 

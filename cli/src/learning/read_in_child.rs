@@ -9,10 +9,13 @@ use anyhow::{Result, anyhow};
 use genrescope_decode::Description;
 use genrescope_lab::ReadSound;
 use genrescope_lab::methods::interrupted_error;
-use genrescope_offline::{Code, Played, Result as FileResult};
+use genrescope_offline::{Code, FileError, Played};
 
 use crate::analysis::SoundReader;
 use crate::files::for_each_in_order;
+
+/// The genres in a file's tags, or why they cannot be read.
+type GenresInTags = Result<Vec<String>, FileError>;
 
 /// Reads tracks in child processes, one for each thread that asks, until it is asked to end.
 #[derive(Debug, Clone)]
@@ -41,7 +44,7 @@ impl ReadInChild {
     ///
     /// # Errors
     /// When it was asked to end.
-    pub(super) fn genres_of_all(&self, files: &[PathBuf]) -> Result<Vec<(PathBuf, FileResult<Vec<String>>)>> {
+    pub(super) fn genres_of_all(&self, files: &[PathBuf]) -> Result<Vec<(PathBuf, GenresInTags)>> {
         self.side_by_side(files, |path| self.reader.genres_in_tags(path, &self.stop))
     }
 

@@ -105,7 +105,8 @@ fn present(
     let ended = if choice.json {
         presenter.show(&mut monitor, &mut JsonFace::new(io::stdout(), pause))
     } else if io::stdout().is_terminal() {
-        let mut face = TerminalFace::new(&monitor).context("cannot draw on this terminal")?;
+        let mut face = TerminalFace::new(&monitor, presenter.outputs.page_url())
+            .context("cannot draw on this terminal")?;
         presenter.show(&mut monitor, &mut face)
     } else {
         presenter.show(&mut monitor, &mut PlainFace::new(io::stdout(), pause))

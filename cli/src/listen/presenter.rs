@@ -42,6 +42,7 @@ impl Presenter<'_> {
             if is_new {
                 self.outputs.answer(monitor, &snapshot);
             }
+            self.outputs.look(monitor, &snapshot);
             face.finish(monitor, &snapshot, is_new)?;
         }
         Ok(())
@@ -67,6 +68,7 @@ impl Presenter<'_> {
                 self.outputs.answer(monitor, &snapshot);
                 face.answer(monitor, &snapshot)?;
             }
+            self.outputs.look(monitor, &snapshot);
             if monitor.is_over() || self.limit.is_some_and(|limit| start.elapsed() >= limit) {
                 return Ok(Ending::Over);
             }

@@ -92,7 +92,7 @@ fn no_other_section_has_commands() {
 
 #[test]
 fn links_lead_to_files_that_exist() {
-    for document in ["README.md", GUIDE, "docs/PERFORMANCE.md"] {
+    for document in ["README.md", GUIDE, "docs/MIDI.md", "docs/PERFORMANCE.md"] {
         assert_eq!(Document::read(document).broken_links(), Vec::<String>::new(), "{document}");
     }
 }

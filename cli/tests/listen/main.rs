@@ -1,6 +1,8 @@
 //! `genrescope listen` and `genrescope devices`, run as programs.
 
+mod browser;
 mod outputs;
+mod page;
 mod program;
 mod pulse;
 mod wav;

@@ -1,6 +1,7 @@
 //! WebSocket, OSC, and recorded sessions.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
@@ -94,6 +95,62 @@ fn nothing_listens_on_the_network_and_a_taken_port_is_reported() {
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.stderr.contains(&format!("cannot open a WebSocket on port {port}")), "{run:?}");
     assert_eq!(genrescope(&["listen", "--ws-origin", "null"]).finish(PATIENCE).code, Some(2));
+}
+
+#[test]
+fn page_and_web_socket_share_one_port() {
+    let port = free_port();
+    let port_text = port.to_string();
+    let jazz = clip("jazz.wav");
+    let mut program =
+        genrescope(&["listen", "--from", &jazz, "--json", "--ws", "--page", &port_text]).start();
+    // The page's address, for the lines.
+    let mut lines = connect(port, Some(&format!("http://127.0.0.1:{port}"))).unwrap();
+    let line = lines.read().unwrap();
+    assert!(line.to_text().unwrap().starts_with("{\"sequence\""), "{line}");
+    let (mut scene, _) = tungstenite::connect(format!("ws://127.0.0.1:{port}/scene")).unwrap();
+    let whole = scene.read().unwrap();
+    let whole: Value = serde_json::from_str(whole.to_text().unwrap()).unwrap();
+    assert!(whole["about"].as_str().unwrap().starts_with("jazz.wav"), "{whole}");
+    let mut levels = 0;
+    while levels < 5 {
+        let message: Value = serde_json::from_str(scene.read().unwrap().to_text().unwrap()).unwrap();
+        levels += usize::from(message["level"]["peak"].is_number());
+    }
+    let mut page = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    page.write_all(format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n").as_bytes()).unwrap();
+    let mut html = String::new();
+    page.read_to_string(&mut html).unwrap();
+    assert!(html.starts_with("HTTP/1.1 200 OK") && html.ends_with("</html>\n"), "{html}");
+    program.interrupt();
+    let run = program.wait(PATIENCE);
+    assert!(run.stderr.contains(&format!("page on http://127.0.0.1:{port}\n")), "{run:?}");
+    let run = genrescope(&["listen", "--from", &jazz, "--json", "--ws", "1", "--page", "2"]).finish(PATIENCE);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.stderr.contains("share one port"), "{run:?}");
+    assert_eq!(genrescope(&["listen", "--page-host", "0.0.0.0"]).finish(PATIENCE).code, Some(2));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_system_without_midi_is_reported() {
+    if std::path::Path::new("/dev/snd/seq").exists() {
+        let run = genrescope(&["listen", "--from", &clip("jazz.wav"), "--json", "--midi", "no such output"])
+            .finish(PATIENCE);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        return;
+    }
+    let jazz = clip("jazz.wav");
+    for arguments in [
+        &["devices", "--midi"][..],
+        &["listen", "--from", &jazz, "--json", "--midi", "any"],
+        &["listen", "--from", &jazz, "--json", "--midi-virtual"],
+    ] {
+        let run = genrescope(arguments).finish(PATIENCE);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+        assert!(run.stderr.contains("modprobe snd-seq"), "{run:?}");
+    }
 }
 
 #[test]

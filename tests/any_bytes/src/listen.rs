@@ -2,8 +2,11 @@
 //! compiled a second time here, without its windows and sound systems.
 
 #[allow(dead_code, missing_docs, unreachable_pub)] // Written for the program, which uses all of it.
-#[path = "../../../cli/src/listen/outputs/client_words.rs"]
-mod client_words;
+#[path = "../../../cli/src/listen/outputs/web/door.rs"]
+mod door;
+#[allow(dead_code, missing_docs, unreachable_pub)]
+#[path = "../../../cli/src/listen/outputs/web/host.rs"]
+mod host;
 #[allow(dead_code, missing_docs, unreachable_pub)]
 #[path = "../../../cli/src/listen/input.rs"]
 mod input;
@@ -11,11 +14,17 @@ mod input;
 #[path = "../../../cli/src/listen/notice.rs"]
 mod notice;
 #[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../cli/src/listen/outputs/origin.rs"]
+#[path = "../../../cli/src/listen/outputs/web/origin.rs"]
 mod origin;
 #[allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
 #[path = "../../../cli/src/listen/record/mod.rs"]
 mod record;
+#[allow(dead_code, missing_docs, unreachable_pub)]
+#[path = "../../../cli/src/listen/outputs/web/request.rs"]
+mod request;
+#[allow(dead_code, missing_docs, unreachable_pub)]
+#[path = "../../../cli/src/listen/outputs/web/token.rs"]
+mod token;
 
 use std::io::{self, Cursor, Read, Write};
 use std::sync::{Arc, OnceLock};
@@ -23,7 +32,9 @@ use std::time::Duration;
 
 use genrescope_engine::Model;
 
+use self::door::Door;
 use self::record::{Line, Record};
+use self::request::Guest;
 
 /// The record of a session: each line is either read or reported as invalid, in order of time.
 pub(crate) fn check_session_log(bytes: &[u8]) {
@@ -52,18 +63,21 @@ pub(crate) fn check_session_log(bytes: &[u8]) {
     assert!(record.number() <= num_lines + 1, "more lines than there are");
 }
 
-/// What a WebSocket client sends: it gets an answer or is dropped, and it never causes more frames than it
-/// sent.
+/// What a client of the page or WebSocket sends: it gets an answer or is dropped, and it never causes more
+/// frames than it sent.
 pub(crate) fn check_web_socket(bytes: &[u8]) {
-    let allowed = ["https://example.org".to_owned()];
-    let Ok(mut socket) = client_words::welcome(Connection { said: bytes, answer: Vec::new() }, &allowed)
-    else {
-        return;
+    let door = Door {
+        has_page: true,
+        has_lines: true,
+        origins: vec!["https://example.org".to_owned()],
+        ..Door::default()
     };
+    let connection = Connection { said: bytes, answer: Vec::new() };
+    let Ok(Guest::Listener(mut socket, _)) = request::receive(connection, &door) else { return };
     let len = socket.get_ref().answer.len();
     // A frame has at least two bytes; nothing after an error is read.
     let mut num_frames = 0;
-    while client_words::hear(&mut socket).is_ok() {
+    while request::hear(&mut socket).is_ok() {
         num_frames += 1;
         assert!(num_frames <= bytes.len(), "it hears more than was said");
     }
@@ -74,8 +88,10 @@ pub(crate) fn check_web_socket(bytes: &[u8]) {
 /// Web pages that may listen: any page that is let in comes from this machine or from an allowed address.
 pub(crate) fn check_origin(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let allowed = ["https://example.org".to_owned()];
-    if !origin::is_allowed([Some(text)].into_iter(), &allowed) || text.eq_ignore_ascii_case(&allowed[0]) {
+    let allowed = ["https://example.org"];
+    if !origin::is_allowed([Some(text)].into_iter(), allowed.into_iter())
+        || text.eq_ignore_ascii_case(allowed[0])
+    {
         return;
     }
     let uri: tungstenite::http::Uri = text.parse().expect("what is allowed is an address");

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use genrescope_exchange::one_line;
+use genrescope_page::Page;
 use genrescope_palette::genre_rgb;
 use quick_xml::escape::escape;
 
@@ -12,24 +13,21 @@ use crate::mix::Mix;
 use crate::picture;
 use crate::timeline::SILENCE;
 
-const HEAD: &str = include_str!("page_head.html");
-const SCRIPT: &str = include_str!("page_script.js");
-
 /// The whole page; it loads nothing from the network, and only the recording from the disk.
 pub(super) fn to_page(mix: &Mix<'_>, folder: &Path) -> String {
     let title = one_line(&mix.title());
-    let title = escape(&title);
-    let mut page = HEAD.replace("{title}", &title);
+    let mut body = String::new();
     let _ = writeln!(
-        page,
-        "<h1>{title}</h1>\n<audio controls preload=\"metadata\" src=\"{}\"></audio>\n\
+        body,
+        "<h1>{}</h1>\n<audio controls preload=\"metadata\" src=\"{}\"></audio>\n\
          <p id=\"trouble\" hidden>This browser cannot play {}; the timeline is still complete.</p>",
+        escape(&title),
         escape(location::address_from(mix, folder)),
         escape(one_line(&mix.file_name())),
     );
-    page += "<div id=\"picture\">\n";
-    page += &picture::to_svg(mix);
-    page += "</div>\n<table>\n<thead><tr><th>Start</th><th>Length</th><th>Genre</th><th>Sure</th><th>Or</th>\
+    body += "<div id=\"picture\">\n";
+    body += &picture::to_svg(mix);
+    body += "</div>\n<table>\n<thead><tr><th>Start</th><th>Length</th><th>Genre</th><th>Sure</th><th>Or</th>\
              <th>Transition</th></tr></thead>\n<tbody>\n";
     for segment in &mix.timeline.segments {
         let color = if segment.genre == SILENCE { 0x3a3d45 } else { genre_rgb(&segment.genre) };
@@ -44,7 +42,7 @@ pub(super) fn to_page(mix: &Mix<'_>, folder: &Path) -> String {
             format!("{} to {}", text::clock(transition.start_seconds), text::clock(transition.end_seconds))
         });
         let _ = writeln!(
-            page,
+            body,
             "<tr data-start=\"{:.3}\" data-end=\"{:.3}\"><td><button>{}</button></td><td>{}</td>\
              <td><i style=\"background:#{color:06x}\"></i>{}</td><td>{sure}</td><td>{}</td><td>{transition}</td></tr>",
             segment.start_seconds,
@@ -55,6 +53,7 @@ pub(super) fn to_page(mix: &Mix<'_>, folder: &Path) -> String {
             escape(&runner_up),
         );
     }
-    let _ = write!(page, "</tbody>\n</table>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
-    page
+    body += "</tbody>\n</table>\n";
+    Page { title: &title, style: include_str!("page.css"), body: &body, script: include_str!("page.js") }
+        .to_html()
 }

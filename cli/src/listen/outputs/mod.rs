@@ -1,21 +1,21 @@
-//! Outputs besides the face: WebSocket, OSC, and the record of the session.
+//! Outputs besides the face: WebSocket and page, OSC, MIDI, and the record of the session.
 
-mod client_words;
-mod origin;
+mod midi;
 mod osc_switch;
 mod session_log;
-mod web_socket;
+mod web;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use genrescope_engine::Snapshot;
 
+use self::midi::MidiSender;
 pub(super) use self::osc_switch::OscSwitch;
 use self::session_log::SessionLog;
-use self::web_socket::WebSocketServer;
+use self::web::{Sight, WebOptions, WebServer};
 use crate::listen::lines::{answer_line, notice_line};
 use crate::listen::monitor::Monitor;
 use crate::listen::notice::Notice;
@@ -23,13 +23,26 @@ use crate::listen::notice::Notice;
 /// Where to send OSC by default.
 const OSC_TARGET: &str = "127.0.0.1:9000";
 
+/// The port of WebSocket and page by default.
+const WEB_PORT: u16 = 8765;
+
 /// The options.
 #[derive(Debug, clap::Args)]
 pub(crate) struct OutputArgs {
     /// Also send each answer to programs and web pages on this machine, by WebSocket on this port [default:
     /// 8765]
-    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "8765")]
-    ws: Option<u16>,
+    #[arg(long, value_name = "PORT", num_args = 0..=1)]
+    ws: Option<Option<u16>>,
+
+    /// Also show the live meter on a web page, on this port, which --ws shares [default: 8765]; with
+    /// `?overlay=1` in its address it has no background, for OBS
+    #[arg(long, value_name = "PORT", num_args = 0..=1)]
+    page: Option<Option<u16>>,
+
+    /// Let other devices reach --page and --ws, at this address of this machine (0.0.0.0: at all of them), but
+    /// only with the token in the address that is printed
+    #[arg(long, value_name = "ADDRESS", requires = "page")]
+    page_host: Option<String>,
 
     /// Also let web pages of this origin connect, not only localhost's: `https://example.org`, or `null` for
     /// files
@@ -40,14 +53,60 @@ pub(crate) struct OutputArgs {
     /// several targets
     #[arg(long, value_name = "HOST:PORT")]
     osc: Vec<String>,
+
+    /// Also send genres and level as MIDI control changes, and the first genre as a program change, to the output
+    /// with this in its name (see `genrescope devices --midi`)
+    #[arg(long, value_name = "OUTPUT")]
+    midi: Option<String>,
+
+    /// The same to an output of our own, `genrescope`, that other programs can connect to (not on Windows)
+    #[arg(long, conflicts_with = "midi")]
+    midi_virtual: bool,
+
+    /// The MIDI channel: 1 to 16
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
+    midi_channel: u8,
+}
+
+impl OutputArgs {
+    /// What is to be served on one port, if anything.
+    ///
+    /// # Errors
+    /// If --ws and --page name two.
+    fn web_options(&self) -> Result<Option<WebOptions>> {
+        let port = match (self.ws.flatten(), self.page.flatten()) {
+            (Some(ws), Some(page)) if ws != page => {
+                bail!("--ws and --page share one port: leave one of the numbers {ws} and {page} out")
+            }
+            (Some(port), _) | (None, Some(port)) => port,
+            (None, None) => WEB_PORT,
+        };
+        let (has_lines, has_page) = (self.ws.is_some(), self.page.is_some());
+        Ok((has_lines || has_page).then(|| WebOptions {
+            port,
+            has_lines,
+            has_page,
+            host: self.page_host.clone(),
+            origins: self.ws_origin.clone(),
+        }))
+    }
+}
+
+fn start_web(options: WebOptions) -> Result<WebServer> {
+    let what = if options.has_page { "page" } else { "WebSocket" };
+    let at = options.host.as_ref().map_or_else(String::new, |host| format!(" at {host}"));
+    let port = options.port;
+    WebServer::start(options).with_context(|| format!("cannot open a {what} on port {port}{at}"))
 }
 
 /// All outputs; none of them ever makes the monitor wait.
 #[derive(Debug)]
 pub(super) struct Outputs {
-    web_socket: Option<WebSocketServer>,
+    web: Option<WebServer>,
+    page_url: Option<String>,
     log: Option<SessionLog>,
     osc: Arc<OscSwitch>,
+    midi: Option<MidiSender>,
 }
 
 impl Outputs {
@@ -64,22 +123,45 @@ impl Outputs {
         if !args.osc.is_empty() {
             osc.turn(true)?;
         }
-        let web_socket = args
-            .ws
-            .map(|port| {
-                let server = WebSocketServer::start(port, args.ws_origin.clone())
-                    .with_context(|| format!("cannot open a WebSocket on port {port}"))?;
-                eprintln!("genrescope: WebSocket on ws://{}", server.address());
-                anyhow::Ok(server)
-            })
-            .transpose()?;
+        let midi = match &args.midi {
+            Some(output) => Some(crate::midi::connect(output)?),
+            None => args.midi_virtual.then(crate::midi::open_virtual).transpose()?,
+        };
+        let midi = midi.map(|port| MidiSender::new(port, args.midi_channel));
+        let web = args.web_options()?.map(start_web).transpose()?;
+        if let (Some(web), Some(_)) = (&web, args.ws) {
+            eprintln!("genrescope: WebSocket on {}", web.url("ws"));
+        }
+        let page_url = web.as_ref().filter(|_| args.page.is_some()).map(|web| web.url("http"));
+        if let Some(url) = &page_url {
+            eprintln!("genrescope: page on {url}");
+        }
         let log = log.map(SessionLog::open).transpose()?;
-        Ok(Self { web_socket, log, osc: Arc::new(osc) })
+        Ok(Self { web, page_url, log, osc: Arc::new(osc), midi })
     }
 
     /// The OSC switch, for a face that has one.
     pub(super) fn osc(&self) -> Arc<OscSwitch> {
         Arc::clone(&self.osc)
+    }
+
+    /// Where the page is, if there is one.
+    pub(super) fn page_url(&self) -> Option<&str> {
+        self.page_url.as_deref()
+    }
+
+    /// The face has come round again: whatever is more than an answer every now and then.
+    pub(super) fn look(&mut self, monitor: &Monitor, snapshot: &Snapshot) {
+        let now = Instant::now();
+        if let Some(midi) = &mut self.midi {
+            midi.send(snapshot, monitor.model().genres(), now);
+        }
+        let Some(web) = self.web.as_ref().filter(|_| self.page_url.is_some()) else { return };
+        let trouble =
+            monitor.trouble().or_else(|| monitor.caution().cloned()).map(|notice| notice.to_string());
+        let sight =
+            Sight { snapshot, model: monitor.model(), input: monitor.input(), trouble: trouble.as_deref() };
+        web.show(&sight, now);
     }
 
     /// Something has happened to the input.
@@ -94,20 +176,21 @@ impl Outputs {
     }
 
     fn tell(&mut self, line: impl FnOnce() -> String) {
-        if self.web_socket.is_none() && self.log.is_none() {
+        if self.web.is_none() && self.log.is_none() {
             return;
         }
         let line = line();
-        if let Some(web_socket) = &self.web_socket {
-            web_socket.send(&line);
+        if let Some(web) = &self.web {
+            web.send(&line);
         }
         if let Some(log) = &mut self.log {
             log.write(&line);
         }
     }
 
-    /// Closes all outputs; returns why the record of the session is incomplete, if so.
-    pub(super) fn close(self) -> Option<anyhow::Error> {
-        self.log.and_then(SessionLog::close)
+    /// Closes all outputs; returns what of them is incomplete, and why.
+    pub(super) fn close(self) -> Vec<anyhow::Error> {
+        let (log, midi) = (self.log.and_then(SessionLog::close), self.midi.and_then(MidiSender::close));
+        log.into_iter().chain(midi).collect()
     }
 }

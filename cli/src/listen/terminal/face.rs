@@ -33,6 +33,7 @@ pub(crate) struct TerminalFace {
     palette: Palette,
     letters: Letters,
     model_name: String,
+    page_url: Option<String>,
     bars: Bars,
     history: History,
     meter: Meter,
@@ -53,8 +54,8 @@ impl Drop for Restored {
 }
 
 impl TerminalFace {
-    /// Takes over the terminal; a panic restores it, too.
-    pub(crate) fn new(monitor: &Monitor) -> io::Result<Self> {
+    /// Takes over the terminal; a panic restores it, too. `page_url` is where a page shows the same.
+    pub(crate) fn new(monitor: &Monitor, page_url: Option<&str>) -> io::Result<Self> {
         // A log line would be written across the screen; the screen shows what matters.
         log::set_max_level(log::LevelFilter::Off);
         let model = monitor.model();
@@ -65,6 +66,7 @@ impl TerminalFace {
             palette: Palette::of_terminal(),
             letters: Letters::new(model.genres().names()),
             model_name: format!("{} {short_hash}", model.manifest().name),
+            page_url: page_url.map(str::to_owned),
             bars: Bars::new(MANNER),
             history: History::default(),
             meter: Meter::default(),
@@ -145,6 +147,7 @@ impl TerminalFace {
             num_overruns: monitor.num_overruns(),
             input: monitor.input(),
             model: &self.model_name,
+            page_url: self.page_url.as_deref(),
             palette: self.palette,
         };
         if let Some(Restored(terminal)) = &mut self.terminal {

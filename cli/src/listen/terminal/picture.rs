@@ -51,6 +51,8 @@ pub(super) struct View<'a> {
     pub(super) input: &'a Input,
     /// The model's name and the beginning of its hash.
     pub(super) model: &'a str,
+    /// Where a page shows the same.
+    pub(super) page_url: Option<&'a str>,
     /// The terminal's colors.
     pub(super) palette: Palette,
 }

@@ -104,7 +104,12 @@ fn draw_title(view: &View<'_>, area: Rect, buf: &mut Buffer) {
         rate_words(input.sample_rate_hz),
         input.channels
     );
-    Line::from(vec![" genrescope".bold(), about.dim()]).render(area, buf);
+    let url = view.page_url.map_or_else(String::new, |url| format!("{url} "));
+    let full = Line::from(vec![" genrescope".bold(), about.dim()]);
+    // Where there is no room for both, the address counts for more: without it there is no page.
+    let needs_room = full.width() + 2 + url.chars().count() > usize::from(area.width) && !url.is_empty();
+    let left = if needs_room { Line::from(" genrescope".bold()) } else { full };
+    both_ends(left, url.dim().into(), area, buf);
 }
 
 fn draw_state(view: &View<'_>, area: Rect, buf: &mut Buffer) {

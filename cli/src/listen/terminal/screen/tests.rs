@@ -71,6 +71,7 @@ impl Stage {
             num_overruns: 0,
             input: &self.input,
             model: "musicnn 3a7f2c91",
+            page_url: None,
             palette: Palette::True,
         }
     }
@@ -114,6 +115,18 @@ fn everything_is_on_a_screen_of_80_by_24() {
     }
     assert!(!text.contains("CLIP"));
     assert!(rows.iter().any(|row| row.contains("·~hhhhh│")), "{text}");
+}
+
+#[test]
+fn the_address_of_the_page_is_on_every_screen_that_has_room_for_it() {
+    let stage = Stage::new();
+    let url = "http://192.168.1.5:8765/?token=abcdefghijklmnop";
+    for (width, has_input) in [(140, true), (80, false), (64, false)] {
+        let view = View { page_url: Some(url), ..stage.view() };
+        let title = picture(&view, width, 24)[0].clone();
+        assert!(title.contains(url), "{title}");
+        assert_eq!(title.contains("Scarlett"), has_input, "{title}");
+    }
 }
 
 #[test]

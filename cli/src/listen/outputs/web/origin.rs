@@ -3,10 +3,13 @@
 /// Whether a connection with these `Origin` headers may be served: programs send none, pages of this machine
 /// name it, and the user must have `allowed` any other. Any page in a browser can try to connect to this
 /// machine, so all others are refused.
-pub(super) fn is_allowed<'a>(mut origins: impl Iterator<Item = Option<&'a str>>, allowed: &[String]) -> bool {
+pub(super) fn is_allowed<'a>(
+    mut origins: impl Iterator<Item = Option<&'a str>>,
+    allowed: impl Iterator<Item = &'a str> + Clone,
+) -> bool {
     origins.all(|origin| {
         origin.is_some_and(|origin| {
-            is_local(origin) || allowed.iter().any(|other| other.eq_ignore_ascii_case(origin))
+            is_local(origin) || allowed.clone().any(|other| other.eq_ignore_ascii_case(origin))
         })
     })
 }
@@ -30,8 +33,8 @@ mod tests {
 
     #[test]
     fn only_this_machine_and_what_is_allowed_may_listen() {
-        let allowed = ["https://example.org".to_owned()];
-        let check = |origins: &[Option<&str>]| is_allowed(origins.iter().copied(), &allowed);
+        let allowed = ["https://example.org"];
+        let check = |origins: &[Option<&str>]| is_allowed(origins.iter().copied(), allowed.into_iter());
         for good in ["http://localhost", "HTTP://LocalHost:3000", "https://127.0.0.1:8443", "http://[::1]:80"]
         {
             assert!(check(&[Some(good)]), "{good}");

@@ -1,0 +1,23 @@
+//! What browsers and other programs reach on one port: the lines of `--json` by WebSocket, and the live page.
+//!
+//! ```text
+//! connection ──> request ──> Door ──┬─> the page            (HTTP)
+//!                                   ├─> lines, from `send`  (WebSocket, `/`)
+//!                                   └─> scene, from `show`  (WebSocket, `/scene`)
+//! ```
+//!
+//! Clients are only told; what they say changes nothing.
+
+mod client;
+mod document;
+mod door;
+mod host;
+mod hub;
+mod origin;
+mod request;
+mod scene;
+mod server;
+mod token;
+
+pub(super) use self::scene::Sight;
+pub(super) use self::server::{WebOptions, WebServer};
