@@ -1,8 +1,8 @@
 //! What a picture of the engine's answers remembers and says, whatever draws it.
 //!
-//! A window and a terminal draw differently, but the order of the [`Bars`], the [`History`] of the last minutes, the
-//! [`Meter`]'s held peak, the steps of the listening window and the words are the same. Nothing here knows a toolkit, a clock or a
-//! thread: time comes in as seconds.
+//! A window and a terminal draw differently, but the order of the [`Bars`], the [`History`] of the last
+//! minutes, the [`Meter`]'s held peak, the steps of the listening window and the words are the same. Nothing
+//! here knows a toolkit, a clock or a thread: time comes in as seconds.
 
 mod bars;
 mod history;

@@ -66,7 +66,7 @@
 //! **Reading.** [`Engine::snapshot`] copies the newest [`Snapshot`], on any thread and as often as a face
 //! likes; [`Engine::reader`] gives another thread an end of its own. Look at the [`State`] first: before the
 //! first answer, after 3 s of sound, and if the model could not be loaded, the probabilities mean nothing.
-//! Genres and tags come in the order of [`Model::genres`] and [`Backbone::tags`](model::Backbone::tags),
+//! Genres and tags come in the order of [`Model::genres`] and [`ModelInfo::tags`],
 //! which name them. A reader that needs single values, the audio thread included, has [`GenreMeters`].
 //!
 //! **Changing a running engine.** [`Engine::reset`], [`Engine::set_frozen`], [`Engine::set_settings`] and

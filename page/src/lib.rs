@@ -1,5 +1,5 @@
-//! The frame and the look that all web pages of ours share: the live page of `listen --page`, and the page of a
-//! recording that `set --save html` writes.
+//! The frame and the look that all web pages of ours share: the live page of `listen --page`, and the page of
+//! a recording that `set --save html` writes.
 //!
 //! A [`Page`] is one file that loads nothing. Its colors are the palette's, dark or light as the system is.
 

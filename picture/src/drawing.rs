@@ -18,8 +18,8 @@ pub trait Drawing {
         raster.to_png()
     }
 
-    /// The picture as an SVG file of the same size: letters as outlines, what is made of pixels as a PNG inside
-    /// it.
+    /// The picture as an SVG file of the same size: letters as outlines, what is made of pixels as a PNG
+    /// inside it.
     fn to_svg(&self) -> String {
         let (width, height) = self.size();
         let mut vector = Vector::new(width, height, Letters::Outlines);

@@ -125,8 +125,8 @@ impl Canvas for Vector {
         }
         let Area { x, y, width, height } = area;
         let png = BASE64.encode(&png_of(image.width, image.height, &image.pixels));
-        // A value is an area of one color, as in PNG: blurred, pitch classes would run into one another. Programs
-        // know one spelling of that or the other.
+        // A value is an area of one color, as in PNG: blurred, pitch classes would run into one another.
+        // Programs know one spelling of that or the other.
         let _ = writeln!(
             self.body,
             "<image x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\" \

@@ -12,5 +12,5 @@ pub(crate) use self::data_folder::data_folder;
 pub(crate) use self::inputs::complain_of;
 pub(crate) use self::progress::Progress;
 pub(crate) use self::whole_file::{
-    WholeFile, complain_of_leftover, prepare_folder, remove_leftovers, try_place, write_whole,
+    WholeFile, complain_of_leftover, remove_leftovers, try_place, write_whole,
 };

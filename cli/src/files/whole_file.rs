@@ -4,8 +4,6 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-
 use crate::console::{complain, printable};
 
 /// Writes a file beside its destination, then renames it: whatever ends the program, nothing is half written.
@@ -17,17 +15,6 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = WholeFile::create(path)?;
     file.write_all(bytes)?;
     file.place()
-}
-
-/// Makes a folder that files will be written into, and tries whether it takes them: before hours of work, not
-/// after them.
-///
-/// # Errors
-/// When it cannot be created, or takes no file.
-pub(crate) fn prepare_folder(folder: &Path) -> Result<()> {
-    let name = printable(folder);
-    std::fs::create_dir_all(folder).with_context(|| format!("folder {name} cannot be created"))?;
-    try_place(&folder.join("report")).with_context(|| format!("folder {name} cannot be written to"))
 }
 
 /// Tries whether a file could be written there, and leaves nothing.
@@ -126,16 +113,5 @@ mod tests {
         fs::create_dir(path("lists")).unwrap();
         write_whole(&path("lists"), b"new").unwrap_err();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), others.len() + 3);
-    }
-
-    #[test]
-    fn a_folder_is_tried_and_left_empty() {
-        let folder = tempfile::tempdir().unwrap();
-        let reports = folder.path().join("a/b");
-        prepare_folder(&reports).unwrap();
-        assert_eq!(fs::read_dir(&reports).unwrap().count(), 0);
-        fs::write(reports.join("file"), "").unwrap();
-        let error = format!("{:#}", prepare_folder(&reports.join("file/c")).unwrap_err());
-        assert!(error.contains("file/c cannot be created: "), "{error}");
     }
 }

@@ -18,9 +18,10 @@ use genrescope_lab::dataset::{Entry, read_table};
 use genrescope_lab::html::Page;
 use genrescope_library::{Analysis, find_name};
 
+use super::prepare_folder::prepare_folder;
 use crate::analysis::{AnalysisArgs, survey};
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::{prepare_folder, write_whole};
+use crate::files::write_whole;
 
 /// What `genrescope compare` takes.
 #[derive(Debug, clap::Args)]

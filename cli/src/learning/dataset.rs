@@ -23,8 +23,9 @@ use genrescope_lab::{Example, Material, TrainingConfig};
 use super::grouping::group;
 use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, Sources, hear, with_progress};
+use super::prepare_folder::prepare_folder;
 use crate::console::{complain, print_quietly, printable, stop_on_signal};
-use crate::files::{prepare_folder, write_whole};
+use crate::files::write_whole;
 
 /// What `genrescope dataset` takes.
 #[derive(Debug, clap::Args)]

@@ -21,8 +21,9 @@ use genrescope_lab::methods::{Track, TrackReader, interrupted_error, is_interrup
 
 use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, progress_bar};
+use super::prepare_folder::prepare_folder;
 use crate::console::{complain, print_quietly, printable, stop_on_signal};
-use crate::files::{prepare_folder, write_whole};
+use crate::files::write_whole;
 
 /// What `genrescope evaluate` takes.
 #[derive(Debug, clap::Args)]

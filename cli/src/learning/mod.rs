@@ -14,6 +14,7 @@ mod grouping;
 mod interruption;
 pub(crate) mod nearest;
 mod options;
+mod prepare_folder;
 mod read_in_child;
 pub(crate) mod train;
 mod training_report;

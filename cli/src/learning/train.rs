@@ -9,9 +9,10 @@ use genrescope_lab::{Material, Trained, TrainingConfig, train};
 
 use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, hear, with_progress};
+use super::prepare_folder::prepare_folder;
 use super::training_report::TrainingReport;
 use crate::console::{complain, print_quietly, printable, stop_on_signal};
-use crate::files::{prepare_folder, try_place, write_whole};
+use crate::files::{try_place, write_whole};
 
 /// What `genrescope train` takes.
 #[derive(Debug, clap::Args)]

@@ -1,8 +1,10 @@
 //! A home folder with everything that the documents' commands name.
 
 use std::f64::consts::TAU;
+use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, SystemTime};
 
 use genrescope_tests::small_wav;
 use tempfile::TempDir;
@@ -49,7 +51,10 @@ impl Scratch {
     fn file(&self, name: &str, bytes: &[u8]) {
         let path = self.home.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        // The cache does not trust what has only just been written.
+        let yesterday = SystemTime::now() - Duration::from_secs(86_400);
+        File::options().write(true).open(path).unwrap().set_modified(yesterday).unwrap();
     }
 
     /// Has a shell run a command, which must succeed.

@@ -56,11 +56,11 @@ impl Default for Features {
     }
 }
 
-/// Stretches that may wait for the trunk until features are asked for: those of 1.4 s. Heard in runs they cost
-/// less, and they find the network's weights in the cache, from which 96 ms of rest drive them out.
+/// Stretches that may wait for the trunk until features are asked for: those of 1.4 s. Heard in runs they
+/// cost less, and they find the network's weights in the cache, from which 96 ms of rest drive them out.
 const TRUNK_WAITING: usize = 15;
-/// Stretches that wait for the student whatever is asked for: patches end further back, so that it always hears
-/// whole runs.
+/// Stretches that wait for the student whatever is asked for: patches end further back, so that it always
+/// hears whole runs.
 const STUDENT_WAITING: usize = 10;
 const _: () = assert!(STUDENT_WAITING <= LAG_STRETCHES);
 

@@ -22,8 +22,8 @@ impl ModelInfo {
     /// Reads the manifest and the head that it names.
     ///
     /// # Errors
-    /// [`Error::ModelHash`], [`Error::ModelShape`] or [`Error::ModelFormat`] when they are damaged, do not fit
-    /// each other or need a front end other than this engine's.
+    /// [`Error::ModelHash`], [`Error::ModelShape`] or [`Error::ModelFormat`] when they are damaged, do not
+    /// fit each other or need a front end other than this engine's.
     pub fn read(manifest: &str, head: &[u8]) -> Result<Self> {
         let sha256 = sha256_hex(manifest.as_bytes());
         let manifest = Manifest::parse(manifest)?;

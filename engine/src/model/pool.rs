@@ -8,8 +8,8 @@ use crate::analysis::PATCH_STRETCHES;
 pub(super) struct Pool<const STEPS: usize> {
     num_channels: usize,
     max_lag: usize,
-    /// `[31 + max_lag, 2 * num_channels]`: maxima, then sums, for each stretch. The oldest is overwritten by the
-    /// newest.
+    /// `[31 + max_lag, 2 * num_channels]`: maxima, then sums, for each stretch. The oldest is overwritten by
+    /// the newest.
     stretches: Vec<f32>,
     num_pushed: usize,
 }

@@ -39,8 +39,8 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "PORT", num_args = 0..=1)]
     page: Option<Option<u16>>,
 
-    /// Let other devices reach --page and --ws, at this address of this machine (0.0.0.0: at all of them), but
-    /// only with the token in the address that is printed
+    /// Let other devices reach --page and --ws, at this address of this machine (0.0.0.0: at all of them),
+    /// but only with the token in the address that is printed
     #[arg(long, value_name = "ADDRESS", requires = "page")]
     page_host: Option<String>,
 
@@ -54,8 +54,8 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "HOST:PORT")]
     osc: Vec<String>,
 
-    /// Also send genres and level as MIDI control changes, and the first genre as a program change, to the output
-    /// with this in its name (see `genrescope devices --midi`)
+    /// Also send genres and level as MIDI control changes, and the first genre as a program change, to the
+    /// output with this in its name (see `genrescope devices --midi`)
     #[arg(long, value_name = "OUTPUT")]
     midi: Option<String>,
 

@@ -38,8 +38,8 @@ const GENRES: [&str; 21] = [
     "not music",
 ];
 
-/// Controllers of the genres, by their programs: those that the standard leaves undefined, so that no receiver
-/// takes them for anything else.
+/// Controllers of the genres, by their programs: those that the standard leaves undefined, so that no
+/// receiver takes them for anything else.
 const CONTROLLERS: [std::ops::RangeInclusive<u8>; 2] = [20..=31, 102..=119];
 
 /// Genres of a model by MIDI's numbers.

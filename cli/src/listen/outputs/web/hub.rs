@@ -82,7 +82,8 @@ impl Hub {
         Some(queue)
     }
 
-    /// Lets everybody go: what is waiting in a queue is sent before its client notices that the queue is gone.
+    /// Lets everybody go: what is waiting in a queue is sent before its client notices that the queue is
+    /// gone.
     pub(super) fn close(&self) {
         let mut state = self.lock();
         state.is_closed = true;
