@@ -59,8 +59,10 @@ impl Default for Features {
 /// Stretches that may wait for the trunk until features are asked for: those of 1.4 s. Heard in runs they
 /// cost less, and they find the network's weights in the cache, from which 96 ms of rest drive them out.
 const TRUNK_WAITING: usize = 15;
-/// Stretches that wait for the student whatever is asked for: patches end further back, so that it always
-/// hears whole runs.
+/// How many stretches the trunk hears at once.
+const TRUNK_RUNS: [usize; 2] = [5, 1];
+/// Stretches that wait for the student, which hears them at once, whatever is asked for: patches end further
+/// back.
 const STUDENT_WAITING: usize = 10;
 const _: () = assert!(STUDENT_WAITING <= LAG_STRETCHES);
 
@@ -141,12 +143,12 @@ impl Backbone {
     /// promises.
     pub fn read(entry: &BackboneEntry, trunk: &[u8], top: &[u8], student: &[u8]) -> Result<Self> {
         entry.check_limits()?;
-        let stream_network = |file: &FileEntry, onnx: &[u8], num_states| {
+        let stream_network = |file: &FileEntry, onnx: &[u8], num_states, runs: &[usize]| {
             file.check(onnx)?;
-            StreamNetwork::read(&file.file, onnx, num_states)
+            StreamNetwork::read(&file.file, onnx, num_states, runs)
         };
-        let trunk = stream_network(&entry.trunk, trunk, TRUNK_STATES)?;
-        let student = stream_network(&entry.student, student, STUDENT_STATES)?;
+        let trunk = stream_network(&entry.trunk, trunk, TRUNK_STATES, &TRUNK_RUNS)?;
+        let student = stream_network(&entry.student, student, STUDENT_STATES, &[STUDENT_WAITING])?;
         entry.top.check(top)?;
         let top = Network::read(&entry.top.file, top, &[1, entry.embedding_len], 0)?;
         let check = |what, expected: &[usize], got: &[usize]| {
@@ -201,13 +203,16 @@ impl Backbone {
         stream.onsets.push(log_mel);
         if stream.num_silent > SETTLED_STRETCHES {
             stream.trunk.hear(&self.trunk);
-            stream.student.hear(&self.student);
             stream.trunk.hear_the_same();
-            stream.student.hear_the_same();
-            return;
+        } else {
+            stream.trunk.push(&self.trunk, log_mel);
         }
-        stream.trunk.push(&self.trunk, log_mel);
-        stream.student.push(&self.student, log_mel);
+        // It has no runs of fewer stretches, so silence first completes the one that waits.
+        if stream.num_silent > SETTLED_STRETCHES && stream.student.num_waiting() == 0 {
+            stream.student.hear_the_same();
+        } else {
+            stream.student.push(&self.student, log_mel);
+        }
     }
 
     /// The features of the newest patch whose frames have all been heard through: it ends
