@@ -6,9 +6,9 @@ use crate::error::{Error, Result};
 
 /// A network that hears stretch after stretch, planned for runs of some lengths.
 ///
-/// A run of five stretches takes half to four fifths of the time of single ones, because each weight is fetched
-/// once, and gives the same bits: every product sums in the same order. So nobody can tell in which portions a
-/// stream was heard.
+/// A run of five stretches takes half to four fifths of the time of single ones, because each weight is
+/// fetched once, and gives the same bits: every product sums in the same order. So nobody can tell in which
+/// portions a stream was heard.
 #[derive(Debug)]
 pub(super) struct StreamNetwork {
     /// With the stretches that each hears, the longest first.
