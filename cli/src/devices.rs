@@ -8,6 +8,8 @@ use cpal::traits::{DeviceTrait, HostTrait};
 use cpal::{HostId, SupportedStreamConfig};
 use serde_json::json;
 
+use crate::named::named;
+
 /// Lists the input devices that `genrescope listen` can listen to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -246,20 +248,8 @@ impl<'a> Label<'a> {
 /// Finds the one device that `wanted` means: by its whole name or id, otherwise by a part of either; in the
 /// sound system that is listed first, otherwise in the others. Case does not matter.
 fn pick(wanted: &str, labels: &[Label<'_>]) -> Result<usize> {
-    let wanted_lower = wanted.to_lowercase();
-    let is_whole = |label: &Label<'_>| {
-        label.name.to_lowercase() == wanted_lower || label.id.to_lowercase() == wanted_lower
-    };
-    let is_part = |label: &Label<'_>| {
-        label.name.to_lowercase().contains(&wanted_lower) || label.id.to_lowercase().contains(&wanted_lower)
-    };
-    let find = |fits: &dyn Fn(&Label<'_>) -> bool| -> Vec<usize> {
-        (0..labels.len()).filter(|&index| fits(&labels[index])).collect()
-    };
-    let mut found = find(&is_whole);
-    if found.is_empty() {
-        found = find(&is_part);
-    }
+    let names: Vec<_> = labels.iter().map(|label| [label.name, label.id]).collect();
+    let mut found = named(wanted, &names);
     if let Some(&first) = found.first() {
         // The same microphone appears once in each sound system.
         found.retain(|&index| labels[index].host == labels[first].host);

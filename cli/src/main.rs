@@ -18,6 +18,8 @@ mod manual;
 mod midi;
 mod model_choice;
 mod models;
+#[cfg(feature = "live")]
+mod named;
 mod playlist;
 mod plot;
 mod set;

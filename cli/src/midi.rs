@@ -3,6 +3,8 @@
 use anyhow::{Context, Result, anyhow, bail};
 use midir::{MidiOutput, MidiOutputConnection, MidiOutputPort};
 
+use crate::named::named;
+
 /// As whom other programs see us.
 const CLIENT: &str = "genrescope";
 /// What our port is called there.
@@ -72,14 +74,7 @@ fn ports(midi: &MidiOutput) -> Vec<(MidiOutputPort, String)> {
 
 /// Finds the one name that `wanted` means: the whole name, otherwise a part of it. Case does not matter.
 fn pick(wanted: &str, names: &[&str]) -> Result<usize> {
-    let wanted_lower = wanted.to_lowercase();
-    let find = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
-        (0..names.len()).filter(|&index| fits(&names[index].to_lowercase())).collect()
-    };
-    let mut found = find(&|name| name == wanted_lower);
-    if found.is_empty() {
-        found = find(&|name| name.contains(&wanted_lower));
-    }
+    let found = named(wanted, &names.iter().map(|&name| [name]).collect::<Vec<_>>());
     let lines = |indices: &[usize]| -> String {
         indices.iter().map(|&index| format!("\n  {}", names[index])).collect()
     };

@@ -133,10 +133,7 @@ impl FileAnalyzer {
 
     /// What a file's tags say about it: nothing, if they cannot be read.
     pub fn describe(&self, path: &Path, stop: &AtomicBool) -> Description {
-        match self.workers.ask(path, Work::Describe, stop, |_| Ok(())) {
-            Ok(Message::Description(bytes)) => serde_json::from_slice(&bytes).unwrap_or_default(),
-            _ => Description::default(),
-        }
+        self.workers.describe(path, stop).unwrap_or_default()
     }
 
     fn find_out(

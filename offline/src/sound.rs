@@ -63,12 +63,7 @@ impl SoundReader {
     /// # Errors
     /// As [`SoundReader::features`].
     pub fn describe(&self, path: &Path, stop: &AtomicBool) -> Result<Description> {
-        match self.workers.ask(path, Work::Describe, stop, |_| Ok(()))? {
-            Message::Description(bytes) => {
-                serde_json::from_slice(&bytes).map_err(|_| FileError::unexpected_answer())
-            }
-            _ => Err(FileError::unexpected_answer()),
-        }
+        self.workers.describe(path, stop)
     }
 
     /// The genres in a file's tags, as they stand there; none if it has no tags.

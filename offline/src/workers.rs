@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 
+use genrescope_decode::Description;
+
+use super::error::FileError;
 use super::limits::Limits;
 use super::messages::{Message, Work};
 use super::worker::{Trouble, Worker};
@@ -23,6 +26,16 @@ impl Workers {
     /// Starts none yet. `model` is where they load theirs from, if it is not the built-in one.
     pub fn new(program: WorkerProgram, limits: Limits, model: Option<&Path>) -> Self {
         Self { program, limits, model: model.map(Path::to_owned), idle: Mutex::new(Vec::new()) }
+    }
+
+    /// What a file's tags say about its music.
+    pub(crate) fn describe(&self, path: &Path, stop: &AtomicBool) -> super::error::Result<Description> {
+        match self.ask(path, Work::Describe, stop, |_| Ok(()))? {
+            Message::Description(bytes) => {
+                serde_json::from_slice(&bytes).map_err(|_| FileError::unexpected_answer())
+            }
+            _ => Err(FileError::unexpected_answer()),
+        }
     }
 
     /// Has a worker do something; a lost one is replaced when the next is needed.

@@ -198,13 +198,8 @@ pub(super) fn hear(
     extractor: &Extractor,
     stop: &AtomicBool,
 ) -> Result<(LabelMap, Vec<Example>, Vec<String>)> {
-    let bar = progress_bar("tracks");
-    let gathered = gather(material, extractor, stop, |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
-    let (labels, examples, troubles) = gathered?;
+    let (labels, examples, troubles) =
+        behind_bar("tracks", |on_step| gather(material, extractor, stop, on_step))?;
     troubles.iter().for_each(complain);
     Ok((labels, examples, troubles))
 }
@@ -221,12 +216,16 @@ pub(super) fn progress_bar(things: &str) -> ProgressBar {
 
 /// Fits heads with a progress bar, until `stop` is set.
 pub(super) fn with_progress<T>(things: &str, stop: &AtomicBool, fit: impl FnOnce(&Fitting<'_>) -> T) -> T {
+    behind_bar(things, |on_step| fit(&Fitting::new(stop, on_step)))
+}
+
+/// Does something that reports how much of it is done, and of how much.
+fn behind_bar<T>(things: &str, work: impl FnOnce(&(dyn Fn(usize, usize) + Sync)) -> T) -> T {
     let bar = progress_bar(things);
-    let on_step = |done: usize, total: usize| {
+    let done = work(&|done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
-    };
-    let fitted = fit(&Fitting::new(stop, &on_step));
+    });
     bar.finish_and_clear();
-    fitted
+    done
 }
