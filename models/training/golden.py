@@ -1,8 +1,9 @@
 """Makes the golden arrays that the Rust tests compare with: engine/tests/golden/.
 
-    python golden.py
+    python golden.py [--time SECONDS]
 
 Every array is a raw little-endian float32 file; golden.json holds its shape and sha256, the tools' versions and the date.
+`--time` makes nothing, but measures how long onnxruntime takes for that much sound, on one thread.
 """
 
 import argparse
@@ -10,6 +11,8 @@ import datetime
 import hashlib
 import json
 import platform
+import statistics
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,6 +24,8 @@ from front_end import REPO, SAMPLE_RATE_HZ, STRETCH_FRAMES, gains_db, leveled_lo
 SECONDS = 4
 # What the engine does with a stream: see engine/src/model/backbone.rs and engine/src/analysis/front_end.rs.
 LAG_STRETCHES, PATCH_STRETCHES = 13, 31
+# How many stretches each network hears at once there.
+RUNS = {"trunk": 5, "student": 10}
 TOOLS = ["librosa", "numpy", "onnxruntime", "soxr"]
 
 
@@ -54,15 +59,17 @@ def test_signal():
 
 
 def session(path):
-    return onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
-def stream(network, frames):
-    """Runs a network on a stream of leveled log-mel frames. Returns the channels of each stretch of 6."""
+def stream(network, frames, run=1):
+    """Runs a network on a stream of leveled log-mel frames, `run` stretches of 6 at once. Returns each run's channels."""
     state = {x.name: np.zeros(x.shape, np.float32) for x in network.get_inputs() if x.name != "x"}
     channels = []
-    for start in range(0, len(frames), STRETCH_FRAMES):
-        stretch = {"x": frames[None, start : start + STRETCH_FRAMES]}
+    for start in range(0, len(frames), run * STRETCH_FRAMES):
+        stretch = {"x": frames[None, start : start + run * STRETCH_FRAMES]}
         outputs = [x.name for x in network.get_outputs()]
         outputs = dict(zip(outputs, network.run(outputs, stretch | state), strict=True))
         state = {name: outputs[f"{name}_next"] for name in state}
@@ -105,11 +112,33 @@ def arrays(folder):
     }
 
 
+def measure(folder, seconds):
+    """Prints how long onnxruntime takes for a second of sound, warm: the median of five."""
+    signal = leveled_log_mel(np.tile(test_signal(), -(-seconds // SECONDS)))
+    in_all = 0.0
+    for name, run in RUNS.items():
+        network = session(folder / f"{name}.onnx")
+        frames = signal[: len(signal) // (run * STRETCH_FRAMES) * run * STRETCH_FRAMES]
+        stream(network, frames, run)
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            stream(network, frames, run)
+            times.append((time.perf_counter() - start) / (len(frames) * 0.016))
+        in_all += statistics.median(times)
+        print(f"{name}, {run} stretches at once: {statistics.median(times) * 1000:.2f} ms")
+    stretch_ms = in_all * STRETCH_FRAMES * 0.016 * 1000
+    print(f"onnxruntime {onnxruntime.__version__}, both: {in_all * 1000:.2f} ms for a second, {stretch_ms:.3f} ms a stretch")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, default=REPO / "models/musicnn", help="folder with the three networks")
     parser.add_argument("--output", type=Path, default=REPO / "engine/tests/golden")
+    parser.add_argument("--time", type=int, metavar="SECONDS", help="measure onnxruntime instead")
     arguments = parser.parse_args()
+    if arguments.time:
+        return measure(arguments.model, arguments.time)
     arguments.output.mkdir(parents=True, exist_ok=True)
 
     entries = {}

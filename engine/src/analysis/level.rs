@@ -4,7 +4,7 @@ use crate::snapshot::Level;
 
 /// Parts of the metering window; the oldest is replaced by the newest.
 const NUM_PARTS: usize = 8;
-/// Sums side by side, each of every eighth sample: one alone would wait for itself.
+/// Peaks and sums side by side, each of every eighth sample: one alone would wait for itself.
 const NUM_LANES: usize = 8;
 /// Length of the metering window, seconds.
 const WINDOW_SECONDS: f64 = 0.4;
@@ -19,10 +19,10 @@ pub(crate) struct LevelMeter {
     num_parts: u64,
 }
 
+/// A lane is of the samples whose number in the part leaves its remainder, however they arrive.
 #[derive(Debug, Clone, Copy, Default)]
 struct Part {
-    peak: f32,
-    /// Of the samples whose number in the part leaves that remainder, however they arrive.
+    peaks: [f32; NUM_LANES],
     sums_of_squares: [f64; NUM_LANES],
     len: usize,
 }
@@ -31,19 +31,30 @@ impl Part {
     fn push(&mut self, samples: &[f32]) {
         let to_lane_0 = self.len.wrapping_neg() % NUM_LANES;
         let (first, rest) = samples.split_at(samples.len().min(to_lane_0));
+        let (rows, last) = rest.as_chunks();
         self.push_from(self.len % NUM_LANES, first);
-        let (rows, last) = rest.as_chunks::<NUM_LANES>();
-        rows.iter().for_each(|row| self.push_from(0, row));
+        self.push_rows(rows);
         self.push_from(0, last);
         self.len += samples.len();
     }
 
     /// Adds a sample to each lane from `lane` on.
     fn push_from(&mut self, lane: usize, samples: &[f32]) {
-        for (sum, &sample) in self.sums_of_squares[lane..].iter_mut().zip(samples) {
-            self.peak = self.peak.max(sample.abs());
-            *sum += f64::from(sample) * f64::from(sample);
+        let mut row = [0.0; NUM_LANES];
+        row[lane..lane + samples.len()].copy_from_slice(samples);
+        self.push_rows(&[row]);
+    }
+
+    fn push_rows(&mut self, rows: &[[f32; NUM_LANES]]) {
+        // Copies, which stay in registers.
+        let (mut peaks, mut sums) = (self.peaks, self.sums_of_squares);
+        for row in rows {
+            for lane in 0..NUM_LANES {
+                peaks[lane] = peaks[lane].max(row[lane].abs());
+                sums[lane] += f64::from(row[lane]) * f64::from(row[lane]);
+            }
         }
+        (self.peaks, self.sums_of_squares) = (peaks, sums);
     }
 }
 
@@ -82,7 +93,7 @@ impl LevelMeter {
 
     /// The level over the last finished parts.
     pub(crate) fn level(&self) -> Level {
-        let peak = self.parts.iter().map(|part| part.peak).fold(0.0, f32::max);
+        let peak = self.parts.iter().flat_map(|part| part.peaks).fold(0.0, f32::max);
         let len: usize = self.parts.iter().map(|part| part.len).sum();
         let sum: f64 = self.parts.iter().flat_map(|part| part.sums_of_squares).sum();
         Level { peak_dbfs: 20.0 * peak.log10(), rms_dbfs: (10.0 * (sum / len.max(1) as f64).log10()) as f32 }

@@ -90,10 +90,22 @@ impl MelPower {
         }
         self.bank.apply(&self.power, mel);
         FrameLevel {
-            mean_square: samples.iter().map(|sample| sample * sample).sum::<f32>() / WINDOW_LEN as f32,
+            mean_square: sum_of_squares(samples) / WINDOW_LEN as f32,
             k_weighted: self.power.iter().zip(&self.k_weights).map(|(power, weight)| power * weight).sum(),
         }
     }
+}
+
+/// Eight sums side by side: one alone would wait for itself.
+fn sum_of_squares(samples: &[f32]) -> f32 {
+    let (rows, last) = samples.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for row in rows {
+        for (sum, sample) in sums.iter_mut().zip(row) {
+            *sum += sample * sample;
+        }
+    }
+    sums.iter().chain(&[last.iter().map(|sample| sample * sample).sum()]).sum()
 }
 
 impl Default for MelPower {

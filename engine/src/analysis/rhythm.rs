@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use pulp::Arch;
+
 use super::front_end::{FRAMES_PER_SECOND, MEL_BANDS, PATCH_FRAMES, STRETCH_LEN};
 
 /// Tempi at which the rhythm is looked up, from 60 to 200 beats per minute in equal ratios.
@@ -9,9 +11,9 @@ const NUM_TEMPI: usize = 32;
 const SLOWEST_BPM: f64 = 60.0;
 const FASTEST_BPM: f64 = 200.0;
 
-/// The lags around those tempi, in frames.
+/// The lags around those tempi, in frames: 18 to 63, and two more, so that they fill whole vectors.
 const SHORTEST_LAG: usize = 18;
-const NUM_LAGS: usize = 46;
+const NUM_LAGS: usize = 48;
 
 /// The bass drum's bands, 0 to 250 Hz, and all of them.
 const BANDS: [std::ops::Range<usize>; 2] = [0..6, 0..MEL_BANDS];
@@ -38,6 +40,7 @@ pub(crate) struct Onsets {
     num_kept: usize,
     /// Of each tempo: [`lag_of`].
     lags: [(usize, f32); NUM_TEMPI],
+    arch: Arch,
 }
 
 impl Onsets {
@@ -49,6 +52,7 @@ impl Onsets {
             strengths: std::array::from_fn(|_| VecDeque::with_capacity(num_kept + 1)),
             num_kept,
             lags: std::array::from_fn(lag_of),
+            arch: Arch::new(),
         }
     }
 
@@ -90,7 +94,7 @@ impl Onsets {
             onsets.iter_mut().for_each(|onset| *onset -= mean);
             let at_zero =
                 onsets.iter().map(|onset| onset * onset).sum::<f32>() / onsets.len().max(1) as f32 + 1e-6;
-            let correlation = autocorrelation(onsets);
+            let correlation = self.arch.dispatch(|| autocorrelation(onsets));
             for ((lag, share), out) in self.lags.iter().zip(out) {
                 let index = lag - SHORTEST_LAG;
                 *out = (correlation[index] * (1.0 - share) + correlation[index + 1] * share) / at_zero;
@@ -103,6 +107,7 @@ impl Onsets {
 /// where there are none.
 ///
 /// All lags side by side, so that it vectorizes although each sum keeps its order.
+#[inline(always)]
 fn autocorrelation(values: &[f32]) -> [f32; NUM_LAGS] {
     // Zeros follow, which add nothing.
     let mut padded = [0.0; PATCH_FRAMES + SHORTEST_LAG + NUM_LAGS];

@@ -1,5 +1,7 @@
 //! Channels over time, pooled over a patch.
 
+use pulp::Arch;
+
 use crate::analysis::PATCH_STRETCHES;
 
 /// Maxima and sums of a network's channels for each of the last stretches: pooling any number of them is
@@ -12,13 +14,14 @@ pub(super) struct Pool<const STEPS: usize> {
     /// the newest.
     stretches: Vec<f32>,
     num_pushed: usize,
+    arch: Arch,
 }
 
 impl<const STEPS: usize> Pool<STEPS> {
     /// For patches that end at most `max_lag` stretches before the newest one.
     pub(super) fn new(num_channels: usize, max_lag: usize) -> Self {
         let stretches = vec![0.0; (PATCH_STRETCHES + max_lag) * 2 * num_channels];
-        Self { num_channels, max_lag, stretches, num_pushed: 0 }
+        Self { num_channels, max_lag, stretches, num_pushed: 0, arch: Arch::new() }
     }
 
     /// Channels of what it pools.
@@ -53,26 +56,28 @@ impl<const STEPS: usize> Pool<STEPS> {
         let end = self.num_pushed.saturating_sub(lag);
         let count = end.min(PATCH_STRETCHES);
         assert!(count > 0, "there is a stretch to pool");
-        let start = into.len();
+        let row = |index| &self.stretches[self.start_of(index)..][..2 * self.num_channels];
         // In order of time, so that the sums do not depend on where in the ring the patch begins.
         let oldest = end - count;
-        for index in oldest..end {
-            let row = &self.stretches[self.start_of(index)..][..2 * self.num_channels];
-            if index == oldest {
-                into.extend_from_slice(row);
-                continue;
-            }
-            let (maxima, sums) = into[start..].split_at_mut(self.num_channels);
-            for (max, &value) in maxima.iter_mut().zip(row) {
-                *max = max.max(value);
-            }
-            for (sum, &value) in sums.iter_mut().zip(&row[self.num_channels..]) {
-                *sum += value;
-            }
-        }
-        for sum in &mut into[start + self.num_channels..] {
+        let start = into.len();
+        into.extend_from_slice(row(oldest));
+        let (maxima, sums) = into[start..].split_at_mut(self.num_channels);
+        self.arch.dispatch(|| (oldest + 1..end).for_each(|index| pool(maxima, sums, row(index))));
+        for sum in sums {
             *sum /= (count * STEPS) as f32;
         }
+    }
+}
+
+/// Pools a further stretch's maxima and sums, which lie one after the other in `row`.
+#[inline(always)]
+fn pool(maxima: &mut [f32], sums: &mut [f32], row: &[f32]) {
+    let (further_maxima, further_sums) = row.split_at(maxima.len());
+    for (max, &value) in maxima.iter_mut().zip(further_maxima) {
+        *max = max.max(value);
+    }
+    for (sum, &value) in sums.iter_mut().zip(further_sums) {
+        *sum += value;
     }
 }
 
