@@ -98,6 +98,9 @@ fn chapters_that_do_not_fit_are_refused() {
     assert!(error.contains("has 256 chapters, and tags can count 255"), "{error}");
     let error = write(&folder.plain("a.wav"), &many[..3], &mut journal).unwrap_err().to_string();
     assert!(error.starts_with("chapters are written into MP3"), "{error}");
+    let path = without(&folder, &folder.plain("a.m4a"), b"soun");
+    let error = write(&path, &many[..3], &mut journal).unwrap_err().to_string();
+    assert!(error.starts_with("has no track of sound or video"), "{error}");
 }
 
 /// An M4A in which ffmpeg has put a chapter, in a track and in Nero's list.
