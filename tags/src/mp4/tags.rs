@@ -171,6 +171,7 @@ impl Mp4Tags {
         let Some(udta) = self.path.first() else { return Ok(false) };
         let place = match &self.nero {
             Some(old) => old.place.clone(),
+            None if new.is_empty() => return Ok(true),
             None => {
                 let end = end_of_atoms(&self.bytes, udta.content.clone())?;
                 end..end

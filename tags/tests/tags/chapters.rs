@@ -181,6 +181,11 @@ fn chapters_are_taken_out_of_an_mp4() {
     assert_eq!((old[at + 3], new[at + 3]), (2, 3));
     new[at + 3] = 2;
     assert!(new == old);
+    // Without any to take out nothing is needed, not even a place for them.
+    let meta = new.windows(4).position(|name| name == b"meta").unwrap();
+    new[meta - 4..meta].fill(0);
+    let path = folder.bytes("open.m4a", &new);
+    assert!(plan_edits(&path, "standard", vec![edit(Field::Chapters, &[])]).unwrap().is_empty());
 }
 
 #[test]
