@@ -37,7 +37,8 @@ fn behind(source: &mut Source, end: u64) -> Result<Vec<u8>> {
     if end < source.len() { source.some_bytes(end, 16) } else { Ok(Vec::new()) }
 }
 
-/// Whether MPEG sound or another tag begins here.
+/// Whether MPEG sound, another tag, or a file of a kind that may have tags before it begins here.
 fn is_sound(head: &[u8]) -> bool {
-    matches!(head, [0xff, 0xe0..=0xff, ..] | [b'I', b'D', b'3', ..])
+    matches!(head, [0xff, 0xe0..=0xff, ..] | [_, _, _, _, b'f', b't', b'y', b'p', ..])
+        || [&b"ID3"[..], b"fLaC", b"OggS"].iter().any(|name| head.starts_with(name))
 }

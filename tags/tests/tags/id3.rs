@@ -197,6 +197,19 @@ fn the_length_that_realjukebox_wrote_becomes_one_that_readers_understand() {
 }
 
 #[test]
+fn files_of_other_kinds_are_found_behind_a_length_that_realjukebox_wrote() {
+    let folder = Folder::new();
+    let mut tag = tag(3, 0, &frame(b"PRIV", &[b'x'; 0x200 - 10]));
+    tag[6..10].copy_from_slice(&0x200_u32.to_be_bytes());
+    for name in ["a.flac", "a.ogg", "a.m4a"] {
+        let bytes = [tag.clone(), std::fs::read(folder.plain(name)).unwrap()].concat();
+        let path = folder.bytes(&format!("behind {name}"), &bytes);
+        let found = TagFile::read(&std::fs::File::open(&path).unwrap());
+        assert!(found.is_ok(), "{name}: {:?}", found.err());
+    }
+}
+
+#[test]
 fn a_length_that_reads_two_ways_is_the_one_at_which_the_frames_end() {
     let folder = Folder::new();
     // Neither sound nor another tag follows, but sound where the length leads with eight bits a byte.
