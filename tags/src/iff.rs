@@ -106,7 +106,8 @@ impl ChunkTags {
                     let content = Id3Tag::read(source.bytes(start, whole_len, "ID3 chunk")?)?;
                     id3 = Some(Chunk { at, len, content });
                 }
-                b"LIST" if info.is_none() && source.some_bytes(start, 4)? == b"INFO" => {
+                // What comes after a list that is too short for `INFO` is not its.
+                b"LIST" if info.is_none() && whole_len >= 4 && source.some_bytes(start, 4)? == b"INFO" => {
                     let content = InfoList::read(source.bytes(start, whole_len, "LIST INFO chunk")?)?;
                     info = Some(Chunk { at, len, content });
                 }

@@ -4,7 +4,7 @@ use crate::container::{ChapterForm, Container};
 use crate::error::Result;
 use crate::field::{Edit, Field};
 use crate::file_edit::Splice;
-use crate::id3v2::{Header, Id3Tag};
+use crate::id3v2::{Id3Tag, header_at};
 use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::Source;
@@ -21,7 +21,7 @@ impl MpegTags {
         let mut tags = Vec::new();
         let mut at = 0;
         // Some programs put a new tag before the old one.
-        while let Some(header) = Header::at(source, at)? {
+        while let Some(header) = header_at(source, at)? {
             tags.push(Id3Tag::read(source.bytes(at, header.tag_len(), "ID3v2 tag")?)?);
             at += header.tag_len();
         }

@@ -1,7 +1,6 @@
 //! The ten bytes with which every tag begins.
 
 use crate::error::{Error, Result};
-use crate::source::Source;
 
 pub(super) const HEADER_LEN: u64 = 10;
 
@@ -32,38 +31,13 @@ impl Header {
         else {
             return Ok(None);
         };
-        if !(2..=4).contains(&version) || revision == 0xff {
+        if !is_known(version, revision) {
             return Err(Error::damaged(PART, format!("its version is 2.{version}.{revision}")));
         }
         let body_len = synchsafe(len).ok_or_else(|| {
             Error::damaged(PART, "its length is not encoded as the format requires, as by RealJukebox")
         })?;
         Ok(Some(Self { version, flags, body_len }))
-    }
-
-    /// Reads it where it lies in a file.
-    ///
-    /// RealJukebox and others wrote the length with all eight bits of each byte. It is accepted if sound or
-    /// another tag follows there. The first change writes a correct length, so that all readers see the tag.
-    ///
-    /// # Errors
-    /// As [`read`](Self::read), and when the file cannot be read.
-    pub(crate) fn at(source: &mut Source, at: u64) -> Result<Option<Self>> {
-        let bytes = source.some_bytes(at, HEADER_LEN)?;
-        let meant = Self::read(&bytes);
-        let Some(plain) = Self::plain(&bytes) else { return meant };
-        let mut head = |header: &Self| {
-            let end = at + header.tag_len();
-            if end < source.len() { source.some_bytes(end, 16) } else { Ok(Vec::new()) }
-        };
-        let is_meant = match &meant {
-            Ok(Some(meant)) => {
-                let head = head(meant)?;
-                is_sound(&head) || head.iter().all(|&byte| byte == 0)
-            }
-            _ => false,
-        };
-        if !is_meant && is_sound(&head(&plain)?) { Ok(Some(plain)) } else { meant }
     }
 
     /// The header of a whole tag, whose own length tells which way its length is written.
@@ -77,11 +51,14 @@ impl Header {
     }
 
     /// As if the length had eight bits a byte, of the versions that were written so.
-    fn plain(bytes: &[u8]) -> Option<Self> {
-        let &[b'I', b'D', b'3', version @ 2..=3, _, flags, ref len @ ..] = bytes.first_chunk::<10>()? else {
+    pub(super) fn plain(bytes: &[u8]) -> Option<Self> {
+        let &[b'I', b'D', b'3', version @ 2..=3, revision, flags, ref len @ ..] =
+            bytes.first_chunk::<10>()?
+        else {
             return None;
         };
-        Some(Self { version, flags, body_len: u32::from_be_bytes(*len) })
+        let body_len = u32::from_be_bytes(*len);
+        is_known(version, revision).then_some(Self { version, flags, body_len })
     }
 
     /// Length of the whole tag, bytes.
@@ -107,9 +84,9 @@ impl Header {
     }
 }
 
-/// Whether MPEG sound or another tag begins here.
-fn is_sound(head: &[u8]) -> bool {
-    matches!(head, [0xff, 0xe0..=0xff, ..] | [b'I', b'D', b'3', ..])
+/// Whether there is such a version; the format reserves 255 in both places.
+fn is_known(version: u8, revision: u8) -> bool {
+    (2..=4).contains(&version) && revision != 0xff
 }
 
 /// A number of four times seven bits; `None` if an eighth bit is set.

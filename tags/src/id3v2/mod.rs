@@ -6,11 +6,12 @@
 mod chapters;
 mod frame;
 mod header;
+mod header_at;
 mod tag;
 mod text;
 mod unsync;
 
-pub(crate) use self::header::Header;
+pub(crate) use self::header_at::header_at;
 pub(crate) use self::tag::Id3Tag;
 
 use crate::error::Result;
@@ -29,7 +30,7 @@ pub(crate) struct Front {
 impl Front {
     pub(crate) fn read(source: &mut Source) -> Result<Self> {
         let mut front = Self::default();
-        while let Some(header) = Header::at(source, front.end)? {
+        while let Some(header) = header_at(source, front.end)? {
             front.tags.push((front.end, header.tag_len()));
             front.end += header.tag_len();
         }

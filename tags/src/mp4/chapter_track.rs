@@ -112,7 +112,7 @@ impl ChapterTrack {
             Some(old) => old.id,
             None => number_a_track(edit, bytes, movie)?,
         };
-        refer(edit, bytes, movie, id)?;
+        refer(edit, bytes, movie, old, id)?;
         let place = old.map_or(last.atom.place.end..last.atom.place.end, |old| old.atom.place.clone());
         let texts = build(b"mdat", &samples(chapters));
         // Where they are depends on the length of the track, but that not on where they are.
@@ -253,11 +253,20 @@ fn number_a_track(edit: &mut MoovEdit<'_>, bytes: &[u8], movie: &Movie) -> Resul
     Ok(id)
 }
 
-/// Has all sound and video refer to the chapters.
-fn refer(edit: &mut MoovEdit<'_>, bytes: &[u8], movie: &Movie, id: u32) -> Result<()> {
+/// Has all sound and video refer to the chapters, which take the place of `old`.
+///
+/// # Errors
+/// If there is neither: no player would find the chapters.
+fn refer(edit: &mut MoovEdit<'_>, bytes: &[u8], movie: &Movie, old: Option<&Track>, id: u32) -> Result<()> {
     let chapters = build(b"chap", &id.to_be_bytes());
-    for track in &movie.tracks {
-        if track.chapters.is_some() || !matches!(&track.handler, b"soun" | b"vide") {
+    let is_old = |track: &Track| old.is_some_and(|old| old.atom.place == track.atom.place);
+    let mut has_reference = false;
+    for track in movie.tracks.iter().filter(|track| !is_old(track)) {
+        if track.chapters.is_some() {
+            has_reference = true;
+            continue;
+        }
+        if !matches!(&track.handler, b"soun" | b"vide") {
             continue;
         }
         if let Some(references) = &track.references {
@@ -268,8 +277,12 @@ fn refer(edit: &mut MoovEdit<'_>, bytes: &[u8], movie: &Movie, id: u32) -> Resul
             let Some(at) = media.map(|media| media.place.start) else { continue };
             edit.replace(at..at, build(b"tref", &chapters), &[&track.atom]);
         }
+        has_reference = true;
     }
-    Ok(())
+    if has_reference {
+        return Ok(());
+    }
+    Err(Error::Refused("has no track of sound or video for chapters to belong to; left as it is".into()))
 }
 
 /// Takes the references to the chapters out.

@@ -171,6 +171,7 @@ impl Mp4Tags {
         let Some(udta) = self.path.first() else { return Ok(false) };
         let place = match &self.nero {
             Some(old) => old.place.clone(),
+            None if new.is_empty() => return Ok(true),
             None => {
                 let end = end_of_atoms(&self.bytes, udta.content.clone())?;
                 end..end
@@ -387,12 +388,12 @@ fn find_moov(source: &mut Source, start: u64, tail: u64) -> Result<Layout> {
     let (mut found, mut sound) = (None, None);
     while at + 8 <= source.len() && at != tail {
         let header = source.some_bytes(at, 16)?;
-        let len = match big_endian(&header[..4]) {
-            0 => source.len() - at,
-            1 if header.len() == 16 => big_endian(&header[8..]),
-            len => len,
+        let (header_len, len) = match big_endian(&header[..4]) {
+            0 => (8, source.len() - at),
+            1 if header.len() == 16 => (16, big_endian(&header[8..])),
+            len => (8, len),
         };
-        let end = at.checked_add(len).filter(|&end| len >= 8 && end <= source.len());
+        let end = at.checked_add(len).filter(|&end| len >= header_len && end <= source.len());
         let end = end.ok_or_else(|| {
             let name = header[4..8].escape_ascii();
             Error::damaged(PART, format!("the atom \"{name}\" reaches past the end of the file"))

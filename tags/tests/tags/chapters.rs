@@ -98,6 +98,9 @@ fn chapters_that_do_not_fit_are_refused() {
     assert!(error.contains("has 256 chapters, and tags can count 255"), "{error}");
     let error = write(&folder.plain("a.wav"), &many[..3], &mut journal).unwrap_err().to_string();
     assert!(error.starts_with("chapters are written into MP3"), "{error}");
+    let path = without(&folder, &folder.plain("a.m4a"), b"soun");
+    let error = write(&path, &many[..3], &mut journal).unwrap_err().to_string();
+    assert!(error.starts_with("has no track of sound or video"), "{error}");
 }
 
 /// An M4A in which ffmpeg has put a chapter, in a track and in Nero's list.
@@ -178,6 +181,11 @@ fn chapters_are_taken_out_of_an_mp4() {
     assert_eq!((old[at + 3], new[at + 3]), (2, 3));
     new[at + 3] = 2;
     assert!(new == old);
+    // Without any to take out nothing is needed, not even a place for them.
+    let meta = new.windows(4).position(|name| name == b"meta").unwrap();
+    new[meta - 4..meta].fill(0);
+    let path = folder.bytes("open.m4a", &new);
+    assert!(plan_edits(&path, "standard", vec![edit(Field::Chapters, &[])]).unwrap().is_empty());
 }
 
 #[test]

@@ -159,6 +159,18 @@ fn mp4_files_in_fragments_or_cut_short_are_left_alone() {
     refused(&folder.bytes("cut.m4a", &bytes[..bytes.len() - 100]), "reaches past the end of the file");
 }
 
+/// A WAV with these chunks at its end, in the place of its texts.
+fn with_list(folder: &Folder, chunks: &[u8]) -> Vec<u8> {
+    let mut bytes = std::fs::read(folder.plain("a.wav")).unwrap();
+    let at = bytes.windows(4).position(|name| name == b"LIST").unwrap();
+    let len = u32::from_le_bytes(bytes[at + 4..at + 8].try_into().unwrap()) as usize;
+    bytes.drain(at..at + 8 + len);
+    bytes.extend(chunks);
+    let len = bytes.len() as u32 - 8;
+    bytes[4..8].copy_from_slice(&len.to_le_bytes());
+    bytes
+}
+
 #[test]
 fn wav_has_its_genre_in_both_places_or_as_the_profile_says() {
     let folder = Folder::new();
@@ -168,16 +180,7 @@ fn wav_has_its_genre_in_both_places_or_as_the_profile_says() {
     plan(&path, "rekordbox", &["House", "Techno"]).unwrap().write(&mut journal, false, &sound).unwrap();
     assert_eq!((read(&path).genre(), info(&path)), (vec!["House, Techno"], 1));
     assert_eq!(read(&path).kind(), "ID3v2.3");
-    let bare = {
-        let bytes = std::fs::read(folder.plain("a.wav")).unwrap();
-        let list = bytes.windows(4).position(|name| name == b"LIST").unwrap();
-        let len = u32::from_le_bytes(bytes[list + 4..list + 8].try_into().unwrap()) as usize;
-        let mut bare = [&bytes[..list], &bytes[list + 8 + len..]].concat();
-        let len = (bare.len() as u32 - 8).to_le_bytes();
-        bare[4..8].copy_from_slice(&len);
-        bare
-    };
-    let path = folder.bytes("bare.wav", &bare);
+    let path = folder.bytes("bare.wav", &with_list(&folder, b""));
     let mut journal = Journal::new(&folder.path("data"), Vec::new());
     plan(&path, "navidrome", &["House", "Techno"]).unwrap().write(&mut journal, false, &sound).unwrap();
     assert_eq!((read(&path).genre(), info(&path)), (vec!["House", "Techno"], 0));
@@ -186,14 +189,8 @@ fn wav_has_its_genre_in_both_places_or_as_the_profile_says() {
 #[test]
 fn a_last_text_of_wav_without_its_filling_byte_gets_it() {
     let folder = Folder::new();
-    let mut bytes = std::fs::read(folder.plain("a.wav")).unwrap();
-    let at = bytes.windows(4).position(|name| name == b"LIST").unwrap();
-    let len = u32::from_le_bytes(bytes[at + 4..at + 8].try_into().unwrap()) as usize;
-    bytes.drain(at..at + 8 + len);
-    bytes.extend(b"LIST\x17\0\0\0INFOINAM\x0b\0\0\0Eleven left");
-    let len = bytes.len() as u32 - 8;
-    bytes[4..8].copy_from_slice(&len.to_le_bytes());
-    let path = folder.bytes("odd.wav", &bytes);
+    let list = b"LIST\x17\0\0\0INFOINAM\x0b\0\0\0Eleven left";
+    let path = folder.bytes("odd.wav", &with_list(&folder, list));
     assert_eq!(written(&path, &["House"]).genre_by_taglib(), ["House"]);
     // Another program may read the two texts, too.
     plan(&path, "standard", &["House"])
@@ -201,6 +198,21 @@ fn a_last_text_of_wav_without_its_filling_byte_gets_it() {
         .write(&mut Journal::new(&folder.path("data"), vec![]), false, &sound)
         .unwrap();
     assert_eq!(crate::python::shown(&path)["taglib"]["TITLE"][0], "Eleven left");
+}
+
+#[test]
+fn a_list_of_wav_without_content_is_none_of_texts() {
+    let folder = Folder::new();
+    // The chunk after the list has the name that a list of texts begins with.
+    let chunks = b"LIST\0\0\0\0INFO\x04\0\0\0abcd";
+    let path = folder.bytes("list.wav", &with_list(&folder, chunks));
+    let mut journal = Journal::new(&folder.path("data"), vec![]);
+    plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
+    let new = std::fs::read(&path).unwrap();
+    assert!(new.windows(chunks.len()).any(|part| part == chunks), "all that was there is there");
+    let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+    assert_eq!(file.values(&Field::Genre).unwrap(), ["House"]);
+    assert!(plan(&path, "standard", &["House"]).unwrap().is_empty());
 }
 
 #[test]

@@ -157,6 +157,8 @@ fn tags_that_are_not_understood_are_left_alone() {
         (tag(3, 0x40, &checksum), "checksum of its own"),
         (tag(3, 0, compressed), "compressed or encrypted"),
         (tag(5, 0, b""), "its version is 2.5"),
+        // Sound begins where a length of eight bits a byte leads.
+        ([&b"ID3\x03\xff\0\0\0\x01\0"[..], &[0; 256]].concat(), "its version is 2.3.255"),
         (b"ID3\x03\0\0\x7f\x7f\x7f\x7f".to_vec(), "should reach to byte"),
         (
             b"ID3\x03\0\0\xff\0\0\0".to_vec(),
@@ -192,6 +194,30 @@ fn the_length_that_realjukebox_wrote_becomes_one_that_readers_understand() {
         undo(&runs(&data).unwrap()[0].files[0].entry).unwrap();
         assert!(std::fs::read(&path).unwrap() == old);
     }
+}
+
+#[test]
+fn files_of_other_kinds_are_found_behind_a_length_that_realjukebox_wrote() {
+    let folder = Folder::new();
+    let mut tag = tag(3, 0, &frame(b"PRIV", &[b'x'; 0x200 - 10]));
+    tag[6..10].copy_from_slice(&0x200_u32.to_be_bytes());
+    for name in ["a.flac", "a.ogg", "a.m4a"] {
+        let bytes = [tag.clone(), std::fs::read(folder.plain(name)).unwrap()].concat();
+        let path = folder.bytes(&format!("behind {name}"), &bytes);
+        let found = TagFile::read(&std::fs::File::open(&path).unwrap());
+        assert!(found.is_ok(), "{name}: {:?}", found.err());
+    }
+}
+
+#[test]
+fn a_length_that_reads_two_ways_is_the_one_at_which_the_frames_end() {
+    let folder = Folder::new();
+    // Neither sound nor another tag follows, but sound where the length leads with eight bits a byte.
+    let body = [frame(b"TCON", b"\0Rock"), frame(b"PRIV", &[b'x'; 113])].concat();
+    assert_eq!(body.len(), 0x8a);
+    let path = with_tag(&folder, &[&tag(3, 0, &body)[..], &[b'x'; 0x10a - 0x8a]].concat());
+    let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+    assert_eq!(file.values(&Field::Genre).unwrap(), ["Rock"]);
 }
 
 #[test]

@@ -6,15 +6,11 @@ use std::path::{Path, PathBuf};
 
 use genrescope_any_bytes::CHECKS;
 
-fn fuzz_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
-}
-
 /// Runs one check on all of its inputs, with a small stack and at most a minute, so that they pass
 /// everywhere.
 fn replay(name: &str) {
     let (_, check) = CHECKS.iter().find(|(known, _)| *known == name).unwrap();
-    let folder = fuzz_folder().join("corpus").join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(name);
     let mut files: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     assert!(!files.is_empty(), "{} is empty", folder.display());
@@ -35,15 +31,8 @@ macro_rules! replay {
         })*
 
         #[test]
-        fn every_check_has_a_test_and_a_fuzz_target() {
-            let tests = [$(stringify!($name)),*];
-            assert_eq!(CHECKS.map(|(name, _)| name), tests);
-            let manifest = fs::read_to_string(fuzz_folder().join("Cargo.toml")).unwrap();
-            for name in tests {
-                assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "{name}");
-                let target = fuzz_folder().join("fuzz_targets").join(format!("{name}.rs"));
-                assert!(fs::read_to_string(target).unwrap().contains(&format!("\"{name}\"")), "{name}");
-            }
+        fn every_check_has_a_test() {
+            assert_eq!(CHECKS.map(|(name, _)| name), [$(stringify!($name)),*]);
         }
     };
 }
