@@ -53,8 +53,31 @@ fn run_as_text(run: &Run) -> String {
         some => format!(", {some} of them undone"),
     };
     let files = if run.files.len() == 1 { "1 file".to_owned() } else { format!("{} files", run.files.len()) };
-    let command = printable(run.command.get(1..).unwrap_or_default().join(" ").as_ref());
-    format!("{:>4}  {}  {files}{undone}  genrescope {command}\n", run.number, date(run.started))
+    let damaged = match run.num_unreadable {
+        0 => String::new(),
+        number => format!(", {} of its journal unreadable", lines(number)),
+    };
+    format!("{:>4}  {}  {files}{undone}{damaged}  {}\n", run.number, date(run.started), command(run))
+}
+
+/// When a run began, and with which command.
+pub(crate) fn told(run: &Run) -> String {
+    format!("{}, {}", date(run.started), command(run))
+}
+
+/// So many lines of a journal.
+pub(crate) fn lines(number: usize) -> String {
+    if number == 1 { "1 line".to_owned() } else { format!("{number} lines") }
+}
+
+/// The command line of a run, as it could be typed: what has spaces, or is empty, is in quotes.
+fn command(run: &Run) -> String {
+    let quoted = |argument: &String| {
+        let argument = printable(argument.as_ref());
+        if argument.is_empty() || argument.contains(' ') { format!("'{argument}'") } else { argument }
+    };
+    let arguments: Vec<String> = run.command.iter().skip(1).map(quoted).collect();
+    format!("genrescope {}", arguments.join(" "))
 }
 
 fn file_as_text(file: &RunFile) -> String {
@@ -78,6 +101,7 @@ fn run_as_json(run: &Run) -> Value {
         "command": run.command,
         "files": run.files.len(),
         "undone": run.files.iter().filter(|file| file.is_undone).count(),
+        "unreadable_lines": run.num_unreadable,
     })
 }
 

@@ -7,6 +7,7 @@ use genrescope_tags::{Run, Undone, Unrestorable, newest_undoable, runs, undo_run
 
 use crate::console::{complain, print_quietly, printable};
 use crate::files::data_folder;
+use crate::history::{lines, told};
 
 /// The options of `genrescope undo`.
 #[derive(Debug, clap::Args)]
@@ -35,8 +36,18 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         }
         return print_quietly("nothing to undo\n");
     };
+    // Otherwise it is an older one than expected, which is worth a word.
+    let is_asked_for = args.run.is_some() || index + 1 == all.len();
     let run = &mut all[index];
     let (mut num_restored, mut num_failed) = (0, 0);
+    if run.num_unreadable > 0 {
+        complain(format_args!(
+            "run {}: {} of its journal cannot be read; files that they recorded stay as they are",
+            run.number,
+            lines(run.num_unreadable)
+        ));
+        num_failed += 1;
+    }
     undo_run(run, |path, outcome| match outcome {
         Ok(undone) => num_restored += usize::from(undone == Undone::Restored),
         Err(error) => {
@@ -45,7 +56,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         }
     })?;
     let files = if num_restored == 1 { "1 file is".to_owned() } else { format!("{num_restored} files are") };
-    print_quietly(&format!("run {}: {files} as before\n", run.number))?;
+    let which = if is_asked_for { String::new() } else { format!(" ({})", told(run)) };
+    print_quietly(&format!("run {}{which}: {files} as before\n", run.number))?;
     Ok(if num_failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

@@ -9,8 +9,10 @@
 //! ffmpeg may open files only: no address, device or other protocol that a file may name. It is killed when
 //! its sound is no longer wanted, and inherits the memory limit of the process that starts it.
 
+use std::env;
+use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
-use std::io::{BufReader, ErrorKind, Read};
+use std::io::{self, BufReader, ErrorKind, Read};
 use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::thread::JoinHandle;
@@ -21,6 +23,9 @@ use crate::channel_sums::ChannelSums;
 use crate::codec::check_channels;
 use crate::error::{Error, Result};
 use crate::stream::{Blocks, MAX_SAMPLES_PER_BYTE, check_rate};
+
+/// What is looked for in `PATH`.
+const PROGRAM: &str = "ffmpeg";
 
 /// Samples a channel that are read at once.
 const BLOCK_LEN: usize = 4096;
@@ -64,9 +69,10 @@ impl FfmpegStream {
         let failed = |reason: String| Error::Ffmpeg { why: why.to_string(), reason };
         let file_len = std::fs::metadata(path)?.len();
         let mut ffmpeg = command(path).spawn().map_err(|error| {
-            failed(match error.kind() {
-                ErrorKind::NotFound => "there is no ffmpeg to decode it: please install it".to_owned(),
-                _ => format!("ffmpeg, which could decode it, cannot be started ({error})"),
+            failed(if is_missing(&error) {
+                "there is no ffmpeg to decode it: please install it".to_owned()
+            } else {
+                format!("ffmpeg, which could decode it, cannot be started ({error})")
             })
         })?;
         let (stdout, stderr) = (ffmpeg.stdout.take(), ffmpeg.stderr.take());
@@ -218,11 +224,43 @@ impl Drop for FfmpegStream {
     }
 }
 
+/// What the ffmpeg that [`Decoders::OwnAndFfmpeg`](crate::Decoders) would start calls itself; `None` where there
+/// is none.
+///
+/// # Errors
+/// If it cannot be started, or fails.
+pub fn ffmpeg_version() -> io::Result<Option<String>> {
+    let output = match Command::new(PROGRAM).args(["-hide_banner", "-version"]).output() {
+        Err(error) if is_missing(&error) => return Ok(None),
+        output => output?,
+    };
+    if !output.status.success() {
+        return Err(io::Error::other(format!("it ends with {}", output.status)));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let line = text.lines().next().unwrap_or_default();
+    Ok(Some(line.split(" Copyright").next().unwrap_or_default().to_owned()))
+}
+
+/// Whether ffmpeg could not be started because there is none.
+fn is_missing(error: &io::Error) -> bool {
+    match error.kind() {
+        ErrorKind::NotFound => true,
+        // One folder of `PATH` that the user may not look into is enough for Unix to report this instead.
+        ErrorKind::PermissionDenied => {
+            let folders = env::var_os("PATH").unwrap_or_default();
+            let name = format!("{PROGRAM}{EXE_SUFFIX}");
+            !env::split_paths(&folders).any(|folder| folder.join(&name).is_file())
+        }
+        _ => false,
+    }
+}
+
 fn command(path: &Path) -> Command {
     // So that no name is taken for an option or an address.
     let mut input = OsString::from("file:");
     input.push(path);
-    let mut command = Command::new("ffmpeg");
+    let mut command = Command::new(PROGRAM);
     command
         .args([
             "-nostdin",

@@ -45,5 +45,6 @@ pub use channel_sums::ChannelSums;
 pub use content_hash::{ContentHash, content_hash, content_hash_by};
 pub use description::{Description, describe};
 pub use error::{Error, Result};
+pub use ffmpeg::ffmpeg_version;
 pub use file::{AudioFile, Decoders, has_wrong_length};
 pub use names::{foreign_kind, is_audio_name, is_audio_name_for, is_of_the_system};

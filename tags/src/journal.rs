@@ -1,9 +1,10 @@
 //! The undo journal: what every write changed, safely on disk before the file changes.
 //!
 //! A run is a file of JSON lines, only ever appended to. A line that a kill or a full disk cut short does not
-//! count: what it would have recorded did not happen.
+//! count: what it would have recorded did not happen. Beside it lies a file that is locked while the run
+//! writes, because undoing a run before its last file is in place would miss that file.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -74,8 +75,26 @@ pub struct Journal {
     folder: PathBuf,
     command: Vec<String>,
     /// Created with the first write.
-    run: Option<(u64, File)>,
+    run: Option<OpenRun>,
     num_files: usize,
+}
+
+/// The file that a run writes to.
+#[derive(Debug)]
+struct OpenRun {
+    number: u64,
+    file: File,
+    /// Locked; `None` where the file system knows no locks.
+    lock: Option<File>,
+    lock_path: PathBuf,
+}
+
+impl Drop for OpenRun {
+    fn drop(&mut self) {
+        drop(self.lock.take());
+        // Left behind by a kill, it is free, and does no harm.
+        let _ = std::fs::remove_file(&self.lock_path);
+    }
 }
 
 /// A past run.
@@ -89,6 +108,8 @@ pub struct Run {
     pub command: Vec<String>,
     /// What it wrote, in that order.
     pub files: Vec<RunFile>,
+    /// Lines of its journal that are damaged: what they recorded cannot be undone.
+    pub num_unreadable: usize,
     path: PathBuf,
 }
 
@@ -97,6 +118,8 @@ pub struct Run {
 pub struct RunFile {
     /// What changed.
     pub entry: Entry,
+    /// Its number in the journal, where damaged entries count too.
+    number: usize,
     /// Whether the write completed; if a kill interrupted it, it may or may not have.
     pub is_done: bool,
     /// Whether it was undone.
@@ -200,7 +223,7 @@ impl Journal {
 
     /// The number of this run, once it has written something.
     pub fn run(&self) -> Option<u64> {
-        self.run.as_ref().map(|(number, _)| *number)
+        self.run.as_ref().map(|run| run.number)
     }
 
     /// Saves to disk what is about to be written, and returns its number in the run.
@@ -211,7 +234,7 @@ impl Journal {
         if self.run.is_none() {
             self.run = Some(self.create()?);
         }
-        let (_, file) = self.run.as_mut().expect("it was just created");
+        let file = &mut self.run.as_mut().expect("it was just created").file;
         append(file, &Line::File(Box::new(entry)))?;
         file.sync_data().tried(NOT_KEPT)?;
         self.num_files += 1;
@@ -223,10 +246,10 @@ impl Journal {
     /// # Errors
     /// If the journal cannot be written.
     pub fn done(&mut self, file: usize) -> Result<()> {
-        self.run.as_mut().map_or(Ok(()), |(_, journal)| append(journal, &Line::Done { file }))
+        self.run.as_mut().map_or(Ok(()), |run| append(&mut run.file, &Line::Done { file }))
     }
 
-    fn create(&self) -> Result<(u64, File)> {
+    fn create(&self) -> Result<OpenRun> {
         std::fs::create_dir_all(&self.folder).tried(format!("{NOT_KEPT} in {}", self.folder.display()))?;
         let mut number = numbers(&self.folder)?.last().copied().unwrap_or(0) + 1;
         let (number, mut file) = loop {
@@ -235,10 +258,12 @@ impl Journal {
                 other => break (number, other.tried(format!("{NOT_KEPT} in {}", self.folder.display()))?),
             }
         };
+        let lock_path = lock_path(&self.folder, number);
+        let lock = File::create(&lock_path).ok().filter(|lock| lock.try_lock().is_ok());
         let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());
         append(&mut file, &Line::Run { started, command: self.command.clone() })?;
         sync_folder(&self.folder);
-        Ok((number, file))
+        Ok(OpenRun { number, file, lock, lock_path })
     }
 }
 
@@ -259,6 +284,11 @@ fn append(file: &mut File, line: &Line) -> Result<()> {
 
 fn run_path(folder: &Path, number: u64) -> PathBuf {
     folder.join(format!("{number:06}.jsonl"))
+}
+
+/// The file that is locked while a run writes.
+fn lock_path(folder: &Path, number: u64) -> PathBuf {
+    folder.join(format!("{number:06}.lock"))
 }
 
 /// Numbers of the runs in a folder, oldest first.
@@ -294,7 +324,15 @@ impl Run {
         let path = run_path(folder, number);
         let what = format!("the undo journal {} cannot be read", path.display());
         let text = String::from_utf8_lossy(&std::fs::read(&path).tried(what)?).into_owned();
-        let mut run = Self { number, started: UNIX_EPOCH, command: Vec::new(), files: Vec::new(), path };
+        let mut run = Self {
+            number,
+            started: UNIX_EPOCH,
+            command: Vec::new(),
+            files: Vec::new(),
+            num_unreadable: 0,
+            path,
+        };
+        let mut num_files = 0;
         for line in text.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
             match serde_json::from_str(line) {
                 Ok(Line::Run { started, command }) => {
@@ -302,18 +340,31 @@ impl Run {
                     run.command = command;
                 }
                 Ok(Line::File(entry)) => {
-                    run.files.push(RunFile { entry: *entry, is_done: false, is_undone: false });
+                    let number = num_files;
+                    run.files.push(RunFile { entry: *entry, number, is_done: false, is_undone: false });
+                    num_files += 1;
                 }
                 Ok(Line::Done { file }) => run.mark(file, |file| file.is_done = true),
                 Ok(Line::Undone { file }) => run.mark(file, |file| file.is_undone = true),
-                Err(_) => {}
+                Err(_) => {
+                    run.num_unreadable += 1;
+                    // The other two kinds are short, and are about a file that is counted already.
+                    num_files += usize::from(line.starts_with("{\"file\""));
+                }
             }
         }
         Ok(run)
     }
 
-    fn mark(&mut self, file: usize, set: impl Fn(&mut RunFile)) {
-        if let Some(file) = self.files.get_mut(file) {
+    /// Whether it is still writing, in a process that is at work.
+    pub fn is_writing(&self) -> bool {
+        let lock = self.path.parent().map(|folder| lock_path(folder, self.number));
+        let lock = lock.and_then(|path| File::open(path).ok());
+        lock.is_some_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+    }
+
+    fn mark(&mut self, number: usize, set: impl Fn(&mut RunFile)) {
+        if let Some(file) = self.files.iter_mut().find(|file| file.number == number) {
             set(file);
         }
     }
@@ -322,7 +373,8 @@ impl Run {
     ///
     /// # Errors
     /// If the journal cannot be written.
-    pub fn undone(&mut self, file: usize) -> Result<()> {
+    pub(crate) fn undone(&mut self, file: usize) -> Result<()> {
+        let file = self.files[file].number;
         let mut journal = OpenOptions::new().append(true).open(&self.path).tried(NOT_KEPT)?;
         append(&mut journal, &Line::Undone { file })?;
         journal.sync_data().tried(NOT_KEPT)?;

@@ -73,6 +73,9 @@ pub struct Taxonomy {
     /// Which of the genres a name is of: the model's, the one to write, or an alias.
     #[serde(skip)]
     by_name: BTreeMap<String, String>,
+    /// Names of one genre that are spelled like several, in the form in which names are compared.
+    #[serde(skip)]
+    compounds: BTreeSet<String>,
 }
 
 /// What programs write if they know no genre; 255 is ID3v1's number for it, 12 that of "Other".
@@ -121,6 +124,7 @@ impl Default for Taxonomy {
             only_id3v1: false,
             no_genre: no_genres(),
             by_name: BTreeMap::new(),
+            compounds: BTreeSet::new(),
         }
     }
 }
@@ -172,7 +176,12 @@ impl Taxonomy {
                 }
             }
         }
+        taxonomy.compounds.extend(COMPOUNDS.map(plain));
         for (genre, entry) in &taxonomy.genres {
+            let spelled = [&entry.spelled, &entry.name].into_iter().chain(&entry.aliases);
+            taxonomy
+                .compounds
+                .extend(spelled.filter(|name| name.contains(SEPARATORS)).map(|name| plain(name)));
             for name in [genre, &entry.name].into_iter().chain(&entry.aliases) {
                 taxonomy.by_name.entry(plain(name)).or_insert_with(|| genre.clone());
             }
@@ -217,12 +226,13 @@ impl Taxonomy {
         name.is_empty() || self.no_genre.iter().any(|none| plain(none) == name)
     }
 
-    /// Whether this is the name of one genre, even if it looks like several.
+    /// Whether this is the name of one genre, even if it looks like several. `Punk/Rock` is two, although
+    /// `punk rock` is a name of one.
     fn is_one(&self, text: &str) -> bool {
         let name = plain(text);
-        self.key(text) != name
-            || self.genres.values().any(|entry| plain(&entry.name) == name)
-            || COMPOUNDS.iter().any(|known| plain(known) == name)
+        self.compounds.contains(&name)
+            || self.by_name.contains_key(&name)
+                && text.split(SEPARATORS).any(|part| self.known(part).is_none())
     }
 
     /// What separates the genres of one text: `; ` in `Rock; Pop`, with the spaces around it. `None` if there
@@ -457,6 +467,11 @@ mod tests {
         assert_eq!(clean(&["hip hop", "Rap", "Polka"]), ["Hip-Hop", "Polka"]);
         assert_eq!(clean(&["rock\\\\HOUSE", "Unknown"]), ["Rock", "House"]);
         assert_eq!(clean(&["Unknown", ""]), [""; 0]);
+        // What `tag` writes into an ID3v2.3 tag for two genres.
+        for list in ["Punk/Rock", "Punk, Rock", "Punk; Rock"] {
+            assert_eq!(clean(&[list]), ["Punk", "Rock"], "{list}");
+        }
+        assert_eq!(clean(&["Punk Rock", "Hip/Hop"]), ["Punk", "Hip-Hop"]);
         let own = Taxonomy::parse(
             "whitelist = ['Electronic', 'Rock']\n[genres.house]\nname = 'House'\nparent = 'Electronic'\n",
         )

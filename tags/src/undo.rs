@@ -50,8 +50,12 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
 /// written twice. `on_file` gets the outcome for each. Copies that a killed run left beside them are removed.
 ///
 /// # Errors
-/// If the journal cannot be written. The files so far are restored.
+/// If the run is still writing, or the journal cannot be written. The files so far are restored.
 pub fn undo_run(run: &mut Run, mut on_file: impl FnMut(&Path, Result<Undone>)) -> Result<()> {
+    if run.is_writing() {
+        let number = run.number;
+        return Err(Error::Refused(format!("run {number} is still writing; undo it when it has ended")));
+    }
     for number in (0..run.files.len()).rev() {
         if run.files[number].is_undone {
             continue;

@@ -22,6 +22,17 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The file with the licenses of all dependencies.
 const LICENSES: &str = "THIRD-PARTY-LICENSES.txt";
 
+/// What is given away as it is. The model is in command and plugin, and its terms want their notice with it.
+const TEXTS: [&str; 7] = [
+    "README.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "LICENSE",
+    "docs",
+    "models/musicnn/CARD.md",
+    "models/musicnn/LICENSE",
+];
+
 /// Completions by shell: where they belong, below `share` or beside it.
 const COMPLETIONS: [(&str, &str); 4] = [
     ("bash", "share/bash-completion/completions/genrescope"),
@@ -54,7 +65,7 @@ fn fill(stage: &Path) -> Outcome {
     for bundle in bundle::lay_out_all(Profile::Dist)? {
         put(&bundle, &stage.join("plugins").join(bundle.file_name().expect("a bundle has a name")))?;
     }
-    for name in ["README.md", "CHANGELOG.md", "LICENSE", "docs"] {
+    for name in TEXTS {
         put(&root().join(name), &stage.join(name))?;
     }
     check(Command::new(&program).args(["man", "--all"]).arg(stage.join("share/man/man1")))?;
@@ -64,7 +75,11 @@ fn fill(stage: &Path) -> Outcome {
         write(&stage.join(place), &(text + "\n"))?;
     }
     let mut licenses = cargo(["about", "generate", "--locked", "--workspace", "--fail", "about.hbs"]);
-    check(licenses.arg("--output-file").arg(stage.join(LICENSES)).current_dir(root()))
+    // Of what other systems need, nothing is in here.
+    let host = output_of(Command::new("rustc").args(["--print", "host-tuple"]).current_dir(root()))
+        .ok_or_else(|| Failure::failed("rustc does not say which system it builds for"))?;
+    licenses.args(["--target", &host]).arg("--output-file").arg(stage.join(LICENSES));
+    check(licenses.current_dir(root()))
 }
 
 /// The whole of it as one file.

@@ -1,11 +1,10 @@
 //! Whether worker processes start, and what can be decoded: a second of sound in each format is analyzed as a
 //! file of the user's would be.
 
-use std::io;
 use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
+use genrescope_decode::ffmpeg_version;
 use genrescope_offline::{Limits, SoundReader, Span, Workers};
 
 use super::finding::Finding;
@@ -79,17 +78,11 @@ fn decode(reader: &SoundReader, path: &Path, bytes: &[u8]) -> Result<(), String>
 
 /// Whether `--ffmpeg` has something to call.
 fn ffmpeg() -> Finding {
-    match Command::new("ffmpeg").args(["-hide_banner", "-version"]).output() {
-        Ok(output) if output.status.success() => {
-            let text = String::from_utf8_lossy(&output.stdout);
-            let version = text.lines().next().unwrap_or_default();
-            let version = version.split(" Copyright").next().unwrap_or_default();
-            Finding::fine("ffmpeg", format!("{version}, for --ffmpeg"))
-        }
-        Ok(output) => Finding::trouble("ffmpeg", format!("it ends with {}", output.status)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+    match ffmpeg_version() {
+        Ok(Some(version)) => Finding::fine("ffmpeg", format!("{version}, for --ffmpeg")),
+        Ok(None) => {
             Finding::note("ffmpeg", "not installed: --ffmpeg (WMA, WavPack, HE-AAC, AC-3 ...) cannot work")
         }
-        Err(error) => Finding::trouble("ffmpeg", format!("it cannot be started: {error}")),
+        Err(error) => Finding::trouble("ffmpeg", format!("it does not work: {error}")),
     }
 }

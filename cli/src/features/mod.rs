@@ -95,7 +95,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         reader.features(path, args.rate.hz, &stop, |share| progress.reach(share))
     };
     let mut num_told = 0;
-    let is_any_found = Cell::new(false);
+    let (is_any_found, is_earlier_kept) = (Cell::new(false), Cell::new(false));
     let mut fill = |table: &mut dyn Table| {
         for_each_in_order(&files, args.jobs.number(), &stop, find, |path, result| {
             num_told += 1;
@@ -121,8 +121,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             let mut table = format.begin(shape, file)?;
             fill(&mut *table)?;
             table.end()?;
-            // Interrupted or not, what was done is kept; where that is nothing, an earlier table stays.
-            Ok(is_any_found.get() || !stop.load(Ordering::Relaxed))
+            // What was done before an interruption is kept, but it takes no earlier table's place.
+            is_earlier_kept.set(stop.load(Ordering::Relaxed) && (path.exists() || !is_any_found.get()));
+            Ok(!is_earlier_kept.get())
         })
         .with_context(|| format!("{} cannot be written", printable(path))),
         None => {
@@ -137,7 +138,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     progress.finish();
     told?;
     if stop.load(Ordering::Relaxed) {
-        return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
+        let rest = if is_earlier_kept.get() { "; nothing was written" } else { "" };
+        return Ok(interrupted(format_args!("after {num_told} of {} files{rest}", files.len())));
     }
     Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

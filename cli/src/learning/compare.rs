@@ -14,8 +14,8 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, Result, bail, ensure};
 use genrescope_engine::model::Genres;
 use genrescope_engine::{ModelInfo, State};
+use genrescope_lab::ReportPage;
 use genrescope_lab::dataset::{Entry, read_table};
-use genrescope_lab::html::Page;
 use genrescope_library::{Analysis, find_name};
 
 use super::prepare_folder::prepare_folder;
@@ -216,7 +216,7 @@ fn write(folder: &Path, pairs: &[Pair], genres: &Genres) -> Result<()> {
     otherwise.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["path", "theirs", "ours", "probability", "check"])?;
-    let mut page = Page::new("Genres compared");
+    let mut page = ReportPage::new("Genres compared");
     page.paragraph(&format!(
         "{} of {} tracks are called otherwise by the model.",
         otherwise.len(),

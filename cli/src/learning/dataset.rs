@@ -17,8 +17,7 @@ use genrescope_exchange::one_line;
 use genrescope_lab::comparison::accuracy_interval;
 use genrescope_lab::dataset::{Duplicate, ENOUGH_TRACKS, Suspect, duplicates, suspects};
 use genrescope_lab::evaluate::{answer, figures};
-use genrescope_lab::html::Page;
-use genrescope_lab::{Example, Material, TrainingConfig};
+use genrescope_lab::{Example, Material, ReportPage, TrainingConfig};
 
 use super::grouping::group;
 use super::interruption::{IfInterrupted as _, end_of};
@@ -232,7 +231,7 @@ impl Findings {
     }
 
     fn page(&self) -> String {
-        let mut page = Page::new("Data set");
+        let mut page = ReportPage::new("Data set");
         page.paragraph(&self.summary());
         let count = |label: usize| {
             self.examples.iter().filter(|example| example.clip.target.allowed.contains(&label)).count()

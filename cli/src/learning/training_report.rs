@@ -6,13 +6,12 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use genrescope_engine::model::Genres;
 use genrescope_figures::{ConfusionMatrix, Drawing, Line, LineChart};
-use genrescope_lab::Example;
 use genrescope_lab::comparison::accuracy_interval;
 use genrescope_lab::dataset::{Suspect, suspects};
 use genrescope_lab::evaluate::{
     Answer, CURVE_SECONDS, CalibrationBin, Figures, calibration_bins, confusion, figures,
 };
-use genrescope_lab::html::Page;
+use genrescope_lab::{Example, ReportPage};
 
 use crate::console::printable;
 use crate::files::write_whole;
@@ -96,7 +95,7 @@ impl<'a> TrainingReport<'a> {
             labels: self.genres.names().map(str::to_owned).collect(),
             counts: self.counts.clone(),
         };
-        let mut page = Page::new("Trained genres");
+        let mut page = ReportPage::new("Trained genres");
         page.paragraph(&self.accuracy());
         page.picture(&matrix);
         page.picture(&self.calibration());

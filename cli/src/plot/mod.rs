@@ -173,12 +173,14 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
         }
     });
     progress.finish();
-    // Interrupted or not: what was done is kept.
-    drawn
-        .and_then(|()| sheets.end())
-        .with_context(|| format!("{} cannot be written", printable(&args.out)))?;
-    if stop.load(Ordering::Relaxed) {
-        return Ok(interrupted("before all was drawn"));
+    let is_interrupted = stop.load(Ordering::Relaxed);
+    // What was drawn before an interruption is kept, but it takes no earlier picture's place.
+    let is_earlier_kept = is_interrupted && sheets.would_replace();
+    let ended = drawn.and_then(|()| if is_earlier_kept { Ok(()) } else { sheets.end() });
+    ended.with_context(|| format!("{} cannot be written", printable(&args.out)))?;
+    if is_interrupted {
+        let rest = if is_earlier_kept { "; the picture that is there stays" } else { "" };
+        return Ok(interrupted(format_args!("before all was drawn{rest}")));
     }
     Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -240,6 +242,16 @@ impl<'a> Sheets<'a> {
         if self.num_cells.is_multiple_of(CELLS_OF_A_SHEET) { self.end() } else { Ok(()) }
     }
 
+    /// Where the sheet that is being filled goes.
+    fn place(&self) -> PathBuf {
+        numbered(&self.args.out, self.num_cells.div_ceil(CELLS_OF_A_SHEET))
+    }
+
+    /// Whether ending it would replace a picture.
+    fn would_replace(&self) -> bool {
+        !self.sheet.is_empty() && self.place().exists()
+    }
+
     /// Writes the sheet unless it is empty, and begins another.
     fn end(&mut self) -> io::Result<()> {
         let next = self.next();
@@ -247,8 +259,7 @@ impl<'a> Sheets<'a> {
         if sheet.is_empty() {
             return Ok(());
         }
-        let number = self.num_cells.div_ceil(CELLS_OF_A_SHEET);
-        write_whole(&numbered(&self.args.out, number), &self.format.file_of(&sheet))
+        write_whole(&self.place(), &self.format.file_of(&sheet))
     }
 }
 

@@ -1,12 +1,19 @@
 //! `genrescope doctor`.
 
+use std::process::Command;
+
 use crate::program::{Library, Run};
 
 fn doctor(library: &Library, data: &str) -> Run {
+    command(library, data).output().unwrap().into()
+}
+
+fn command(library: &Library, data: &str) -> Command {
     let mut command = library.command(&["doctor", "--no-input"]);
     // No plugin of this machine's user is to be found, and no journal touched.
     command.env("HOME", library.path("home")).env("GENRESCOPE_DATA_DIR", library.path(data));
-    command.env_remove("CLAP_PATH").output().unwrap().into()
+    command.env_remove("CLAP_PATH");
+    command
 }
 
 /// The line about one thing.
@@ -53,4 +60,20 @@ fn what_does_not_work_is_named_and_the_exit_code_says_so() {
         "{run:?}"
     );
     assert!(run.stdout.ends_with("things do not work\n"), "{run:?}");
+}
+
+/// The system reports "Permission denied" for an ffmpeg that is nowhere, as soon as it may not execute what has
+/// this name in one of `PATH`'s folders, or not look into one.
+#[cfg(unix)]
+#[test]
+fn an_ffmpeg_that_is_missing_is_no_failure_and_one_that_cannot_be_executed_is() {
+    let library = Library::new();
+    let bin = library.path("bin");
+    std::fs::create_dir_all(bin.join("ffmpeg")).unwrap();
+    let missing: Run = command(&library, "data").env("PATH", &bin).output().unwrap().into();
+    assert!(line(&missing, "ffmpeg").starts_with("note   ffmpeg     not installed"), "{missing:?}");
+    std::fs::remove_dir(bin.join("ffmpeg")).unwrap();
+    std::fs::write(bin.join("ffmpeg"), "not executable").unwrap();
+    let broken: Run = command(&library, "data").env("PATH", &bin).output().unwrap().into();
+    assert!(line(&broken, "ffmpeg").starts_with("FAILS  ffmpeg     it does not work: Perm"), "{broken:?}");
 }

@@ -47,3 +47,23 @@ fn ctrl_c_ends_playlist_and_similar_soon_and_says_what_was_not_done() {
     assert_eq!(names_in(&library.path("")), ["cache", "music", "old.m3u8"]);
     assert_eq!(fs::read_to_string(library.path("old.m3u8")).unwrap(), "by hand");
 }
+
+#[test]
+fn ctrl_c_puts_no_part_in_the_place_of_an_earlier_table_or_picture() {
+    let library = Library::new();
+    library.sound("a.wav", 1);
+    library.file("z.wav", &chord(3600.0, 3));
+    for (command, out) in [("features", "../old.csv"), ("plot", "../old.png")] {
+        fs::write(library.path(&out[3..]), "earlier").unwrap();
+        let child = library.start(&[command, ".", "--jobs", "1", "--out", out]);
+        wait_until("a file is heard", || !children(child.id()).is_empty());
+        // Enough for the short file, not for the hour.
+        std::thread::sleep(Duration::from_secs(1));
+        signal(child.id(), "INT");
+        let run: Run = child.wait_with_output().unwrap().into();
+        assert_eq!(run.code, Some(130), "{command}: {run:?}");
+        assert!(run.stderr.contains("genrescope: interrupted "), "{command}: {run:?}");
+        assert_eq!(fs::read_to_string(library.path(&out[3..])).unwrap(), "earlier", "{command}");
+    }
+    assert_eq!(names_in(&library.path("")), ["music", "old.csv", "old.png"]);
+}

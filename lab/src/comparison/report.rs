@@ -8,8 +8,8 @@ use genrescope_figures::{ConfusionMatrix, Interval, Intervals};
 
 use super::plan::Plan;
 use super::score::Score;
-use crate::html::Page;
 use crate::methods::Track;
+use crate::report_page::ReportPage;
 
 /// Clips that all methods get wrong which are listed.
 const MAX_LISTED: usize = 100;
@@ -49,7 +49,7 @@ pub fn markdown(plan: &Plan, tracks: &[Track], scores: &[Score], facts: &[String
 
 /// The same as a page that needs nothing else; the clips play if their files are still there.
 pub fn html(plan: &Plan, tracks: &[Track], scores: &[Score], facts: &[String]) -> String {
-    let mut page = Page::new("Comparison of methods");
+    let mut page = ReportPage::new("Comparison of methods");
     page.list(facts_of(plan, tracks).iter().chain(facts));
     let row = |score: &Score| Interval {
         name: score.name.clone(),

@@ -4,7 +4,7 @@ use std::fs::{File, FileTimes};
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use genrescope_tags::{Field, Journal, Undone, clean, create_copy, runs, undo};
+use genrescope_tags::{Field, Journal, Undone, clean, create_copy, runs, undo, undo_run};
 use genrescope_tests::names_in;
 
 use crate::made::{Folder, edit, no_proof, plan, plan_edits, sound};
@@ -172,6 +172,49 @@ fn a_journal_that_was_cut_short_is_read_as_far_as_it_goes() {
         assert_eq!(run.files.len(), usize::from(num_whole > 1), "{cut}");
         assert!(run.files.iter().all(|file| !file.is_done));
     }
+}
+
+#[test]
+fn a_damaged_line_of_a_journal_is_counted_and_hides_no_other() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    let paths = ["a.flac", "v24.mp3"].map(|name| folder.plain(name));
+    let old = paths.clone().map(|path| std::fs::read(path).unwrap());
+    let mut journal = Journal::new(&data, Vec::new());
+    for path in &paths {
+        plan(path, "standard", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
+    }
+    drop(journal);
+    let file = data.join("undo/000001.jsonl");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("splices", "spl\u{1}ces", 1)).unwrap();
+    for num_left in [1, 0] {
+        let mut run = runs(&data).unwrap().pop().unwrap();
+        assert_eq!((run.num_unreadable, run.files.len()), (1, 1));
+        assert_eq!(run.files.iter().filter(|file| !file.is_undone).count(), num_left);
+        undo_run(&mut run, |path, outcome| {
+            assert_eq!((path, outcome.unwrap()), (paths[1].as_path(), Undone::Restored));
+        })
+        .unwrap();
+    }
+    assert!(std::fs::read(&paths[0]).unwrap() != old[0] && std::fs::read(&paths[1]).unwrap() == old[1]);
+}
+
+#[test]
+fn a_run_is_not_undone_before_it_has_ended() {
+    let folder = Folder::new();
+    let data = folder.path("data");
+    let path = folder.plain("a.flac");
+    let mut journal = Journal::new(&data, Vec::new());
+    plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
+    let mut run = runs(&data).unwrap().pop().unwrap();
+    assert!(run.is_writing());
+    let refusal = undo_run(&mut run, |_, _| unreachable!("nothing is touched")).unwrap_err();
+    assert_eq!(refusal.to_string(), "run 1 is still writing; undo it when it has ended");
+    drop(journal);
+    assert!(!run.is_writing());
+    undo_run(&mut run, |_, outcome| assert_eq!(outcome.unwrap(), Undone::Restored)).unwrap();
+    assert_eq!(names_in(&data.join("undo")), ["000001.jsonl"]);
 }
 
 #[test]

@@ -1,30 +1,23 @@
-//! A page that needs nothing else.
+//! A report as a web page that needs nothing else.
 
 use std::fmt::Display;
 use std::path::Path;
 
 use genrescope_figures::Drawing;
+use genrescope_page::Page;
+use quick_xml::escape::escape;
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1c1e22}\
-table{border-collapse:collapse}td,th{padding:.25rem .75rem;text-align:left;border-bottom:1px solid #dfe1e6}\
-svg{max-width:100%;height:auto;max-height:44rem}audio{width:24rem}";
-
-/// A page in the making.
+/// A report in the making, in the look that all our pages share.
 #[derive(Debug)]
-pub struct Page {
-    text: String,
+pub struct ReportPage {
+    title: String,
+    body: String,
 }
 
-impl Page {
-    /// A page of this title.
+impl ReportPage {
+    /// A report of this title.
     pub fn new(title: &str) -> Self {
-        let title = escape(title);
-        Self {
-            text: format!(
-                "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-                 <style>{STYLE}</style></head>\n<body><h1>{title}</h1>\n"
-            ),
-        }
+        Self { title: title.to_owned(), body: format!("<h1>{}</h1>\n", escape(title)) }
     }
 
     /// A heading of the second order.
@@ -39,7 +32,7 @@ impl Page {
 
     /// A list of lines.
     pub fn list(&mut self, lines: impl Iterator<Item = impl Display>) {
-        let lines: String = lines.map(|line| format!("<li>{}</li>\n", escape(&line.to_string()))).collect();
+        let lines: String = lines.map(|line| format!("<li>{}</li>\n", escape(line.to_string()))).collect();
         self.raw(&format!("<ul>\n{lines}</ul>\n"));
     }
 
@@ -61,22 +54,18 @@ impl Page {
 
     /// A file to listen to, with what is to be said of it.
     pub fn sound(&mut self, path: &Path, text: &str) {
-        let (text, address) = (escape(text), escape(&file_address(path)));
+        let (text, address) = (escape(text), escape(file_address(path)));
         self.raw(&format!("<p>{text}<br><audio controls preload=\"none\" src=\"{address}\"></audio></p>\n"));
     }
 
     fn raw(&mut self, html: &str) {
-        self.text += html;
+        self.body += html;
     }
 
     /// The whole page.
     pub fn finish(self) -> String {
-        self.text + "</body></html>\n"
+        Page { title: &self.title, style: include_str!("report.css"), body: &self.body, script: "" }.to_html()
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn file_address(path: &Path) -> String {
