@@ -1,7 +1,4 @@
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(
-    // The engine catches tract's panics; libFuzzer's own panic hook would end the program first.
-    init: drop(std::panic::take_hook()),
-    |bytes: &[u8]| genrescope_any_bytes::check("network", bytes)
-);
+// The engine catches tract's panics; libFuzzer's own panic hook would end the program first.
+genrescope_fuzz::target!("network", init: drop(std::panic::take_hook()));

@@ -1,3 +1,3 @@
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| genrescope_any_bytes::check("tags_ogg", bytes));
+genrescope_fuzz::target!("tags_ogg");

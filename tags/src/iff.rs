@@ -97,6 +97,12 @@ impl ChunkTags {
             }
             match &header[..4] {
                 b"ds64" if kind == Kind::Rf64 && data_len.is_none() => {
+                    if whole_len < 16 {
+                        return Err(Error::damaged(
+                            "file",
+                            "its ds64 chunk is too short for the lengths in it",
+                        ));
+                    }
                     let lengths = source.bytes(start, 16, "ds64 chunk")?;
                     (file_len, file_len_at) = (little_endian(&lengths[..8]), start);
                     data_len = Some(little_endian(&lengths[8..]));

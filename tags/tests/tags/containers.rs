@@ -250,6 +250,9 @@ fn wav_beyond_4_gib_keeps_its_lengths_elsewhere() {
     assert_eq!(ffprobe_genre(&path), "House");
     undo(&runs(&data).unwrap()[0].files[0].entry).unwrap();
     assert!(std::fs::read(&path).unwrap() == old);
+    // A chunk without them: what comes after it are not the lengths.
+    let empty = [&old[..16], &[0; 4], &old[20..]].concat();
+    refused(&folder.bytes("empty.wav", &empty), "its ds64 chunk is too short");
 }
 
 #[test]
