@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use genrescope_tags::{Change, Run, RunFile, runs};
 use serde_json::{Value, json};
 
-use crate::console::{path_bytes, print_quietly, printable};
+use crate::console::{counted, path_bytes, print_quietly, printable};
 use crate::files::data_folder;
 
 /// The options of `genrescope history`.
@@ -52,10 +52,10 @@ fn run_as_text(run: &Run) -> String {
         all if all == run.files.len() => ", undone".to_owned(),
         some => format!(", {some} of them undone"),
     };
-    let files = if run.files.len() == 1 { "1 file".to_owned() } else { format!("{} files", run.files.len()) };
+    let files = counted(run.files.len(), "file");
     let damaged = match run.num_unreadable {
         0 => String::new(),
-        number => format!(", {} of its journal unreadable", lines(number)),
+        number => format!(", {} of its journal unreadable", counted(number, "line")),
     };
     format!("{:>4}  {}  {files}{undone}{damaged}  {}\n", run.number, date(run.started), command(run))
 }
@@ -63,11 +63,6 @@ fn run_as_text(run: &Run) -> String {
 /// When a run began, and with which command.
 pub(crate) fn told(run: &Run) -> String {
     format!("{}, {}", date(run.started), command(run))
-}
-
-/// So many lines of a journal.
-pub(crate) fn lines(number: usize) -> String {
-    if number == 1 { "1 line".to_owned() } else { format!("{number} lines") }
 }
 
 /// The command line of a run, as it could be typed: what has spaces, or is empty, is in quotes.

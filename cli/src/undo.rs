@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use genrescope_tags::{Run, Undone, Unrestorable, newest_undoable, runs, undo_run};
 
-use crate::console::{complain, print_quietly, printable};
+use crate::console::{complain, counted, print_quietly, printable};
 use crate::files::data_folder;
-use crate::history::{lines, told};
+use crate::history::told;
 
 /// The options of `genrescope undo`.
 #[derive(Debug, clap::Args)]
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         complain(format_args!(
             "run {}: {} of its journal cannot be read; files that they recorded stay as they are",
             run.number,
-            lines(run.num_unreadable)
+            counted(run.num_unreadable, "line")
         ));
         num_failed += 1;
     }

@@ -20,7 +20,7 @@ use genrescope_library::{Analysis, find_name};
 
 use super::prepare_folder::prepare_folder;
 use crate::analysis::{AnalysisArgs, survey};
-use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
+use crate::console::{complain, counted, interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::write_whole;
 
 /// What `genrescope compare` takes.
@@ -87,7 +87,8 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
     }
     for (genre, count) in &unknown {
         complain(format_args!(
-            "`{genre}` ({count} tracks) is no genre of the model; a line in --names can say which"
+            "`{genre}` ({}) is no genre of the model; a line in --names can say which",
+            counted(*count, "track")
         ));
     }
     ensure!(!wanted.is_empty(), "no genre in {} is one of the model's", printable(&args.table));

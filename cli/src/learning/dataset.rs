@@ -23,7 +23,7 @@ use super::grouping::group;
 use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, Sources, hear, with_progress};
 use super::prepare_folder::prepare_folder;
-use crate::console::{complain, print_quietly, printable, stop_on_signal};
+use crate::console::{complain, counted, print_quietly, printable, stop_on_signal};
 use crate::files::write_whole;
 
 /// What `genrescope dataset` takes.
@@ -104,10 +104,6 @@ fn inspect(args: &Args) -> Result<ExitCode> {
     Ok(if findings.troubles.is_empty() && !is_trouble { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn tracks(count: usize) -> String {
-    if count == 1 { "1 track".to_owned() } else { format!("{count} tracks") }
-}
-
 /// Genres that have too few tracks, each recording counted once.
 fn small(genres: &Genres, examples: &[Example], duplicates: &[Duplicate]) -> Vec<(String, usize)> {
     let again: BTreeSet<usize> = duplicates.iter().map(|pair| pair.second).collect();
@@ -177,9 +173,9 @@ impl Findings {
         let mut lines = vec![self.summary()];
         lines.extend(self.duplicates.iter().map(|pair| format!("left out: {}", self.duplicate_line(pair))));
         let small = self.small.iter();
-        lines.extend(
-            small.map(|(name, count)| format!("`{name}` has {}; {ENOUGH_TRACKS} are enough", tracks(*count))),
-        );
+        lines.extend(small.map(|(name, count)| {
+            format!("`{name}` has {}; {ENOUGH_TRACKS} are enough", counted(*count, "track"))
+        }));
         let suspects = self.suspects.iter();
         lines.extend(suspects.map(|suspect| format!("perhaps mislabeled: {}", self.suspect_line(suspect))));
         let [manifest, report] = ["manifest.tsv", "report.html"].map(|name| printable(&out.join(name)));
@@ -244,7 +240,7 @@ impl Findings {
         if !self.small.is_empty() {
             page.heading("Too few tracks");
             let line = |(name, count): &(String, usize)| {
-                format!("{name}: {}; {ENOUGH_TRACKS} are enough", tracks(*count))
+                format!("{name}: {}; {ENOUGH_TRACKS} are enough", counted(*count, "track"))
             };
             page.list(self.small.iter().map(line));
         }

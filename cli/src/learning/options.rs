@@ -38,7 +38,7 @@ pub(crate) struct SourceArgs {
 
     /// Labels and what genres mean in them, TOML; by default each genre is a label
     #[arg(long, value_name = "FILE")]
-    labels: Option<PathBuf>,
+    pub(super) labels: Option<PathBuf>,
 
     /// Take only the rows of this set from a table; several are allowed
     #[arg(long, value_name = "NAME")]

@@ -55,7 +55,17 @@ fn learn(args: &Args) -> Result<ExitCode> {
     let extractor = args.learning.extractor(&reader)?;
     let place = Place::find(args, &extractor.backbone().entry().sha256())?;
     let dataset = args.source.dataset(&reader, args.learning.decoders());
-    let (dataset, is_trouble) = dataset.if_interrupted("while reading the sources; nothing was trained")?;
+    let (mut dataset, is_trouble) =
+        dataset.if_interrupted("while reading the sources; nothing was trained")?;
+    // Who wrote a label map wants just these labels.
+    if args.source.labels.is_none() {
+        for genre in dataset.leave_out_labels_never_alone() {
+            complain(format_args!(
+                "`{genre}` is left out: each of its tracks has another genre too, which it cannot be told from"
+            ));
+        }
+    }
+    ensure!(dataset.labels.genres.len() > 1, "fewer than two genres are left to learn");
     for genre in dataset.labels_of_one_group() {
         complain(format_args!(
             "`{genre}` has tracks of one artist or group alone: it is learned, but nothing is known of how well"

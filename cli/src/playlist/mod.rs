@@ -19,7 +19,7 @@ use genrescope_library::{Ends, Passage, Playlist, Points, Rule, passage};
 use self::chosen::{Chosen, choose};
 use self::output::Output;
 use crate::analysis::{AnalysisArgs, FileAnalyzer, Survey, survey};
-use crate::console::{clock, complain, interrupted, printable, stop_on_signal};
+use crate::console::{clock, complain, counted, interrupted, printable, stop_on_signal};
 use crate::files::for_each_in_order;
 use crate::writing::probability;
 
@@ -137,7 +137,7 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
         lines.push(format!(
             "{}: {}, {}{words}",
             playlist.name,
-            count(playlist.tracks.len()),
+            counted(playlist.tracks.len(), "track"),
             clock(seconds.round())
         ));
         playlists.push(playlist);
@@ -146,12 +146,12 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
             return stopped();
         }
     }
+    let left_out = output.write(&playlists)?;
     lines.iter().for_each(|line| output.tell(line));
     if num_others > 0 {
         let why = if rule.is_some() { "not matching the rule" } else { "not music" };
-        output.tell(&format!("left out: {}, {why}", count(num_others)));
+        output.tell(&format!("left out: {}, {why}", counted(num_others, "track")));
     }
-    let left_out = output.write(&playlists)?;
     for path in &left_out {
         complain(format_args!("{}: this kind of playlist cannot hold this name", printable(path)));
     }
@@ -275,8 +275,4 @@ fn find(tracks: &[Chosen], wanted: &str) -> Result<usize> {
             printable(&tracks[second].track.path)
         ),
     }
-}
-
-fn count(number: usize) -> String {
-    if number == 1 { "1 track".to_owned() } else { format!("{number} tracks") }
 }

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Period;
 use super::tally::{Count, Tally};
-use crate::console::printable;
+use crate::console::{counted, printable};
 
 /// Genres that have a column in the table over time; all others are one.
 const NUM_COLUMNS: usize = 6;
@@ -143,7 +143,7 @@ impl View<'_> {
 
     fn facts(&self) -> String {
         let num_tracks = self.tally.num_tracks();
-        let tracks = if num_tracks == 1 { "1 track".to_owned() } else { format!("{num_tracks} tracks") };
+        let tracks = counted(num_tracks, "track");
         format!("{tracks}, {:.1} hours", self.tally.seconds() / 3600.0)
     }
 }

@@ -11,7 +11,7 @@ use super::album::Membership;
 use super::printer::{Printer, Totals};
 use super::report::Report;
 use super::selection::Selection;
-use crate::console::{clock, printable};
+use crate::console::{clock, counted, printable};
 use crate::writing::Outcome;
 
 /// Default number of genres in a row.
@@ -129,7 +129,7 @@ impl Printer for TablePrinter {
 
     fn footer(&self, totals: &Totals) -> String {
         let Totals { num_reports, num_cached, seconds, elapsed_seconds } = *totals;
-        let files = if num_reports == 1 { "1 file".to_owned() } else { format!("{num_reports} files") };
+        let files = counted(num_reports, "file");
         let speed = seconds / elapsed_seconds.max(1e-9);
         let known = if num_cached > 0 { format!(", {num_cached} known from before") } else { String::new() };
         format!(

@@ -26,6 +26,11 @@ pub(super) enum Step {
     End,
 }
 
+/// Lines that cannot be read and are reported one by one.
+const MAX_REPORTED: usize = 10;
+/// A file with so many of them before the first line of a session is something else.
+const MAX_STRANGE: usize = 100;
+
 /// A recorded session.
 #[derive(Debug)]
 pub(crate) struct Replay {
@@ -40,10 +45,10 @@ pub(crate) struct Replay {
 }
 
 impl Replay {
-    /// Reads a record; a line that cannot be read is reported on stderr and left out.
+    /// Reads a record; a line that cannot be read is left out, the first of which are reported on stderr.
     ///
     /// # Errors
-    /// If the file cannot be read, or has no readable line.
+    /// If the file cannot be read, or does not begin like a session.
     pub(crate) fn open(path: &Path, speed: f64, model: &Model) -> Result<Self> {
         let context = || format!("cannot read {}", printable(path));
         let file = std::fs::File::open(path).with_context(context)?;
@@ -61,10 +66,21 @@ impl Replay {
                 }
                 Err(error) => {
                     replay.num_broken += 1;
-                    let number = record.number();
-                    eprintln!("genrescope: {}:{number}: left out, {error:#}", printable(path));
+                    if replay.lines.is_empty() && replay.num_broken == MAX_STRANGE {
+                        bail!(
+                            "{} is no session: none of its first {MAX_STRANGE} lines is of one",
+                            printable(path)
+                        );
+                    }
+                    if replay.num_broken <= MAX_REPORTED {
+                        let number = record.number();
+                        eprintln!("genrescope: {}:{number}: left out, {error:#}", printable(path));
+                    }
                 }
             }
+        }
+        if let Some(more) = replay.num_broken.checked_sub(MAX_REPORTED).filter(|more| *more > 0) {
+            eprintln!("genrescope: {}: {more} more lines cannot be read and are left out", printable(path));
         }
         if replay.lines.is_empty() {
             bail!("{} contains no line of a session", printable(path));
