@@ -224,8 +224,8 @@ impl Drop for FfmpegStream {
     }
 }
 
-/// What the ffmpeg that [`Decoders::OwnAndFfmpeg`](crate::Decoders) would start calls itself; `None` where there
-/// is none.
+/// What the ffmpeg that [`Decoders::OwnAndFfmpeg`](crate::Decoders) would start calls itself; `None` where
+/// there is none.
 ///
 /// # Errors
 /// If it cannot be started, or fails.

@@ -520,7 +520,7 @@ fn others_genres_are_compared_with_the_models() {
     assert_eq!(compared.code, 0, "{compared:?}");
     assert_eq!(
         compared.stderr,
-        "genrescope: `Podcast` (1 tracks) is no genre of the model; a line in --names can say which\n"
+        "genrescope: `Podcast` (1 track) is no genre of the model; a line in --names can say which\n"
     );
     let line = |genre: &str| compared.stdout.lines().find(|line| line.starts_with(genre)).unwrap().to_owned();
     let words = |genre: &str| line(genre).split_whitespace().map(str::to_owned).collect::<Vec<_>>();

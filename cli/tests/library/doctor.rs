@@ -62,12 +62,13 @@ fn what_does_not_work_is_named_and_the_exit_code_says_so() {
     assert!(run.stdout.ends_with("things do not work\n"), "{run:?}");
 }
 
-/// The system reports "Permission denied" for an ffmpeg that is nowhere, as soon as it may not execute what has
-/// this name in one of `PATH`'s folders, or not look into one.
+/// The system reports "Permission denied" for an ffmpeg that is nowhere, as soon as it may not execute what
+/// has this name in one of `PATH`'s folders, or not look into one.
 #[cfg(unix)]
 #[test]
 fn an_ffmpeg_that_is_missing_is_no_failure_and_one_that_cannot_be_executed_is() {
     let library = Library::new();
+    library.sound("a.wav", 1);
     let bin = library.path("bin");
     std::fs::create_dir_all(bin.join("ffmpeg")).unwrap();
     let missing: Run = command(&library, "data").env("PATH", &bin).output().unwrap().into();

@@ -225,12 +225,18 @@ fn broken_lines_are_named_and_the_rest_is_replayed() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), live.stdout.as_str()));
     assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
     assert!(run.stderr.contains("session.jsonl:3: left out, not a JSON object"), "{run:?}");
-    for (arguments, words) in [
-        (&["replay", "no such file.jsonl"][..], "no such file.jsonl"),
-        (&["replay", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")], "contains no line of a session"),
+    // Of a file that is something else, not every line is reported.
+    let other = folder.path().join("mix.flac");
+    let other = other.to_str().unwrap();
+    for (num_lines, words, num_told) in [
+        (0, "no such file.jsonl", 1),
+        (2, "contains no line of a session", 3),
+        (1000, "is no session: none of its first 100 lines is of one", 11),
     ] {
-        let run = genrescope(arguments).finish(PATIENCE);
-        assert_eq!(run.code, Some(2), "{run:?}");
+        fs::write(other, "sound\n".repeat(num_lines)).unwrap();
+        let file = if num_lines == 0 { "no such file.jsonl" } else { other };
+        let run = genrescope(&["replay", file]).finish(PATIENCE);
+        assert_eq!((run.code, run.stderr.lines().count()), (Some(2), num_told), "{run:?}");
         assert!(run.stderr.contains(words), "{run:?}");
     }
     assert_eq!(genrescope(&["replay", log, "--speed", "0"]).finish(PATIENCE).code, Some(2));
