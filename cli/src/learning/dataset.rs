@@ -48,6 +48,8 @@ struct Findings {
     /// One line each.
     troubles: Vec<String>,
     duplicates: Vec<Duplicate>,
+    /// The tracks that are left out because they are there already.
+    again: BTreeSet<usize>,
     /// Genres with fewer tracks than are enough, duplicates not counted.
     small: Vec<(String, usize)>,
     suspects: Vec<Suspect>,
@@ -83,17 +85,21 @@ fn inspect(args: &Args) -> Result<ExitCode> {
         heard.if_interrupted("while listening to the tracks; what was heard is kept, nothing was written")?;
     let seed = args.learning.seed;
     let config = TrainingConfig::new(&labels, &extractor, seed, String::new());
-    let answers =
-        with_progress("steps", &stop, |fitting| answer(&examples, &labels.splits(seed), &config, fitting));
-    let answers = answers.if_interrupted("before the manifest was written; what was heard is kept")?;
     let duplicates = duplicates(&examples);
+    let again: BTreeSet<usize> = duplicates.iter().map(|pair| pair.second).collect();
+    // A track must not be judged by what learned from its copy.
+    let once: Vec<Example> = kept(&examples, &again).map(|(_, example)| example.clone()).collect();
+    let answers =
+        with_progress("steps", &stop, |fitting| answer(&once, &labels.splits(seed), &config, fitting));
+    let answers = answers.if_interrupted("before the manifest was written; what was heard is kept")?;
     let findings = Findings {
         accuracy: Some(figures(&answers, &genres).accuracy)
             .filter(|accuracy| accuracy.is_finite())
             .map(|accuracy| (accuracy, accuracy_interval(&answers, seed))),
-        small: small(&genres, &examples, &duplicates),
+        small: small(&genres, &once),
         suspects: suspects(&examples, &answers),
         duplicates,
+        again,
         genres,
         examples,
         descriptions,
@@ -104,18 +110,24 @@ fn inspect(args: &Args) -> Result<ExitCode> {
     Ok(if findings.troubles.is_empty() && !is_trouble { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Genres that have too few tracks, each recording counted once.
-fn small(genres: &Genres, examples: &[Example], duplicates: &[Duplicate]) -> Vec<(String, usize)> {
-    let again: BTreeSet<usize> = duplicates.iter().map(|pair| pair.second).collect();
-    let count = |label: usize| {
-        let once = examples.iter().enumerate().filter(|(index, _)| !again.contains(index));
-        once.filter(|(_, example)| example.clip.target.allowed.contains(&label)).count()
-    };
+/// The tracks that are not left out, with their numbers.
+fn kept<'a>(examples: &'a [Example], again: &BTreeSet<usize>) -> impl Iterator<Item = (usize, &'a Example)> {
+    examples.iter().enumerate().filter(|(index, _)| !again.contains(index))
+}
+
+/// Genres that have too few tracks.
+fn small(genres: &Genres, once: &[Example]) -> Vec<(String, usize)> {
+    let count =
+        |label: usize| once.iter().filter(|example| example.clip.target.allowed.contains(&label)).count();
     let counted = genres.names().enumerate().map(|(label, name)| (name.to_owned(), count(label)));
     counted.filter(|(_, count)| *count < ENOUGH_TRACKS).collect()
 }
 
 impl Findings {
+    fn kept(&self) -> impl Iterator<Item = (usize, &Example)> {
+        kept(&self.examples, &self.again)
+    }
+
     /// Where a track is; what is gathered here are files.
     fn path(&self, index: usize) -> &Path {
         self.examples[index].clip.path().unwrap_or(Path::new(""))
@@ -145,13 +157,13 @@ impl Findings {
     }
 
     fn groups(&self) -> usize {
-        self.examples.iter().map(|example| &example.clip.group).collect::<BTreeSet<_>>().len()
+        self.kept().map(|(_, example)| &example.clip.group).collect::<BTreeSet<_>>().len()
     }
 
     fn summary(&self) -> String {
         let mut text = format!(
             "{} tracks of {} genres in {} groups by artist and album",
-            self.examples.len() - self.duplicates.len(),
+            self.kept().count(),
             self.genres.len(),
             self.groups()
         );
@@ -195,9 +207,8 @@ impl Findings {
 
     /// A line for each track, but for those that are there already; paths are absolute.
     fn manifest(&self) -> Result<String> {
-        let again: BTreeSet<usize> = self.duplicates.iter().map(|pair| pair.second).collect();
         let mut text = String::from("path\tgenre\tgroup\tset\tartist\talbum\ttitle\tfinding\n");
-        for (index, example) in self.examples.iter().enumerate().filter(|(index, _)| !again.contains(index)) {
+        for (index, example) in self.kept() {
             let path = self.path(index);
             let description = self.descriptions.get(path).cloned().unwrap_or_default();
             let path = std::path::absolute(path)?;
@@ -230,7 +241,7 @@ impl Findings {
         let mut page = ReportPage::new("Data set");
         page.paragraph(&self.summary());
         let count = |label: usize| {
-            self.examples.iter().filter(|example| example.clip.target.allowed.contains(&label)).count()
+            self.kept().filter(|(_, example)| example.clip.target.allowed.contains(&label)).count()
         };
         let names = self.genres.names().enumerate();
         page.table(

@@ -66,10 +66,19 @@ fn learn(args: &Args) -> Result<ExitCode> {
         }
     }
     ensure!(dataset.labels.genres.len() > 1, "fewer than two genres are left to learn");
-    for genre in dataset.labels_of_one_group() {
-        complain(format_args!(
-            "`{genre}` has tracks of one artist or group alone: it is learned, but nothing is known of how well"
-        ));
+    let of_one_group = dataset.labels_of_one_group();
+    if of_one_group.len() == dataset.labels.genres.len() {
+        // Nothing could be held out.
+        complain(
+            "each genre has tracks of one artist or group alone: each track is held out by itself, which flatters the accuracy",
+        );
+        dataset.ungroup();
+    } else {
+        for genre in of_one_group {
+            complain(format_args!(
+                "`{genre}` has tracks of one artist or group alone: it is learned, but nothing is known of how well"
+            ));
+        }
     }
     args.report.as_deref().map_or(Ok(()), prepare_folder)?;
     let material = Material { dataset, num_augmented: args.augmented };

@@ -1,5 +1,6 @@
 //! `genrescope dataset`, `train`, `evaluate`, `nearest` and `compare`.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -352,7 +353,6 @@ fn a_data_set_is_gathered_from_a_folder_with_what_is_wrong_in_it() {
     for trouble in ["broken.mp3: ", "silence.flac: "] {
         assert!(run.stderr.lines().any(|line| line.contains(trouble)), "{trouble}: {}", run.stderr);
     }
-    assert!(run.stdout.starts_with("4 tracks of 2 genres in "), "{}", run.stdout);
     let again: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with("left out: ")).collect();
     assert!(
         again.len() == 1
@@ -364,7 +364,12 @@ fn a_data_set_is_gathered_from_a_folder_with_what_is_wrong_in_it() {
     let manifest = studio.read("set/manifest.tsv");
     assert_eq!(manifest.lines().count(), 5);
     assert!(manifest.lines().all(|line| line.split('\t').count() == 8) && !manifest.contains("the same.ogg"));
+    // What was left out is counted nowhere.
+    let groups: BTreeSet<&str> = manifest.lines().skip(1).flat_map(|line| line.split('\t').nth(2)).collect();
+    let counts = format!("4 tracks of 2 genres in {} groups", groups.len());
+    assert!(run.stdout.starts_with(&counts), "{counts}: {}", run.stdout);
     let page = studio.read("set/report.html");
+    assert!(page.contains("<td>rock</td><td>2</td>"), "{page}");
     assert!(page.contains("<audio controls") && page.contains("file://") && page.contains("silence.flac"));
     // Copies nothing, and the manifest is a source like any other.
     assert_eq!(names_in(&studio.path("music/rock")), before);
@@ -454,6 +459,25 @@ fn a_head_goes_into_a_model_only_if_the_model_has_its_backbone() {
     let sha256 = genrescope_engine::model::sha256_hex(&fs::read(default.join("top.onnx")).unwrap());
     studio.file("model/model.toml", text.replace(&sha256, &"0".repeat(64)).as_bytes());
     failed(&studio.run("train", &force), "has another backbone");
+}
+
+#[test]
+fn genres_of_one_artist_each_are_learned_and_judged_track_by_track() {
+    let studio = Studio::with_tracks(4);
+    let mut table = "path,genre,group\n".to_owned();
+    for index in 0..4 {
+        table += &format!("music/drone/{index}.wav,drone,one\nmusic/beat/{index}.wav,beat,other\n");
+    }
+    studio.file("artists.csv", table.as_bytes());
+    let run = studio.run("train", &["@artists.csv", "--out", "@head.safetensors"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("each track is held out by itself, which flatters the accuracy"), "{run:?}");
+    assert!(run.stdout.contains("of 8 tracks"), "{run:?}");
+    // One genre of more artists than one, and the tracks of the other are only learned from.
+    studio.file("artists.csv", table.replacen("drone,one", "drone,two", 2).as_bytes());
+    let run = studio.run("train", &["@artists.csv", "--out", "@head.safetensors", "--force"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("`beat` has tracks of one artist or group alone"), "{run:?}");
 }
 
 #[test]

@@ -153,6 +153,13 @@ impl Dataset {
         names
     }
 
+    /// Puts each clip into a group of its own.
+    pub fn ungroup(&mut self) {
+        for clip in &mut self.clips {
+            clip.group = clip.name();
+        }
+    }
+
     /// Labels whose clips are all of one group: they are either learned or judged by, never both.
     pub fn labels_of_one_group(&self) -> Vec<&str> {
         let groups = |label: usize| {
