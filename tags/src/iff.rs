@@ -138,7 +138,7 @@ impl ChunkTags {
         let beside = [info.as_ref().map_or(texts, |info: &Chunk<InfoList>| info.content.said())];
         let beside = beside.into_iter().filter(|said| !said.is_empty()).collect();
         let is_open = if kind == Kind::Rf64 { file_len == u64::MAX } else { file_len == u64::from(u32::MAX) };
-        let is_too_short = file_len.saturating_add(8) + 1 < at;
+        let is_too_short = file_len.saturating_add(9) < at;
         let real_len = if is_too_short { at - 8 } else { file_len };
         let file_len = Some(file_len).filter(|_| !is_open);
         Ok(Self { kind, file_len, file_len_at, real_len, end: at, id3, info, beside })
