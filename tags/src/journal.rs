@@ -364,8 +364,8 @@ impl Run {
     }
 
     fn mark(&mut self, number: usize, set: impl Fn(&mut RunFile)) {
-        if let Some(file) = self.files.iter_mut().find(|file| file.number == number) {
-            set(file);
+        if let Ok(index) = self.files.binary_search_by_key(&number, |file| file.number) {
+            set(&mut self.files[index]);
         }
     }
 

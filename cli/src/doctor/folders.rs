@@ -45,15 +45,18 @@ fn journal() -> Finding {
     };
     let name = printable(&folder);
     match Journal::new(&folder, Vec::new()).prepare().and_then(|()| runs(&folder)) {
-        Ok(runs) if runs.iter().any(|run| run.num_unreadable > 0) => {
-            let damaged = runs.iter().filter(|run| run.num_unreadable > 0).map(|run| run.number.to_string());
-            let damaged = damaged.collect::<Vec<_>>().join(", ");
+        Ok(runs) => {
+            let damaged = runs.iter().filter(|run| run.num_unreadable > 0);
+            let damaged: Vec<String> = damaged.map(|run| run.number.to_string()).collect();
+            if damaged.is_empty() {
+                return Finding::fine("journal", format!("{name}, can be written, {} runs", runs.len()));
+            }
+            let damaged = damaged.join(", ");
             Finding::trouble(
                 "journal",
                 format!("{name}: it is damaged, and not all can be undone of run {damaged}"),
             )
         }
-        Ok(runs) => Finding::fine("journal", format!("{name}, can be written, {} runs", runs.len())),
         Err(error) => Finding::trouble("journal", error.to_string()),
     }
 }

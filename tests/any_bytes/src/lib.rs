@@ -42,6 +42,33 @@ pub const CHECKS: [Check; 18] = [
     ("web_socket", listen::check_web_socket),
 ];
 
+/// Hands the names of all checks, in their order, to a macro that makes a test of each.
+#[macro_export]
+macro_rules! for_each_check {
+    ($make_tests:ident) => {
+        $make_tests! {
+            content_hash
+            decode
+            description
+            head
+            manifest
+            network
+            origin
+            osc
+            rule
+            session_log
+            tags_aiff
+            tags_flac
+            tags_mp3
+            tags_mp4
+            tags_ogg
+            tags_wav
+            taxonomy
+            web_socket
+        }
+    };
+}
+
 /// Runs the check with this name.
 ///
 /// # Panics

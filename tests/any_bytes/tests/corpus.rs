@@ -37,23 +37,4 @@ macro_rules! replay {
     };
 }
 
-replay! {
-    content_hash
-    decode
-    description
-    head
-    manifest
-    network
-    origin
-    osc
-    rule
-    session_log
-    tags_aiff
-    tags_flac
-    tags_mp3
-    tags_mp4
-    tags_ogg
-    tags_wav
-    taxonomy
-    web_socket
-}
+genrescope_any_bytes::for_each_check!(replay);
