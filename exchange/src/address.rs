@@ -49,11 +49,10 @@ fn path_of_bytes(bytes: &[u8]) -> PathBuf {
     String::from_utf8_lossy(bytes).trim_start_matches('/').into()
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn names_keep_every_byte() {
         use std::os::unix::ffi::OsStrExt;

@@ -17,6 +17,7 @@ fn made(folder: &Folder, name: &str, options: &[&str]) -> PathBuf {
 }
 
 /// A folder with a program of this name in it, which stands for ffmpeg.
+#[cfg(target_os = "linux")]
 fn instead(folder: &Folder, script: &str) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let path = folder.file("bin/ffmpeg", format!("#!/bin/sh\n{script}\n").as_bytes());
@@ -111,6 +112,7 @@ fn ways(path: &Path) -> [Vec<&str>; 3] {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn ffmpeg_may_take_no_more_memory_than_its_worker() {
     let folder = Folder::new();
     let path = foreign(&folder);

@@ -81,11 +81,10 @@ fn memory_bytes(name: &str) -> Option<u64> {
     Some(kib * 1024)
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn the_memory_of_learning_is_seen_though_it_is_given_back() {
         const LEN: usize = 64 << 20;
