@@ -32,7 +32,7 @@ impl Corrections {
     /// `bytes_at` reads the given number of bytes at a position in the container; fewer at its end.
     ///
     /// # Errors
-    /// Those of `bytes_at`.
+    /// The errors of `bytes_at`.
     pub(crate) fn find(
         head: &[u8],
         len: u64,

@@ -9,7 +9,7 @@ use std::io;
 #[non_exhaustive]
 pub enum Error {
     /// The operating system cannot open or read it.
-    // Not its source as well: whoever prints the chain would print it twice.
+    // Not its source as well: code that prints the chain would print it twice.
     #[error("cannot be read: {0}")]
     Read(io::Error),
     /// A folder, a pipe, a device or a socket.
