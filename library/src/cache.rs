@@ -38,7 +38,7 @@ pub enum CacheError {
     #[error("cannot be used: {0}")]
     Database(String),
     /// The folder cannot be created.
-    // Not its source as well: whoever prints the chain would print it twice.
+    // Not its source as well: code that prints the chain would print it twice.
     #[error("cannot be created: {0}")]
     Folder(io::Error),
 }
