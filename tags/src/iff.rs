@@ -1,5 +1,5 @@
-//! Files made of chunks: WAV (RIFF, RF64) and AIFF. The tag is an ID3v2 tag in a chunk of its own; WAV may
-//! also have an older list of texts.
+//! Files made of chunks: WAV (RIFF, RF64) and AIFF. The tag is an ID3v2 tag in its own chunk; WAV may also
+//! have an older list of texts.
 
 use crate::common::{self, Common};
 use crate::container::Container;
@@ -49,7 +49,7 @@ pub(crate) struct ChunkTags {
     beside: Vec<Said>,
 }
 
-/// Texts of AIFF files in chunks of their own.
+/// Texts of AIFF files, each in its own chunk.
 const AIFF_TEXTS: [(&[u8; 4], Common); 4] = [
     (b"NAME", common::TITLE),
     (b"AUTH", common::ARTIST),

@@ -319,7 +319,7 @@ impl Id3Tag {
         self.frame_of(id, &content)
     }
 
-    /// Up to version 3 a date is a year, with day and month in a frame of their own.
+    /// Up to version 3, a date is a year, with day and month in a separate frame.
     fn date_frames(&self, date: &str) -> Result<Vec<u8>> {
         let is_old = self.header.version == 2;
         let ids = if is_old { ["TYE", "TDA"] } else { ["TYER", "TDAT"] };
