@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     Ok(())
 }
 
-/// Puts everything where it belongs below `stage`.
+/// Puts everything where it belongs inside `stage`.
 fn fill(stage: &Path) -> Outcome {
     let program = target_dir().join("dist").join(format!("genrescope{EXE_SUFFIX}"));
     put(&program, &stage.join("bin").join(format!("genrescope{EXE_SUFFIX}")))?;

@@ -12,16 +12,16 @@ use crate::process::{cargo, check, could_not_start, output_of, root, target_dir}
 /// The version we have tried.
 const CARGO_FUZZ: &str = "0.13.2";
 
-/// Without function names a panic does not say where it was; and half the build time, for a tenth of the
-/// speed.
+/// Keeps function names, without which a panic does not say where it was; and halves the build time, for a
+/// tenth of the speed.
 const PROFILE: [(&str, &str); 2] =
     [("CARGO_PROFILE_RELEASE_STRIP", "none"), ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2")];
 
 /// No input may take more memory or time.
 const LIMITS: [&str; 3] = ["-rss_limit_mb=2048", "-timeout=20", "-print_final_stats=1"];
 
-/// A network may ask for tensors of any size; therefore a bounded child loads it first. What takes more
-/// memory than that is kept, and the search goes on.
+/// A network may ask for tensors of any size, which is why a bounded child loads it first. Inputs that take
+/// more memory than that are kept, and the search goes on.
 const MAY_NEED_ANY_MEMORY: (&str, [&str; 3]) =
     ("network", ["-fork=1", "-ignore_ooms=1", "-ignore_timeouts=0"]);
 
