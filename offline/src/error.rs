@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why a file has no answer, in a form that a worker process can pass on.
 ///
-/// The words do not name the file: whoever reports them does.
+/// The words do not name the file: the code that reports them does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[error("{words}{}", advice_as_options(*advice))]
 pub struct FileError {

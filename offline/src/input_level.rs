@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Below this a recording is hardly more than its own noise, dBFS.
 const QUIET_DBFS: f64 = -50.0;
-/// Below this it is silence, which has a word of its own.
+/// Below this it is silence, which has its own word.
 const SILENT_DBFS: f64 = -75.0;
 /// A sample from this value on is at full scale; music on its own does not have this share of them.
 const FULL_SCALE: f32 = 0.999;

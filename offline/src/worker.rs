@@ -24,7 +24,7 @@ const SLOW_DISK: u64 = 5_000_000;
 /// How often to check whether the program should end.
 const STOP_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Messages that wait for whoever takes them: a worker that is faster waits too.
+/// How many messages may wait to be taken: a worker that is faster waits too.
 const QUEUE_LEN: usize = 4;
 
 /// How much of a worker's last words to keep, bytes.

@@ -25,7 +25,7 @@ pub struct WriteOptions {
     pub profile: Profile,
     /// Write only where the state is [`State::Sure`].
     pub only_sure: bool,
-    /// Keep all genres with their probabilities in a field of their own.
+    /// Keep all genres with their probabilities in a separate field.
     pub scores: bool,
     /// Keep the files' times.
     pub keep_times: bool,
