@@ -103,8 +103,8 @@ impl Onsets {
     }
 }
 
-/// Mean product of `values`, a patch at most, with themselves later, for each lag from [`SHORTEST_LAG`] on; 0
-/// where there are none.
+/// Mean product of `values`, at most a patch, with the values one lag later, for each lag from
+/// [`SHORTEST_LAG`] on; 0 where there are none.
 ///
 /// Computes all lags side by side, so that it vectorizes although each sum keeps its order.
 #[inline(always)]
