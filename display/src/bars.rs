@@ -2,7 +2,7 @@
 
 use crate::Share;
 
-/// Time in which a bar covers two thirds of its way, seconds.
+/// Time in which a bar moves two thirds of its way, seconds.
 const EASE_SECONDS: f32 = 0.12;
 
 /// How bars behave on a face.
@@ -17,7 +17,7 @@ pub struct Manner {
 }
 
 impl Manner {
-    /// For rows that are tall and swap in full view, so that they swap late.
+    /// For rows that are tall and swap in full view, and should therefore swap late.
     pub const TALL: Self = Self { margin: 0.02, relative_margin: 0.25, grows: true };
 }
 
@@ -68,7 +68,7 @@ impl Bars {
         self.settle();
     }
 
-    /// Sorts by swapping neighbors, none of them without a reason.
+    /// Sorts by swapping neighbors, never without a reason.
     fn settle(&mut self) {
         let Manner { margin, relative_margin, .. } = self.manner;
         for sorted in 1..self.bars.len() {

@@ -101,7 +101,7 @@ impl Error {
     }
 }
 
-/// The result of whatever can fail in the engine.
+/// The result of anything that can fail in the engine.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// A panic's message.

@@ -1,4 +1,4 @@
-//! From what the user named to files.
+//! From what the user named to the files themselves.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -36,12 +36,12 @@ pub struct InputTrouble {
 }
 
 impl Inputs {
-    /// Looks up files, folders and patterns, of which nothing is to be decoded.
+    /// Looks up files, folders and patterns, none of which will be decoded.
     pub fn list(paths: &[PathBuf]) -> Self {
         Self::default().with(paths)
     }
 
-    /// The same for what these decoders read.
+    /// The same, for what these decoders can read.
     pub fn list_for(paths: &[PathBuf], decoders: Decoders) -> Self {
         Self { decoders: Some(decoders), ..Self::default() }.with(paths)
     }
@@ -146,8 +146,8 @@ impl fmt::Display for InputTrouble {
     }
 }
 
-/// Whether this is in a folder only for the system's own use: `._song.mp3` is no song, and `@eaDir` is where
-/// a Synology disk station keeps what it knows about the songs.
+/// Whether this is in a folder only for the system's own use: `._song.mp3` is not a song, and `@eaDir` is
+/// where a Synology disk station keeps what it knows about the songs.
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && is_of_the_system(entry.file_name())
 }

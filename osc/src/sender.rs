@@ -9,7 +9,7 @@ use genrescope_engine::model::Genres;
 use crate::error::OscError;
 use crate::message::{Content, prefix};
 
-/// Shortest time between two bundles: 10 a second.
+/// Shortest time between two bundles: 10 per second.
 const INTERVAL: Duration = Duration::from_millis(100);
 
 /// Sends snapshots by UDP to one receiver, or to a whole network through its broadcast address.
@@ -53,10 +53,10 @@ impl OscSender {
         })
     }
 
-    /// Sends at most this many bundles a second from now on, instead of 10.
+    /// Sends at most this many bundles per second from now on, instead of 10.
     #[must_use]
     pub fn with_rate(mut self, bundles_per_second: f64) -> Self {
-        // A number that gives no valid duration leaves the rate unchanged.
+        // A number that does not give a valid duration leaves the rate unchanged.
         self.interval = Duration::try_from_secs_f64(bundles_per_second.recip()).unwrap_or(self.interval);
         self
     }
@@ -64,8 +64,8 @@ impl OscSender {
     /// Sends `snapshot` if it differs from what was sent last and the last bundle was long enough ago;
     /// `genres` are the names of its probabilities.
     ///
-    /// Call it at every look at the engine: what came too early is sent by a later call. What cannot be sent
-    /// is logged, and a later call tries again. Returns whether the receiver has been sent everything, now or
+    /// Call it at every look at the engine: a later call sends what came too early. What cannot be sent is
+    /// logged, and a later call tries again. Returns whether the receiver has been sent everything, now or
     /// before.
     pub fn send(&mut self, snapshot: &Snapshot, genres: &Genres, now: Instant) -> bool {
         let is_early = self.sent_at.is_some_and(|at| now.saturating_duration_since(at) < self.interval);
@@ -178,7 +178,7 @@ mod tests {
         let messages = receiver.messages();
         assert_eq!(messages.len(), 1);
         assert_eq!(messages[0].args, [OscType::String("warming up".to_owned())]);
-        // The countdown alone is no change.
+        // The countdown alone is not a change.
         let later = start + Duration::from_secs(1);
         osc.send(&snapshot(State::WarmingUp { seconds_left: 1.0 }, [0.0; 2]), &genres(), later);
         assert!(receiver.has_nothing());

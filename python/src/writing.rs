@@ -36,7 +36,7 @@ pub(crate) struct Choices {
 /// Path, state, genre probabilities, tag probabilities.
 type Item<'py> = (PathBuf, String, PyReadonlyArray1<'py, f32>, PyReadonlyArray1<'py, f32>);
 
-/// The run's number, if anything was written, and for each file the outcome as JSON and what to warn of.
+/// The run's number, if anything was written, and for each file the outcome as JSON and what to warn about.
 type Written = (Option<u64>, Vec<(String, Vec<String>)>);
 
 /// The number of the run that was undone, the files restored, and those that could not be, with the reason.
@@ -84,7 +84,7 @@ pub(crate) fn write_tags<'py>(
     Ok((writer.run(), outcomes))
 }
 
-/// Takes a run back.
+/// Undoes a run.
 #[pyfunction]
 pub(crate) fn undo(py: Python<'_>, run: Option<u64>) -> PyResult<Restored> {
     let folder = std::path::absolute(data_folder().ok_or_else(no_folder)?)?;

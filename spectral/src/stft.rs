@@ -27,7 +27,7 @@ impl Sample for f64 {
     }
 }
 
-/// Short-time Fourier transform: the spectrum of one frame after the other, centered, with silence beyond the
+/// Short-time Fourier transform: the spectrum of one frame after another, centered, with silence beyond the
 /// ends.
 ///
 /// # Source
@@ -93,7 +93,8 @@ impl<T: Sample> Stft<T> {
     }
 }
 
-/// The samples of the frame of `len` that is centered on `center`, and how much silence is before them.
+/// The samples of the frame of length `len` that is centered on `center`, and how much silence is before
+/// them.
 pub(crate) fn part(samples: &[f32], center: usize, len: usize) -> (usize, &[f32]) {
     let before = len / 2;
     let start = center.saturating_sub(before).min(samples.len());

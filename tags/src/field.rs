@@ -39,7 +39,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// New values of a field: everything that it holds afterwards.
+/// New values for a field: everything that it holds afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// The field.

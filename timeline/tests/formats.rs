@@ -8,8 +8,8 @@ use genrescope_timeline::{Format, Mix, Moment, Overview, SILENCE, Segment, Timel
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A name with everything that needs care except a quotation mark: letters beyond ASCII, signs of XML, HTML,
-/// addresses and CSV.
+/// A name with everything that needs care except a quotation mark: letters beyond ASCII, and special
+/// characters of XML, HTML, addresses and CSV.
 const NAME: &str = "Größe & <b>Ünder #1, 100%;  ?.mp3";
 
 /// A set of 2 h 31 min whose tracks begin at odd times.
@@ -49,7 +49,7 @@ fn overview() -> Overview {
     overview
 }
 
-/// Writes the timeline of a recording of this name, in all formats, as `mix.*`.
+/// Writes the timeline of a recording with this name, in all formats, as `mix.*`.
 fn write_all(folder: &Path, name: &str) -> PathBuf {
     let path = folder.join(name);
     let (timeline, overview) = (timeline(), overview());

@@ -1,11 +1,11 @@
-//! `cargo xtask check`: what can be known within seconds, for every save.
+//! `cargo xtask check`: what can be checked within seconds, for every save.
 
 use crate::comments;
 use crate::failure::{Outcome, refuse_arguments};
 use crate::process::{cargo, root};
 use crate::steps::Steps;
 
-/// Installs nothing, and leaves out what takes minutes: tests of whole programs, sanitizers, licences.
+/// Installs nothing, and leaves out what takes minutes: tests of whole programs, sanitizers, licenses.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     refuse_arguments(arguments)?;
     let mut steps = Steps::new();

@@ -16,7 +16,7 @@ pub(crate) fn enable_realtime(cargo_test: &mut Command) {
         Some(library) => {
             cargo_test.env("RTSAN_ENABLE", "1").env("RTSAN_LIB_PATH", library);
         }
-        None => eprintln!("\n==> realtime sanitizer: skipped, there is none for this system"),
+        None => eprintln!("\n==> realtime sanitizer: skipped, this system has none"),
     }
 }
 

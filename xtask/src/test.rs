@@ -22,8 +22,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     sanitizers::enable_realtime(&mut tests);
     steps.run("tests", tests);
     match tools::install(&tools::DENY) {
-        Ok(()) => steps.run("licences", licences::command()),
-        Err(failure) => steps.fail("licences", failure),
+        Ok(()) => steps.run("licenses", licences::command()),
+        Err(failure) => steps.fail("licenses", failure),
     }
     match miri::test() {
         Some(command) => steps.run("miri", command),

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     steps.sum_up()
 }
 
-/// A call of cargo for the native half, which is built into our own target folder.
+/// A call to cargo for the native half, which is built into our own target folder.
 fn native(package: &Path, arguments: &[&str]) -> Command {
     let mut command = cargo(arguments.iter().copied());
     command.arg("--manifest-path").arg(package.join("Cargo.toml")).current_dir(root());

@@ -1,4 +1,4 @@
-//! Genres into the tags of files: what everything shares that writes tags.
+//! Genres into the tags of files: what all code that writes tags shares.
 //!
 //! ```text
 //! verdict ──> rules ──> plan ──> proof, journal, file ──> outcome

@@ -224,7 +224,7 @@ impl Id3Tag {
             let old = self.bytes[place.clone()].to_vec();
             splices.push(Splice::new(at + place.start as u64, old, new));
         };
-        // Readers that stop at a frame with an odd name see no frame after it.
+        // Readers that stop at a frame with an odd name see none of the frames after it.
         let odd = self.frames.iter().find(|frame| self.header.version > 2 && frame.is_odd());
         let end = self.in_bytes(odd.map_or(self.frames_end, |frame| frame.place.start));
         for edit in edits {
@@ -267,7 +267,7 @@ impl Id3Tag {
         Ok(splices)
     }
 
-    /// A new tag with these fields only.
+    /// A new tag with only these fields.
     pub(crate) fn build(edits: &[Edit], pictures: &[Picture], profile: &Profile) -> Result<Vec<u8>> {
         let version = match profile.new_id3 {
             Id3Version::V3 => 3,
@@ -289,7 +289,7 @@ impl Id3Tag {
         Ok(tag)
     }
 
-    /// The frame for an edit, as it will be in the file; empty for no values.
+    /// The frame for an edit, as it will be in the file; empty if there are no values.
     fn frame(&self, edit: &Edit, profile: &Profile) -> Result<Vec<u8>> {
         if edit.values.is_empty() {
             return Ok(Vec::new());
@@ -332,7 +332,7 @@ impl Id3Tag {
                 Ok([text(ids[0], year)?, text(ids[1], &format!("{day}{month}"))?].concat())
             }
             [year] if is_number(year, 4) || is_old => text(ids[0], year),
-            // There is no frame for this, and readers accept version 4's here, too.
+            // This version has no frame for this, and readers accept version 4's here, too.
             _ if !is_old => text("TDRC", date),
             _ => text(ids[0], date.get(..4).unwrap_or(date)),
         }

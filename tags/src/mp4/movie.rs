@@ -8,7 +8,7 @@ use crate::source::big_endian;
 pub(super) struct Movie {
     /// The header, `mvhd`.
     pub(super) header: Atom,
-    /// Ticks a second of its times.
+    /// Ticks per second in its times.
     pub(super) rate: u64,
     /// How long it plays.
     pub(super) ticks: u64,
