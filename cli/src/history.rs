@@ -57,7 +57,8 @@ fn run_as_text(run: &Run) -> String {
         0 => String::new(),
         number => format!(", {} of its journal unreadable", counted(number, "line")),
     };
-    format!("{:>4}  {}  {files}{undone}{damaged}  {}\n", run.number, date(run.started), command(run))
+    let writing = if run.is_writing() { ", still writing" } else { "" };
+    format!("{:>4}  {}  {files}{undone}{damaged}{writing}  {}\n", run.number, date(run.started), command(run))
 }
 
 /// When a run began, and with which command.
@@ -97,6 +98,7 @@ fn run_as_json(run: &Run) -> Value {
         "files": run.files.len(),
         "undone": run.files.iter().filter(|file| file.is_undone).count(),
         "unreadable_lines": run.num_unreadable,
+        "writing": run.is_writing(),
     })
 }
 

@@ -32,7 +32,7 @@ mod writing;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 #[cfg(feature = "train")]
 use crate::learning::{compare, dataset, evaluate, nearest, train};
@@ -110,14 +110,21 @@ enum Command {
     Worker(analysis::WorkerArgs),
 }
 
-/// The command with all of its options, for those who describe it.
+/// The command with all of its options.
 fn command() -> clap::Command {
-    Cli::command()
+    Cli::command().mut_subcommands(|subcommand| subcommand.mut_args(take_negative_numbers))
+}
+
+/// Takes a negative number for the value that it is, so that an option can say which values it takes; `-- -3`,
+/// which clap would propose, does not help.
+fn take_negative_numbers(arg: clap::Arg) -> clap::Arg {
+    let takes_values = arg.get_action().takes_values();
+    arg.allow_negative_numbers(takes_values)
 }
 
 fn main() -> ExitCode {
     // Exits with 2 on an invalid option, with 0 on --help.
-    let cli = Cli::parse();
+    let cli = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("off")).init();
     let result = match &cli.command {
         Command::Tag(args) => cli.model.info().and_then(|model| tag::run(args, &model, cli.model.path())),
@@ -163,4 +170,26 @@ fn main() -> ExitCode {
         eprintln!("genrescope: {error:#}");
         ExitCode::from(2)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_says_itself_what_is_wrong_with_a_negative_number() {
+        let refusal = |arguments: &[&str]| {
+            let arguments = ["genrescope"].iter().chain(arguments);
+            command().try_get_matches_from(arguments).map(drop).map_err(|error| error.to_string())
+        };
+        let words = refusal(&["set", "--sensitivity", "-1", "mix.mp3"]).unwrap_err();
+        assert!(words.contains("invalid value '-1' for '--sensitivity <0..1>'"), "{words}");
+        let words = refusal(&["undo", "-1"]).unwrap_err();
+        assert!(words.contains("invalid value '-1' for '[RUN]'"), "{words}");
+        #[cfg(feature = "live")]
+        assert_eq!(refusal(&["listen", "--gain-db", "-3"]), Ok(()));
+        // What is no number is an option that there is not.
+        let words = refusal(&["tag", "-x"]).unwrap_err();
+        assert!(words.contains("unexpected argument '-x'"), "{words}");
+    }
 }

@@ -102,6 +102,6 @@ fn line(as_json: bool, model: &ModelInfo, cosine: f32, other: &Known) -> String 
         }
         format!("{object}\n")
     } else {
-        format!("{cosine:.3}  {:>7}  {leading:<14}  {}\n", clock(seconds.round()), printable(path))
+        format!("{cosine:>6.3}  {:>7}  {leading:<14}  {}\n", clock(seconds.round()), printable(path))
     }
 }

@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use genrescope_tags::{Run, Undone, Unrestorable, newest_undoable, runs, undo_run};
+use genrescope_offline::why_skipped;
+use genrescope_tags::{Run, Undone, newest_undoable, runs, undo_run};
 
 use crate::console::{complain, counted, print_quietly, printable};
 use crate::files::data_folder;
@@ -27,7 +28,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             let found = all.iter().position(|run| run.number == number);
             Some(found.with_context(|| format!("there is no run {number}; see genrescope history"))?)
         }
-        None => newest_undoable(&all, complain_of_run),
+        None => newest_undoable(&all, |skipped| {
+            let (run, why) = (skipped.run.number, why_skipped(skipped));
+            complain(format_args!("run {run} cannot be undone and is skipped: {why}"));
+        }),
     };
     let Some(index) = found else {
         if all.iter().any(Run::is_open) {
@@ -59,15 +63,4 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let which = if is_asked_for { String::new() } else { format!(" ({})", told(run)) };
     print_quietly(&format!("run {}{which}: {files} as before\n", run.number))?;
     Ok(if num_failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-/// Reports a run that is skipped.
-fn complain_of_run(Unrestorable { run, first: (path, error), num_others }: &Unrestorable<'_>) {
-    let others = match num_others {
-        0 => String::new(),
-        1 => ", and 1 more file".to_owned(),
-        more => format!(", and {more} more files"),
-    };
-    let reason = format!("{}: {error}", printable(path));
-    complain(format_args!("run {} cannot be undone and is skipped: {reason}{others}", run.number));
 }

@@ -8,7 +8,7 @@ const EASE_SECONDS: f32 = 0.12;
 /// How bars behave on a face.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Manner {
-    /// Two neighbors swap places only when the lower one leads by this much, so that equals do not flicker.
+    /// A bar rises above another only when it leads by this much, so that equals do not flicker.
     pub margin: f32,
     /// The same as a share of the lower one's probability: for improbable genres a hundredth is a lot.
     pub relative_margin: f32,
@@ -68,16 +68,20 @@ impl Bars {
         self.settle();
     }
 
+<<<<<<< HEAD
     /// Sorts by swapping neighbors, never without a reason.
+=======
+    /// Sorts as far as there is a reason to: afterwards no bar leads one above it by the margin. It is compared
+    /// with all above it, for a row of neighbors that differ by less each may add up to any difference.
+>>>>>>> reach17
     fn settle(&mut self) {
         let Manner { margin, relative_margin, .. } = self.manner;
         for sorted in 1..self.bars.len() {
-            let mut place = sorted;
-            let probability = self.bars[place].probability;
+            let probability = self.bars[sorted].probability;
             let margin = margin.min(relative_margin * probability);
-            while place > 0 && probability > self.bars[place - 1].probability + margin {
-                self.bars.swap(place, place - 1);
-                place -= 1;
+            let is_led = |above: &Bar| probability > above.probability + margin;
+            if let Some(place) = self.bars[..sorted].iter().position(is_led) {
+                self.bars[place..=sorted].rotate_right(1);
             }
         }
     }
@@ -134,6 +138,30 @@ mod tests {
         assert_eq!(names(&bars), ["rock", "pop", "jazz"]);
         set(&mut bars, &[("rock", 0.98), ("pop", 0.004), ("jazz", 0.008)]);
         assert_eq!(names(&bars), ["rock", "jazz", "pop"]);
+    }
+
+    #[test]
+    fn no_bar_leads_one_above_it_by_more_than_the_margin() {
+        let mut bars = Bars::new(MANNER);
+        let start = [("a", 0.2), ("b", 0.2), ("c", 0.2), ("d", 0.2)];
+        set(&mut bars, &start);
+        // Each leads the one above by less than the margin, the last the first by much more.
+        set(&mut bars, &[("a", 0.2), ("b", 0.209), ("c", 0.218), ("d", 0.227)]);
+        assert_eq!(names(&bars), ["c", "d", "a", "b"]);
+        // Any row of probabilities, none of them remembered.
+        let mut state = 1_u32;
+        for _ in 0..1000 {
+            let genres = start.map(|(name, _)| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (name, (state >> 8) as f32 / (1 << 24) as f32 * 0.1)
+            });
+            set(&mut bars, &genres);
+            for (place, bar) in bars.as_slice().iter().enumerate() {
+                let margin = MANNER.margin.min(MANNER.relative_margin * bar.probability);
+                let above = &bars.as_slice()[..place];
+                assert!(above.iter().all(|above| bar.probability <= above.probability + margin), "{bars:?}");
+            }
+        }
     }
 
     #[test]

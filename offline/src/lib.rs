@@ -57,4 +57,5 @@ pub use self::worker_program::WorkerProgram;
 pub use self::workers::Workers;
 pub use self::writing::{
     InvalidOption, Outcome, Verdict, Write, WriteOptions, Writer, profile, sound, taxonomy, unknown_genres,
+    why_skipped,
 };

@@ -73,11 +73,15 @@ class Undone:
         run: The run's number; ``None`` if there was nothing to undo.
         restored: Files that have their old contents again, to the bit.
         failed: Files that were changed since or are gone, with the reason; they are left as they are.
+        num_unreadable: Lines of the run's journal that are damaged; files that they recorded stay as they are.
+        skipped: Newer runs that were passed over because none of their files can be restored, with the reason.
     """
 
     run: Optional[int]
     restored: List[Path]
     failed: List[Tuple[Path, str]]
+    num_unreadable: int
+    skipped: List[Tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,8 @@ class Run:
         command: The command line that wrote.
         num_files: How many files it wrote.
         num_undone: How many of them were undone.
+        num_unreadable: Lines of its journal that are damaged; what they recorded cannot be undone.
+        is_writing: Whether it is still being written, by whatever program; it can be undone once it has ended.
     """
 
     number: int
@@ -97,6 +103,8 @@ class Run:
     command: List[str]
     num_files: int
     num_undone: int
+    num_unreadable: int
+    is_writing: bool
 
 
 def write_tags(
@@ -188,7 +196,7 @@ def undo(run: Optional[int] = None) -> Undone:
         run: The run's number, as :func:`history` shows it; by default the newest that can be undone.
 
     Raises:
-        TagError: If there is no such run, or the journal cannot be read or written.
+        TagError: If there is no such run, if it is still being written, or if the journal cannot be read or written.
     """
     return Undone(*_native.undo(run))
 
@@ -199,10 +207,8 @@ def history() -> List[Run]:
     Raises:
         TagError: If the journal cannot be read.
     """
-    return [
-        Run(number, datetime.fromtimestamp(started, timezone.utc), command, num_files, num_undone)
-        for number, started, command, num_files, num_undone in _native.history()
-    ]
+    runs = _native.history()
+    return [Run(run[0], datetime.fromtimestamp(run[1], timezone.utc), *run[2:]) for run in runs]
 
 
 def make_written(path: Path, outcome: str, warnings: List[str]) -> Written:

@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 
 use genrescope_engine::State;
 use genrescope_library::data_folder;
-use genrescope_offline::{Verdict, WriteOptions, Writer, profile, taxonomy};
+use genrescope_offline::{Verdict, WriteOptions, Writer, profile, taxonomy, why_skipped};
 use genrescope_tags::{Field, Level, Policy, Rules, Undone, newest_undoable, runs, undo_run};
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
@@ -39,11 +39,13 @@ type Item<'py> = (PathBuf, String, PyReadonlyArray1<'py, f32>, PyReadonlyArray1<
 /// The run's number, if anything was written, and for each file the outcome as JSON and what to warn about.
 type Written = (Option<u64>, Vec<(String, Vec<String>)>);
 
-/// The number of the run that was undone, the files restored, and those that could not be, with the reason.
-type Restored = (Option<u64>, Vec<PathBuf>, Vec<(PathBuf, String)>);
+/// The number of the run that was undone, the files restored, and those that could not be, with the reason; how
+/// many lines of its journal are damaged, and the newer runs that were skipped, with the reason.
+type Restored = (Option<u64>, Vec<PathBuf>, Vec<(PathBuf, String)>, usize, Vec<(u64, String)>);
 
-/// A run: number, seconds since 1970, command, files, files undone.
-type Row = (u64, f64, Vec<String>, usize, usize);
+/// A run: number, seconds since 1970, command, files, files undone, damaged lines of its journal, whether it is
+/// still writing.
+type Row = (u64, f64, Vec<String>, usize, usize, usize, bool);
 
 /// Writes genres into files.
 #[pyfunction]
@@ -90,15 +92,16 @@ pub(crate) fn undo(py: Python<'_>, run: Option<u64>) -> PyResult<Restored> {
     let folder = std::path::absolute(data_folder().ok_or_else(no_folder)?)?;
     let undone = py.detach(|| {
         let mut all = runs(&folder).map_err(|error| error.to_string())?;
+        let mut skipped = Vec::new();
         let index = match run {
             Some(number) => {
                 let found = all.iter().position(|run| run.number == number);
                 Some(found.ok_or_else(|| format!("there is no run {number}"))?)
             }
-            None => newest_undoable(&all, |_| {}),
+            None => newest_undoable(&all, |left| skipped.push((left.run.number, why_skipped(left)))),
         };
         let Some(index) = index else {
-            return Ok((None, Vec::new(), Vec::new()));
+            return Ok((None, Vec::new(), Vec::new(), 0, skipped));
         };
         let (mut restored, mut failed) = (Vec::new(), Vec::new());
         let outcome = undo_run(&mut all[index], |path, outcome| match outcome {
@@ -107,7 +110,7 @@ pub(crate) fn undo(py: Python<'_>, run: Option<u64>) -> PyResult<Restored> {
             Err(error) => failed.push((path.to_owned(), error.to_string())),
         });
         outcome.map_err(|error| error.to_string())?;
-        Ok((Some(all[index].number), restored, failed))
+        Ok((Some(all[index].number), restored, failed, all[index].num_unreadable, skipped))
     });
     undone.map_err(|words: String| tag_error(words))
 }
@@ -120,7 +123,8 @@ pub(crate) fn history(py: Python<'_>) -> PyResult<Vec<Row>> {
     let row = |run: genrescope_tags::Run| {
         let started = run.started.duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());
         let num_undone = run.files.iter().filter(|file| file.is_undone).count();
-        (run.number, started, run.command.clone(), run.files.len(), num_undone)
+        let is_writing = run.is_writing();
+        (run.number, started, run.command, run.files.len(), num_undone, run.num_unreadable, is_writing)
     };
     Ok(all.into_iter().map(row).collect())
 }

@@ -3,12 +3,12 @@
 use std::f64::consts::TAU;
 
 use realfft::num_complex::Complex;
-use realfft::{RealFftPlanner, RealToComplex};
+use realfft::RealToComplex;
 
 use crate::grid::{HOP_LEN, num_frames};
 use crate::halving::Halving;
 use crate::lanes::dot;
-use crate::stft::{Stft, hann};
+use crate::stft::{Sample, Stft, hann};
 
 /// Octaves, from C1 on.
 const NUM_OCTAVES: usize = 7;
@@ -74,7 +74,7 @@ impl ConstantQ {
         let top_octave = (0..BINS_PER_OCTAVE).map(|bin| hz(Self::NUM_BINS - BINS_PER_OCTAVE + bin));
         let waves: Vec<Wave> = top_octave.map(|hz| Wave::new(hz / rate_hz, alpha)).collect();
         let n_fft = (waves[0].len.log2().ceil().exp2()) as usize;
-        let fft = RealFftPlanner::new().plan_fft_forward(n_fft);
+        let fft = f64::plan(n_fft);
         let filters = waves.iter().map(|wave| Filter::sparse(&wave.spectrum(&*fft))).collect();
         Self { num_halvings, n_fft, filters }
     }

@@ -73,5 +73,5 @@ pub use grid::{
 };
 pub use kind::{Kind, PITCH_CLASSES};
 pub use mel::{MelBank, hz_to_mel, mel_to_hz};
-pub use stft::Stft;
+pub use stft::{Sample, Stft};
 pub use summary::Summary;

@@ -15,23 +15,13 @@ use crate::bundle::{self, Profile};
 use crate::failure::{Failure, Outcome, refuse_arguments};
 use crate::process::{cargo, check, output_of, root, target_dir};
 use crate::program::FACES;
+use crate::texts::stage_texts;
 use crate::{packages, tools};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The file with the licenses of all dependencies.
 const LICENSES: &str = "THIRD-PARTY-LICENSES.txt";
-
-/// Texts that ship unchanged. The model is in the command and the plugin, and its terms require their notice.
-const TEXTS: [&str; 7] = [
-    "README.md",
-    "CHANGELOG.md",
-    "SECURITY.md",
-    "LICENSE",
-    "docs",
-    "models/musicnn/CARD.md",
-    "models/musicnn/LICENSE",
-];
 
 /// Completions by shell, and where they belong, inside or outside `share`.
 const COMPLETIONS: [(&str, &str); 4] = [
@@ -65,9 +55,7 @@ fn fill(stage: &Path) -> Outcome {
     for bundle in bundle::lay_out_all(Profile::Dist)? {
         put(&bundle, &stage.join("plugins").join(bundle.file_name().expect("a bundle has a name")))?;
     }
-    for name in TEXTS {
-        put(&root().join(name), &stage.join(name))?;
-    }
+    stage_texts(stage).map_err(|error| failed(stage, &error))?;
     check(Command::new(&program).args(["man", "--all"]).arg(stage.join("share/man/man1")))?;
     for (shell, place) in COMPLETIONS {
         let text = output_of(Command::new(&program).args(["completions", shell]))

@@ -26,6 +26,7 @@ mod soak;
 mod steps;
 mod tally;
 mod test;
+mod texts;
 mod tools;
 mod wheel;
 

@@ -20,7 +20,7 @@ pub(crate) struct Args {
     pub(super) channels: Vec<usize>,
 
     /// Make the input louder or softer
-    #[arg(long, value_name = "DB", default_value_t = 0.0, allow_negative_numbers = true, value_parser = gain_db)]
+    #[arg(long, value_name = "DB", default_value_t = 0.0, value_parser = gain_db)]
     pub(super) gain_db: f32,
 
     /// Judge this much of the latest sound: seconds from 3 up, or `whole`

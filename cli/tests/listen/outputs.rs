@@ -128,7 +128,17 @@ fn page_and_web_socket_share_one_port() {
     let run = genrescope(&["listen", "--from", &jazz, "--json", "--ws", "1", "--page", "2"]).finish(PATIENCE);
     assert_eq!(run.code, Some(2), "{run:?}");
     assert!(run.stderr.contains("share one port"), "{run:?}");
-    assert_eq!(genrescope(&["listen", "--page-host", "0.0.0.0"]).finish(PATIENCE).code, Some(2));
+    let run = genrescope(&["listen", "--from", &jazz, "--json", "--page-host", "0.0.0.0"]).finish(PATIENCE);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.stderr.contains("--page-host lets other devices reach --page and --ws"), "{run:?}");
+    // Lines alone may be for others, too.
+    let ws = ["--ws", "0", "--page-host", "127.0.0.1", "--seconds", "1"];
+    let run = genrescope(&[&["listen", "--from", &jazz, "--json"], &ws[..]].concat()).finish(PATIENCE);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(
+        run.stderr.contains("WebSocket on ws://127.0.0.1:") && run.stderr.contains("/?token="),
+        "{run:?}"
+    );
 }
 
 #[test]

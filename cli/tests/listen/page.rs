@@ -187,6 +187,49 @@ fn everything_can_be_done_by_keys() {
 
 #[test]
 #[ignore = "needs Chromium: cargo xtask page"]
+fn the_broad_view_adds_up_the_past_too() {
+    let (mut browser, _program) = staged();
+    browser.value(
+        "stage.say({
+            genres: ['rock', 'house', 'techno'], broad: ['rock', 'electronic', 'electronic'],
+            colors: { rock: ['#ee8866', '#14161a'], house: ['#44bb99', '#14161a'],
+                techno: ['#33bbee', '#14161a'], electronic: ['#0077bb', '#ffffff'] },
+            history: Array.from({ length: 60 }, () => [40, 30, 30]),
+        })",
+    );
+    browser.value("document.getElementById('broad').focus()");
+    for _ in 0..2 {
+        browser.press("Tab");
+    }
+    let mut shown = || {
+        let band = browser.value("document.getElementById('band').getAttribute('aria-valuetext')");
+        let legend =
+            browser.value("[...document.querySelectorAll('#legend li')].map((node) => node.textContent)");
+        let runs = browser.value("document.getElementById('runs').textContent");
+        // From the top down: what is not rock, then rock.
+        let colors = browser.value(
+            "[2, 100, 250].map((y) => [...document.getElementById('ribbon').getContext('2d')\
+             .getImageData(359, y, 1, 1).data].slice(0, 3).join())",
+        );
+        browser.press("b");
+        [band, legend, runs, colors]
+    };
+    let (rock, house, techno, electronic) = ("238,136,102", "68,187,153", "51,187,238", "0,119,187");
+    let fine =
+        [json!("rock, now"), json!(["rock", "house", "techno"]), json!("rock"), json!([techno, house, rock])];
+    let broad = [
+        json!("electronic, now"),
+        json!(["electronic", "rock"]),
+        json!("electronic"),
+        json!([electronic, electronic, rock]),
+    ];
+    assert_eq!(shown(), fine);
+    assert_eq!(shown(), broad);
+    assert_eq!(shown(), fine);
+}
+
+#[test]
+#[ignore = "needs Chromium: cargo xtask page"]
 fn a_screen_reader_is_told_everything_by_name_and_nothing_twice() {
     let (mut browser, _program) = staged();
     let tree = browser.accessible();

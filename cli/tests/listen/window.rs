@@ -123,5 +123,6 @@ fn without_a_display_it_says_so() {
         .env("WAYLAND_DISPLAY", "")
         .finish(PATIENCE);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
-    assert!(run.stderr.contains("cannot open a window"), "{run:?}");
+    let words = "cannot open a window: there is no screen: neither WAYLAND_DISPLAY nor DISPLAY is set; ";
+    assert!(run.stderr.contains(words) && !run.stderr.contains(".rs:"), "{run:?}");
 }

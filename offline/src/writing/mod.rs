@@ -11,6 +11,10 @@ mod writer;
 
 use std::path::Path;
 
+use genrescope_tags::Unrestorable;
+
+use crate::printable::printable;
+
 pub use self::options::{InvalidOption, profile, taxonomy, unknown_genres};
 pub use self::outcome::{Outcome, Write};
 pub use self::writer::{Verdict, WriteOptions, Writer};
@@ -21,4 +25,14 @@ pub use self::writer::{Verdict, WriteOptions, Writer};
 /// If the file cannot be read, in words.
 pub fn sound(path: &Path) -> Result<[u8; 32], String> {
     genrescope_decode::content_hash(path).map(|hash| *hash.as_bytes()).map_err(|error| error.to_string())
+}
+
+/// Why a run cannot be undone, for people: its first file with the reason, and how many more there are.
+pub fn why_skipped(Unrestorable { first: (path, error), num_others, .. }: &Unrestorable<'_>) -> String {
+    let others = match num_others {
+        0 => String::new(),
+        1 => ", and 1 more file".to_owned(),
+        more => format!(", and {more} more files"),
+    };
+    format!("{}: {error}{others}", printable(path))
 }

@@ -41,7 +41,7 @@ pub(crate) struct OutputArgs {
 
     /// Let other devices reach --page and --ws, at this address of this machine (0.0.0.0: at all of them),
     /// but only with the token in the address that is printed
-    #[arg(long, value_name = "ADDRESS", requires = "page")]
+    #[arg(long, value_name = "ADDRESS")]
     page_host: Option<String>,
 
     /// Also let web pages of this origin connect, not only localhost's: `https://example.org`, or `null` for
@@ -72,7 +72,7 @@ impl OutputArgs {
     /// What is to be served on one port, if anything.
     ///
     /// # Errors
-    /// If --ws and --page name two.
+    /// If --ws and --page name two, or if there is nothing that --page-host could let others reach.
     fn web_options(&self) -> Result<Option<WebOptions>> {
         let port = match (self.ws.flatten(), self.page.flatten()) {
             (Some(ws), Some(page)) if ws != page => {
@@ -82,6 +82,9 @@ impl OutputArgs {
             (None, None) => WEB_PORT,
         };
         let (has_lines, has_page) = (self.ws.is_some(), self.page.is_some());
+        if self.page_host.is_some() && !has_lines && !has_page {
+            bail!("--page-host lets other devices reach --page and --ws: give one of them, too");
+        }
         Ok((has_lines || has_page).then(|| WebOptions {
             port,
             has_lines,

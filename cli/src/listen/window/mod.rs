@@ -9,6 +9,7 @@ mod device_list;
 mod face;
 mod link;
 mod picture_count;
+mod screen_error;
 
 use std::io;
 
@@ -52,7 +53,7 @@ pub(crate) fn show(
         );
         link.lock().is_closed = true;
         let ended = watcher.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        shown.map_err(|error| anyhow!("cannot open a window: {error}"))?;
+        shown.map_err(|error| anyhow!("cannot open a window: {}", screen_error::words(&error)))?;
         Ok(ended)
     })
 }

@@ -89,10 +89,24 @@ impl<P: MidiPort> MidiSender<P> {
         sent.is_ok()
     }
 
-    /// Why some of it was not sent, if so.
-    pub(crate) fn close(self) -> Option<anyhow::Error> {
+    /// Takes all that is up down to zero: otherwise lights would stay as they are, with nobody there to change
+    /// them. The program stays, since there is none for nothing.
+    fn clear(&mut self) {
+        for controller in std::mem::take(&mut self.controls).into_iter().filter_map(is_up) {
+            self.put(&[CONTROL_CHANGE | self.channel, controller, 0]);
+        }
+    }
+
+    /// Clears what was sent; returns why some of it was not sent, if so.
+    pub(crate) fn close(mut self) -> Option<anyhow::Error> {
+        self.clear();
         self.error.map(|error| anyhow!("not all MIDI messages could be sent: {error}"))
     }
+}
+
+/// A controller whose value is not zero.
+fn is_up((controller, value): (u8, u8)) -> Option<u8> {
+    (value > 0).then_some(controller)
 }
 
 impl<P> std::fmt::Debug for MidiSender<P> {
@@ -106,6 +120,7 @@ mod tests {
     use genrescope_engine::model::Genre;
     use genrescope_engine::{Level, Slots, State};
 
+    use super::super::controls::{CONFIDENCE, PEAK, RMS, STATE};
     use super::*;
 
     #[derive(Default)]
@@ -154,6 +169,19 @@ mod tests {
         assert_eq!(send(1.0, -3.0, 120), [[0xbf, 14, 121]]);
         let changed = send(0.0, -3.0, 180);
         assert_eq!(changed, [vec![0xbf, 107, 127], vec![0xbf, 108, 0], vec![0xcf, 17]]);
+    }
+
+    #[test]
+    fn at_the_end_nothing_stays_up() {
+        let mut sender = MidiSender::new(Recorder::default(), 2);
+        sender.send(&snapshot(1.0, -6.0), &genres(), Instant::now());
+        sender.port.messages.clear();
+        sender.clear();
+        // Not rock, which was at zero, and no program.
+        let zeros = [STATE, CONFIDENCE, RMS, PEAK, 108].map(|controller| vec![0xb1, controller, 0]);
+        assert_eq!(sender.port.messages, zeros);
+        sender.clear();
+        assert_eq!(sender.port.messages.len(), zeros.len());
     }
 
     #[test]

@@ -105,6 +105,8 @@ function setLevel(to) {
   for (const id of ["broad", "fine"]) at(id).setAttribute("aria-pressed", String(id === to));
   setBars();
   setTitle();
+  drawAllMoments();
+  if (lookedBack !== null) tellBack();
 }
 
 // What is playing, for the eyes and, more calmly, for the ears.
@@ -150,7 +152,7 @@ function speak(words) {
   setText(at("spoken"), words);
 }
 
-// The ribbon of the last minutes.
+// The ribbon of the last minutes: moments are kept by fine genre, and shown by broad ones if asked for.
 
 const band = at("band");
 const canvas = at("ribbon");
@@ -159,31 +161,42 @@ const letters = document.createElement("canvas").getContext("2d");
 let moments = [];
 let lookedBack = null;
 
+// Names and shares of what a moment is shown as, always in the same order.
+function sharesOf(moment) {
+  const names = (level === "broad" && scene.broad) || scene.genres || [];
+  const shares = new Map(names.map((name) => [name, 0]));
+  moment.forEach((share, genre) => shares.set(names[genre], shares.get(names[genre]) + share));
+  return shares;
+}
+
 function drawMoments(from) {
   const start = MOMENTS - moments.length;
   pen.clearRect(start + from, 0, MOMENTS, canvas.height);
   for (let column = from; column < moments.length; column += 1) {
-    const shares = moments[column];
-    const total = shares.reduce((sum, share) => sum + share, 0);
+    const total = moments[column].reduce((sum, share) => sum + share, 0);
     let sum = 0;
     let bottom = canvas.height;
-    // Always in the same order, from the bottom up, so that bands are continuous.
-    shares.forEach((share, genre) => {
-      if (share === 0) return;
+    // From the bottom up in one order, so that bands are continuous.
+    for (const [name, share] of sharesOf(moments[column])) {
+      if (share === 0) continue;
       sum += share / total;
       const top = canvas.height - Math.round(sum * canvas.height);
-      pen.fillStyle = colorOf(scene.genres[genre]);
+      pen.fillStyle = colorOf(name);
       pen.fillRect(start + column, top, 1, bottom - top);
       bottom = top;
-    });
+    }
   }
+}
+
+function drawAllMoments() {
+  pen.clearRect(0, 0, canvas.width, canvas.height);
+  drawMoments(0);
+  nameMoments();
 }
 
 function setMoments(all) {
   moments = all.slice(-MOMENTS);
-  pen.clearRect(0, 0, canvas.width, canvas.height);
-  drawMoments(0);
-  nameMoments();
+  drawAllMoments();
 }
 
 function addMoments(added) {
@@ -197,8 +210,12 @@ function addMoments(added) {
 }
 
 function leaderOf(moment) {
-  const most = Math.max(0, ...moment);
-  return most > 0 ? scene.genres[moment.indexOf(most)] : null;
+  let leader = null;
+  let most = 0;
+  for (const [name, share] of sharesOf(moment)) {
+    if (share > most) [leader, most] = [name, share];
+  }
+  return leader;
 }
 
 // A genre's name where it leads for long enough, and the names of the colors that take the most room.
@@ -221,7 +238,8 @@ function nameMoments() {
     from = to;
   }
   at("runs").replaceChildren(...names);
-  const sums = (scene.genres ?? []).map((name, genre) => [name, moments.reduce((sum, shares) => sum + (shares[genre] ?? 0), 0)]);
+  const all = (scene.genres ?? []).map((_, genre) => moments.reduce((sum, shares) => sum + (shares[genre] ?? 0), 0));
+  const sums = [...sharesOf(all)];
   const total = sums.reduce((sum, [, share]) => sum + share, 0);
   const shown = sums.filter(([, share]) => share >= 0.02 * total && share > 0).sort((a, b) => b[1] - a[1]);
   at("legend").replaceChildren(

@@ -126,6 +126,7 @@ impl Scene {
             .collect();
         let members = json!({
             "genres": genres.names().collect::<Vec<_>>(),
+            "broad": (0..genres.len()).map(|genre| genres.broad(genre)).collect::<Vec<_>>(),
             "colors": colors(genres),
             "state": {
                 "name": snapshot.state.name(),
