@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(growth("it", leaking.iter()).len(), 1);
         let spawning: Vec<Use> = (0..24).map(|i| used(90 << 10, 9 + i)).collect();
         assert!(growth("it", spawning.iter())[0].contains("threads grew from"));
-        assert!(growth("it", flat[..3].iter())[0].contains("tells nothing"));
+        assert!(growth("it", flat[..3].iter())[0].contains("shows nothing"));
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     // Last, so that its short output is easy to check.
     match sanitizers::thread_test() {
         Some(command) => steps.run("thread sanitizer", command),
-        None => eprintln!("\n==> thread sanitizer: skipped, there is none for this system"),
+        None => eprintln!("\n==> thread sanitizer: skipped, this system has none"),
     }
     steps.sum_up()
 }
