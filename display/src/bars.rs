@@ -68,12 +68,9 @@ impl Bars {
         self.settle();
     }
 
-<<<<<<< HEAD
-    /// Sorts by swapping neighbors, never without a reason.
-=======
-    /// Sorts as far as there is a reason to: afterwards no bar leads one above it by the margin. It is compared
-    /// with all above it, for a row of neighbors that differ by less each may add up to any difference.
->>>>>>> reach17
+    /// Sorts only as far as there is a reason to: afterward, no bar leads one above it by the margin. Each
+    /// bar is compared with all bars above it, because neighbors that each differ by less may add up to any
+    /// difference.
     fn settle(&mut self) {
         let Manner { margin, relative_margin, .. } = self.manner;
         for sorted in 1..self.bars.len() {
@@ -148,7 +145,7 @@ mod tests {
         // Each leads the one above by less than the margin, the last the first by much more.
         set(&mut bars, &[("a", 0.2), ("b", 0.209), ("c", 0.218), ("d", 0.227)]);
         assert_eq!(names(&bars), ["c", "d", "a", "b"]);
-        // Any row of probabilities, none of them remembered.
+        // Random probabilities, one set after another.
         let mut state = 1_u32;
         for _ in 0..1000 {
             let genres = start.map(|(name, _)| {

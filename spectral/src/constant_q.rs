@@ -2,8 +2,8 @@
 
 use std::f64::consts::TAU;
 
-use realfft::num_complex::Complex;
 use realfft::RealToComplex;
+use realfft::num_complex::Complex;
 
 use crate::grid::{HOP_LEN, num_frames};
 use crate::halving::Halving;

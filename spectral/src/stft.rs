@@ -6,7 +6,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{FftNum, RealFftPlanner, RealToComplex};
 
-/// What a transform computes with.
+/// The number type that a transform computes with.
 ///
 /// Transforms are planned by functions that are not generic: a crate that calls a generic one compiles the
 /// whole of rustfft for itself, which takes ten seconds each time.

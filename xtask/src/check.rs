@@ -32,7 +32,8 @@ pub(crate) fn read_over(steps: &mut Steps) {
     let mut docs = here(&["doc", "--locked", "--workspace", "--no-deps"]);
     docs.env("RUSTDOCFLAGS", "-D warnings");
     steps.run("docs", docs);
-    // A workspace of its own stands on ours: what ours depend on goes into its lock file as well.
+    // The Python package is a separate workspace on top of ours, so our dependencies go into its lock file as
+    // well.
     let lock = ["update", "--workspace", "--locked", "--quiet", "--manifest-path", "python/Cargo.toml"];
     steps.run("the Python package's lock file", here(&lock));
 }
