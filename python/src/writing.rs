@@ -39,12 +39,12 @@ type Item<'py> = (PathBuf, String, PyReadonlyArray1<'py, f32>, PyReadonlyArray1<
 /// The run's number, if anything was written, and for each file the outcome as JSON and what to warn about.
 type Written = (Option<u64>, Vec<(String, Vec<String>)>);
 
-/// The number of the run that was undone, the files restored, and those that could not be, with the reason; how
-/// many lines of its journal are damaged, and the newer runs that were skipped, with the reason.
+/// The number of the run that was undone, the files restored, and those that could not be, with the reason;
+/// how many lines of its journal are damaged, and the newer runs that were skipped, with the reason.
 type Restored = (Option<u64>, Vec<PathBuf>, Vec<(PathBuf, String)>, usize, Vec<(u64, String)>);
 
-/// A run: number, seconds since 1970, command, files, files undone, damaged lines of its journal, whether it is
-/// still writing.
+/// A run: number, seconds since 1970, command, files, files undone, damaged lines of its journal, whether it
+/// is still writing.
 type Row = (u64, f64, Vec<String>, usize, usize, usize, bool);
 
 /// Writes genres into files.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! file ──> container ──> policy ──> FileEdit ──> copy, proof ──> journal ──> the file
-//!          its tags       what to    bytes that   next to it,     how to       in one step
+//!          its tags       what to    bytes that   next to it,    how to       in one step
 //!                         write      change       fsynced        undo it
 //! ```
 //!
