@@ -184,7 +184,7 @@ impl Source {
             };
             let Some(next) = next else { break };
             if next > self.end && header.starts_with(b"ID3") {
-                // Its length is wrong: the sound begins somewhere behind its header.
+                // Its length is wrong: the sound begins somewhere after its header.
                 self.start += ID3V2_LEN;
                 break;
             }

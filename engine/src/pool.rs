@@ -123,7 +123,7 @@ struct Queue {
 }
 
 impl Queue {
-    /// Puts a turn behind all that are due at the same time.
+    /// Puts a turn after all those that are due at the same time.
     fn push(&mut self, turn: Turn) {
         self.num_turns += 1;
         self.waiting.push(Turn { number: self.num_turns, ..turn });

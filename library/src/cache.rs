@@ -116,7 +116,7 @@ impl Cache {
         }))
     }
 
-    /// What is known about a sound, in whatever file; only if nothing was wrong with that file.
+    /// What is known about a sound, in any file; only if nothing was wrong with that file.
     ///
     /// # Errors
     /// [`CacheError::Database`].

@@ -152,7 +152,7 @@ fn hear(
     let mut level = LevelSums::default();
     while let Some(block) = file.next_block().map_err(failed)? {
         level.add(block);
-        // At most a second: then the spectrum's columns never wait so long that some are lost.
+        // At most a second at a time, so the spectrum's columns never wait long enough for some to be lost.
         for part in block.chunks(sample_rate_hz as usize) {
             listener.push(part, &mut on_update);
             if let Some((spectrum, on_column)) = spectrum.as_mut().zip(on_column.as_mut()) {

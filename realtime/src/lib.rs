@@ -6,8 +6,8 @@
 //!  push_block                SnapshotWriter                   GenreMeters
 //! ```
 //!
-//! It knows nothing of what lies between the ring and the snapshot: neither analysis nor model. Its manifest
-//! lists every library that an audio thread can reach.
+//! It knows nothing about what lies between the ring and the snapshot: neither analysis nor model. Its
+//! manifest lists every library that an audio thread can reach.
 //!
 //! # Examples
 //! ```

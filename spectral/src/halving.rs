@@ -24,7 +24,7 @@ const BLOCK_LEN: usize = 4096;
 /// ... and how many of them the next block does not take again.
 const STEP_LEN: usize = BLOCK_LEN - 2 * REACH;
 
-/// Halves sample rates, keeping the energy: what comes out is louder by the square root of 2.
+/// Halves sample rates, keeping the energy: the output is louder by the square root of 2.
 ///
 /// A sinc of linear phase under a Kaiser window, flat to 91 % of what is left of the band, and below -120 dB
 /// where it would fold back. Applied block by block to spectra, whose upper half is then folded onto the

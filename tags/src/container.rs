@@ -7,7 +7,7 @@ use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::Source;
 
-/// The tags of one file, in whatever format.
+/// The tags of one file, in any format.
 pub(crate) trait Container {
     /// Which tags take these edits, for people: `ID3v2.3`.
     fn name(&self, edits: &[Edit], profile: &Profile) -> String;

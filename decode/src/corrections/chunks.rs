@@ -60,8 +60,7 @@ impl Chunk {
     }
 }
 
-/// Finds where the sound of a WAV file lies: RIFF, or RF64 and BW64, whose lengths are in a chunk of their
-/// own.
+/// Finds where the sound of a WAV file lies: RIFF, or RF64 and BW64, whose lengths are in a separate chunk.
 ///
 /// # Source
 /// EBU Tech 3306 (RF64) and ITU-R BS.2088 (BW64): `ds64` holds the lengths of the whole and of the sound, and

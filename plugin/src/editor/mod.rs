@@ -1,4 +1,4 @@
-//! Draws snapshots; knows nothing of audio.
+//! Draws snapshots; knows nothing about audio.
 
 mod app;
 mod bar;

@@ -10,7 +10,7 @@ use crate::source::Source;
 /// RealJukebox and others wrote the length with all eight bits of each byte. We accept that if sound or
 /// another tag follows there, while the length as the format defines it leads to neither, and into the middle
 /// of a frame. The first change writes a correct length, so that all readers see the tag; we do too, whatever
-/// lies behind it, since its frames end where it does.
+/// follows it, since its frames end where it does.
 ///
 /// # Errors
 /// As [`Header::read`], and when the file cannot be read.

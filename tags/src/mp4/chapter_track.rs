@@ -20,7 +20,7 @@ pub(super) struct ChapterTrack {
     index: Option<usize>,
     /// What it says; `None` if that cannot be read.
     chapters: Option<Vec<Chapter>>,
-    /// The atom right behind `moov`, if the texts are all that is in it.
+    /// The atom right after `moov`, if the texts are all that is in it.
     texts: Vec<u8>,
     /// Where positions are counted from.
     origin: u64,
@@ -84,7 +84,7 @@ impl ChapterTrack {
     }
 
     /// Puts a track with these chapters in the place of the old one; none for no chapters. The texts go right
-    /// behind `moov`, which ends at `moov_end` in the file: the splice for them is returned.
+    /// after `moov`, which ends at `moov_end` in the file: the splice for them is returned.
     ///
     /// Has to come after all other changes of `moov`, because where the texts are depends on its length.
     ///
