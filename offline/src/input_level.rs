@@ -13,7 +13,7 @@ const CLIPPED_SHARE: f64 = 0.02;
 /// Sums over samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LevelSums {
-    /// Sum over all samples.
+    /// Sum of the squares of all samples.
     pub squares: f64,
     /// How many are at full scale.
     pub num_full: f64,
