@@ -21,7 +21,10 @@ use genrescope_library::{Analysis, find_name};
 use super::prepare_folder::prepare_folder;
 use crate::analysis::{AnalysisArgs, survey};
 use crate::console::{complain, counted, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::write_whole;
+use crate::files::{FileKind, write_whole};
+
+/// What is written.
+const FILES: [(&str, FileKind); 2] = [("otherwise.csv", FileKind::Csv), ("report.html", FileKind::Html)];
 
 /// What `genrescope compare` takes.
 #[derive(Debug, clap::Args)]
@@ -35,7 +38,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     names: Option<PathBuf>,
 
-    /// Folder for a page and a table of the tracks that are called otherwise
+    /// Folder for a page and a table of the tracks that are called otherwise; they replace earlier ones
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
 
@@ -92,7 +95,7 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
         ));
     }
     ensure!(!wanted.is_empty(), "no genre in {} is one of the model's", printable(&args.table));
-    args.out.as_deref().map_or(Ok(()), prepare_folder)?;
+    args.out.as_deref().map_or(Ok(()), |folder| prepare_folder(folder, &FILES))?;
     let stop = stop_on_signal()?;
     let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let paths: Vec<PathBuf> = wanted.keys().cloned().collect();
@@ -234,7 +237,7 @@ fn write(folder: &Path, pairs: &[Pair], genres: &Genres) -> Result<()> {
         );
         page.sound(&pair.path, &words);
     }
-    for (name, bytes) in [("otherwise.csv", csv.into_inner()?), ("report.html", page.finish().into_bytes())] {
+    for ((name, _), bytes) in FILES.into_iter().zip([csv.into_inner()?, page.finish().into_bytes()]) {
         let path = folder.join(name);
         write_whole(&path, &bytes).with_context(|| format!("{} cannot be written", printable(&path)))?;
     }
