@@ -36,6 +36,7 @@ fn segments_become_chapters_that_ffprobe_shows_and_are_taken_back() {
     let wav = run(&["mix.wav", "--write-chapters"], folder.path());
     assert_eq!((wav.status.code(), text(&wav.stdout)), (Some(1), ""), "{wav:?}");
     assert!(text(&wav.stderr).starts_with("genrescope: mix.wav: "), "{wav:?}");
+    std::fs::remove_dir_all(folder.path().join("data")).unwrap();
     for name in ["mix.mp3", "mix.m4a"] {
         let path = folder.path().join(name);
         let mut ffmpeg = Command::new("ffmpeg");
