@@ -95,9 +95,6 @@ fn learn(args: &Args) -> Result<ExitCode> {
     place.take(&trained, &bytes)?;
     let genres = Genres::new(labels.genres.clone());
     let report = TrainingReport::new(&examples, &trained.answers, &genres, seed);
-    if let Some(folder) = &args.report {
-        report.write(folder)?;
-    }
     let calibration = trained.head.meta().calibration;
     print_quietly(&format!(
         "{} genres from {} examples: {}\n{}temperatures: {:.3} per patch, {:.3} per track\nsha256 {}\n",
@@ -109,6 +106,9 @@ fn learn(args: &Args) -> Result<ExitCode> {
         calibration.track_temperature,
         sha256_hex(&bytes)
     ))?;
+    if let Some(folder) = &args.report {
+        report.write(folder)?;
+    }
     Ok(if troubles.is_empty() && !is_trouble { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -559,7 +559,7 @@ fn what_nothing_can_be_learned_from_is_said_and_nothing_is_written() {
     studio.drone("mute/drone/1.wav", 1);
     studio.file("mute/beat/0.wav", b"no music");
     for (source, reason) in [
-        ("@one.csv", "all 1 files are `drone`; at least two genres are needed"),
+        ("@one.csv", "no other genre than `drone` is listed (1 file); at least two genres are needed"),
         ("@gone.csv", "none of the 2 clips could be read"),
         ("@one", "too few groups"),
         ("@mute", "no track that can be read is labeled `beat` alone"),
@@ -623,6 +623,13 @@ fn others_genres_are_compared_with_the_models() {
     let otherwise = fs::read_to_string(path("out/otherwise.csv")).unwrap();
     assert!(otherwise.lines().count() == 2 && otherwise.contains(",Country,classical,"), "{otherwise}");
     assert!(fs::read_to_string(path("out/report.html")).unwrap().contains("<audio controls"));
+    // A disk that is not mounted costs a line.
+    let on_disk = format!("{0}/a/1.mp3,Jazz\n{0}/b/2.mp3,Jazz\n", path("disk").display());
+    fs::write(path("library.csv"), table.concat() + &on_disk).unwrap();
+    let compared = run("names.toml");
+    assert_eq!(compared.code, 1, "{compared:?}");
+    assert_eq!(compared.stderr.matches("/disk is gone or empty: ").count(), 1, "{compared:?}");
+    assert_eq!(compared.stderr.lines().count(), 2, "{compared:?}");
     fs::write(path("wrong.toml"), "\"Heavy Stuff\" = [\"steel\"]\n").unwrap();
     failed(&run("wrong.toml"), "is said to be `steel`, which is no genre of the model");
 }

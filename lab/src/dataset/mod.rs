@@ -132,9 +132,10 @@ impl Dataset {
         found.dedup();
         ensure!(
             found.len() > 1,
-            "all {} files are `{}`; at least two genres are needed",
+            "no other genre than `{}` is listed ({} {}); at least two genres are needed",
+            clips[0].genre,
             clips.len(),
-            clips[0].genre
+            if clips.len() == 1 { "file" } else { "files" }
         );
         Ok(Self { labels, clips })
     }
