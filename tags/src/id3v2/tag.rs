@@ -42,6 +42,10 @@ impl Id3Tag {
         let start = HEADER_LEN as usize;
         let body = bytes.get(start..start + header.body_len as usize);
         let body = body.ok_or_else(|| Error::damaged(PART, "it is longer than the space for it"))?;
+        let footer = bytes[start + body.len()..].first_chunk::<{ HEADER_LEN as usize }>();
+        if header.has_footer() && !footer.is_some_and(|footer| footer.starts_with(b"3DI")) {
+            return Err(Error::damaged(PART, "its header announces a footer, and there is none"));
+        }
         // Up to version 3 the tag is unsynchronized as a whole, later frame by frame.
         let (content, places) = if header.version < 4 && header.is_unsynchronized() {
             unsync::remove(body)
@@ -257,8 +261,8 @@ impl Id3Tag {
         let len = to_synchsafe(body_len)?;
         splices.push(Splice::new(at + 6, &self.bytes[6..10], len));
         if self.header.has_footer() {
-            let footer_len = self.bytes.len() - 4;
-            splices.push(Splice::new(at + footer_len as u64, &self.bytes[footer_len..], len));
+            let len_at = HEADER_LEN as usize + self.header.body_len as usize + 6;
+            splices.push(Splice::new(at + len_at as u64, &self.bytes[len_at..len_at + 4], len));
         }
         Ok(splices)
     }

@@ -120,6 +120,15 @@ fn a_footer_keeps_the_length_of_its_header() {
     assert_eq!(written(&path, "standard", &["House"]).genre(), ["House"]);
 }
 
+// Where its end is would be a guess, and the length in the footer would be written over whatever is there.
+#[test]
+fn a_tag_whose_footer_is_absent_is_refused() {
+    let folder = Folder::new();
+    let path = with_tag(&folder, &tag(4, 0x10, &frame(b"TIT2", b"\0Title")));
+    let refused = TagFile::read(&std::fs::File::open(&path).unwrap()).map(drop).unwrap_err();
+    assert!(refused.to_string().contains("announces a footer, and there is none"), "{refused}");
+}
+
 #[test]
 fn a_genre_goes_before_a_frame_at_which_readers_stop() {
     let folder = Folder::new();
