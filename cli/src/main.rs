@@ -28,6 +28,7 @@ mod stats;
 mod tag;
 mod undo;
 mod watch;
+mod whole_number;
 mod writing;
 
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 //! The socket, and how often it is used.
 
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
 use std::time::{Duration, Instant};
 
@@ -34,8 +35,11 @@ impl OscSender {
     /// # Errors
     /// If the target is not a `HOST:PORT`, there is no such host, or it cannot be reached from here.
     pub fn new(target: &str, instance: &str) -> Result<Self, OscError> {
-        let no_target = |source| OscError::Target { target: target.to_owned(), source };
-        let addresses = target.trim().to_socket_addrs().map_err(|error| no_target(Some(error)))?;
+        let name = || target.to_owned();
+        let addresses = target.trim().to_socket_addrs().map_err(|source| match source.kind() {
+            ErrorKind::InvalidInput => OscError::Target { target: name() },
+            _ => OscError::Host { target: name(), source },
+        })?;
         let mut last_error = None;
         // One of a host's addresses may be of a kind that this machine does not support.
         for address in addresses.filter(|address| address.port() != 0) {
@@ -48,8 +52,8 @@ impl OscSender {
             }
         }
         Err(match last_error {
-            Some(source) => OscError::Socket { target: target.to_owned(), source },
-            None => no_target(None),
+            Some(source) => OscError::Socket { target: name(), source },
+            None => OscError::Target { target: name() },
         })
     }
 
@@ -235,10 +239,17 @@ mod tests {
 
     #[test]
     fn an_invalid_target_is_refused_with_a_message() {
-        for target in ["", "localhost", "127.0.0.1:0", "127.0.0.1:99999", "no host:9000", ":"] {
+        for (target, reason) in [
+            ("", "HOST:PORT"),
+            ("localhost", "HOST:PORT"),
+            ("127.0.0.1:0", "HOST:PORT"),
+            ("127.0.0.1:99999", "HOST:PORT"),
+            ("no host:9000", "host is not found"),
+        ] {
             let error = OscSender::new(target, "1").unwrap_err().to_string();
-            assert!(error.contains("HOST:PORT") && error.contains(target), "{error}");
+            assert!(error.contains(reason) && error.contains(target), "{error}");
         }
+        assert!(OscSender::new(":", "1").is_err());
     }
 
     #[test]

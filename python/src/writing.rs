@@ -131,13 +131,8 @@ pub(crate) fn history(py: Python<'_>) -> PyResult<Vec<Row>> {
 
 impl Choices {
     fn options(&self) -> PyResult<WriteOptions> {
-        let field = match self.field.as_deref() {
-            None => Field::Genre,
-            Some(name) if name.eq_ignore_ascii_case("genre") => Field::Genre,
-            Some(name) => Field::custom(name).ok_or_else(|| {
-                option_error(format!("a field's name must be printable ASCII without `=`, not {name:?}"))
-            })?,
-        };
+        let field = self.field.as_deref().map_or(Ok(Field::Genre), Field::for_genres);
+        let field = field.map_err(|error| option_error(error.to_string()))?;
         let no = |what: &str, got: &str, there_are: &str| {
             option_error(format!("there is no {what} `{got}`; there are: {there_are}"))
         };
