@@ -153,8 +153,8 @@ impl fmt::Display for InputTrouble {
     }
 }
 
-/// Each file once, though links lead to it in several ways: as it lies in the folder, or else as it is found
-/// first.
+/// Each file once, even if links lead to it in several ways: by its place in the folder, or else by the first
+/// way found.
 fn each_once(files: Vec<PathBuf>, folder: &Path) -> Vec<PathBuf> {
     let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let mut chosen: HashMap<PathBuf, usize> = HashMap::new();

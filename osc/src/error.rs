@@ -12,7 +12,7 @@ pub enum OscError {
         /// What was given.
         target: String,
     },
-    /// There is no such host, or nobody to ask for it.
+    /// There is no such host, or nobody to ask about it.
     #[error("OSC cannot be sent to `{target}`: its host is not found")]
     Host {
         /// What was given.

@@ -21,10 +21,10 @@ impl Field {
     /// What the music feels like: `TMOO`, `MOOD`, `----:com.apple.iTunes:MOOD`.
     pub const MOOD: Self = Self::Common(common::MOOD);
 
-    /// The field that genres are to be written into: the genre, or a custom one of this name.
+    /// The field to write genres into: the genre, or a custom field with this name.
     ///
     /// # Errors
-    /// When no format can carry such a name, or it is one of a field that holds something else.
+    /// When no format can carry such a name, or when it names a field that holds something else.
     pub fn for_genres(name: &str) -> Result<Self, FieldError> {
         if name.trim().eq_ignore_ascii_case("genre") {
             return Ok(Self::Genre);
@@ -37,7 +37,7 @@ impl Field {
                 .iter()
                 .any(|known| plain(known) == plain(name))
         };
-        // A grouping may be one by genre.
+        // A grouping may be by genre.
         let mut others = common::ALL.iter().filter(|common| common.label != "grouping");
         if let Some(common) = others.find(is_called) {
             return Err(FieldError::Taken { name: name.to_owned(), what: common.label });
@@ -62,7 +62,7 @@ pub enum FieldError {
     /// It holds something else.
     #[error("`{name}` is for the {what}, not for genres: please name another field, such as GENRE_AUTO")]
     Taken {
-        /// As it was named.
+        /// The name that was given.
         name: String,
         /// What it holds.
         what: &'static str,

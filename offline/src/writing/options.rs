@@ -11,7 +11,8 @@ pub struct InvalidOption(pub String);
 /// The profile with a name, with the user's own separator.
 ///
 /// # Errors
-/// If there is no such profile (the message lists the existing ones), or the separator separates nothing.
+/// If there is no such profile (the message lists the existing ones), or if the separator does not separate
+/// anything.
 pub fn profile(name: &str, separator: Option<&str>) -> Result<Profile, InvalidOption> {
     let profile = Profile::named(name).ok_or_else(|| {
         let names: Vec<_> = PROFILES.iter().map(|profile| profile.name).collect();
