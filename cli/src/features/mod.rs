@@ -42,7 +42,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// Write into this file, whole or not at all; it replaces an earlier table of this format, and nothing else
+    /// Write into this file, whole or not at all; it replaces an earlier table of this format, and nothing
+    /// else
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 

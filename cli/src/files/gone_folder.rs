@@ -13,8 +13,8 @@ pub(crate) struct GoneFolder {
 }
 
 impl GoneFolder {
-    /// The outermost folder above a file that is gone with all that was in it; `None` if the file is there, or
-    /// is missing from a folder that has others.
+    /// The outermost folder above a file that is gone with all that was in it; `None` if the file is there,
+    /// or is missing from a folder that has others.
     ///
     /// A folder that is empty counts as gone: so are those where a disk was mounted.
     pub(crate) fn above(file: &Path) -> Option<Self> {

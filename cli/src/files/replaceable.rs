@@ -61,8 +61,8 @@ impl FileKind {
     }
 }
 
-/// Makes sure that a result replaces nothing but an earlier result of its kind: a mistyped name costs nobody a
-/// song.
+/// Makes sure that a result replaces nothing but an earlier result of its kind: a mistyped name costs nobody
+/// a song.
 ///
 /// # Errors
 /// When what is there is no file, is of another kind, or cannot be read.

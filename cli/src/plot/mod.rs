@@ -39,8 +39,8 @@ pub(crate) struct Args {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
-    /// Draw into this file; its extension, .png or .svg, says in which format. It replaces an earlier picture,
-    /// and nothing else; further sheets of many recordings are numbered: sheet-2.png
+    /// Draw into this file; its extension, .png or .svg, says in which format. It replaces an earlier
+    /// picture, and nothing else; further sheets of many recordings are numbered: sheet-2.png
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
 
