@@ -30,15 +30,15 @@ pub(crate) enum FileKind {
 impl FileKind {
     fn name(self) -> &'static str {
         match self {
-            Self::Csv => "table of files as CSV",
-            Self::Html => "HTML page",
-            Self::Json => "file of JSON lines",
-            Self::M3u8 => "playlist by genrescope",
-            Self::Markdown => "Markdown report",
-            Self::Parquet => "Parquet table",
-            Self::Png => "PNG picture",
-            Self::Rekordbox => "collection by genrescope",
-            Self::Svg => "SVG picture",
+            Self::Csv => "a table of files as CSV",
+            Self::Html => "an HTML page",
+            Self::Json => "a file of JSON lines",
+            Self::M3u8 => "a playlist by genrescope",
+            Self::Markdown => "a Markdown report",
+            Self::Parquet => "a Parquet table",
+            Self::Png => "a PNG picture",
+            Self::Rekordbox => "a collection by genrescope",
+            Self::Svg => "an SVG picture",
         }
     }
 
@@ -70,10 +70,10 @@ pub(crate) fn ensure_replaceable(path: &Path, kind: FileKind) -> Result<()> {
     let name = printable(path);
     let Ok(metadata) = path.metadata() else { return Ok(()) };
     ensure!(!metadata.is_dir(), "{name} is a folder");
-    ensure!(metadata.is_file(), "{name} is no regular file");
+    ensure!(metadata.is_file(), "{name} is not a regular file");
     let head = head(path).with_context(|| format!("{name} is there already, and cannot be read"))?;
     if !head.is_empty() && !kind.fits(&head) {
-        bail!("{name} is there already, and is no {}: please name another file", kind.name());
+        bail!("{name} is there already, and is not {}: please name another file", kind.name());
     }
     Ok(())
 }
@@ -109,7 +109,7 @@ mod tests {
             (b"<?xml version=\"1.0\"?><DJ_PLAYLISTS><PRODUCT Name=\"rekordbox\"/>", FileKind::Rekordbox),
         ] {
             let error = refused(bytes, kind).unwrap();
-            assert!(error.contains("is there already, and is no "), "{error}");
+            assert!(error.contains("is there already, and is not "), "{error}");
         }
         assert_eq!(ensure_replaceable(&folder.path().join("new"), FileKind::Csv).ok(), Some(()));
         assert!(ensure_replaceable(folder.path(), FileKind::Csv).is_err());

@@ -255,7 +255,7 @@ fn results_replace_earlier_ones_only_with_force_and_other_files_never() {
         ("train", &["@music", "--out", "@head.safetensors", "--report", "@notes"][..]),
         ("evaluate", &["@music", "--out", "@notes"]),
     ] {
-        failed(&studio.run(command, arguments), "report.html is there already, and is no HTML page");
+        failed(&studio.run(command, arguments), "report.html is there already, and is not an HTML page");
     }
     assert_eq!(names_in(&studio.path("notes")), ["report.html"]);
 }
