@@ -4,7 +4,7 @@ use genrescope_library::{Cache, ModelKey, cache_file};
 use genrescope_tags::{Journal, runs};
 
 use super::finding::Finding;
-use crate::console::printable;
+use crate::console::{counted, printable};
 use crate::files::data_folder;
 use crate::model_choice::ModelChoice;
 
@@ -30,7 +30,10 @@ fn cache(choice: &ModelChoice) -> Finding {
             let megabytes = path.metadata().map_or(0.0, |metadata| metadata.len() as f64 / 1e6);
             Finding::fine(
                 "cache",
-                format!("{name}, {megabytes:.1} MB, {num_known} files known to this model"),
+                format!(
+                    "{name}, {megabytes:.1} MB, {} known to this model",
+                    counted(usize::try_from(num_known).unwrap_or(usize::MAX), "file")
+                ),
             )
         }
         Err(error) => Finding::trouble("cache", format!("{name} {error}")),
@@ -49,7 +52,10 @@ fn journal() -> Finding {
             let damaged = runs.iter().filter(|run| run.num_unreadable > 0);
             let damaged: Vec<String> = damaged.map(|run| run.number.to_string()).collect();
             if damaged.is_empty() {
-                return Finding::fine("journal", format!("{name}, can be written, {} runs", runs.len()));
+                return Finding::fine(
+                    "journal",
+                    format!("{name}, can be written, {}", counted(runs.len(), "run")),
+                );
             }
             let damaged = damaged.join(", ");
             Finding::trouble(

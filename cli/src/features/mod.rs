@@ -126,9 +126,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             fill(&mut *table)?;
             table.end()?;
             // What was done before an interruption, or before a folder vanished, is kept, but it takes no
-            // earlier table's place.
+            // earlier table's place. Nor does an empty one.
             let is_part = stop.load(Ordering::Relaxed) || failures.borrow().is_folder_gone();
-            is_earlier_kept.set(is_part && (path.exists() || !is_any_found.get()));
+            is_earlier_kept.set(!is_any_found.get() || is_part && path.exists());
             Ok(!is_earlier_kept.get())
         })
         .with_context(|| format!("{} cannot be written", printable(path))),
@@ -148,7 +148,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         return Ok(interrupted(format_args!("after {num_told} of {} files{rest}", files.len())));
     }
     if is_earlier_kept.get() {
-        complain("nothing was written, because files are missing");
+        let what = if is_any_found.get() { "files are missing" } else { "no file could be read" };
+        complain(format_args!("nothing was written, because {what}"));
     }
     Ok(if is_trouble || failures.borrow().is_any() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

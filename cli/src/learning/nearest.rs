@@ -120,7 +120,7 @@ fn text(
     let mut text =
         format!("{}: {}, like these tracks of yours:\n", printable(name.as_ref()), ranked.join(", "));
     for (clip, likeness) in nearest.iter().map(neighbor) {
-        text += &format!("  {likeness:.3}  {:<14}  {}\n", clip.genre, printable(clip.name().as_ref()));
+        text += &format!("  {likeness:>6.3}  {:<14}  {}\n", clip.genre, printable(clip.name().as_ref()));
     }
     text
 }

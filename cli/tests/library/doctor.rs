@@ -32,7 +32,7 @@ fn all_that_works_is_tried_and_named() {
     assert!(line(&run, "model").starts_with("ok     model      genrescope-musicnn"), "{run:?}");
     let formats = "WAV, AIFF, FLAC, ALAC, AAC, MP3, Ogg Vorbis, Opus";
     assert!(line(&run, "decoding").contains(&format!("ok     decoding   {formats}")), "{run:?}");
-    assert!(line(&run, "cache").ends_with("1 files known to this model"), "{run:?}");
+    assert!(line(&run, "cache").ends_with("1 file known to this model"), "{run:?}");
     assert!(line(&run, "journal").ends_with("can be written, 0 runs"), "{run:?}");
     assert!(line(&run, "ffmpeg").starts_with("ok"), "{run:?}");
     let home = library.path("home");

@@ -44,6 +44,18 @@ fn a_folder_that_vanishes_costs_one_line_and_no_earlier_result() {
 }
 
 #[test]
+fn an_empty_table_takes_no_earlier_ones_place() {
+    let library = Library::new();
+    fs::create_dir_all(library.music().join("disk")).unwrap();
+    let old = library.path("old.csv");
+    fs::write(&old, "path,earlier\r\n").unwrap();
+    let run = library.run(&["features", "disk", "--out", "../old.csv"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.ends_with("nothing was written, because no file could be read\n"), "{run:?}");
+    assert_eq!(fs::read_to_string(&old).unwrap(), "path,earlier\r\n");
+}
+
+#[test]
 fn what_was_found_before_a_folder_vanished_is_printed() {
     let library = Library::new();
     let run = run_while_the_disk_vanishes(&library, &["tag", "--csv"]);

@@ -13,6 +13,10 @@ use super::controls::Numbers;
 /// Shortest time between two rounds of messages: 25 a second, a little more often than the engine publishes.
 const INTERVAL: Duration = Duration::from_millis(40);
 
+/// Time that the system has to pass on what was sent last. JACK does so with its next block of sound, of up to
+/// 93 ms, and forgets what is left when a client closes.
+const DELIVERY: Duration = Duration::from_millis(100);
+
 /// Control change and program change on the first channel; the channel's number is added.
 const CONTROL_CHANGE: u8 = 0xb0;
 const PROGRAM_CHANGE: u8 = 0xc0;
@@ -97,9 +101,10 @@ impl<P: MidiPort> MidiSender<P> {
         }
     }
 
-    /// Clears what was sent; returns why some of it was not sent, if so.
+    /// Clears what was sent, and waits until that has gone out; returns why some of it was not sent, if so.
     pub(crate) fn close(mut self) -> Option<anyhow::Error> {
         self.clear();
+        std::thread::sleep(DELIVERY);
         self.error.map(|error| anyhow!("not all MIDI messages could be sent: {error}"))
     }
 }
