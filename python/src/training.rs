@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
 use genrescope_lab::dataset::{Dataset, list_source};
-use genrescope_lab::{DEFAULT_INPUTS, Extractor, Fitting, LabelMap, Material, TrainingConfig, gather, train as fit};
+use genrescope_lab::{
+    DEFAULT_INPUTS, Extractor, Fitting, LabelMap, Material, TrainingConfig, gather, train as fit,
+};
 use pyo3::prelude::*;
 
 use crate::error::other_error;
@@ -32,7 +34,10 @@ pub(crate) fn train(
         let cache_troubles = Troubles::default();
         let noted = Arc::clone(&cache_troubles);
         let note = move |trouble: &str| {
-            noted.lock().unwrap_or_else(PoisonError::into_inner).push(format!("not kept for the next run: {trouble}"));
+            noted
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(format!("not kept for the next run: {trouble}"));
         };
         let extractor =
             Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs, note).decoded_by(decoders);
@@ -47,7 +52,8 @@ pub(crate) fn train(
             format!("seed {seed}; {} examples; {num_augmented} augmented views; from Python", examples.len());
         let config = TrainingConfig::new(&labels, &extractor, seed, training);
         let fitting = Fitting::new(stop, &|_, _| ());
-        let trained = fit(&examples, &labels.splits(seed), &config, &fitting).map_err(|error| format!("{error:#}"))?;
+        let trained =
+            fit(&examples, &labels.splits(seed), &config, &fitting).map_err(|error| format!("{error:#}"))?;
         let is_right =
             |answer: &&genrescope_lab::evaluate::Answer| answer.clip.target.allowed.contains(&answer.top());
         let num_right = trained.answers.iter().filter(is_right).count();

@@ -49,6 +49,6 @@ mod tests {
         assert!(error.contains("file/c cannot be created: "), "{error}");
         fs::write(reports.join("report.html"), "by hand").unwrap();
         let error = prepare_folder(&reports, &files).unwrap_err().to_string();
-        assert!(error.contains("is no HTML page"), "{error}");
+        assert!(error.contains("is not an HTML page"), "{error}");
     }
 }
