@@ -32,16 +32,10 @@ pub(crate) fn read_over(steps: &mut Steps) {
     let mut docs = here(&["doc", "--locked", "--workspace", "--no-deps"]);
     docs.env("RUSTDOCFLAGS", "-D warnings");
     steps.run("docs", docs);
-<<<<<<< HEAD
     // The Python package is a separate workspace on top of ours, so our dependencies go into its lock file as
     // well.
-    let lock = ["update", "--workspace", "--locked", "--quiet", "--manifest-path", "python/Cargo.toml"];
-    steps.run("the Python package's lock file", here(&lock));
-=======
-    // A workspace of its own stands on ours: what ours depends on goes into its lock file as well.
     let python = ["--manifest-path", "python/Cargo.toml"];
     let lock = ["update", "--workspace", "--locked", "--quiet"];
     steps.run("formatting, the Python package", here(&[["fmt", "--check"].as_slice(), &python].concat()));
     steps.run("lock file, the Python package", here(&[lock.as_slice(), &python].concat()));
->>>>>>> reach17
 }
