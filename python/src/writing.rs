@@ -131,7 +131,8 @@ pub(crate) fn history(py: Python<'_>) -> PyResult<Vec<Row>> {
 
 impl Choices {
     fn options(&self) -> PyResult<WriteOptions> {
-        let field = self.field.as_deref().map_or(Ok(Field::Genre), Field::for_genres).map_err(option_error)?;
+        let field =
+            self.field.as_deref().map_or(Ok(Field::Genre), Field::for_genres).map_err(option_error)?;
         let no = |what: &str, got: &str, there_are: &str| {
             option_error(format!("there is no {what} `{got}`; there are: {there_are}"))
         };
