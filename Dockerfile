@@ -1,11 +1,11 @@
-# The tagger alone, for clusters: no sound system, no window, no network at run time. Not built yet: no Docker engine was at hand.
+# The tagger alone, for clusters: no sound system, no window, no network at run time. Not built yet: no Docker engine was available.
 #
 #   docker build --tag genrescope .
 #   docker run --rm --network none --read-only --tmpfs /tmp --volume ~/Music:/music:ro --volume genrescope:/cache \
 #       genrescope tag --json /music
 
 FROM rust:1.95-bookworm AS build
-# This very compiler, without the tools that rust-toolchain.toml asks for.
+# Exactly this compiler, without the tools that rust-toolchain.toml asks for.
 ENV RUSTUP_TOOLCHAIN=1.95.0
 # cmake builds the bundled libopus.
 RUN apt-get update && apt-get install --yes --no-install-recommends cmake && rm -rf /var/lib/apt/lists/*
@@ -21,7 +21,7 @@ RUN apt-get update && apt-get install --yes --no-install-recommends ffmpeg && rm
 COPY --from=build /source/target/release/genrescope /usr/local/bin/
 COPY LICENSE /usr/share/doc/genrescope/
 USER genrescope
-# What was found out about files, and the journal of `tag --write`.
+# What was found out about files, and the undo journal of `tag --write`.
 ENV GENRESCOPE_CACHE_DIR=/cache GENRESCOPE_DATA_DIR=/data
 VOLUME ["/cache", "/data"]
 ENTRYPOINT ["genrescope"]

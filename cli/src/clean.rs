@@ -9,7 +9,7 @@ use genrescope_tags::{Edit, Field, Journal, Plan, Profile, Taxonomy};
 use serde_json::json;
 
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::{Inputs, complain_of, data_folder, remove_leftovers};
+use crate::files::{Failures, Inputs, complain_of, data_folder, remove_leftovers};
 use crate::writing::{Outcome, Write, command_line, profile, sound, taxonomy};
 
 /// The options of `genrescope clean`.
@@ -66,10 +66,14 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let files = inputs.files;
     let stop = stop_on_signal()?;
     let mut cleaned = BTreeSet::new();
+    let mut failures = Failures::default();
     let (mut num_changed, mut num_seen) = (0, 0);
     for path in &files {
         if stop.load(std::sync::atomic::Ordering::Relaxed) {
             return Ok(interrupted(format_args!("after {num_seen} of {} files", files.len())));
+        }
+        if failures.report_if_gone(path) {
+            continue;
         }
         num_seen += 1;
         let folder = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned));
@@ -97,7 +101,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let verb = if args.write { "changed" } else { "would change" };
         print_quietly(&format!("{verb} {num_changed} of {num_seen} files\n"))?;
     }
-    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if is_trouble || failures.is_any() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn plan(path: &Path, taxonomy: &Taxonomy, profile: &Profile) -> genrescope_tags::Result<Plan> {

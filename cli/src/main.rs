@@ -28,6 +28,7 @@ mod stats;
 mod tag;
 mod undo;
 mod watch;
+mod whole_number;
 mod writing;
 
 use std::process::ExitCode;
@@ -115,8 +116,8 @@ fn command() -> clap::Command {
     Cli::command().mut_subcommands(|subcommand| subcommand.mut_args(take_negative_numbers))
 }
 
-/// Takes a negative number for the value that it is, so that an option can say which values it takes; `-- -3`,
-/// which clap would propose, does not help.
+/// Takes a negative number for the value that it is, so that an option can say which values it takes;
+/// `-- -3`, which clap would propose, does not help.
 fn take_negative_numbers(arg: clap::Arg) -> clap::Arg {
     let takes_values = arg.get_action().takes_values();
     arg.allow_negative_numbers(takes_values)

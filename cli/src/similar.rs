@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::analysis::{AnalysisArgs, Survey, survey};
 use crate::console::{clock, interrupted, path_bytes, print_quietly, printable, stop_on_signal};
+use crate::whole_number::whole_number;
 
 /// The options of `genrescope similar`.
 #[derive(Debug, clap::Args)]
@@ -23,7 +24,7 @@ pub(crate) struct Args {
     paths: Vec<PathBuf>,
 
     /// How many to show
-    #[arg(short = 'n', long = "number", value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(short = 'n', long = "number", value_name = "N", default_value = "10", value_parser = whole_number::<u32>(1..))]
     number: u32,
 
     /// Print one JSON object per line

@@ -1,4 +1,4 @@
-//! The atoms of an MP4 or QuickTime file, as far as they tell what the demuxer does not.
+//! The atoms of an MP4 or QuickTime file, as far as they say what the demuxer does not.
 
 use crate::source::Source;
 

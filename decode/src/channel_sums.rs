@@ -6,9 +6,9 @@ const CANCELING_SHARE: f64 = 0.01;
 /// Power of two channels, and of their mean.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct ChannelSums {
-    /// The squares of the samples, mean of both channels, summed up.
+    /// The sum of the squared samples, mean of both channels.
     pub channels: f64,
-    /// The squares of the mean of both channels, summed up.
+    /// The sum of the squared mean of both channels.
     pub mean: f64,
 }
 
@@ -24,7 +24,7 @@ impl ChannelSums {
     /// Adds one sample of each channel.
     ///
     /// # Real-time safety
-    /// A few products: any thread.
+    /// Computes a few products: any thread.
     #[inline]
     pub fn add_pair(&mut self, left: f32, right: f32) {
         let (l, r) = (f64::from(left), f64::from(right));

@@ -29,7 +29,7 @@ const MAX_CHANNELS: usize = 64;
 /// The longest packet accepted, samples: sixteen of the longest that a codec in use makes.
 const MAX_PACKET_SAMPLES: u64 = 1 << 20;
 
-/// What a track's samples are, where its demuxer says otherwise.
+/// What a track's samples really are, where its demuxer says otherwise.
 pub(crate) fn corrected(mut params: AudioCodecParameters, is_big_endian: bool) -> AudioCodecParameters {
     params.codec = match params.codec {
         CODEC_ID_PCM_S24LE if is_big_endian => CODEC_ID_PCM_S24BE,
@@ -38,7 +38,7 @@ pub(crate) fn corrected(mut params: AudioCodecParameters, is_big_endian: bool) -
         CODEC_ID_PCM_F64LE if is_big_endian => CODEC_ID_PCM_F64BE,
         codec => codec,
     };
-    // CAF counts the bits in the file, and the decoder those that come out.
+    // CAF counts the bits in the file, the decoder those that it puts out.
     if matches!(params.codec, CODEC_ID_PCM_ALAW | CODEC_ID_PCM_MULAW) {
         (params.bits_per_sample, params.bits_per_coded_sample) = (None, None);
     }

@@ -45,7 +45,7 @@ const KNOWN: &[(usize, &[u8], Container)] = &[
     (0, b"MThd", Container::Unsupported("MIDI")),
 ];
 
-/// Recognizes a format with a signature of its own; MPEG and ADTS streams have none.
+/// Recognizes a format that has its own signature; MPEG and ADTS streams have none.
 pub(crate) fn recognize(head: &[u8]) -> Option<Container> {
     let found = KNOWN
         .iter()

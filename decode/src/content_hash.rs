@@ -24,8 +24,7 @@ const VERSION: &[u8] = b"genrescope content hash 1";
 /// The same for whole files.
 const WHOLE_VERSION: &[u8] = b"genrescope file hash 1";
 
-/// An index may list the same bytes again and again; a file's packets hold its bytes once, and little
-/// besides.
+/// An index may list the same bytes again and again; a file's packets hold its bytes once, and little else.
 const MAX_BYTES_PER_BYTE: u64 = 2;
 
 /// SHA-256 of a file's encoded sound.
@@ -62,12 +61,12 @@ impl fmt::Debug for ContentHash {
 ///
 /// The hash covers everything that decoding depends on: the codec with its parameters, and every encoded
 /// packet with what is to be trimmed off it. It leaves out tags, pictures, names and how the container
-/// arranges all this, so that a file keeps its hash when it is renamed or retagged. Reads the file once;
-/// memory use is constant.
+/// arranges all this, so a file keeps its hash when it is renamed or retagged. Reads the file once; memory
+/// use is constant.
 ///
 /// # Errors
 /// [`Error`] as for [`AudioFile::open`](crate::AudioFile::open), except that no decoder is needed. Damage
-/// after the first packet is no error: the hash is that of what is there.
+/// after the first packet is not an error: the hash covers what is there.
 pub fn content_hash(path: &Path) -> Result<ContentHash> {
     let source = Source::open(path)?;
     let file_len = source.file_len();

@@ -32,7 +32,7 @@ impl Corrections {
     /// `bytes_at` reads the given number of bytes at a position in the container; fewer at its end.
     ///
     /// # Errors
-    /// Those of `bytes_at`.
+    /// The errors of `bytes_at`.
     pub(crate) fn find(
         head: &[u8],
         len: u64,
@@ -55,7 +55,7 @@ impl Corrections {
         self.end
     }
 
-    /// Where an MPEG stream begins that a wave file is wrapped around.
+    /// Where the MPEG stream that a wave file is wrapped around begins.
     pub(crate) fn mpeg_start(&self) -> Option<u64> {
         self.mpeg_start
     }
@@ -70,7 +70,7 @@ impl Corrections {
         self.has_wrong_length
     }
 
-    /// Corrects nothing any more: what is read from now on is no container.
+    /// Corrects nothing anymore: what is read from now on is not a container.
     pub(crate) fn forget_words(&mut self) {
         self.words.clear();
     }

@@ -23,7 +23,7 @@ pub(crate) const PANIC: SymphoniaError = SymphoniaError::DecodeError("the decode
 /// Demuxer errors in a row after which we believe the demuxer.
 pub(crate) const MAX_DEMUXER_ERRORS: u32 = 100;
 
-/// Packets in a row without sound after which no more is expected: a hostile index lists billions.
+/// Packets in a row without sound after which we expect no more sound: a hostile index lists billions.
 pub(crate) const MAX_FRUITLESS: u32 = 250_000;
 
 /// Finds out from a file's contents which demuxer it needs.
@@ -32,7 +32,7 @@ pub(crate) const MAX_FRUITLESS: u32 = 250_000;
 /// [`Error::Read`], or what is wrong with the file.
 pub(crate) fn open_demuxer(source: Source) -> Result<Box<dyn FormatReader>> {
     let container = recognize(source.head());
-    // The demuxer of MPEG streams would find some in it: any eleven bits of one begin a frame.
+    // The demuxer of MPEG streams would find some in it: any eleven set bits begin a frame.
     if let Some(Container::Unsupported(name)) = container {
         return Err(Error::Unsupported { what: name.to_owned() });
     }
@@ -43,7 +43,7 @@ pub(crate) fn open_demuxer(source: Source) -> Result<Box<dyn FormatReader>> {
         .map_err(|error| why_not_opened(error, container))
 }
 
-/// Finds only containers: tags around them are cut off beforehand.
+/// Recognizes only containers: tags around them are cut off beforehand.
 fn probe() -> &'static Probe {
     static PROBE: OnceLock<Probe> = OnceLock::new();
     PROBE.get_or_init(|| {

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::guard::guarded;
 use crate::source::Source;
 
-/// The longest tag that is read: more than a tag with pictures needs.
+/// The longest tag that we read: more than a tag with pictures needs.
 const MAX_TAG_LEN: u64 = 64 << 20;
 
 /// How many chunks of a wave file to look at.
@@ -28,14 +28,15 @@ pub struct Description {
     pub artist: Option<String>,
     /// The album it was published on.
     pub album: Option<String>,
-    /// Who made all of that; `Various Artists` where it was several.
+    /// Who made the whole album; `Various Artists` if there were several.
     #[serde(default)]
     pub album_artist: Option<String>,
     /// Beats per minute.
     pub bpm: Option<f64>,
     /// The musical key, however the tags write it: `Am`, `8A`.
     pub key: Option<String>,
-    /// The year when it first came out, as far as the tags know: of the original rather than of a reissue.
+    /// The year when it first came out, as far as the tags know: that of the original rather than of a
+    /// reissue.
     #[serde(default)]
     pub year: Option<u16>,
 }
@@ -164,8 +165,8 @@ const INFO_LIST: symphonia::core::meta::MetadataInfo = symphonia::core::meta::Me
     long_name: "RIFF INFO",
 };
 
-/// The year in a date, and how little it says about when the music first came out; `None` for what is no such
-/// date.
+/// The year in a date, and how little it says about when the music first came out; `None` for a tag that is
+/// not such a date.
 fn year(tag: &StandardTag) -> Option<(u8, u16)> {
     let in_text = |text: &str| {
         let digits = text.split(|c: char| !c.is_ascii_digit());
@@ -183,7 +184,7 @@ fn year(tag: &StandardTag) -> Option<(u8, u16)> {
         StandardTag::RecordingYear(year) => (3, Some(*year)),
         _ => return None,
     };
-    // What else stands there, such as 0000, is no year.
+    // Anything else there, such as 0000, is not a year.
     year.filter(|year| (1860..2200).contains(year)).map(|year| (rank, year))
 }
 

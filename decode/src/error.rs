@@ -9,7 +9,7 @@ use std::io;
 #[non_exhaustive]
 pub enum Error {
     /// The operating system cannot open or read it.
-    // Not its source as well: whoever prints the chain would print it twice.
+    // Not its source as well: code that prints the chain would print it twice.
     #[error("cannot be read: {0}")]
     Read(io::Error),
     /// A folder, a pipe, a device or a socket.
@@ -71,7 +71,7 @@ pub enum Error {
         /// The most channels accepted.
         max: usize,
     },
-    /// The sample rate changes in the middle, as where radio programs were joined.
+    /// The sample rate changes in the middle, as it does where radio programs were joined.
     #[error(
         "its sample rate changes from {from_hz} to {to_hz} Hz after {at_seconds:.1} s, which is not supported"
     )]
@@ -83,7 +83,7 @@ pub enum Error {
         /// Where in the sound.
         at_seconds: f64,
     },
-    /// It unpacks to more sound than any codec packs into its size: made to keep a reader busy.
+    /// It unpacks to more sound than any codec packs into its size, so it was made to keep a reader busy.
     #[error("it unpacks to more sound than a file of {len} bytes can hold")]
     TooLong {
         /// The file's length, bytes.
@@ -95,7 +95,7 @@ impl Error {
     /// Whether ffmpeg may be able to decode what our own decoders cannot.
     pub fn is_for_ffmpeg(&self) -> bool {
         match self {
-            // ffmpeg has no key for these, and MIDI holds no sound.
+            // ffmpeg has no keys for these, and MIDI holds no sound.
             Self::Unsupported { what } => {
                 !["protected", "encrypted", "MIDI"].iter().any(|word| what.contains(word))
             }

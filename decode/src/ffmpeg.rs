@@ -1,4 +1,4 @@
-//! Decodes what we have no decoder for, with the user's own ffmpeg in a separate process.
+//! Decodes formats for which we have no decoder, with the user's own ffmpeg in a separate process.
 //!
 //! ```text
 //! file ──> ffmpeg ──> pipe ──> samples ──> mean of channels
@@ -6,7 +6,7 @@
 //!          sound
 //! ```
 //!
-//! ffmpeg may open files only: no address, device or other protocol that a file may name. It is killed when
+//! ffmpeg may open only files: no address, device or other protocol that a file may name. It is killed when
 //! its sound is no longer wanted, and inherits the memory limit of the process that starts it.
 
 use std::env;
@@ -24,16 +24,16 @@ use crate::codec::check_channels;
 use crate::error::{Error, Result};
 use crate::stream::{Blocks, MAX_SAMPLES_PER_BYTE, check_rate};
 
-/// What is looked for in `PATH`.
+/// The program to look for in `PATH`.
 const PROGRAM: &str = "ffmpeg";
 
-/// Samples a channel that are read at once.
+/// Samples per channel that are read at once.
 const BLOCK_LEN: usize = 4096;
 
-/// Least length of an AU header, bytes.
+/// The shortest AU header, bytes.
 const HEADER_LEN: usize = 24;
 
-/// Longest note that may follow it, bytes.
+/// The longest note that may follow it, bytes.
 const MAX_NOTE_LEN: usize = 1 << 16;
 
 /// 32-bit floats, the most significant byte first.
@@ -218,13 +218,13 @@ impl Blocks for FfmpegStream {
 
 impl Drop for FfmpegStream {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended on its own.
         let _ = self.ffmpeg.kill();
         let _ = self.ffmpeg.wait();
     }
 }
 
-/// What the ffmpeg that [`Decoders::OwnAndFfmpeg`](crate::Decoders) would start calls itself; `None` where
+/// The version that the ffmpeg started by [`Decoders::OwnAndFfmpeg`](crate::Decoders) reports; `None` if
 /// there is none.
 ///
 /// # Errors
@@ -246,7 +246,7 @@ pub fn ffmpeg_version() -> io::Result<Option<String>> {
 fn is_missing(error: &io::Error) -> bool {
     match error.kind() {
         ErrorKind::NotFound => true,
-        // One folder of `PATH` that the user may not look into is enough for Unix to report this instead.
+        // One folder in `PATH` that the user may not look into is enough for Unix to report this instead.
         ErrorKind::PermissionDenied => {
             let folders = env::var_os("PATH").unwrap_or_default();
             let name = format!("{PROGRAM}{EXE_SUFFIX}");
@@ -257,7 +257,7 @@ fn is_missing(error: &io::Error) -> bool {
 }
 
 fn command(path: &Path) -> Command {
-    // So that no name is taken for an option or an address.
+    // This prefix keeps any name from being taken for an option or an address.
     let mut input = OsString::from("file:");
     input.push(path);
     let mut command = Command::new(PROGRAM);

@@ -10,7 +10,7 @@ use crate::reason::better_reason;
 use crate::source::Source;
 use crate::stream::{Blocks, Stream};
 
-/// Who decodes.
+/// Which decoders to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Decoders {
     /// The built-in decoders.
@@ -67,7 +67,7 @@ impl AudioFile {
 
     /// The next samples, the mean of all channels; `None` at the end.
     ///
-    /// NaN and infinite samples come as silence, absurdly loud ones as 1000.
+    /// NaN and infinite samples become silence, absurdly loud ones 1000.
     ///
     /// # Errors
     /// [`Error::Read`](crate::Error::Read) if the disk fails, [`Error::RateChange`](crate::Error::RateChange)

@@ -1,4 +1,4 @@
-//! Runs code that may panic on a file that nobody foresaw.
+//! Runs code that may panic on a file that nobody anticipated.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -10,8 +10,8 @@ thread_local! {
 
 /// What `work` returns, or `None` if it panicked. Such a panic prints nothing; others print as usual.
 ///
-/// The demuxers and decoders are safe code, so a panic in one leaves nothing worse behind than a decoder to
-/// reset.
+/// The demuxers and decoders are safe code, so a panic in one leaves nothing worse behind than a decoder that
+/// has to be reset.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     static QUIET: Once = Once::new();
     QUIET.call_once(|| {

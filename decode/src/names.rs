@@ -1,11 +1,11 @@
-//! What the names of files and folders tell before anything is opened.
+//! What the names of files and folders say before anything is opened.
 
 use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::file::Decoders;
 
-/// Extensions of files that are picked out of a folder. A file that is named directly may have any.
+/// Extensions of files that are picked from a folder. A file that is named directly may have any.
 const ENDINGS: [&str; 18] = [
     "mp3", "flac", "wav", "wave", "aif", "aiff", "aifc", "m4a", "m4b", "mp4", "aac", "ogg", "oga", "opus",
     "mka", "caf", "mp2", "webm",
@@ -14,7 +14,7 @@ const ENDINGS: [&str; 18] = [
 /// Notes, not sound.
 const MIDI: &str = "MIDI";
 
-/// Endings of files with sound in them that there is no decoder for, and what they are called.
+/// Extensions of files with sound for which there is no decoder, and what they are called.
 const FOREIGN: [(&str, &str); 34] = [
     ("wma", "WMA"),
     ("asf", "WMA"),
@@ -61,20 +61,20 @@ pub fn is_audio_name(path: &Path) -> bool {
     ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// The same, with the help of these decoders.
+/// The same, for music that these decoders can read.
 pub fn is_audio_name_for(path: &Path, decoders: Decoders) -> bool {
     let is_foreign = || foreign_kind(path).is_some_and(|kind| kind != MIDI);
     is_audio_name(path) || decoders == Decoders::OwnAndFfmpeg && is_foreign()
 }
 
-/// What kind of sound a file is named like that there is no decoder for.
+/// The kind of sound without a decoder that a file's name suggests.
 pub fn foreign_kind(path: &Path) -> Option<&'static str> {
     let ending = path.extension()?.to_str()?;
     FOREIGN.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known)).map(|(_, kind)| *kind)
 }
 
-/// Whether a file or folder of this name belongs to the system: `._song.mp3` is no song, and `.stfolder` no
-/// genre.
+/// Whether a file or folder of this name belongs to the system: `._song.mp3` is not a song, and `.stfolder`
+/// not a genre.
 pub fn is_of_the_system(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".") || FOLDERS_OF_SYSTEMS.iter().any(|known| name == *known)
 }

@@ -1,5 +1,5 @@
-//! Why a file is not heard, if the demuxer's own reason is unclear: it may have no name for a codec, or call
-//! a file damaged whose codec it does not know.
+//! Why a file cannot be heard, if the demuxer's own reason is unclear: it may have no name for a codec, or
+//! may call a file damaged when it does not know the codec.
 
 use std::path::Path;
 
@@ -124,7 +124,7 @@ fn in_caf(bytes: &[u8]) -> Option<String> {
     codec_named(description.get(16..20)?.first_chunk()?).map(str::to_owned)
 }
 
-/// In a Matroska file a codec has a name that says what it is: `A_AC3`.
+/// In a Matroska file, a codec's name says what it is: `A_AC3`.
 fn in_matroska(bytes: &[u8]) -> Option<String> {
     let at = bytes.windows(4).position(|four| matches!(four, [0x86, 0x83..=0xa0, b'A', b'_']))?;
     let len = usize::from(bytes[at + 1] & 0x7f);

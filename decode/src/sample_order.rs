@@ -1,10 +1,10 @@
-//! In which order the bytes of QuickTime's samples come.
+//! The byte order of QuickTime's samples.
 
 use crate::atoms::{atom, first_atom, movie};
 use crate::source::Source;
 
 /// Whether the samples of a QuickTime file's sound begin with their most significant byte, although the
-/// demuxer takes them for the opposite.
+/// demuxer assumes the opposite.
 ///
 /// # Source
 /// Apple's QuickTime File Format Specification, "Sound Sample Descriptions": the four kinds are big-endian

@@ -20,10 +20,10 @@ const APE_LEN: u64 = 32;
 const ENHANCED_LEN: u64 = 227;
 /// Length of the footer of a Lyrics3 tag: its own length in six digits, and its name.
 const LYRICS_LEN: u64 = 15;
-/// Most tags before and after the sound; files with several exist, files with many are hostile.
+/// The most tags before and after the sound; files with several exist, files with many are hostile.
 const MAX_LEADING: usize = 8;
 const MAX_TRAILING: usize = 4;
-/// Most zeros before the sound: more than any tag's padding.
+/// The most zeros before the sound: more than any tag's padding.
 const MAX_ZEROS: u64 = 16 << 20;
 /// How much is read at once to find where the zeros end.
 const BUFFER_LEN: usize = 1 << 16;
@@ -93,7 +93,7 @@ impl Source {
             source.end = source.end.min(start.saturating_add(end));
         }
         if let Some(mpeg_start) = source.corrections.mpeg_start() {
-            // The header says no more than the stream itself does.
+            // The header says nothing that the stream itself does not.
             source.start = source.end.min(start.saturating_add(mpeg_start));
             source.corrections.forget_words();
         }
@@ -119,7 +119,7 @@ impl Source {
         self.bytes_at(self.start.saturating_add(at), len)
     }
 
-    /// As [`part`](Self::part), also after the sound.
+    /// As [`part`](Self::part), but also after the sound.
     ///
     /// # Errors
     /// If the disk fails.
@@ -143,7 +143,7 @@ impl Source {
         let container = std::mem::replace(&mut self.start, 0);
         let end = std::mem::replace(&mut self.end, self.file_len);
         let mut tags = vec![self.bytes_at(0, container.min(max_len) as usize)?];
-        // An APE tag has its magic bytes at both ends, or only at the second one.
+        // An APE tag has its magic bytes at both ends, or only at its end.
         for at in [self.before_end(APE_LEN), self.before_end(APE_LEN + ID3V1_LEN)].into_iter().flatten() {
             let footer = self.bytes_at(at, APE_LEN as usize)?;
             let len = ape_tag_len(&footer).filter(|&len| len > APE_LEN && len <= max_len);
@@ -184,7 +184,7 @@ impl Source {
             };
             let Some(next) = next else { break };
             if next > self.end && header.starts_with(b"ID3") {
-                // Its length is wrong: the sound begins somewhere behind its header.
+                // Its length is wrong: the sound begins somewhere after its header.
                 self.start += ID3V2_LEN;
                 break;
             }
@@ -222,7 +222,7 @@ impl Source {
             let bytes = self.bytes_at(at, BUFFER_LEN)?;
             if let Some(place) = bytes.iter().position(|&byte| byte != 0) {
                 at += place as u64;
-                // An MP4 file begins with the length of its first atom, and that with zeros.
+                // An MP4 file begins with the length of its first atom, which begins with zeros.
                 let may_be_mp4 = at.saturating_sub(3).max(self.start);
                 let is_mp4 = self.bytes_at(may_be_mp4, 8)?.ends_with(b"ftyp");
                 return Ok(Some(if is_mp4 { may_be_mp4 } else { at }));

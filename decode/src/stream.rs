@@ -82,7 +82,7 @@ pub(crate) struct Stream {
     is_big_endian: bool,
     /// Whether an MPEG stream declares how much its encoder added around the sound.
     is_mpeg_gapless: bool,
-    /// That of the first decoded block: containers are often wrong about it.
+    /// The rate of the first decoded block: containers are often wrong about it.
     sample_rate_hz: Option<u32>,
     num_channels: usize,
     declared_seconds: Option<f64>,
@@ -104,10 +104,10 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
-    /// Finds the file's format and audio track, and makes the decoder for it.
+    /// Finds the file's format and audio track, and makes the decoder for that track.
     ///
     /// # Errors
-    /// All but [`Error::NoSound`], [`Error::RateChange`] and [`Error::TooLong`].
+    /// All except [`Error::NoSound`], [`Error::RateChange`] and [`Error::TooLong`].
     pub(crate) fn open(mut source: Source) -> Result<Self> {
         let is_big_endian = is_big_endian(&mut source);
         let file_len = source.file_len();
@@ -196,7 +196,7 @@ impl Stream {
 
     /// Decodes one packet; returns `false` if it gave no sound.
     fn decode(&mut self, mut packet: Packet, mono: &mut Vec<f32>) -> Result<bool> {
-        // These demuxers pass over what they cannot read without a word.
+        // These demuxers silently skip what they cannot read.
         let skipped = packet.pts.get().saturating_sub(self.position.get());
         if (self.is_flac || self.is_ogg) && self.num_samples > 0 && skipped > MAX_GAP {
             self.num_damaged += 1;
@@ -214,7 +214,7 @@ impl Stream {
             return Ok(false);
         }
         let sound = self.decoder.last_decoded();
-        // Nothing is left after trimming what the encoder had added before and after the sound.
+        // Nothing is left after trimming what the encoder added before and after the sound.
         if sound.is_empty() {
             return Ok(false);
         }
@@ -328,7 +328,7 @@ impl Blocks for Stream {
     }
 
     fn declared_seconds(&self) -> Option<f64> {
-        // A length that the file's size rules out is no length.
+        // A length that the file's size rules out does not count.
         let max_seconds = self.max_samples() as f64 / f64::from(self.sample_rate_hz?);
         self.declared_seconds.filter(|&seconds| seconds > 0.0 && seconds <= max_seconds)
     }

@@ -2,7 +2,7 @@
 
 use crate::Share;
 
-/// Time in which a bar covers two thirds of its way, seconds.
+/// Time in which a bar moves two thirds of its way, seconds.
 const EASE_SECONDS: f32 = 0.12;
 
 /// How bars behave on a face.
@@ -17,7 +17,7 @@ pub struct Manner {
 }
 
 impl Manner {
-    /// For rows that are tall and swap in full view, so that they swap late.
+    /// For rows that are tall and swap in full view, and should therefore swap late.
     pub const TALL: Self = Self { margin: 0.02, relative_margin: 0.25, grows: true };
 }
 
@@ -68,8 +68,9 @@ impl Bars {
         self.settle();
     }
 
-    /// Sorts as far as there is a reason to: afterwards no bar leads one above it by the margin. It is compared
-    /// with all above it, for a row of neighbors that differ by less each may add up to any difference.
+    /// Sorts only as far as there is a reason to: afterward, no bar leads one above it by the margin. Each
+    /// bar is compared with all bars above it, because neighbors that each differ by less may add up to any
+    /// difference.
     fn settle(&mut self) {
         let Manner { margin, relative_margin, .. } = self.manner;
         for sorted in 1..self.bars.len() {
@@ -144,7 +145,7 @@ mod tests {
         // Each leads the one above by less than the margin, the last the first by much more.
         set(&mut bars, &[("a", 0.2), ("b", 0.209), ("c", 0.218), ("d", 0.227)]);
         assert_eq!(names(&bars), ["c", "d", "a", "b"]);
-        // Any row of probabilities, none of them remembered.
+        // Random probabilities, one set after another.
         let mut state = 1_u32;
         for _ in 0..1000 {
             let genres = start.map(|(name, _)| {

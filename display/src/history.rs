@@ -11,8 +11,8 @@ pub const MAX_MOMENTS: usize = 360;
 /// Genres with a smaller share of all moments than this are not worth naming.
 const NAMED_SHARE: f32 = 0.02;
 
-/// The latest moments: for each the share of every genre in the newest patch, none where there was nothing to
-/// hear.
+/// The latest moments: for each, the share of every genre in the newest patch, or no shares where there was
+/// nothing to hear.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     moments: VecDeque<Slots<MAX_GENRES>>,
@@ -79,7 +79,7 @@ impl History {
         self.moments.is_empty()
     }
 
-    /// Moments since it was last cleared, also those that are no longer kept.
+    /// Moments since it was last cleared, including those that are no longer kept.
     pub fn num_noted(&self) -> u64 {
         self.num_noted
     }
@@ -103,7 +103,7 @@ impl History {
     /// The leading genre of a moment, counted from the oldest; `None` where there was nothing to hear.
     ///
     /// # Panics
-    /// If there are not so many moments.
+    /// If there are not that many moments.
     pub fn leader(&self, moment: usize) -> Option<&str> {
         let shares = &self.moments[moment];
         let (index, share) = shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;

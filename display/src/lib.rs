@@ -1,4 +1,4 @@
-//! What a picture of the engine's answers remembers and says, whatever draws it.
+//! What a picture of the engine's answers remembers and says, no matter what draws it.
 //!
 //! A window and a terminal draw differently, but the order of the [`Bars`], the [`History`] of the last
 //! minutes, the [`Meter`]'s held peak, the steps of the listening window and the words are the same. Nothing

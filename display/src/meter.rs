@@ -12,7 +12,7 @@ const CLIP_SECONDS: f64 = 3.0;
 /// How fast a held peak falls.
 const FALL_DB_PER_SECOND: f64 = 20.0;
 
-/// Follows the level. Times are seconds since any moment, the same for all calls.
+/// Follows the level. Times are seconds since some moment, the same for all calls.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Meter {
     level: Level,

@@ -15,7 +15,7 @@ fn main() {
     if names.next().is_some_and(|name| !"memory".contains(&name)) {
         return;
     }
-    // The first brings the model, and everything that the process needs only once.
+    // The first one loads the model, and everything else that the process needs only once.
     let first = running_engine();
     let (heap, resident) = (held_bytes(), resident_bytes());
     let more: Vec<_> = (0..NUM_ENGINES).map(|_| running_engine()).collect();

@@ -1,8 +1,8 @@
-//! One block through the tap, against plain copies of the same block: to the same place each time, which then
-//! stays in the processor's nearest cache, and along memory as long as the ring, which is where a push has to
-//! go.
+//! One block through the tap, compared with plain copies of the same block: to the same place each time,
+//! which then stays in the processor's nearest cache, and along memory as long as the ring, which is where a
+//! push has to go.
 
-// An engine's thread would empty the ring at times of its own: here it is emptied while the clock is stopped.
+// An engine's thread would empty the ring whenever it likes: here it is emptied while the clock is stopped.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

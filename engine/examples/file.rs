@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     while let Some(block) = file.next_block()? {
         listener.push(block, |_| num_updates += 1);
     }
-    // What the network was still waiting for more sound to judge.
+    // Judges what the network was still waiting for more sound to judge.
     listener.finish(|_| num_updates += 1);
 
     let snapshot = listener.snapshot();

@@ -1,6 +1,6 @@
-//! Puts a head of one's own on the default backbone: learns two sounds from a few examples, here in the
-//! simplest way there is, and tells new ones apart. `genrescope train` does the same with folders of music,
-//! and well.
+//! Puts your own head on the default backbone: learns two sounds from a few examples, here in the simplest
+//! way there is, and tells new ones apart. `genrescope train` does the same with folders of music, and does
+//! it well.
 //!
 //! ```text
 //! cargo run --release --package genrescope-engine --example own_head

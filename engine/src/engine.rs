@@ -39,7 +39,7 @@ impl Default for EngineConfig {
 /// A running engine: an analysis on the threads that all engines of the process share, and the reading end of
 /// what it publishes.
 ///
-/// Dropping it stops the analysis at its next look, whether the tap is gone or not, and waits for that. The
+/// Dropping it stops the analysis at its next look, whether or not the tap is gone, and waits for that. The
 /// threads end with the last engine. A [`Companion`] must not drop it.
 ///
 /// # Examples
@@ -51,7 +51,7 @@ impl Default for EngineConfig {
 /// engine.set_settings(Settings { window_seconds: 10.0, ..Settings::default() })?;
 /// engine.set_frozen(true)?;
 ///
-/// // What it cannot do, it refuses.
+/// // It refuses what it cannot do.
 /// let too_short = Settings { window_seconds: 1.0, ..Settings::default() };
 /// assert!(matches!(engine.set_settings(too_short), Err(Error::Setting { .. })));
 /// # drop(tap);
@@ -125,8 +125,8 @@ impl Engine {
 
     /// Forgets everything heard.
     ///
-    /// Like all that changes a running engine, this takes effect at the analysis thread's next look, and is
-    /// not for the audio thread: there is [`AudioTap::reset`].
+    /// Like everything that changes a running engine, this takes effect at the analysis thread's next look,
+    /// and is not for the audio thread, which has [`AudioTap::reset`].
     ///
     /// # Errors
     /// [`Error::Busy`] when too many commands are waiting, [`Error::Ended`] when the tap is gone and all of
@@ -153,7 +153,7 @@ impl Engine {
     }
 
     /// Switches to another model as soon as that is loaded, which happens off the caller's thread. If it
-    /// cannot be loaded, the previous one goes on, and [`model_error`](Self::model_error) says why.
+    /// cannot be loaded, the previous one carries on, and [`model_error`](Self::model_error) says why.
     ///
     /// # Errors
     /// As [`reset`](Self::reset).

@@ -19,7 +19,7 @@ pub enum Error {
         max_hz: u32,
     },
     /// A setting lies outside its range.
-    #[error("{setting} of {got} is not between {min} and {max}")]
+    #[error("{setting} of {got} is not {}", range(*min, *max))]
     Setting {
         /// The setting's name, with its unit.
         setting: &'static str,
@@ -101,7 +101,12 @@ impl Error {
     }
 }
 
-/// The result of whatever can fail in the engine.
+/// A range of numbers in words.
+fn range(min: f64, max: f64) -> String {
+    if max.is_finite() { format!("between {min} and {max}") } else { format!("at least {min}") }
+}
+
+/// The result of anything that can fail in the engine.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// A panic's message.

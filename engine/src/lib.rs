@@ -11,7 +11,7 @@
 //! caller's thread and gives the same numbers for the same samples.
 //!
 //! # Examples
-//! Offline: samples that are all there, heard on this very thread.
+//! Offline: all samples are there, and are heard on this very thread.
 //! ```
 //! use genrescope_engine::{Listener, Settings, State};
 //!
@@ -45,50 +45,50 @@
 //! // In the face:
 //! println!("{} after {:.1} s", engine.snapshot().state, engine.snapshot().heard_seconds);
 //!
-//! // At the end: no more sound comes, and what came is heard.
+//! // At the end: no more sound comes, and what came is still heard.
 //! drop(tap);
 //! assert_eq!(engine.join().heard_seconds, 0.01);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `examples/` has whole programs: a file, a live input, a head of one's own.
+//! `examples/` has whole programs: a file, a live input, your own head.
 //!
 //! # A guide
 //! **Starting.** An [`EngineConfig`] fixes the sample rate and the length of the ring for an engine's life;
-//! its [`Settings`] say how much sound an answer is about, how often one comes, and from which probability on
-//! it is `sure`. [`Engine::start`] allocates everything and loads the [`Model`] on another thread, so it may
-//! be called where a host activates a plugin.
+//! its [`Settings`] say how much sound an answer is about, how often an answer comes, and from which
+//! probability up it is `sure`. [`Engine::start`] allocates everything and loads the [`Model`] on another
+//! thread, so it may be called where a host activates a plugin.
 //!
-//! **On the audio thread** there is the [`AudioTap`] alone. Its methods cannot fail and never wait: a block
+//! **On the audio thread** there is only the [`AudioTap`]. Its methods cannot fail and never wait: a block
 //! that does not fit into the ring is dropped whole and counted. Dropping the tap ends the sound.
 //!
 //! **Reading.** [`Engine::snapshot`] copies the newest [`Snapshot`], on any thread and as often as a face
-//! likes; [`Engine::reader`] gives another thread an end of its own. Look at the [`State`] first: before the
-//! first answer, after 3 s of sound, and if the model could not be loaded, the probabilities mean nothing.
-//! Genres and tags come in the order of [`Model::genres`] and [`ModelInfo::tags`],
-//! which name them. A reader that needs single values, the audio thread included, has [`GenreMeters`].
+//! likes; [`Engine::reader`] gives another thread its own reading end. Look at the [`State`] first: before
+//! the first answer, after 3 s of sound, and if the model could not be loaded, the probabilities mean
+//! nothing. Genres and tags come in the order of [`Model::genres`] and [`ModelInfo::tags`], which name them.
+//! A reader that needs single values, the audio thread included, has [`GenreMeters`].
 //!
 //! **Changing a running engine.** [`Engine::reset`], [`Engine::set_frozen`], [`Engine::set_settings`] and
-//! [`Engine::set_model`] return at once and act at the analysis thread's next look, within 20 ms. What an
-//! engine cannot do it refuses with an [`Error`]; nothing is ignored in silence. Code that must run on the
-//! analysis thread itself, such as a sender, is a [`Companion`].
+//! [`Engine::set_model`] return at once and act at the analysis thread's next look, within 20 ms. If an
+//! engine cannot do something, it refuses with an [`Error`]; nothing is ignored silently. Code that must run
+//! on the analysis thread itself, such as a sender, is a [`Companion`].
 //!
 //! **Pictures.** [`Engine::watch_spectrum`] gives [`SpectrumColumn`]s, 30 a second, for as long as somebody
 //! keeps the reader.
 //!
-//! **Sound that is all there**, a file for example, goes through a [`Listener`]: the same stages, on the
-//! caller's thread, with the same numbers. A [`FeatureStream`] stops before the head and gives what the
-//! networks heard.
+//! **Sound that is all there**, such as a file, goes through a [`Listener`]: the same stages, on the caller's
+//! thread, with the same numbers. A [`FeatureStream`] stops before the head and gives what the networks
+//! heard.
 //!
-//! **Models.** [`Model::read`] takes the files' bytes, so where they come from is the caller's business;
-//! every hash and shape is checked. A [`Head`](model::Head) of one's own learns from a `FeatureStream`'s
+//! **Models.** [`Model::read`] takes the files' bytes, so where the bytes come from is the caller's business;
+//! every hash and shape is checked. Your own [`Head`](model::Head) learns from a `FeatureStream`'s
 //! [`Features`](model::Features).
 //!
 //! # Non-guarantees
 //! The network's numbers may differ in their last digits between processors. Sound that was dropped is not
-//! made up: time is counted in samples heard. An engine does not follow a change of the sample rate; start
-//! another one.
+//! made up for: time is counted in samples heard. An engine does not follow a change of the sample rate;
+//! start another one.
 
 pub mod analysis;
 mod command;

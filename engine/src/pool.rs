@@ -13,7 +13,7 @@ use crate::error::{Error, Result, panic_words};
 use crate::worker::{Next, Worker};
 
 /// How long a worker rests when there is nothing to do. A stretch is 96 ms, so nothing waits long; waking up
-/// costs more than half of what there is to do then, and a level meter needs no more than 50 values per
+/// costs more than half of the work that there is then, and a level meter needs no more than 50 values per
 /// second.
 const POLL: Duration = Duration::from_millis(20);
 
@@ -31,7 +31,7 @@ pub(crate) struct Pool {
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
-/// Signals that a worker has ended and been dropped.
+/// Signals that a worker has ended and has been dropped.
 #[derive(Debug)]
 pub(crate) struct Ended(Receiver<()>);
 
@@ -123,7 +123,7 @@ struct Queue {
 }
 
 impl Queue {
-    /// Puts a turn behind all that are due at the same time.
+    /// Puts a turn after all those that are due at the same time.
     fn push(&mut self, turn: Turn) {
         self.num_turns += 1;
         self.waiting.push(Turn { number: self.num_turns, ..turn });

@@ -57,7 +57,7 @@ impl Loaded {
     }
 }
 
-/// Owns everything behind the ring. It has no thread of its own: the pool drives it, and so do tests.
+/// Owns everything after the ring. It has no thread of its own: the pool drives it, and so do tests.
 pub(crate) struct Worker {
     reader: RingReader,
     orders: Receiver<Order>,

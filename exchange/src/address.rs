@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
-/// What is escaped: all but letters, digits and these. A colon would turn a name's beginning into a scheme.
+/// What is escaped: everything except letters, digits and these. A colon would turn a name's beginning into a
+/// scheme.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A path, absolute or not, as an address spells it.

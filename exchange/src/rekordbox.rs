@@ -22,7 +22,7 @@ pub struct Track<'a> {
     pub comment: String,
     /// How long it plays.
     pub seconds: f64,
-    /// Beats a minute, where they are known.
+    /// Beats per minute, where they are known.
     pub bpm: Option<f64>,
     /// The musical key; may be empty.
     pub key: String,
@@ -129,7 +129,7 @@ fn playlist(xml: &mut Xml, name: &str, tracks: &[usize]) {
     });
 }
 
-/// The kind of file as rekordbox calls it.
+/// What rekordbox calls the kind of file.
 fn kind(path: &Path) -> &'static str {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
     match ending.as_str() {

@@ -38,7 +38,7 @@ impl Xml {
     }
 }
 
-/// Characters that XML forbids become spaces: programs reject a whole file for one.
+/// Characters that XML forbids become spaces: programs reject a whole file because of one.
 fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
     let mut start = BytesStart::new(name);
     for &(key, value) in attributes {

@@ -115,7 +115,7 @@ impl FrequencyScale {
     }
 }
 
-/// Ticks at round numbers between two, about `num_ticks` of them.
+/// Ticks at round numbers between two values, about `num_ticks` of them.
 pub(crate) fn ticks_between(low: f64, high: f64, num_ticks: usize) -> Vec<Tick> {
     let rough = (high - low) / num_ticks as f64;
     let power = 10.0_f64.powf(rough.log10().floor());

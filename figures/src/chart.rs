@@ -6,7 +6,7 @@ use crate::axis::ticks_between;
 use crate::panel::frame;
 use crate::style::{FAINT, GRID, HEADING, INK, LABEL, PAPER, TICK, TITLE, shortened, write, write_upright};
 
-/// Of all of it, pixels.
+/// Width of the whole picture, pixels.
 const WIDTH: f32 = 1600.0;
 const ABOVE: f32 = 84.0;
 const BELOW: f32 = 40.0;
@@ -15,19 +15,19 @@ const BELOW: f32 = 40.0;
 const LEFT: f32 = 220.0;
 const RIGHT: f32 = 260.0;
 
-/// Of a bar and the space under it.
+/// Height of a bar and the space under it.
 const BAR: f32 = 22.0;
 const GAP: f32 = 10.0;
 
-/// Of the columns over time, their heading and their axis.
+/// Height of the columns over time, their heading and their axis.
 const COLUMNS: f32 = 420.0;
 const HEADING_ABOVE: f32 = 70.0;
 const AXIS_BELOW: f32 = 62.0;
 
-/// Columns that may have a name of their own.
+/// The most columns that show their names.
 const MAX_NAMES: usize = 16;
 
-/// One kind of a collection.
+/// One kind of music in a collection.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
     /// What it is called.
@@ -36,14 +36,14 @@ pub struct Bar {
     pub rgb: u32,
     /// How much there is of it.
     pub value: f64,
-    /// What stands beside it.
+    /// The words next to it.
     pub words: String,
 }
 
 /// The kinds at one time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
-    /// Such as a year.
+    /// What it is called, such as a year.
     pub name: String,
     /// How much there is of each kind, in the order of the bars.
     pub values: Vec<f64>,
@@ -60,7 +60,7 @@ pub struct Chart {
 }
 
 impl Chart {
-    /// `title` and, at the other end of that line, `facts`. Columns have the bars' colors, and may be none.
+    /// `title` and, at the other end of that line, `facts`. Columns have the bars' colors; there may be none.
     pub fn new(title: String, facts: String, bars: Vec<Bar>, columns: Vec<Column>) -> Self {
         Self { title, facts, bars, columns }
     }

@@ -7,8 +7,8 @@ use crate::axis::{Span, Tick};
 use crate::grid::{Colors, Grid, frames_of};
 use crate::panel::{Content, Panel};
 
-/// The chromagram of a recording, by constant-Q transform, in `num_columns` columns: the mean over the frames
-/// of each.
+/// The chromagram of a recording, from the constant-Q transform, in `num_columns` columns: the mean over the
+/// frames of each.
 ///
 /// # Source
 /// As `librosa.display.specshow` of `librosa.feature.chroma_cqt`.

@@ -8,8 +8,8 @@ const CELL: f32 = 40.0;
 const MARGIN: f32 = 22.0;
 const TITLE_HEIGHT: f32 = 66.0;
 
-/// A matrix of counts: a row for what tracks are, a column for what they are called. A cell is the darker the
-/// larger its share of its row.
+/// A matrix of counts: a row for what tracks are, a column for what they are called. The larger a cell's
+/// share of its row, the darker it is.
 #[derive(Debug, Clone)]
 pub struct ConfusionMatrix {
     /// What stands above it.

@@ -2,7 +2,7 @@
 
 use genrescope_picture::{ColorMap, Image};
 
-/// Values in columns along time, each from the bottom to the top.
+/// Values in columns along the time axis, each column from the bottom to the top.
 #[derive(Debug, Clone)]
 pub(crate) struct Grid {
     pub(crate) columns: Vec<Vec<f32>>,

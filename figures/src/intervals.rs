@@ -1,4 +1,4 @@
-//! Shares with how sure they are, one below the other.
+//! Shares with their uncertainties, one below the other.
 
 use genrescope_picture::{Anchor, Area, Canvas, Drawing, width};
 
@@ -10,7 +10,7 @@ const TOP: f32 = 62.0;
 const BOTTOM: f32 = 44.0;
 const MARGIN: f32 = 22.0;
 
-/// A share of a whole and where it may as well lie.
+/// A share of a whole, and the range in which it may lie.
 #[derive(Debug, Clone)]
 pub struct Interval {
     /// Whose it is.
@@ -23,7 +23,7 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// A point and a line a row, from 0 to 1.
+/// A point and a line in each row, from 0 to 1.
 #[derive(Debug, Clone)]
 pub struct Intervals {
     /// What stands above it.

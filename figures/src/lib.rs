@@ -8,7 +8,7 @@
 //!
 //! A panel knows what it shows and its axes; a [`Figure`] knows where it stands.
 //!
-//! What is known of many recordings is drawn by pictures of their own: [`ConfusionMatrix`], [`Intervals`],
+//! What is known about many recordings has its own pictures: [`ConfusionMatrix`], [`Intervals`],
 //! [`LineChart`].
 
 mod axis;

@@ -15,13 +15,13 @@ const BOTTOM: f32 = 70.0;
 /// A line through points.
 #[derive(Debug, Clone)]
 pub struct Line {
-    /// What it is; nothing for a line that the axes explain.
+    /// What it is; empty for a line that the axes explain.
     pub name: String,
     /// Points, from left to right.
     pub points: Vec<(f64, f64)>,
 }
 
-/// Lines in two axes.
+/// Lines between two axes.
 #[derive(Debug, Clone)]
 pub struct LineChart {
     /// What stands above it.

@@ -42,7 +42,7 @@ pub(crate) struct Curve {
 pub(crate) struct Share {
     pub(crate) name: String,
     pub(crate) rgb: u32,
-    /// From, to along the axis, and what lies below it and with it, 0 to 1.
+    /// Start and end along the axis, then the sum of what lies below it, without and with it, 0 to 1.
     pub(crate) parts: Vec<[f32; 4]>,
 }
 
@@ -58,7 +58,7 @@ const BAR_GAP: f32 = 22.0;
 const BAR_WIDTH: f32 = 20.0;
 
 impl Panel {
-    /// Pixels that what it shows should have, from `width` of all.
+    /// Width and height of what it shows, pixels, if the whole panel is `width` wide.
     pub(crate) fn content_size(&self, width: f32) -> (f32, f32) {
         let room = width - LEFT - RIGHT;
         match &self.content {
@@ -72,7 +72,7 @@ impl Panel {
         }
     }
 
-    /// The height of all of it, pixels; with or without the name of the time axis.
+    /// The height of the whole panel, pixels; with or without the name of the time axis.
     pub(crate) fn height(&self, width: f32, is_last: bool) -> f32 {
         self.content_size(width).1 + ABOVE + BELOW + if is_last { NAME_BELOW } else { 0.0 }
     }

@@ -5,7 +5,7 @@ use genrescope_palette::genre_rgb;
 use crate::axis::{Span, ticks_between};
 use crate::panel::{Content, Panel, Share};
 
-/// Genres that have a color of their own; all others are drawn as one.
+/// How many genres have their own colors; all others are drawn as one.
 const NUM_NAMED: usize = 6;
 
 /// The name of all others together.
@@ -25,7 +25,8 @@ pub struct Moment {
     pub genres: Vec<f32>,
 }
 
-/// The genres of a recording over time: their probabilities, stacked, those that last longest below.
+/// The genres of a recording over time: their probabilities, stacked, with those that last longest at the
+/// bottom.
 pub fn ribbon(names: &[&str], moments: &[Moment], span: Span) -> Panel {
     let total = |genre: usize| {
         let of = |moment: &Moment| {

@@ -25,7 +25,7 @@ impl Sheet {
     /// How many columns a panel on it can show.
     pub const NUM_COLUMNS: usize = CELL_WIDTH as usize;
 
-    /// An empty sheet; `title` says of what.
+    /// An empty sheet; `title` says what it is of.
     pub fn new(title: String) -> Self {
         Self { title, cells: Vec::new() }
     }

@@ -7,7 +7,7 @@ use crate::axis::{FrequencyScale, Span};
 use crate::grid::{Colors, Grid, frames_of};
 use crate::panel::{Content, Panel};
 
-/// Values from the lowest frequency to the highest.
+/// The number of values from the lowest frequency to the highest.
 const HEIGHT: usize = 440;
 
 /// Bands of a mel spectrogram, as in librosa.
@@ -20,8 +20,8 @@ const RANGE_DB: f32 = 80.0;
 /// the highest.
 ///
 /// # Source
-/// As `librosa.display.specshow` of `amplitude_to_db(abs(stft(y)), ref=numpy.max)`; of `melspectrogram` on a
-/// mel scale.
+/// As `librosa.display.specshow` of `amplitude_to_db(abs(stft(y)), ref=numpy.max)`, or of `melspectrogram` on
+/// a mel scale.
 pub fn spectrogram(
     samples: &[f32],
     sample_rate_hz: u32,
@@ -79,8 +79,8 @@ fn level_db(power: f64) -> f32 {
     (10.0 * power.max(1e-30).log10()) as f32
 }
 
-/// Levels at even places of a scale: where they are closer than bins, on a straight line between these; where
-/// several bins fall into one, their highest.
+/// Levels at evenly spaced places on a scale: where places are closer than bins, interpolated between bins in
+/// a straight line; where several bins fall into one place, the highest of them.
 fn resampled(powers: &[f64; NUM_BINS], scale: FrequencyScale, sample_rate_hz: u32) -> Vec<f32> {
     let bin_at = |row: f64| {
         let hz = scale.hz_at(row / HEIGHT as f64, f64::from(sample_rate_hz) / 2.0);

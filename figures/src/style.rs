@@ -13,7 +13,7 @@ pub(crate) const HEADING: f32 = 20.0;
 pub(crate) const LABEL: f32 = 17.0;
 pub(crate) const TICK: f32 = 16.0;
 
-/// Colors of curves: those of Okabe and Ito, for all kinds of color vision.
+/// Colors of curves: the palette of Okabe and Ito, for all kinds of color vision.
 pub(crate) const CURVES: [u32; 7] = [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x1c1e22];
 
 /// A text on one line.

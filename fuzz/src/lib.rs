@@ -1,5 +1,5 @@
-//! Makes a program of a check of `tests/any_bytes`. Built by cargo-fuzz, libFuzzer calls the check with what
-//! it thinks up; built by cargo alone, the program checks the files that it is given.
+//! Turns a check in `tests/any_bytes` into a program. If cargo-fuzz builds it, libFuzzer calls the check with
+//! what it makes up; if cargo alone builds it, the program checks the files that it is given.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -49,13 +49,13 @@ impl ReportPage {
 
     /// A picture.
     pub fn picture(&mut self, picture: &impl Drawing) {
-        self.raw(&picture.to_svg());
+        self.raw(&format!("<figure>{}</figure>\n", picture.to_svg()));
     }
 
     /// A file to listen to, with what is to be said of it.
     pub fn sound(&mut self, path: &Path, text: &str) {
         let (text, address) = (escape(text), escape(file_address(path)));
-        self.raw(&format!("<p>{text}<br><audio controls preload=\"none\" src=\"{address}\"></audio></p>\n"));
+        self.raw(&format!("<p>{text}<audio controls preload=\"none\" src=\"{address}\"></audio></p>\n"));
     }
 
     fn raw(&mut self, html: &str) {

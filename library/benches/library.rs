@@ -28,7 +28,7 @@ fn analysis(random: &mut Random) -> Analysis {
     }
 }
 
-/// Beside the build, which is on a disk: a temporary folder may be in memory.
+/// A folder next to the build, which is on a disk: a temporary folder may be in memory.
 fn folder() -> TempDir {
     TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
 }

@@ -38,7 +38,7 @@ pub enum CacheError {
     #[error("cannot be used: {0}")]
     Database(String),
     /// The folder cannot be created.
-    // Not its source as well: whoever prints the chain would print it twice.
+    // Not its source as well: code that prints the chain would print it twice.
     #[error("cannot be created: {0}")]
     Folder(io::Error),
 }
@@ -116,7 +116,7 @@ impl Cache {
         }))
     }
 
-    /// What is known about a sound, in whatever file; only if nothing was wrong with that file.
+    /// What is known about a sound, in any file; only if nothing was wrong with that file.
     ///
     /// # Errors
     /// [`CacheError::Database`].

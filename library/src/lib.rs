@@ -6,8 +6,8 @@
 //!          time                 embedding    tracks    order       rekordbox
 //! ```
 //!
-//! Nothing here decodes or analyzes: whoever asks the [`Cache`] for an unknown file does so and stores the
-//! result.
+//! Nothing here decodes or analyzes: code that asks the [`Cache`] about an unknown file does that itself, and
+//! stores the result.
 
 mod analysis;
 mod cache;

@@ -64,7 +64,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// The first word, in lower case, and what follows it; any other sign is a word by itself.
+/// The first word, in lower case, and what follows it; any other character is a word on its own.
 fn first_word(text: &str) -> Option<(String, &str)> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || SEPARATORS.contains(&c));
     let first = text.chars().next()?;

@@ -1,6 +1,7 @@
 //! The order of tracks in which each is as close as possible to the next.
 //!
-//! This is the shortest path through all points: exact for a few, and for many what a good search finds.
+//! This is the shortest path through all points: exact for a few points, and for many, what a good search
+//! finds.
 
 mod exact;
 mod search;

@@ -22,7 +22,8 @@ impl Points {
     /// grows as their cosine falls.
     ///
     /// # Shapes and units
-    /// - each row: `[embedding_len]`, standardized by the model: else all point in much the same direction.
+    /// - each row: `[embedding_len]`, standardized by the model: otherwise all of them point in much the same
+    ///   direction.
     pub fn by_sound<'a>(rows: impl IntoIterator<Item = &'a [f32]>) -> Self {
         Self::from_rows(rows, |row| {
             let length = row.iter().map(|value| value * value).sum::<f32>().sqrt();

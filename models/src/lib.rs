@@ -28,7 +28,7 @@ pub const DEFAULT_FILES: ModelFiles<'static> = ModelFiles {
     head: Cow::Borrowed(HEAD),
 };
 
-/// The default model: loaded by the first caller, shared by all in the process.
+/// The default model: loaded by the first caller, shared by the whole process.
 ///
 /// # Errors
 /// As [`Model::read`]; the next caller tries again.
@@ -51,7 +51,7 @@ pub fn default_info() -> Result<Arc<ModelInfo>> {
     ModelInfo::read(MANIFEST, HEAD).map(Arc::new)
 }
 
-/// The default backbone alone, to train a head on; it does not matter what head there is.
+/// The default backbone alone, to train a head on, whatever the default head is.
 ///
 /// # Errors
 /// As [`Backbone::read`].
@@ -72,7 +72,7 @@ pub fn open(path: &Path) -> Result<Arc<Model>> {
     Ok(Arc::new(model))
 }
 
-/// What a model's folder, or a head file, says of itself, without its networks.
+/// What a model's folder, or a head file, says about itself, without its networks.
 ///
 /// # Errors
 /// [`Error::ModelFile`] for what cannot be read; otherwise as [`ModelInfo::read`].

@@ -6,9 +6,9 @@ use std::path::Path;
 use genrescope_decode::{Decoders, Error as DecodeError, foreign_kind};
 use serde::{Deserialize, Serialize};
 
-/// Why a file has no answer, in a form that can be passed on by a worker process.
+/// Why a file has no answer, in a form that a worker process can pass on.
 ///
-/// The words do not name the file: whoever reports them does.
+/// The words do not name the file: the code that reports them does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[error("{words}{}", advice_as_options(*advice))]
 pub struct FileError {
@@ -27,9 +27,9 @@ pub struct FileError {
 pub enum Code {
     /// There is no such file.
     NotFound,
-    /// The system cannot read it: a right that is missing, a disk that fails.
+    /// The system cannot read it: permission is missing, or a disk fails.
     Unreadable,
-    /// It is no audio file, or nothing that has sound in it.
+    /// It is not an audio file, or has no sound in it.
     NotAudio,
     /// It is audio of a kind that cannot be decoded.
     Unsupported,
@@ -65,7 +65,7 @@ pub enum Advice {
     MemoryLimit,
 }
 
-/// The result of whatever can fail with a file.
+/// The result of anything that can fail for a file.
 pub type Result<T> = std::result::Result<T, FileError>;
 
 impl Code {
@@ -96,7 +96,7 @@ impl Code {
 }
 
 impl FileError {
-    /// An error that nothing can be advised about.
+    /// An error without advice.
     pub fn new(code: Code, words: impl Into<String>) -> Self {
         Self { code, words: words.into(), advice: None }
     }
@@ -117,7 +117,7 @@ impl FileError {
         Self { advice: advice_for(error, path, decoders), ..Self::new(code, error.to_string()) }
     }
 
-    /// Why the system does not read a file.
+    /// Why the system cannot read a file.
     pub(crate) fn reading(error: &io::Error) -> Self {
         Self::new(code_of(error), format!("cannot be read: {error}"))
     }
@@ -141,7 +141,7 @@ fn code_of(error: &io::Error) -> Code {
 /// cannot.
 pub fn advice_for(error: &DecodeError, path: &Path, decoders: Decoders) -> Option<Advice> {
     let is_for_ffmpeg = match error {
-        // Only a file whose name suggests sound: ffmpeg is no help with a text or a picture.
+        // Only for a file whose name suggests sound: ffmpeg is no help with a text or a picture.
         DecodeError::NotAudio => foreign_kind(path).is_some(),
         other => other.is_for_ffmpeg(),
     };

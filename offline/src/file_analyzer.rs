@@ -1,4 +1,4 @@
-//! What is known about a file, or gets found out.
+//! What is known about a file, or can be found out.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use super::workers::Workers;
 pub struct FileAnalyzer {
     cache: Option<Cache>,
     cache_path: PathBuf,
-    /// Set when the cache has failed: that is reported once, and then we do without it.
+    /// Set when the cache has failed: we report that once, and then do without it.
     is_cache_lost: AtomicBool,
     workers: Workers,
     on_cache_trouble: Box<dyn Fn(&CacheTrouble<'_>) + Send + Sync>,
@@ -49,13 +49,14 @@ pub struct Answer {
 #[derive(Default)]
 struct LookUp {
     known: Option<Analysis>,
-    /// The file as it was found and its sound, where that was hashed: what a new analysis is kept by.
+    /// The file as it was found, and its sound where that was hashed: the key under which to keep a new
+    /// analysis.
     place: Option<(Stamp, ContentHash)>,
 }
 
 impl FileAnalyzer {
-    /// Has these workers analyze, which load the same model. Opens the cache, if there should be one; reports
-    /// one that cannot be used to `on_cache_trouble`, at most once, and does without it.
+    /// Analyzes with these workers, which load the same model. Opens the cache, if there should be one;
+    /// reports one that cannot be used to `on_cache_trouble`, at most once, and does without it.
     pub fn new(
         workers: Workers,
         cache_path: Option<PathBuf>,
@@ -87,15 +88,15 @@ impl FileAnalyzer {
         Some(known)
     }
 
-    /// Whether an unchanged file is known, which needs no look into it; with `segments`, only an analysis
-    /// that has them counts. `false` without a cache.
+    /// Whether an unchanged file is known, which is found out without reading it; with `segments`, only an
+    /// analysis that has them counts. `false` without a cache.
     pub fn is_known(&self, path: &Path, segments: bool) -> bool {
         let unchanged = |stamp| self.with_cache(|cache| cache.unchanged(path, &stamp, segments)).flatten();
         Stamp::of(path).ok().and_then(unchanged).is_some()
     }
 
-    /// What is known about a file: unchanged, without looking into it; renamed or retagged, by its sound,
-    /// which a worker hashes. `None` for one that is not known, and without a cache.
+    /// What is known about a file: an unchanged one without reading it, a renamed or retagged one by its
+    /// sound, which a worker hashes. `None` for one that is not known, and without a cache.
     ///
     /// # Errors
     /// If hashing it costs more than it may, or `stop` was set.

@@ -152,7 +152,7 @@ fn hear(
     let mut level = LevelSums::default();
     while let Some(block) = file.next_block().map_err(failed)? {
         level.add(block);
-        // At most a second: then the spectrum's columns never wait so long that some are lost.
+        // At most a second at a time, so the spectrum's columns never wait long enough for some to be lost.
         for part in block.chunks(sample_rate_hz as usize) {
             listener.push(part, &mut on_update);
             if let Some((spectrum, on_column)) = spectrum.as_mut().zip(on_column.as_mut()) {
@@ -214,8 +214,8 @@ fn listener(model: &Arc<Model>, sample_rate_hz: u32) -> Result<Listener> {
 /// Adds to a warning that a file's header gives a wrong length, if it does. That is not about its sound:
 /// another file with the same sound may be correct, so it is not part of an analysis.
 pub(super) fn warn_of_length(path: &Path, seconds: f64, warning: &mut Option<String>) {
-    // Only for files named like those that can have such a header: many files are not opened for anything
-    // else.
+    // Only for files named like those that can have such a header: many files are not opened for any other
+    // reason.
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let may_have = ["wav", "wave", "rf64", "bwf", "aif", "aiff", "aifc"];
     if may_have.iter().any(|known| ending.eq_ignore_ascii_case(known)) && has_wrong_length(path) {
@@ -254,7 +254,7 @@ fn troubles_of_sound(num_non_finite: u64, channels_cancel: bool, level: &LevelSu
     let mut troubles = Vec::new();
     match num_non_finite {
         0 => {}
-        count => troubles.push(format!("{count} samples that are not numbers taken as silence")),
+        count => troubles.push(format!("{count} samples that are not numbers treated as silence")),
     }
     if channels_cancel {
         troubles.push("its two channels cancel each other out; judged by their difference".to_owned());

@@ -1,19 +1,19 @@
-//! Whether a recording's level is one to hear by.
+//! Whether a recording's level allows it to be judged.
 
 use std::fmt;
 
 /// Below this a recording is hardly more than its own noise, dBFS.
 const QUIET_DBFS: f64 = -50.0;
-/// Below this it is silence, which has a word of its own.
+/// Below this it is silence, which has its own word.
 const SILENT_DBFS: f64 = -75.0;
-/// A sample from here on is at full scale, and so many of them, as a share, are no music's own.
+/// A sample from this value on is at full scale; music on its own does not have this share of them.
 const FULL_SCALE: f32 = 0.999;
 const CLIPPED_SHARE: f64 = 0.02;
 
-/// What samples come to.
+/// Sums over samples.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LevelSums {
-    /// Of all samples.
+    /// Sum of the squares of all samples.
     pub squares: f64,
     /// How many are at full scale.
     pub num_full: f64,
@@ -42,7 +42,7 @@ impl LevelSums {
     /// # Real-time safety
     /// Allocates nothing: any thread.
     pub fn add(&mut self, samples: &[f32]) {
-        // Side by side: a single sum would wait for itself.
+        // Eight sums side by side: a single one would wait for its own last addition.
         let (mut squares, mut num_full) = ([0.0; 8], [0_u32; 8]);
         for row in samples.chunks(squares.len()) {
             for ((square, full), &sample) in squares.iter_mut().zip(&mut num_full).zip(row) {
@@ -65,7 +65,7 @@ impl LevelSums {
         self.rms_dbfs() < SILENT_DBFS
     }
 
-    /// What is wrong with it. Silence is not: that is said already.
+    /// What is wrong with it, except silence, which is reported already.
     pub fn trouble(&self) -> Option<LevelTrouble> {
         let (rms_dbfs, share) = (self.rms_dbfs(), self.num_full / self.num_samples.max(1.0));
         if (SILENT_DBFS..QUIET_DBFS).contains(&rms_dbfs) {
@@ -79,7 +79,7 @@ impl LevelSums {
 }
 
 impl fmt::Display for LevelTrouble {
-    /// Goes on after "it is".
+    /// Continues "it is ".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Quiet { rms_dbfs } => {

@@ -1,6 +1,6 @@
-//! From what the user named to files.
+//! From what the user named to the files themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,8 @@ use crate::printable::printable;
 /// The files to work on, and what led nowhere.
 #[derive(Debug, Default, PartialEq)]
 pub struct Inputs {
-    /// Named files in the order given, those in folders and patterns sorted.
+    /// Named files in the order given, those in folders and patterns sorted; each file of a folder once,
+    /// however many links lead to it.
     pub files: Vec<PathBuf>,
     /// What led nowhere.
     pub troubles: Vec<InputTrouble>,
@@ -36,12 +37,12 @@ pub struct InputTrouble {
 }
 
 impl Inputs {
-    /// Looks up files, folders and patterns, of which nothing is to be decoded.
+    /// Looks up files, folders and patterns, none of which will be decoded.
     pub fn list(paths: &[PathBuf]) -> Self {
         Self::default().with(paths)
     }
 
-    /// The same for what these decoders read.
+    /// The same, for what these decoders can read.
     pub fn list_for(paths: &[PathBuf], decoders: Decoders) -> Self {
         Self { decoders: Some(decoders), ..Self::default() }.with(paths)
     }
@@ -91,10 +92,12 @@ impl Inputs {
 
     fn add_folder(&mut self, folder: &Path) {
         let before = (self.files.len(), self.troubles.len());
+        let mut has_links = false;
         let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
         for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
             match entry {
                 Ok(entry) => {
+                    has_links |= entry.depth() > 0 && entry.path_is_symlink();
                     if entry.file_type().is_file() {
                         if is_audio_name_for(entry.path(), self.decoders.unwrap_or_default()) {
                             self.files.push(entry.into_path());
@@ -110,6 +113,10 @@ impl Inputs {
                     self.fail(&path, Code::Unreadable, format!("cannot be listed: {reason}"));
                 }
             }
+        }
+        if has_links {
+            let found = self.files.split_off(before.0);
+            self.files.extend(each_once(found, folder));
         }
         if (self.files.len(), self.troubles.len()) == before {
             self.fail(folder, Code::NotFound, "no audio files in this folder".to_owned());
@@ -146,8 +153,26 @@ impl fmt::Display for InputTrouble {
     }
 }
 
-/// Whether this is in a folder only for the system's own use: `._song.mp3` is no song, and `@eaDir` is where
-/// a Synology disk station keeps what it knows about the songs.
+/// Each file once, even if links lead to it in several ways: by its place in the folder, or else by the first
+/// way found.
+fn each_once(files: Vec<PathBuf>, folder: &Path) -> Vec<PathBuf> {
+    let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let mut chosen: HashMap<PathBuf, usize> = HashMap::new();
+    for (index, file) in files.iter().enumerate() {
+        let real = file.canonicalize().unwrap_or_else(|_| file.clone());
+        let lies_there = file.strip_prefix(folder).is_ok_and(|below| root.join(below) == real);
+        let place = chosen.entry(real).or_insert(index);
+        if lies_there {
+            *place = index;
+        }
+    }
+    let chosen: BTreeSet<usize> = chosen.into_values().collect();
+    let numbered = files.into_iter().enumerate();
+    numbered.filter(|(index, _)| chosen.contains(index)).map(|(_, file)| file).collect()
+}
+
+/// Whether this is in a folder only for the system's own use: `._song.mp3` is not a song, and `@eaDir` is
+/// where a Synology disk station keeps what it knows about the songs.
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && is_of_the_system(entry.file_name())
 }

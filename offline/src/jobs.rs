@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Results that may wait for an earlier one: a few megabytes, and enough that a long mix holds nobody up.
+/// Results that may wait for an earlier one: a few megabytes, and enough that a long mix holds up nobody.
 const MAX_WAITING: usize = 1024;
 
 /// Runs `work` on each file, `jobs` at a time, and passes the results to `take` in the order of the files,

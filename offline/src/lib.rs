@@ -15,7 +15,7 @@
 //! file that crashes or hangs its worker costs one [`FileError`], and the next file gets another worker. A
 //! [`WorkerProgram`] says which program such a process runs; that program calls [`run_worker`].
 //!
-//! Nothing here prints: whoever calls gets errors, warnings and outcomes as values.
+//! Nothing here prints: callers get errors, warnings and outcomes as values.
 
 mod error;
 mod file_analyzer;

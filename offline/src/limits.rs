@@ -11,12 +11,12 @@ pub struct Limits {
     pub time: Option<Duration>,
     /// Memory of the worker process, MiB; not bounded on Windows, and macOS may not enforce it.
     pub memory_mib: u32,
-    /// Who decodes: what ffmpeg costs counts too.
+    /// Which decoders are used: what ffmpeg costs counts too.
     pub decoders: Decoders,
 }
 
 impl Limits {
-    /// What loading a model may cost: a usual one takes a twentieth of it.
+    /// What loading a model may cost: a typical one takes a twentieth of that.
     pub(crate) const MODEL: Self =
         Self { time: Some(Duration::from_secs(60)), memory_mib: 2048, decoders: Decoders::Own };
 

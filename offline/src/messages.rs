@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Advice, Code, FileError};
 
-/// No answer is longer: the genres over time of a recording of several days.
+/// No answer is longer than this: it is enough for the genres over time of a recording of several days.
 const MAX_ANSWER_LEN: u32 = 1 << 28;
 
 /// What a worker should do.
@@ -126,7 +126,7 @@ impl Message {
     }
 
     /// # Errors
-    /// If the worker is gone, or sends something that no worker sends.
+    /// If the worker is gone, or sends something that workers never send.
     pub(super) fn read(from: &mut impl Read) -> io::Result<Self> {
         let (mut kind, mut len) = ([0], [0; 4]);
         from.read_exact(&mut kind)?;

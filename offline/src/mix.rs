@@ -33,7 +33,7 @@ pub struct MixAnalyzer {
 }
 
 impl MixAnalyzer {
-    /// Has these workers analyze.
+    /// Analyzes with these workers.
     pub fn new(workers: Workers) -> Self {
         Self { workers }
     }

@@ -64,7 +64,7 @@ impl Played<'_> {
         bytes
     }
 
-    /// A block from its bytes; `None` if they are none.
+    /// A block from its bytes; `None` if they are not a block.
     pub(super) fn block_from_bytes(bytes: &[u8]) -> Option<(Vec<f32>, ChannelSums)> {
         let (sums, samples) = bytes.split_at_checked(Self::SUMS_LEN)?;
         let (sums, samples) = (sums.as_chunks::<8>().0, samples.as_chunks::<4>().0);

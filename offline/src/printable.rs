@@ -4,8 +4,9 @@ use std::path::Path;
 
 use data_encoding::BASE64;
 
-/// A path to show to people: names may hold line ends, codes that a terminal obeys, signs that reverse the
-/// line, and bytes that are not text. All of these are shown as Rust writes them: `\n`, `\u{202e}`, `\xe9`.
+/// A path to show to people: names may contain line ends, codes that a terminal obeys, characters that
+/// reverse the line, and bytes that are not text. All of these are shown as Rust writes them: `\n`,
+/// `\u{202e}`, `\xe9`.
 pub fn printable(path: &Path) -> String {
     let mut text = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
@@ -21,7 +22,7 @@ pub fn printable(path: &Path) -> String {
     text
 }
 
-/// Whether a terminal shows it and does nothing else.
+/// Whether a terminal shows the character and does nothing else.
 fn is_harmless(c: char) -> bool {
     let turns_the_line = matches!(
         c,

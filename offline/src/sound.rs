@@ -1,4 +1,4 @@
-//! Sound, its features and what tags say of it, from the parent's side.
+//! Sound, its features and what tags say about it, seen from the parent.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -30,7 +30,7 @@ pub struct SoundReader {
 }
 
 impl SoundReader {
-    /// Has these workers read; they need no model.
+    /// Reads with these workers; they need no model.
     pub fn new(workers: Workers) -> Self {
         Self { workers }
     }
@@ -69,7 +69,7 @@ impl SoundReader {
     /// The genres in a file's tags, as they stand there; none if it has no tags.
     ///
     /// # Errors
-    /// As [`SoundReader::features`], and for tags that are damaged or of a kind that is not read.
+    /// As [`SoundReader::features`], and for tags that are damaged or of a kind that we do not read.
     pub fn genres_in_tags(&self, path: &Path, stop: &AtomicBool) -> Result<Vec<String>> {
         match self.workers.ask(path, Work::Genres, stop, |_| Ok(()))? {
             Message::Genres(genres) => Ok(genres),

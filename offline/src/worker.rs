@@ -24,7 +24,7 @@ const SLOW_DISK: u64 = 5_000_000;
 /// How often to check whether the program should end.
 const STOP_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Messages that wait for whoever takes them: a worker that is faster waits too.
+/// How many messages may wait to be taken: a worker that is faster waits too.
 const QUEUE_LEN: usize = 4;
 
 /// How much of a worker's last words to keep, bytes.
@@ -103,7 +103,7 @@ impl Worker {
         Ok(Self { child, requests, answers: receiver, last_words, limits })
     }
 
-    /// Has one thing done with a file; `take` gets everything that the worker sends before its last message.
+    /// Asks for one thing about a file; `take` gets everything that the worker sends before its last message.
     /// An error of `take` ends the work.
     pub(super) fn ask(
         &mut self,
@@ -183,7 +183,7 @@ impl Worker {
 
     /// Says why the worker is gone.
     fn lost(&mut self) -> Trouble {
-        // One that closed its pipes in another way than by ending is of no use either.
+        // A worker that closed its pipes without ending is of no use either.
         self.kill();
         let status = self.child.wait();
         // The pipe closes with the process; its reader needs a moment longer.

@@ -82,7 +82,7 @@ fn answer(
     output: &mut impl Write,
 ) -> Result<Message> {
     let path = Path::new(&request.path);
-    // Only when there is something to analyze: loading takes longer than many a hash.
+    // Only when there is something to analyze: loading takes longer than hashing many a file.
     let model = || match model.get() {
         Some(model) => Ok(model),
         None => load_model().map(|loaded| model.get_or_init(|| loaded)),

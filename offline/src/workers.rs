@@ -23,7 +23,7 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts none yet. `model` is where they load theirs from, if it is not the built-in one.
+    /// Starts none yet. `model` is where they load their model from, if it is not the built-in one.
     pub fn new(program: WorkerProgram, limits: Limits, model: Option<&Path>) -> Self {
         Self { program, limits, model: model.map(Path::to_owned), idle: Mutex::new(Vec::new()) }
     }
@@ -38,7 +38,7 @@ impl Workers {
         }
     }
 
-    /// Has a worker do something; a lost one is replaced when the next is needed.
+    /// Asks a worker for something; a lost worker is replaced when the next one is needed.
     pub(crate) fn ask(
         &self,
         path: &Path,

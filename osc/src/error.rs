@@ -6,13 +6,19 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OscError {
-    /// The target is not a `HOST:PORT`, or there is no such host.
+    /// The target is not a `HOST:PORT`.
     #[error("OSC cannot be sent to `{target}`: HOST:PORT is needed, like 127.0.0.1:9000")]
     Target {
         /// What was given.
         target: String,
-        /// What the system reports, if it was asked.
-        source: Option<io::Error>,
+    },
+    /// There is no such host, or nobody to ask about it.
+    #[error("OSC cannot be sent to `{target}`: its host is not found")]
+    Host {
+        /// What was given.
+        target: String,
+        /// What the system reports.
+        source: io::Error,
     },
     /// The system provides no socket that reaches the target.
     #[error("no UDP socket for {target}")]

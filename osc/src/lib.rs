@@ -10,7 +10,7 @@
 //! # Ok::<(), genrescope_osc::OscError>(())
 //! ```
 //!
-//! One bundle holds these messages, with the instance's name in place of `1`, over the listening window:
+//! One bundle holds these messages about the listening window, with the instance's name in place of `1`:
 //!
 //! | address | arguments |
 //! |---|---|

@@ -21,7 +21,7 @@ impl Content {
         let message = |name: &str, args: Vec<OscType>| {
             OscPacket::Message(OscMessage { addr: format!("{prefix}/{name}"), args })
         };
-        // A zero ends a text in OSC: what comes behind it would be read as something else.
+        // A zero ends a text in OSC: what comes after it would be read as something else.
         let text = |name: &str| OscType::String(name.replace('\0', " "));
         let mut content = vec![message("state", vec![self.state.into()])];
         let shares: Vec<(&str, f32)> = genres.names().zip(self.genres.iter().copied()).collect();

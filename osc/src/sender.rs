@@ -1,5 +1,6 @@
 //! The socket, and how often it is used.
 
+use std::io::ErrorKind;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use genrescope_engine::model::Genres;
 use crate::error::OscError;
 use crate::message::{Content, prefix};
 
-/// Shortest time between two bundles: 10 a second.
+/// Shortest time between two bundles: 10 per second.
 const INTERVAL: Duration = Duration::from_millis(100);
 
 /// Sends snapshots by UDP to one receiver, or to a whole network through its broadcast address.
@@ -34,8 +35,11 @@ impl OscSender {
     /// # Errors
     /// If the target is not a `HOST:PORT`, there is no such host, or it cannot be reached from here.
     pub fn new(target: &str, instance: &str) -> Result<Self, OscError> {
-        let no_target = |source| OscError::Target { target: target.to_owned(), source };
-        let addresses = target.trim().to_socket_addrs().map_err(|error| no_target(Some(error)))?;
+        let name = || target.to_owned();
+        let addresses = target.trim().to_socket_addrs().map_err(|source| match source.kind() {
+            ErrorKind::InvalidInput => OscError::Target { target: name() },
+            _ => OscError::Host { target: name(), source },
+        })?;
         let mut last_error = None;
         // One of a host's addresses may be of a kind that this machine does not support.
         for address in addresses.filter(|address| address.port() != 0) {
@@ -48,15 +52,15 @@ impl OscSender {
             }
         }
         Err(match last_error {
-            Some(source) => OscError::Socket { target: target.to_owned(), source },
-            None => no_target(None),
+            Some(source) => OscError::Socket { target: name(), source },
+            None => OscError::Target { target: name() },
         })
     }
 
-    /// Sends at most this many bundles a second from now on, instead of 10.
+    /// Sends at most this many bundles per second from now on, instead of 10.
     #[must_use]
     pub fn with_rate(mut self, bundles_per_second: f64) -> Self {
-        // A number that gives no valid duration leaves the rate unchanged.
+        // A number that does not give a valid duration leaves the rate unchanged.
         self.interval = Duration::try_from_secs_f64(bundles_per_second.recip()).unwrap_or(self.interval);
         self
     }
@@ -64,8 +68,8 @@ impl OscSender {
     /// Sends `snapshot` if it differs from what was sent last and the last bundle was long enough ago;
     /// `genres` are the names of its probabilities.
     ///
-    /// Call it at every look at the engine: what came too early is sent by a later call. What cannot be sent
-    /// is logged, and a later call tries again. Returns whether the receiver has been sent everything, now or
+    /// Call it at every look at the engine: a later call sends what came too early. What cannot be sent is
+    /// logged, and a later call tries again. Returns whether the receiver has been sent everything, now or
     /// before.
     pub fn send(&mut self, snapshot: &Snapshot, genres: &Genres, now: Instant) -> bool {
         let is_early = self.sent_at.is_some_and(|at| now.saturating_duration_since(at) < self.interval);
@@ -178,7 +182,7 @@ mod tests {
         let messages = receiver.messages();
         assert_eq!(messages.len(), 1);
         assert_eq!(messages[0].args, [OscType::String("warming up".to_owned())]);
-        // The countdown alone is no change.
+        // The countdown alone is not a change.
         let later = start + Duration::from_secs(1);
         osc.send(&snapshot(State::WarmingUp { seconds_left: 1.0 }, [0.0; 2]), &genres(), later);
         assert!(receiver.has_nothing());
@@ -235,10 +239,17 @@ mod tests {
 
     #[test]
     fn an_invalid_target_is_refused_with_a_message() {
-        for target in ["", "localhost", "127.0.0.1:0", "127.0.0.1:99999", "no host:9000", ":"] {
+        for (target, reason) in [
+            ("", "HOST:PORT"),
+            ("localhost", "HOST:PORT"),
+            ("127.0.0.1:0", "HOST:PORT"),
+            ("127.0.0.1:99999", "HOST:PORT"),
+            ("no host:9000", "host is not found"),
+        ] {
             let error = OscSender::new(target, "1").unwrap_err().to_string();
-            assert!(error.contains("HOST:PORT") && error.contains(target), "{error}");
+            assert!(error.contains(reason) && error.contains(target), "{error}");
         }
+        assert!(OscSender::new(":", "1").is_err());
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(crate) fn style() -> String {
 
 fn properties(theme: &Theme, name: &str) -> String {
     let Theme { back, track, text, dim, trouble } = theme;
-    // The rest is the window's as well: the outline of pale colors, and what is chosen among several.
+    // The rest is as in the window: the outline of pale colors, and what is chosen among several.
     let (edge, chosen, on_chosen) = match name {
         "light" => ("rgb(0 0 0 / 22%)", "#90d1ff", "#00314b"),
         _ => ("transparent", "#005c80", "#ffffff"),

@@ -1,4 +1,4 @@
-//! A color for every genre, the same everywhere and always, and the themes around them.
+//! A color for every genre, always the same everywhere, and the themes around them.
 
 mod theme;
 
@@ -7,8 +7,8 @@ pub use theme::{DARK, LIGHT, Theme, ink_on};
 /// Colors by genre, `0xRRGGBB`.
 ///
 /// Taken from the palettes of Okabe and Ito and of Paul Tol, which are made for all kinds of color vision;
-/// related genres have related hues. Not everybody can tell so many colors apart, so no meaning rests on them
-/// alone: a bar has its name next to it, the history its words or letters.
+/// related genres have related hues. Not everybody can tell this many colors apart, so no meaning rests on
+/// them alone: a bar has its name next to it, the history its words or letters.
 pub const BY_GENRE: [(&str, u32); 21] = [
     ("ambient", 0xcceeff),
     ("blues", 0x4477aa),

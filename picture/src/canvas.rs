@@ -14,7 +14,7 @@ pub struct Area {
 }
 
 impl Area {
-    /// An area of a place and a size.
+    /// An area at a place, with a size.
     pub fn new(x: f32, y: f32, width: f32, height: f32) -> Self {
         Self { x, y, width, height }
     }
@@ -42,7 +42,7 @@ pub struct Text<'a> {
     pub y: f32,
     /// Height of the letters' line, pixels.
     pub size: f32,
-    /// Which point of it is at the place.
+    /// Which point of the text is at the place.
     pub anchor: Anchor,
     /// Its color, `0xRRGGBB`.
     pub rgb: u32,
@@ -63,7 +63,7 @@ pub struct Image {
 
 /// Draws; colors are `0xRRGGBB`.
 pub trait Canvas {
-    /// Fills an area; a canvas that can shows the text to a pointer over it.
+    /// Fills an area; a canvas that can do so shows `hint` when a pointer is over it.
     fn fill(&mut self, area: Area, rgb: u32, hint: &str);
 
     /// Fills an area from one color at the left to another at the right.
@@ -72,7 +72,7 @@ pub trait Canvas {
     /// Writes a text.
     fn write(&mut self, text: Text<'_>);
 
-    /// Draws a line through points, as wide as said, with round corners.
+    /// Draws a line through points, of the given width, with round corners.
     fn line(&mut self, points: &[(f32, f32)], width: f32, rgb: u32);
 
     /// Draws an image over an area.

@@ -1,5 +1,5 @@
-//! Colors for values: the same step looks the same anywhere, and light follows value for all kinds of color
-//! vision.
+//! Colors for values: the same step looks the same everywhere, and lightness follows the value for all kinds
+//! of color vision.
 
 use crate::canvas::between;
 
@@ -7,13 +7,13 @@ use crate::canvas::between;
 ///
 /// # Source
 /// "magma" and "viridis" by Stéfan van der Walt, Nathaniel Smith and Eric Firing, made for matplotlib and
-/// given to the public domain (CC0): every eighth of their 256 colors; between them straight lines are off by
+/// given to the public domain (CC0): every eighth of their 256 colors; straight lines between them are off by
 /// at most two in 256.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColorMap {
-    /// From black by purple to light yellow: for levels.
+    /// From black through purple to light yellow: for levels.
     Magma,
-    /// From dark blue by green to yellow: for shares.
+    /// From dark blue through green to yellow: for shares.
     Viridis,
 }
 

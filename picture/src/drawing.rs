@@ -7,7 +7,7 @@ pub trait Drawing {
     /// Width and height, pixels.
     fn size(&self) -> (f32, f32);
 
-    /// Draws all of it, whatever the canvas is.
+    /// Draws all of it, on any canvas.
     fn draw(&self, canvas: &mut impl Canvas);
 
     /// The picture as a PNG file.

@@ -1,8 +1,8 @@
 //! Pictures that are laid out once and drawn as pixels ([`Raster`], a PNG file) or as vectors ([`Vector`], an
 //! SVG file).
 //!
-//! Whoever lays out a picture draws on a [`Canvas`] and does not know which it is. The letters are those of
-//! the window.
+//! The code that lays out a picture draws on a [`Canvas`] and does not know which of the two it is. The
+//! letters are those of the window.
 
 mod canvas;
 mod color_map;

@@ -33,8 +33,8 @@ impl Raster {
         }
     }
 
-    /// Colors an area by what `rgb_at` says of each share of its width, and edges by how much of a pixel they
-    /// cover.
+    /// Colors an area by what `rgb_at` returns for each share of its width, and edges by how much of a pixel
+    /// they cover.
     fn paint(&mut self, area: Area, rgb_at: impl Fn(f32) -> u32) {
         let cover = |from: f32, len: f32, pixel: i32| {
             let pixel = pixel as f32;

@@ -12,7 +12,7 @@ use crate::raster::png_of;
 /// How letters are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Letters {
-    /// As text, in a font of the viewer's, so that it can be searched and copied.
+    /// As text, in one of the viewer's fonts, so that it can be searched and copied.
     Text,
     /// As outlines: the same everywhere.
     Outlines,

@@ -27,7 +27,7 @@ fn main() {
     if names.next().is_some_and(|name| !"instances".contains(&name)) {
         return;
     }
-    // The first brings the model, and everything that the process needs only once.
+    // The first one loads the model, and everything else that the process needs only once.
     let mut all = vec![start()];
     play(&mut all, 8.0, 0.3);
     let before = resident_bytes();
@@ -101,7 +101,7 @@ fn processor_seconds() -> Option<f64> {
     let rest = stat.rsplit_once(')')?.1;
     let mut fields = rest.split_whitespace().skip(11);
     let ticks: f64 = fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?;
-    // The kernel's unit for programs, whatever its own clock is.
+    // The unit that the kernel shows to programs, whatever its own clock is.
     Some(ticks / 100.0)
 }
 

@@ -8,7 +8,7 @@ use genrescope_engine::AudioTap;
 use crate::layouts::MAX_CHANNELS;
 use crate::params::{GenreParams, Source};
 
-/// Longest piece pushed at once when bouncing, samples: less than any ring holds.
+/// The longest piece pushed at once when bouncing, samples: less than any ring holds.
 const PIECE_LEN: usize = 64;
 /// A bounce that has waited this long for room stops waiting: the analysis must have died.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -45,7 +45,7 @@ impl Feed {
     /// when it rises.
     ///
     /// # Shapes and units
-    /// - `main`, `side_chain`: `[num_channels][at least num_samples]`, full scale 1.0. What lies beyond is
+    /// - `main`, `side_chain`: `[num_channels][at least num_samples]`, full scale 1.0. Further samples are
     ///   ignored, because the framework may hand over the rest of an earlier block.
     pub fn take(&mut self, main: &[&mut [f32]], side_chain: Option<&[&mut [f32]]>, num_samples: usize) {
         let reset = self.params.reset.value();

@@ -27,7 +27,7 @@ pub(crate) struct Follower {
     num_looks: u32,
 }
 
-/// One look in this many is at what seldom changes: 5 per second.
+/// One look in this many also checks what seldom changes: 5 per second.
 const LOOKS: u32 = 10;
 
 impl Follower {
@@ -54,7 +54,7 @@ impl Follower {
         }
     }
 
-    /// Where OSC is to go, if anywhere.
+    /// Where OSC should go, if anywhere.
     fn wanted_osc(&self) -> Option<Wanted> {
         if self.params.output.value() == Output::Off {
             return None;
@@ -64,7 +64,7 @@ impl Follower {
         Some(Wanted { target, instance })
     }
 
-    /// Passes on what the parameters say. A bounce is judged whole, however they change meanwhile.
+    /// Passes on what the parameters say. A bounce is judged whole, however the parameters change meanwhile.
     ///
     /// # Errors
     /// If the engine refuses it.

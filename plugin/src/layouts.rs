@@ -32,11 +32,11 @@ macro_rules! layouts {
     };
 }
 
-/// All of them; the first is the default.
+/// All layouts; the first is the default.
 ///
 /// Those with a side-chain come last, because a VST3 host may keep that bus inactive and provide no memory
 /// for it. nice-plug's `create_buffers` checks for a null pointer to a bus's list of channels, but not for
-/// null pointers in that list, and so it reads the second bus of any host that hands one over; hosts built on
+/// null pointers in that list, so it reads the second bus of any host that hands one over; hosts built on
 /// JUCE do that with an inactive bus.
 pub(crate) const ALL: &[AudioIOLayout] = layouts! {
     "Stereo", 2;

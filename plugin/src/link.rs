@@ -11,7 +11,7 @@ use genrescope_view::{GenreView, NUM_COLUMNS, PICTURE_TIME};
 #[derive(Default)]
 pub(crate) struct Link {
     editor: Mutex<Option<OpenEditor>>,
-    /// Here, and not in the editor, so that its history continues while that is closed.
+    /// Kept here, not in the editor, so that its history continues while the editor is closed.
     view: Mutex<GenreView>,
     spectrum: Mutex<Spectrum>,
     troubles: Mutex<Troubles>,
@@ -59,7 +59,7 @@ impl Link {
         lock(&self.editor).as_ref().is_some_and(|open| open.is_shown)
     }
 
-    /// Notes whether the window is shown, which draws its first picture by itself.
+    /// Notes whether the window is shown, which draws its first picture on its own.
     pub(crate) fn set_shown(&self, is_shown: bool) {
         if let Some(open) = &mut *lock(&self.editor) {
             open.is_shown = is_shown;
@@ -93,7 +93,7 @@ impl Link {
         lock(&self.view)
     }
 
-    /// Shows the view a snapshot that nobody draws; while the editor draws, it sees them for itself.
+    /// Shows the view a snapshot that nobody draws; while the editor draws, the view sees snapshots anyway.
     pub(crate) fn note_history(&self, snapshot: &Snapshot, genres: &Genres) {
         if let Ok(mut view) = self.view.try_lock() {
             view.note(snapshot, genres);
@@ -105,7 +105,7 @@ impl Link {
         lock(&self.spectrum).reader.is_some()
     }
 
-    /// Reads columns from now on from here, or from nowhere.
+    /// From now on, reads columns from this reader, or from none.
     pub(crate) fn set_spectrum_reader(&self, reader: Option<SpectrumReader>) {
         lock(&self.spectrum).reader = reader;
     }
@@ -137,14 +137,14 @@ impl Link {
         lock(&self.troubles).clone()
     }
 
-    /// Notes what went wrong, or right.
+    /// Notes what went wrong, or went right.
     pub(crate) fn note(&self, change: impl FnOnce(&mut Troubles)) {
         change(&mut lock(&self.troubles));
         self.request_picture();
     }
 }
 
-/// Locks it, also after a panic.
+/// Locks it, even after a panic.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Plain values, consistent at any time.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

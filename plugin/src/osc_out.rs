@@ -36,8 +36,8 @@ enum Way {
 }
 
 impl OscOut {
-    /// Sends as wanted from now on; returns the outcome, once that is known. Call it again and again: while a
-    /// host is being looked up, another request has to wait.
+    /// Sends as wanted from now on; returns the outcome, once that is known. Call it repeatedly: while a host
+    /// is being looked up, another request has to wait.
     pub(crate) fn follow(&mut self, wanted: Option<Wanted>) -> Option<Result<(), String>> {
         let outcome = self.finish_lookup(false);
         if wanted == self.wanted || matches!(self.way, Way::LookingUp(_)) {

@@ -139,7 +139,7 @@ impl Default for OscPlace {
 }
 
 impl GenreParams {
-    /// How the engine is to listen.
+    /// How the engine should listen.
     pub(crate) fn settings(&self) -> Settings {
         Settings {
             window_seconds: f64::from(within(self.window_seconds.value(), WINDOW_SECONDS)),
@@ -225,7 +225,7 @@ pub(crate) const WINDOW_SECONDS: (f32, f32) = (3.0, 120.0);
 const INTERVAL_SECONDS: (f32, f32) = (0.5, 10.0);
 const SURE_ABOVE: (f32, f32) = (0.0, 1.0);
 
-/// A host, or a saved state, may say anything.
+/// Clamps a value: a host, or a saved state, may say anything.
 fn within(value: f32, (min, max): (f32, f32)) -> f32 {
     if value.is_finite() { value.clamp(min, max) } else { min }
 }
@@ -245,7 +245,7 @@ fn switch_in(words: &str) -> Option<bool> {
     }
 }
 
-/// Empties a state that another plugin has saved: its parameters may have our names.
+/// Empties a state that another plugin saved: its parameters may have the same names as ours.
 pub(crate) fn refuse_foreign(state: &mut PluginState) {
     if !state.fields.contains_key(OWN_FIELD) {
         state.params.clear();

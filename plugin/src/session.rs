@@ -32,9 +32,9 @@ struct Active {
 
 /// Everything that an editor draws from.
 pub struct Sight {
-    /// The newest; while there is no engine, the last one's.
+    /// The newest snapshot; while there is no engine, the last engine's.
     pub snapshot: Snapshot,
-    /// The one that answers, once it is loaded.
+    /// The model that answers, once it is loaded.
     pub model: Option<Arc<Model>>,
     /// Rate of what is heard, Hz; 0 before the first engine.
     pub sample_rate_hz: u32,

@@ -1,4 +1,4 @@
-//! A session as the plugin runs it: what it hears, and what comes out.
+//! A session as the plugin runs it: what it hears, and what it shows and sends.
 
 use std::net::UdpSocket;
 use std::path::PathBuf;

@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyList};
 /// Length of a patch, seconds.
 const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
 
-/// What `genrescope.Analysis` is made of, but for the names, which the model has.
+/// What `genrescope.Analysis` is made of, except the names, which the model has.
 pub(crate) fn to_dict<'py>(py: Python<'py>, analysis: &Analysis) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     dict.set_item("seconds", analysis.seconds)?;
@@ -24,7 +24,7 @@ pub(crate) fn to_dict<'py>(py: Python<'py>, analysis: &Analysis) -> PyResult<Bou
     Ok(dict)
 }
 
-/// One tuple a patch: start, end, probabilities or `None` for silence.
+/// One tuple per patch: start, end, probabilities or `None` for silence.
 fn to_list<'py>(py: Python<'py>, segments: &[Segment]) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     for segment in segments {

@@ -10,7 +10,7 @@ use crate::error::option_error;
 use crate::interrupt::interruptible;
 use crate::samples::channels;
 
-/// Arrays `[rows, frames]` by the feature's name, the frames' times, and beats a minute.
+/// Arrays `[rows, frames]` by the feature's name, the frames' times, and beats per minute.
 type Found<'py> = (Bound<'py, PyDict>, Bound<'py, PyArray1<f64>>, f64);
 
 /// All features of samples.

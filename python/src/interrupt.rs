@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 /// How often to look whether Python has a signal to handle.
 pub(crate) const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Runs `work` on a thread of its own without the interpreter's lock. A signal whose handler raises, such as
+/// Runs `work` on its own thread, without the interpreter's lock. A signal whose handler raises, such as
 /// Ctrl-C, sets the flag that `work` gets, and is raised once `work` has ended.
 ///
 /// # Errors

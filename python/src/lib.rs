@@ -6,8 +6,8 @@
 //! documentation       values
 //! ```
 //!
-//! Functions here take and return plain values and numpy arrays; what users see of them, with its
-//! documentation, is Python. All that takes time runs without the interpreter's lock and watches for Ctrl-C.
+//! Functions here take and return plain values and numpy arrays; what users see of them is Python, with its
+//! documentation. Everything that takes time runs without the interpreter's lock and watches for Ctrl-C.
 
 mod analysis;
 mod error;

@@ -26,8 +26,8 @@ pub(crate) struct Model {
 
 #[pymethods]
 impl Model {
-    /// Loads the model at `path`, or the built-in one. A folder's is first loaded by a worker process, whose
-    /// command `worker` is: networks can be made to take any memory or time.
+    /// Loads the model at `path`, or the built-in one. A model folder is first loaded by a worker process,
+    /// whose command is `worker`: networks can be made to take any amount of memory or time.
     #[new]
     fn new(py: Python<'_>, path: Option<PathBuf>, worker: Vec<String>) -> PyResult<Self> {
         let loaded = py.detach(|| match &path {

@@ -9,7 +9,7 @@ use crate::error::option_error;
 /// `genrescope._samples` makes them.
 ///
 /// # Errors
-/// If they lie otherwise.
+/// If they do not.
 pub(crate) fn channels<'a>(samples: &'a PyReadonlyArray2<'_, f32>) -> PyResult<Vec<&'a [f32]>> {
     let num_samples = samples.as_array().shape()[1];
     let all = samples.as_slice().map_err(option_error)?;

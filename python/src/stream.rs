@@ -14,7 +14,7 @@ use crate::interrupt::interruptible;
 use crate::model::Model;
 use crate::samples::channels;
 
-/// Samples a channel that are pushed at once where the caller waits: they fit into the smallest ring.
+/// Samples per channel that are pushed at once if the caller waits: they fit into the smallest ring.
 const WAITING_LEN: usize = 1024;
 
 /// How long to wait for room in the ring.
@@ -29,7 +29,7 @@ pub(crate) struct Stream {
     ring_len: usize,
 }
 
-/// A running engine, or what it came to.
+/// A running engine, or its last result.
 enum State {
     Running(Engine),
     Closed(Box<Snapshot>),
@@ -54,7 +54,7 @@ impl Stream {
         Ok(Self { tap: Mutex::new(Some(tap)), engine: Mutex::new(State::Running(engine)), ring_len })
     }
 
-    /// Hands a block over; with `wait` for as long as it takes to fit in.
+    /// Hands over a block; with `wait`, waits for as long as it takes to fit in.
     fn push(&self, py: Python<'_>, block: PyReadonlyArray2<'_, f32>, wait: bool) -> PyResult<()> {
         let channels = channels(&block)?;
         let num_samples = channels.first().map_or(0, |channel| channel.len());
@@ -144,7 +144,7 @@ fn engine_error(error: &Error) -> PyErr {
     }
 }
 
-/// What `genrescope.Snapshot` is made of, but for the names, which the model has.
+/// What `genrescope.Snapshot` is made of, except the names, which the model has.
 fn to_dict<'py>(py: Python<'py>, snapshot: &Snapshot) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
     dict.set_item("state", snapshot.state.name())?;

@@ -1,4 +1,4 @@
-//! One file at a time, by worker processes that are kept.
+//! One file at a time, analyzed by worker processes that are kept.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +20,7 @@ pub(crate) struct Tagger {
     troubles: Troubles,
 }
 
-/// Why a cache is not used, until somebody has been told.
+/// Why a cache is not used, kept until somebody has been told.
 pub(crate) type Troubles = Arc<Mutex<Vec<String>>>;
 
 /// An analyzer that adds what is wrong with the cache to a list.
@@ -53,7 +53,7 @@ impl Tagger {
         Self { analyzer, troubles }
     }
 
-    /// What to warn of since this was last asked.
+    /// What to warn about since this was last asked.
     fn take_warnings(&self) -> Vec<String> {
         take(&self.troubles)
     }

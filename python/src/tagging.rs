@@ -39,7 +39,7 @@ type Options = (bool, Option<usize>, Option<PathBuf>);
 /// Path; what was found, or why there is nothing.
 type Row<'py> = (PathBuf, Option<Answered<'py>>, Option<Failure>);
 
-/// The analysis, seconds that it took, and whether it was known.
+/// The analysis, the seconds that it took, and whether it was known.
 pub(crate) type Answered<'py> = (Bound<'py, PyDict>, f64, bool);
 
 #[pymethods]
@@ -78,14 +78,14 @@ impl Tagging {
             }
             let analyze = |path: &PathBuf| analyzer.analyze(path, patches, &is_stopped, |_| {});
             let _ = for_each_in_order(&files, jobs, &is_stopped, analyze, |path, result| {
-                // Whoever asked may have lost interest.
+                // The caller may have lost interest.
                 sender.send((path.clone(), result)).map_err(|_| io::ErrorKind::BrokenPipe.into())
             });
         });
         Self { results: Mutex::new(results), stop, num_files, warnings }
     }
 
-    /// What to warn of before the first result.
+    /// What to warn about before the first result.
     #[getter]
     fn warnings(&self) -> Vec<String> {
         self.warnings.clone()
@@ -120,7 +120,7 @@ impl Tagging {
         }))
     }
 
-    /// Ends the work on further files.
+    /// Stops the work on further files.
     fn close(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! Heads for one's own genres.
+//! Heads for your own genres.
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
@@ -17,7 +17,7 @@ use crate::worker::decoders;
 /// The head's bytes, its genres, how many examples, the share right when held out, and what went wrong.
 type Trained = (Vec<u8>, Vec<String>, usize, f64, Vec<String>);
 
-/// Trains a head. `options`: seed, augmented views a clip, clips at once, whether ffmpeg may decode.
+/// Trains a head. `options`: seed, augmented views per clip, clips at once, whether ffmpeg may decode.
 #[pyfunction]
 pub(crate) fn train(
     py: Python<'_>,

@@ -18,7 +18,7 @@ pub(crate) fn limits((seconds, memory_mib, ffmpeg): LimitValues) -> Limits {
     Limits { time, memory_mib, decoders: decoders(ffmpeg) }
 }
 
-/// Who decodes.
+/// Which decoders to use.
 pub(crate) fn decoders(ffmpeg: bool) -> Decoders {
     if ffmpeg { Decoders::OwnAndFfmpeg } else { Decoders::Own }
 }

@@ -36,15 +36,15 @@ pub(crate) struct Choices {
 /// Path, state, genre probabilities, tag probabilities.
 type Item<'py> = (PathBuf, String, PyReadonlyArray1<'py, f32>, PyReadonlyArray1<'py, f32>);
 
-/// The run's number, if anything was written, and for each file the outcome as JSON and what to warn of.
+/// The run's number, if anything was written, and for each file the outcome as JSON and what to warn about.
 type Written = (Option<u64>, Vec<(String, Vec<String>)>);
 
-/// The number of the run that was undone, the files restored, and those that could not be, with the reason; how
-/// many lines of its journal are damaged, and the newer runs that were skipped, with the reason.
+/// The number of the run that was undone, the files restored, and those that could not be, with the reason;
+/// how many lines of its journal are damaged, and the newer runs that were skipped, with the reason.
 type Restored = (Option<u64>, Vec<PathBuf>, Vec<(PathBuf, String)>, usize, Vec<(u64, String)>);
 
-/// A run: number, seconds since 1970, command, files, files undone, damaged lines of its journal, whether it is
-/// still writing.
+/// A run: number, seconds since 1970, command, files, files undone, damaged lines of its journal, whether it
+/// is still writing.
 type Row = (u64, f64, Vec<String>, usize, usize, usize, bool);
 
 /// Writes genres into files.
@@ -86,7 +86,7 @@ pub(crate) fn write_tags<'py>(
     Ok((writer.run(), outcomes))
 }
 
-/// Takes a run back.
+/// Undoes a run.
 #[pyfunction]
 pub(crate) fn undo(py: Python<'_>, run: Option<u64>) -> PyResult<Restored> {
     let folder = std::path::absolute(data_folder().ok_or_else(no_folder)?)?;
@@ -131,13 +131,8 @@ pub(crate) fn history(py: Python<'_>) -> PyResult<Vec<Row>> {
 
 impl Choices {
     fn options(&self) -> PyResult<WriteOptions> {
-        let field = match self.field.as_deref() {
-            None => Field::Genre,
-            Some(name) if name.eq_ignore_ascii_case("genre") => Field::Genre,
-            Some(name) => Field::custom(name).ok_or_else(|| {
-                option_error(format!("a field's name must be printable ASCII without `=`, not {name:?}"))
-            })?,
-        };
+        let field =
+            self.field.as_deref().map_or(Ok(Field::Genre), Field::for_genres).map_err(option_error)?;
         let no = |what: &str, got: &str, there_are: &str| {
             option_error(format!("there is no {what} `{got}`; there are: {there_are}"))
         };

@@ -1,4 +1,4 @@
-//! The real-time boundary: all that an audio thread runs, and what crosses between threads.
+//! The real-time boundary: everything that an audio thread runs, and what crosses between threads.
 //!
 //! ```text
 //! audio thread ──> ring ──> analysis thread ──> snapshot ──> any thread
@@ -6,8 +6,8 @@
 //!  push_block                SnapshotWriter                   GenreMeters
 //! ```
 //!
-//! It knows nothing of what lies between the ring and the snapshot: neither analysis nor model. Its manifest
-//! lists every library that an audio thread can reach.
+//! It knows nothing about what lies between the ring and the snapshot: neither analysis nor model. Its
+//! manifest lists every library that an audio thread can reach.
 //!
 //! # Examples
 //! ```
@@ -32,8 +32,8 @@
 //! assert_eq!(snapshot_reader.snapshot().heard_seconds, 0.01);
 //! ```
 
-// clippy.toml beside the manifest lists what an audio thread may not call. Code here that other threads run
-// says so where it calls any of that.
+// clippy.toml, next to the manifest, lists what an audio thread may not call. Code here that other threads
+// run says so where it calls any of that.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
 
 pub mod audio;

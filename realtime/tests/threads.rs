@@ -12,7 +12,7 @@ use genrescope_realtime::ring::ring;
 use genrescope_realtime::snapshot::{MAX_EMBEDDING_LEN, MAX_GENRES, MAX_TAGS, Slots, Snapshot, channel};
 
 /// How often a test repeats itself. Miri interprets and so takes a thousand times as long, but it also tries
-/// orders of memory accesses that this processor never shows: few rounds go far.
+/// orders of memory accesses that this processor never shows: a few rounds go a long way.
 const fn rounds(compiled: u64, interpreted: u64) -> u64 {
     if cfg!(miri) { interpreted } else { compiled }
 }

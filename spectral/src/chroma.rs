@@ -1,4 +1,4 @@
-//! Chroma: how strong each pitch class is, in whatever octave.
+//! Chroma: how strong each pitch class is, in any octave.
 
 use crate::constant_q::BINS_PER_OCTAVE;
 use crate::grid::{N_FFT, NUM_BINS};
@@ -20,7 +20,7 @@ const OCTAVE_WIDTH: f64 = 2.0;
 /// `[NUM_BINS]` powers to `[12]`, C first; the strongest class of a frame is 1.
 ///
 /// # Source
-/// `librosa.feature.chroma_stft` (`librosa.filters.chroma`) with `norm=inf`, tuning estimated of the power
+/// `librosa.feature.chroma_stft` (`librosa.filters.chroma`) with `norm=inf`, tuning estimated from the power
 /// spectrum.
 #[derive(Debug)]
 pub(crate) struct ChromaBank {
@@ -35,7 +35,7 @@ impl ChromaBank {
             let hz = bin as f64 * f64::from(sample_rate_hz) / N_FFT as f64;
             NUM_CLASSES as f64 * (hz / reference_hz).log2()
         };
-        // 0 Hz has none: as if it were an octave and a half below the first bin.
+        // 0 Hz has no pitch: we treat it as an octave and a half below the first bin.
         let place = |bin: usize| if bin == 0 { semitone(1) - 18.0 } else { semitone(bin) };
         let places: Vec<f64> = (0..=NUM_BINS).map(place).collect();
         let mut weights = vec![[0.0; NUM_BINS]; NUM_CLASSES];
@@ -66,7 +66,8 @@ impl ChromaBank {
     }
 }
 
-/// The class that a bin of the constant-Q transform belongs to: three bins a semitone, the middle one on it.
+/// The class that a bin of the constant-Q transform belongs to: three bins per semitone, the middle one on
+/// it.
 ///
 /// # Source
 /// `librosa.filters.cq_to_chroma`.

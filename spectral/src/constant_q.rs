@@ -2,18 +2,18 @@
 
 use std::f64::consts::TAU;
 
+use realfft::RealToComplex;
 use realfft::num_complex::Complex;
-use realfft::{RealFftPlanner, RealToComplex};
 
 use crate::grid::{HOP_LEN, num_frames};
 use crate::halving::Halving;
 use crate::lanes::dot;
-use crate::stft::{Stft, hann};
+use crate::stft::{Sample, Stft, hann};
 
 /// Octaves, from C1 on.
 const NUM_OCTAVES: usize = 7;
 
-/// Bins of an octave.
+/// Bins per octave.
 pub(crate) const BINS_PER_OCTAVE: usize = 36;
 
 /// C1, Hz.
@@ -28,7 +28,8 @@ const LEFT_OUT: f64 = 0.01;
 /// Constant-Q transform of seven octaves from C1 on, 36 bins each.
 ///
 /// Octave by octave from the top, with the rate halved from one to the next, so that the same filters serve
-/// all. A filter is a Hann window over some 52 periods of its frequency, and is applied to spectra of frames.
+/// all octaves. A filter is a Hann window over some 52 periods of its frequency, and is applied to spectra of
+/// frames.
 ///
 /// # Shapes and units
 /// [`ConstantQ::NUM_BINS`] magnitudes per frame, with the frames of [`num_frames`]; divided by the square
@@ -46,7 +47,7 @@ pub struct ConstantQ {
 }
 
 /// Weights of a few bins of a spectrum. They are complex, and so are the bins: real and imaginary parts lie
-/// side by side in rows, so that a sum of products is one of real numbers.
+/// side by side in rows, so that a sum of products is a sum over real numbers.
 #[derive(Debug)]
 struct Filter {
     /// First bin.
@@ -60,7 +61,7 @@ impl ConstantQ {
     /// Bins of a frame.
     pub const NUM_BINS: usize = NUM_OCTAVES * BINS_PER_OCTAVE;
 
-    /// For a recording whose tuning is off by `tuning` bins.
+    /// The transform for a recording whose tuning is off by `tuning` bins.
     pub fn new(sample_rate_hz: u32, tuning: f64) -> Self {
         let step = 1.0 / BINS_PER_OCTAVE as f64;
         // Half the relative width of a bin.
@@ -73,7 +74,7 @@ impl ConstantQ {
         let top_octave = (0..BINS_PER_OCTAVE).map(|bin| hz(Self::NUM_BINS - BINS_PER_OCTAVE + bin));
         let waves: Vec<Wave> = top_octave.map(|hz| Wave::new(hz / rate_hz, alpha)).collect();
         let n_fft = (waves[0].len.log2().ceil().exp2()) as usize;
-        let fft = RealFftPlanner::new().plan_fft_forward(n_fft);
+        let fft = f64::plan(n_fft);
         let filters = waves.iter().map(|wave| Filter::sparse(&wave.spectrum(&*fft))).collect();
         Self { num_halvings, n_fft, filters }
     }
@@ -137,8 +138,8 @@ impl Wave {
         Self { frequency, len: 1.0 / (alpha * frequency) }
     }
 
-    /// Its spectrum, `[n_fft / 2 + 1]`: of a magnitude of 1 where the wave meets itself, by the square root
-    /// of the length.
+    /// Its spectrum, `[n_fft / 2 + 1]`: of magnitude 1 where the wave meets itself, divided by the square
+    /// root of the length.
     fn spectrum(&self, fft: &dyn RealToComplex<f64>) -> Vec<Complex<f64>> {
         let n_fft = fft.len();
         let (from, to) = ((-self.len / 2.0).floor() as i64, (self.len / 2.0).floor() as i64);
@@ -162,8 +163,8 @@ impl Wave {
 }
 
 impl Filter {
-    /// Of the bins of a wave's spectrum that are left when the weakest, 1 % of all magnitude, are taken for
-    /// zero.
+    /// The filter of the bins that are left of a wave's spectrum when the weakest, 1 % of all magnitude,
+    /// count as zero.
     fn sparse(spectrum: &[Complex<f64>]) -> Self {
         let mut sorted: Vec<f64> = spectrum.iter().map(|bin| bin.norm()).collect();
         sorted.sort_by(f64::total_cmp);

@@ -6,13 +6,13 @@ use crate::grid::{N_FFT, NUM_BINS};
 /// Octaves above the lowest band.
 const NUM_OCTAVES: usize = 6;
 
-/// Bands: that up to 200 Hz and the octaves from there on.
+/// Bands: the one up to 200 Hz and the octaves from there on.
 pub(crate) const NUM_BANDS: usize = NUM_OCTAVES + 1;
 
 /// Upper edge of the lowest band, Hz.
 const LOWEST_HZ: f64 = 200.0;
 
-/// Share of a band's bins that its peak, or its valley, is the mean of.
+/// The share of a band's bins whose mean is its peak, or its valley.
 const SHARE: f64 = 0.02;
 
 /// The bins of one band.
@@ -26,8 +26,8 @@ struct Band {
 
 /// Spectral contrast of all frames of a recording.
 ///
-/// In each band, the mean of the strongest 2 % of the bins and the mean of the weakest 2 %, at least one bin
-/// of each; their difference in dB. Peaks, and valleys, more than 80 dB below the highest of the recording
+/// In each band, the difference in dB between the mean of the strongest 2 % of the bins and the mean of the
+/// weakest 2 %, at least one bin each. Peaks, and valleys, more than 80 dB below the highest of the recording
 /// count as that.
 ///
 /// # Shapes and units
@@ -41,8 +41,8 @@ pub(crate) struct Contrast {
     bands: [Band; NUM_BANDS],
     /// Mean of the strongest bins and of the weakest, of each band of each frame.
     extremes: Vec<[(f64, f64); NUM_BANDS]>,
-    /// The magnitudes from the last to the first: most spectra fall, so that the weakest are found soonest
-    /// from there.
+    /// The magnitudes from the last to the first: most spectra fall, so the weakest are found soonest from
+    /// there.
     reversed: Vec<f64>,
     buffer: Vec<f64>,
 }
@@ -98,7 +98,7 @@ fn bands(sample_rate_hz: u32) -> [Band; NUM_BANDS] {
     })
 }
 
-/// Mean of the `count` values that come first by `is_before`.
+/// Mean of the `count` values that come first according to `is_before`.
 fn mean_of_first(
     values: &[f64],
     count: usize,
@@ -117,7 +117,7 @@ fn mean_of_first(
     };
     let (parts, rest) = values[count..].as_chunks::<8>();
     for part in parts {
-        // Few values get in among the first ones: for most, this comparison of several at a time is all.
+        // Few values get in among the first ones: most take only this comparison of several at a time.
         let last = first[count - 1];
         if part.iter().fold(false, |any, &value| any | is_before(value, last)) {
             part.iter().for_each(|&value| insert(first, value));

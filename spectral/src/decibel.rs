@@ -1,12 +1,12 @@
 //! Decibels.
 
-/// Powers below this count as this: -100 dB.
+/// Powers below this, -100 dB, count as this.
 pub const LOWEST_POWER: f64 = 1e-10;
 
 /// Levels further below the highest of a recording count as this far below it, dB.
 pub(crate) const TOP_DB: f64 = 80.0;
 
-/// Level of a power, dB; from -100 on.
+/// Level of a power, dB; at least -100.
 pub(crate) fn to_db(power: f64) -> f64 {
     10.0 * power.max(LOWEST_POWER).log10()
 }

@@ -3,10 +3,10 @@
 /// Frames on either side of the one that a slope is taken at.
 const REACH: usize = 4;
 
-/// Slope of a line fitted to nine frames, at each frame; at the ends, that of the first and the last nine.
+/// Slope of a line fitted to nine frames, at each frame; at the ends, that of the first or the last nine.
 ///
 /// # Shapes and units
-/// As many values as `row` has, at least nine; change a frame.
+/// As many values as `row` has, at least nine; change per frame.
 ///
 /// # Source
 /// `librosa.feature.delta` with `width=9, order=1, mode="interp"`.

@@ -6,14 +6,14 @@ use crate::grid::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, MIN_SAMPLES};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Give it more sound.
+    /// Too short: provide more sound.
     #[error("only {got} samples of sound; {MIN_SAMPLES} are the least that features can be taken of")]
     TooShort {
-        /// Samples there are.
+        /// The samples it has.
         got: usize,
     },
 
-    /// Resample it.
+    /// An unsupported sample rate: resample the recording.
     #[error("a sample rate of {got_hz} Hz; features need {MIN_SAMPLE_RATE_HZ} to {MAX_SAMPLE_RATE_HZ} Hz")]
     SampleRate {
         /// The rate it has.

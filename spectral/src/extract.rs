@@ -27,13 +27,13 @@ use crate::tonnetz::tonnetz;
 use crate::tuning::tuning;
 use crate::zero_crossings::zero_crossing_rate;
 
-/// Frames from one word of progress to the next.
+/// Frames from one progress report to the next.
 const PROGRESS_FRAMES: usize = 1024;
 
 /// Computes all features of mono samples; `on_progress` gets the share that is done, 0 to 1.
 ///
-/// Two passes over the spectra, for chroma needs the tuning of the whole recording, and one of the constant-Q
-/// transform. Beside the samples and what comes out it takes as much memory as the samples do.
+/// Makes two passes over the spectra, because chroma needs the tuning of the whole recording, and one of the
+/// constant-Q transform. Besides the samples and the result, it takes as much memory as the samples do.
 ///
 /// # Errors
 /// [`Error::TooShort`] below [`MIN_SAMPLES`], [`Error::SampleRate`] outside [`MIN_SAMPLE_RATE_HZ`] to
@@ -76,7 +76,7 @@ pub fn extract(samples: &[f32], sample_rate_hz: u32, mut on_progress: impl FnMut
     Ok(Features::new(sample_rate_hz, num_frames, beat.bpm, kinds))
 }
 
-/// What the first pass over the spectra gives.
+/// The result of the first pass over the spectra.
 struct Spectra {
     centroid: Rows,
     bandwidth: Rows,
@@ -87,9 +87,9 @@ struct Spectra {
     rms: Rows,
     /// `[frames][NUM_MELS]`, row by row.
     mel_powers: Vec<f32>,
-    /// In steps of 12 an octave.
+    /// In steps of 12 per octave.
     tuning_of_powers: f64,
-    /// In steps of 36 an octave.
+    /// In steps of 36 per octave.
     tuning_of_magnitudes: f64,
 }
 
@@ -161,7 +161,7 @@ fn chroma_stft(samples: &[f32], bank: &ChromaBank, mut on_progress: impl FnMut(f
     rows
 }
 
-/// Chroma by the constant-Q transform, and the tonnetz, which is taken of it.
+/// Chroma from the constant-Q transform, and the tonnetz, which is computed from it.
 fn chroma_cqt(samples: &[f32], constant_q: &ConstantQ, on_progress: impl FnMut(f64)) -> (Rows, Rows) {
     let num_frames = num_frames(samples.len());
     let mut sums = vec![[0.0; NUM_CLASSES]; num_frames];

@@ -68,8 +68,8 @@ impl Features {
         self.sample_rate_hz
     }
 
-    /// Beats per minute of the whole recording. The beat strength says how much it means: even silence has
-    /// one, near 120.
+    /// Beats per minute of the whole recording. The beat strength says how much it means: even silence has a
+    /// tempo, near 120.
     pub fn tempo_bpm(&self) -> f64 {
         self.tempo_bpm
     }

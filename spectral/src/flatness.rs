@@ -2,11 +2,11 @@
 
 use crate::decibel::LOWEST_POWER;
 
-/// Bins that are multiplied before a logarithm is taken of them: their product neither under- nor overflows,
-/// for powers are from 1e-10 up to what 2048 samples at 1e14 times full scale give.
+/// Bins that are multiplied before a logarithm is taken of them: their product neither underflows nor
+/// overflows, because powers are from 1e-10 up to what 2048 samples at 1e14 times full scale give.
 const FACTORS: usize = 8;
 
-/// Products that are formed side by side.
+/// Products that are computed side by side.
 const NUM_LANES: usize = 8;
 
 /// Flatness of a spectrum: geometric mean of the powers over their arithmetic mean; 1 for white noise and for

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-/// Where the filter is down to a half, as a share of the band before.
+/// Where the filter is down to a half, as a share of the original band.
 const CUTOFF: f64 = 0.478_435_91;
 
 /// Weights of the filter on either side of the center.
@@ -18,13 +18,13 @@ const WINDOW_REACH: f64 = 194.5;
 /// Kaiser's parameter.
 const BETA: f64 = 13.04;
 
-/// Samples of a block ...
+/// Samples in a block ...
 const BLOCK_LEN: usize = 4096;
 
-/// ... and those of them that the next block does not take again.
+/// ... and how many of them the next block does not take again.
 const STEP_LEN: usize = BLOCK_LEN - 2 * REACH;
 
-/// Halves sample rates, keeping the energy: what comes out is louder by the square root of 2.
+/// Halves sample rates, keeping the energy: the output is louder by the square root of 2.
 ///
 /// A sinc of linear phase under a Kaiser window, flat to 91 % of what is left of the band, and below -120 dB
 /// where it would fold back. Applied block by block to spectra, whose upper half is then folded onto the
@@ -32,8 +32,8 @@ const STEP_LEN: usize = BLOCK_LEN - 2 * REACH;
 ///
 /// # Source
 /// `librosa.resample(orig_sr=2, target_sr=1, res_type="soxr_hq", scale=True)`: cutoff, window and length were
-/// fitted to the impulse response of soxr 1.1.0 and give it to 3e-8. Any other filter as flat rings
-/// differently where a recording begins and ends.
+/// fitted to the impulse response of soxr 1.1.0 and reproduce it to within 3e-8. Any other filter as flat
+/// rings differently where a recording begins and ends.
 pub(crate) struct Halving {
     forward: Arc<dyn RealToComplex<f64>>,
     backward: Arc<dyn ComplexToReal<f64>>,
@@ -48,7 +48,7 @@ impl Halving {
         let backward = planner.plan_fft_inverse(BLOCK_LEN / 2);
         let mut weights = forward.make_input_vec();
         for offset in 0..=REACH {
-            // Halved for the two halves that are folded, and for the length of the transform back.
+            // Halved for the two halves that are folded, and divided by the length of the inverse transform.
             let scale = SQRT_2 / 2.0 / (BLOCK_LEN / 2) as f64;
             weights[offset] = weight(offset as f64) * scale;
             weights[(BLOCK_LEN - offset) % BLOCK_LEN] = weights[offset];
@@ -87,7 +87,7 @@ impl Halving {
     }
 }
 
-/// Weight of a sample that is so far from the center.
+/// Weight of a sample at this distance from the center.
 fn weight(offset: f64) -> f64 {
     let sinc = if offset == 0.0 { CUTOFF } else { (PI * CUTOFF * offset).sin() / (PI * offset) };
     let place = offset / WINDOW_REACH;

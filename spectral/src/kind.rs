@@ -23,23 +23,23 @@ pub enum Kind {
     Centroid,
     /// How far it spreads, Hz.
     Bandwidth,
-    /// Below which 85 % of it lies, Hz.
+    /// The frequency below which 85 % of it lies, Hz.
     Rolloff,
     /// Noise (1) or tone (0).
     Flatness,
     /// Peaks above valleys in seven bands, dB.
     Contrast,
-    /// Changes of sign a sample.
+    /// Changes of sign per sample.
     ZeroCrossingRate,
     /// Strength of the sound; full scale is 1.
     Rms,
-    /// Pitch classes by STFT; the strongest is 1.
+    /// Pitch classes from the STFT; the strongest is 1.
     ChromaStft,
-    /// Pitch classes by constant-Q transform; the strongest is 1.
+    /// Pitch classes from the constant-Q transform; the strongest is 1.
     ChromaCqt,
     /// 20 mel-frequency cepstral coefficients.
     Mfcc,
-    /// Their change a frame.
+    /// Their change per frame.
     MfccDelta,
     /// How much begins, dB.
     OnsetStrength,
@@ -50,7 +50,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All, in the order in which they are listed.
+    /// All features, in the order in which they are listed.
     pub const ALL: [Self; 14] = [
         Self::Centroid,
         Self::Bandwidth,
@@ -88,7 +88,7 @@ impl Kind {
         }
     }
 
-    /// Its unit, empty for a mere number.
+    /// Its unit; empty for a number without a unit.
     pub fn unit(self) -> &'static str {
         match self {
             Self::Centroid | Self::Bandwidth | Self::Rolloff => "Hz",
@@ -97,7 +97,7 @@ impl Kind {
         }
     }
 
-    /// Rows it has.
+    /// How many rows it has.
     pub fn num_rows(self) -> usize {
         match self {
             Self::Contrast => NUM_BANDS,
@@ -108,7 +108,7 @@ impl Kind {
         }
     }
 
-    /// The names of its rows in tables: its own, and what tells the rows apart where there are several.
+    /// The names of its rows in tables: its own name, and what tells the rows apart where there are several.
     pub fn row_names(self) -> Vec<String> {
         let name = self.name();
         let row = |row: usize| match self {

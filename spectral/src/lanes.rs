@@ -1,5 +1,5 @@
-//! Sums of eight values at a time: by itself the compiler reorders no sum of floats, so that each addition
-//! waits for the last.
+//! Sums of eight values at a time: on its own, the compiler does not reorder a sum of floats, so each
+//! addition would wait for the last.
 
 use realfft::FftNum;
 
@@ -20,7 +20,7 @@ pub(crate) fn dot<T: FftNum>(a: &[T], b: &[T]) -> T {
     rest_of_a.iter().zip(rest_of_b).fold(total(sums), |sum, (&a, &b)| sum + a * b)
 }
 
-/// Sum of what becomes of the values of a row.
+/// Sum of the values of a row after `become_f64`.
 #[inline]
 pub(crate) fn sum_of<T: Copy>(values: &[T], become_f64: impl Fn(T) -> f64) -> f64 {
     let (values, rest) = values.as_chunks::<NUM_LANES>();

@@ -12,12 +12,12 @@
 //!
 //! Each feature has a file, with its definition, shape and unit; [`extract`] runs all of them over one
 //! recording. Frames are [`N_FFT`] samples wide and [`HOP_LEN`] apart, and frame `t` is centered on sample
-//! `t * HOP_LEN`: beyond its ends the recording is silent.
+//! `t * HOP_LEN`: the recording is silent beyond its ends.
 //!
-//! All features are held to librosa 0.11 by arrays that `cargo xtask golden` makes (`tests/golden.rs` says
-//! how close). Spectra are 64 bits wide, so that faint bins next to strong ones are right too; 32 bits are
-//! enough for those that only chroma is computed from, where strong bins alone count, and for all that is
-//! kept.
+//! All features are compared with librosa 0.11, through arrays that `cargo xtask golden` makes
+//! (`tests/golden.rs` says how close they are). Spectra are 64 bits wide, so that faint bins next to strong
+//! ones are right too; 32 bits are enough for those that only chroma is computed from, where strong bins
+//! alone count, and for all that is kept.
 //!
 //! # Examples
 //! ```
@@ -73,5 +73,5 @@ pub use grid::{
 };
 pub use kind::{Kind, PITCH_CLASSES};
 pub use mel::{MelBank, hz_to_mel, mel_to_hz};
-pub use stft::Stft;
+pub use stft::{Sample, Stft};
 pub use summary::Summary;

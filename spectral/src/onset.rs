@@ -6,7 +6,7 @@ const DELAY: usize = 3;
 
 /// Onset strength, frame by frame.
 ///
-/// The mean, over mel bands, of what they gained in dB since the frame before.
+/// The mean, over the mel bands, of what each gained in dB since the frame before.
 ///
 /// # Shapes and units
 /// One value per frame, dB; 0 for the first three.

@@ -3,7 +3,7 @@
 use crate::grid::{N_FFT, bin_hz};
 use crate::lanes::largest;
 
-/// Where pitches are looked for, Hz.
+/// The lowest and highest pitch to look for, Hz.
 const LOWEST_HZ: f64 = 150.0;
 const HIGHEST_HZ: f64 = 4000.0;
 

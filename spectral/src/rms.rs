@@ -5,8 +5,8 @@ use crate::lanes::sum_of;
 /// Root of the mean square of a frame's samples; full scale is 1.
 ///
 /// # Shapes and units
-/// - `part`: those samples of the frame that lie within the recording; beyond its ends there is silence.
-/// - `len`: samples of a whole frame.
+/// - `part`: the samples of the frame that lie within the recording; beyond its ends there is silence.
+/// - `len`: samples in a whole frame.
 ///
 /// # Source
 /// `librosa.feature.rms` of samples, with `center=True`.

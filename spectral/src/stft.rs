@@ -6,7 +6,28 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{FftNum, RealFftPlanner, RealToComplex};
 
-/// Short-time Fourier transform: the spectrum of one frame after the other, centered, with silence beyond the
+/// The number type that a transform computes with.
+///
+/// Transforms are planned by functions that are not generic: a crate that calls a generic one compiles the
+/// whole of rustfft for itself, which takes ten seconds each time.
+pub trait Sample: FftNum + From<f32> {
+    /// The transform of `len` real samples, unscaled.
+    fn plan(len: usize) -> Arc<dyn RealToComplex<Self>>;
+}
+
+impl Sample for f32 {
+    fn plan(len: usize) -> Arc<dyn RealToComplex<Self>> {
+        RealFftPlanner::new().plan_fft_forward(len)
+    }
+}
+
+impl Sample for f64 {
+    fn plan(len: usize) -> Arc<dyn RealToComplex<Self>> {
+        RealFftPlanner::new().plan_fft_forward(len)
+    }
+}
+
+/// Short-time Fourier transform: the spectrum of one frame after another, centered, with silence beyond the
 /// ends.
 ///
 /// # Source
@@ -22,7 +43,7 @@ pub struct Stft<T = f64> {
     scratch: Vec<Complex<T>>,
 }
 
-impl<T: FftNum + From<f32>> Stft<T> {
+impl<T: Sample> Stft<T> {
     /// Frames of `n_fft` samples under a periodic Hann window, `hop_len` apart.
     pub fn hann(n_fft: usize, hop_len: usize) -> Self {
         let weight = |weight: f64| T::from_f64(weight).expect("floats take every weight");
@@ -35,7 +56,7 @@ impl<T: FftNum + From<f32>> Stft<T> {
     }
 
     fn new(n_fft: usize, hop_len: usize, window: Vec<T>) -> Self {
-        let fft = RealFftPlanner::new().plan_fft_forward(n_fft);
+        let fft = T::plan(n_fft);
         Self {
             window,
             hop_len,
@@ -72,7 +93,8 @@ impl<T: FftNum + From<f32>> Stft<T> {
     }
 }
 
-/// The samples of the frame of `len` that is centered on `center`, and how much silence is before them.
+/// The samples of the frame of length `len` that is centered on `center`, and how much silence is before
+/// them.
 pub(crate) fn part(samples: &[f32], center: usize, len: usize) -> (usize, &[f32]) {
     let before = len / 2;
     let start = center.saturating_sub(before).min(samples.len());

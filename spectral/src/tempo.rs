@@ -6,20 +6,20 @@ use crate::grid::HOP_LEN;
 use crate::lanes::dot;
 use crate::stft::hann;
 
-/// Length of the window that repetition is looked for in, seconds.
+/// Length of the window in which we look for repetition, seconds.
 const WINDOW_SECONDS: u32 = 8;
 
-/// The tempo that is likeliest beforehand, beats a minute; an octave away the logarithm of the likelihood is
-/// less by a half.
+/// The tempo that is most likely a priori, beats per minute; an octave away, the logarithm of the likelihood
+/// is lower by a half.
 const LIKELIEST_BPM: f64 = 120.0;
 
-/// No tempo is as high.
+/// Every tempo is below this.
 const HIGHEST_BPM: f64 = 320.0;
 
 /// What repeats in a recording.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tempo {
-    /// Beats a minute; without an onset, near what is likeliest beforehand.
+    /// Beats per minute; without an onset, near what is most likely a priori.
     pub(crate) bpm: f64,
     /// How clear that beat is in each frame: autocorrelation of the onsets around it at a beat's length, 1
     /// for onsets that come back unchanged within a window of endless length; 0 without onsets.
@@ -30,7 +30,7 @@ pub(crate) struct Tempo {
 /// likely a tempo is.
 ///
 /// # Shapes and units
-/// - `onsets`: onset strength, one a frame.
+/// - `onsets`: onset strength, one value per frame.
 ///
 /// # Source
 /// `librosa.feature.tempo` with its defaults. Beat strength is the row of `librosa.feature.tempogram`
@@ -40,12 +40,12 @@ pub(crate) fn tempo(onsets: &[f32], sample_rate_hz: u32) -> Tempo {
     let padded = padded(onsets, window_len / 2);
     let window: Vec<f32> = hann(window_len).into_iter().map(|weight| weight as f32).collect();
     let mut planner = RealFftPlanner::<f32>::new();
-    // Long enough that no lag comes round.
+    // Long enough that no lag wraps around.
     let fft_len = (2 * window_len).next_power_of_two();
     let fft = planner.plan_fft_forward(fft_len);
     let (mut input, mut spectrum, mut scratch) =
         (fft.make_input_vec(), fft.make_output_vec(), fft.make_scratch_vec());
-    // The mean of autocorrelations is the transform of the mean of power spectra: one transform back is
+    // The mean of autocorrelations is the transform of the mean of power spectra: one inverse transform is
     // enough.
     let mut mean = vec![0.0; spectrum.len()];
     for frame in 0..onsets.len() {
@@ -90,7 +90,7 @@ fn fill(input: &mut [f32], onsets: &[f32], window: &[f32]) -> f32 {
     dot(input, input)
 }
 
-/// The onsets, going to zero by a straight line before the first and behind the last.
+/// The onsets, falling to zero in a straight line before the first and after the last.
 fn padded(onsets: &[f32], len: usize) -> Vec<f32> {
     let ramp = |to: f32| (0..len).map(move |i| to * i as f32 / len as f32);
     let (first, last) = (onsets[0], onsets[onsets.len() - 1]);
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_tempo_of_a_regular_beat_is_found_and_none_is_found_in_silence() {
-        // Every 21 frames: 123 beats a minute.
+        // Every 21 frames: 123 beats per minute.
         let beat: Vec<f32> = (0..1000).map(|frame| f32::from(frame % 21 == 0)).collect();
         let found = tempo(&beat, 22_050);
         assert!((found.bpm - 60.0 * 22_050.0 / (512.0 * 21.0)).abs() < 1e-9);

@@ -4,10 +4,10 @@ use std::f64::consts::PI;
 
 use crate::chroma::NUM_CLASSES;
 
-/// Coordinates: two for each circle, that of fifths, of minor thirds, of major thirds.
+/// Coordinates: two for each circle, those of fifths, of minor thirds and of major thirds.
 pub(crate) const NUM_COORDINATES: usize = 6;
 
-/// Semitones, times pi over six, that each circle turns for one, and its radius.
+/// How far each circle turns per semitone, in units of pi, and its radius.
 const CIRCLES: [(f64, f64); 3] = [(7.0 / 6.0, 1.0), (3.0 / 2.0, 1.0), (2.0 / 3.0, 0.5)];
 
 /// Tonal centroid of a frame: the mean place of its pitch classes on the three circles, weighted by chroma; 0

@@ -2,17 +2,17 @@
 
 use crate::pitch::Pitch;
 
-/// Places of the histogram: a hundredth of a step of the scale each.
+/// Bins of the histogram: each is a hundredth of a step of the scale.
 const NUM_PLACES: usize = 100;
 
 /// A recording's deviation from A4 = 440 Hz, in steps of a scale of `steps_per_octave`: -0.5 to 0.49.
 ///
-/// The pitches whose peaks are at least as high as the median vote; the most frequent deviation wins, the
-/// lowest of equals.
+/// The pitches whose peaks are at least as high as the median vote; the most frequent deviation wins, and of
+/// equally frequent ones the lowest.
 ///
 /// # Source
-/// `librosa.estimate_tuning` with `resolution=0.01`. A pitch right between two places of the histogram may be
-/// counted in the other one here, as the last digit of a logarithm has it.
+/// `librosa.estimate_tuning` with `resolution=0.01`. A pitch right between two bins of the histogram may be
+/// counted in the other one here, depending on the last digit of a logarithm.
 pub(crate) fn tuning(pitches: &[Pitch], steps_per_octave: f64) -> f64 {
     let mut heights: Vec<f32> = pitches.iter().map(|pitch| pitch.height).collect();
     let median = median(&mut heights);
@@ -49,7 +49,7 @@ mod tests {
         // Two notes a quarter of a semitone sharp, and faint ones elsewhere.
         let pitches = [at(25.4, 9.0), at(725.4, 8.0), at(-40.5, 1.0), at(-40.6, 1.0)];
         assert_eq!(tuning(&pitches, 12.0), 0.25);
-        // A third of a semitone is a step of 36 an octave.
+        // A third of a semitone is a step of 36 per octave.
         assert_eq!(tuning(&[at(33.5, 1.0)], 36.0), 0.0);
         assert_eq!(tuning(&[], 12.0), 0.0);
     }

@@ -6,9 +6,9 @@ const NOTHING: f32 = 1e-10;
 /// Changes of sign between neighboring samples, per sample of the frame.
 ///
 /// # Shapes and units
-/// - `part`: those samples of the frame that lie within the recording; beyond its ends the first and the last
-///   go on, so that there is no change.
-/// - `len`: samples of a whole frame.
+/// - `part`: the samples of the frame that lie within the recording; beyond its ends, the first and the last
+///   continue, so there is no change.
+/// - `len`: samples in a whole frame.
 ///
 /// # Source
 /// `librosa.feature.zero_crossing_rate` with `center=True, threshold=1e-10`.

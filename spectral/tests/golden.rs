@@ -1,4 +1,4 @@
-//! Held to librosa: arrays that it computed of the same signal in float64, by
+//! Compared with librosa: arrays that it computed from the same signal in float64, run by
 //! `models/training/golden_features.py`.
 
 use std::path::PathBuf;
@@ -8,11 +8,11 @@ use serde_json::Value;
 
 /// How far a value may be from librosa's, as a share of it. Values below a hundredth of their feature's
 /// largest are compared with that hundredth: coefficients and coordinates go through zero, and a share of
-/// nothing says nothing.
+/// zero means nothing.
 ///
-/// All are deterministic on both sides. What is computed by the same steps differs by the 32 bits that we
-/// keep, and by those of librosa's filter banks. For the constant-Q transform librosa halves rates by soxr,
-/// whose filter ours was fitted to.
+/// All are deterministic on both sides. What is computed by the same steps differs because we keep 32 bits,
+/// and because librosa's filter banks have 32. For the constant-Q transform, librosa halves rates with soxr,
+/// to whose filter ours was fitted.
 fn tolerance(kind: Kind) -> f64 {
     match kind {
         Kind::ChromaCqt | Kind::Tonnetz => 2e-5,

@@ -1,5 +1,5 @@
 //! Files per second: reading the tags, and writing with everything that makes it safe (copy, proof by hash,
-//! journal, fsync), but without the demuxer's own proof.
+//! journal, fsync), but without proving the sound by a demuxer.
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use genrescope_tags::{Edit, Field, Journal, Plan, Profile, TagFile};
 use tempfile::TempDir;
 
-/// Length of an MP3 of four minutes at 320 kbit/s, but without its sound.
+/// Length of an MP3 of four minutes at 320 kbit/s, whose sound we leave out.
 const LEN: usize = 9_600_000;
 
 fn file(folder: &Path) -> PathBuf {
@@ -29,7 +29,7 @@ fn file(folder: &Path) -> PathBuf {
 }
 
 fn benches(criterion: &mut Criterion) {
-    // Beside the build, which is on a disk: a temporary folder may be in memory.
+    // Next to the build, which is on a disk: a temporary folder may be in memory.
     let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let path = file(folder.path());
     let mut group = criterion.benchmark_group("tags");

@@ -10,7 +10,7 @@ const FOOTER_LEN: u64 = 32;
 const MAX_LEN: u64 = 16 << 20;
 /// The bit that marks a tag with a header like the footer.
 const HAS_HEADER: u8 = 0x80;
-/// The kind of an item's value, in its flags: 0 is text, 1 anything.
+/// The kind of an item's value, in its flags: 0 is text, 1 is anything else.
 const KIND: u64 = 0b110;
 const BINARY: u64 = 0b010;
 

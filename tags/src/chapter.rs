@@ -19,7 +19,7 @@ pub struct Chapter {
 }
 
 impl Chapter {
-    /// Reads what `to_string` has written: that is how chapters are the values of a field.
+    /// Reads what `to_string` has written, which is the form in which chapters are the values of a field.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (start, rest) = text.split_once(" - ")?;
         let (end, title) = rest.split_once(' ')?;
@@ -29,7 +29,7 @@ impl Chapter {
     /// All the values of a field.
     ///
     /// # Errors
-    /// When one is no chapter, or there are more than tags can count.
+    /// When one is not a chapter, or there are more than tags can count.
     pub(crate) fn parse_all(values: &[String]) -> Result<Vec<Self>> {
         if values.len() > MAX_CHAPTERS {
             return Err(Error::Refused(format!(

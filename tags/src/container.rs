@@ -7,7 +7,7 @@ use crate::profile::Profile;
 use crate::said::{Picture, Said};
 use crate::source::Source;
 
-/// The tags of one file, in whatever format.
+/// The tags of one file, in any format.
 pub(crate) trait Container {
     /// Which tags take these edits, for people: `ID3v2.3`.
     fn name(&self, edits: &[Edit], profile: &Profile) -> String;
@@ -15,16 +15,15 @@ pub(crate) trait Container {
     /// A field's values.
     fn values(&self, field: &Field) -> Result<Vec<String>>;
 
-    /// What the file's tags of other kinds say; those are left as they are. The tag that most players trust
+    /// What the file's tags of other kinds say, which are left as they are. The tag that most players trust
     /// comes first.
     fn beside(&self) -> &[Said];
 
-    /// Whether the edits go into a tag that says nothing yet. Players show one tag of a file: then they would
-    /// show nothing else of what the other tags say.
+    /// Whether the edits go into a tag that says nothing yet. Players show only one tag of a file, so they
+    /// would no longer show anything else that the other tags say.
     fn is_blank(&self, edits: &[Edit], profile: &Profile) -> bool;
 
-    /// Whether the existing tags have a place for a field, so that no further list of tags has to be made for
-    /// it.
+    /// Whether the existing tags have a place for a field, so it needs no additional list of tags.
     fn has_place_for(&self, _field: &Field, _profile: &Profile) -> bool {
         true
     }
@@ -37,8 +36,8 @@ pub(crate) trait Container {
     /// Everything in the tags except `fields`, piece by piece.
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>>;
 
-    /// What has to change in the file, which is `source`, so that the fields hold these values and these
-    /// pictures are there too.
+    /// What has to change in the file, which is `source`, for the fields to hold these values and for these
+    /// pictures to be there too.
     fn splices(
         &self,
         source: &mut Source,
@@ -48,7 +47,7 @@ pub(crate) trait Container {
     ) -> Result<Vec<Splice>>;
 }
 
-/// How a format takes chapters.
+/// How a format stores chapters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChapterForm {
     /// As the field [`Field::Chapters`].

@@ -11,7 +11,7 @@ pub enum Error {
     Io {
         /// What was tried, as a clause.
         what: String,
-        /// What the system reported. Not a source: whoever prints the chain would print it twice.
+        /// What the system reported. Not a source: code that prints the chain would print it twice.
         reason: io::Error,
     },
     /// A format in which we write no tags.

@@ -17,7 +17,7 @@ use crate::profile::Profile;
 use crate::said::Picture;
 use crate::source::Source;
 
-/// What is copied into a new tag from the other ones.
+/// What is copied into a new tag from the others.
 #[derive(Debug, Default)]
 pub(crate) struct Carried {
     pub(crate) edits: Vec<Edit>,
@@ -33,7 +33,7 @@ pub struct TagFile {
 }
 
 impl TagFile {
-    /// Reads all the tags: a tag that is not understood to its end is never written.
+    /// Reads all tags. We never write to a tag that we have not understood to its end.
     ///
     /// # Errors
     /// For damage, and for a format in which we write no tags.
@@ -64,7 +64,7 @@ impl TagFile {
         genres.collect()
     }
 
-    /// The chapters that there are, as values of [`Field::Chapters`].
+    /// The existing chapters, as values of [`Field::Chapters`].
     ///
     /// # Errors
     /// When they cannot be read.
@@ -81,10 +81,10 @@ impl TagFile {
         Ok(chapters)
     }
 
-    /// What has to be written so that these are the chapters, and no others.
+    /// What has to be written for these to be the chapters, and no others.
     ///
     /// # Errors
-    /// For a format that has no place for them, or too many of them.
+    /// For a format that has no place for them, or if there are too many.
     pub fn chapter_edits(&self, chapters: &[Chapter]) -> Result<Vec<Edit>> {
         let values: Vec<String> = chapters.iter().map(Chapter::to_string).collect();
         Chapter::parse_all(&values)?;
@@ -93,7 +93,7 @@ impl TagFile {
             ChapterForm::Comments => {
                 let mut edits = Vec::new();
                 for index in 0..MAX_COMMENTS {
-                    // Counted from one, as most programs do.
+                    // Numbered from one, as in most programs.
                     let chapter = index.checked_sub(1).and_then(|index| chapters.get(index));
                     let (time, name) = comments(index);
                     let start = chapter.map(|chapter| to_clock(chapter.start_ms));
@@ -113,13 +113,12 @@ impl TagFile {
         }
     }
 
-    /// Whether the existing tags have a place for a field, so that no further list of tags has to be made for
-    /// it.
+    /// Whether the existing tags have a place for a field, so it needs no additional list of tags.
     pub fn has_place_for(&self, field: &Field, profile: &Profile) -> bool {
         self.container.has_place_for(field, profile)
     }
 
-    /// What has to be written with the edits, so that players show afterwards what they showed before.
+    /// What has to be written along with the edits for players to show what they showed before.
     pub(crate) fn carried(&self, edits: &[Edit], profile: &Profile) -> Carried {
         let mut carried = Carried::default();
         if edits.is_empty() || !self.container.is_blank(edits, profile) {
@@ -145,7 +144,7 @@ impl TagFile {
         carried
     }
 
-    /// The bytes that have to change so that the fields hold these values, and no others.
+    /// The bytes that have to change for the fields to hold these values, and no others.
     ///
     /// # Errors
     /// If that is not possible without losing something.
@@ -175,7 +174,7 @@ impl TagFile {
     }
 }
 
-/// Numbers that comments with chapters have three digits for, as far as there may be chapters.
+/// How many numbered comments with chapters there may be: their numbers have three digits.
 const MAX_COMMENTS: usize = MAX_CHAPTERS + 2;
 
 /// The comments of a chapter: time and name.
@@ -184,7 +183,7 @@ fn comments(index: usize) -> (Field, Field) {
 }
 
 fn open(source: &mut Source) -> Result<Box<dyn Container>> {
-    // Tags before a file of another kind: readers skip them, and its own tags count.
+    // Tags before a file of another kind: readers skip them, and only the file's own tags count.
     let front = Front::read(source)?;
     let at = front.end;
     let start = source.some_bytes(at, 12)?;
@@ -209,7 +208,8 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
         _ if start.starts_with(b"APETAGEX") => return unsupported("files that begin with an APE tag"),
         [0x30, 0x26, 0xb2, 0x75, ..] => return unsupported("Windows Media files"),
         _ if at > 0 => Box::new(MpegTags::read(source)?),
-        // Names of MusicMatch's own. Readers look for a tag before them, and for the sound after them.
+        // Markers that only MusicMatch writes. Readers look for a tag before them, and for the sound after
+        // them.
         _ if start.starts_with(b"18273645") || start.starts_with(b"Brava Softw") => {
             Box::new(MpegTags::read(source)?)
         }

@@ -43,7 +43,7 @@ impl Splice {
     }
 }
 
-/// Splices in file order. What lies between them stays, byte for byte, so an edit says everything that
+/// Splices in file order. What lies between them stays, byte for byte, so an edit contains everything that
 /// changes, and how to change it back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileEdit {

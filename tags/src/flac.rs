@@ -23,7 +23,7 @@ pub(crate) struct FlacTags {
     comment: VorbisComment,
     /// Where the block with the comment begins, and its header; `None` if there is none yet.
     block: Option<(u64, Vec<u8>)>,
-    /// Where the first block ends, which must stay first, and its header.
+    /// Where the first block, which must stay first, ends, and its header.
     first: (u64, Vec<u8>),
     has_picture: bool,
     beside: Vec<Said>,
@@ -88,7 +88,7 @@ impl Container for FlacTags {
     }
 
     fn others(&self, fields: &[&Field]) -> Result<Vec<&[u8]>> {
-        // A newly made list names its maker, which was not there before.
+        // A newly made list names the program that made it, which was not there before.
         Ok(self.block.as_ref().map_or(Vec::new(), |_| self.comment.others(fields)))
     }
 
@@ -110,7 +110,7 @@ impl Container for FlacTags {
         let len = &len
             .ok_or_else(|| Error::Refused("its tags have reached the 16 MiB that FLAC allows".into()))?
             .to_be_bytes()[1..];
-        // Pictures go after the first block, before all others: there they are never the last.
+        // Pictures go after the first block and before all others, so they are never the last block.
         let mut added = Vec::new();
         for picture in pictures.iter().filter(|_| !self.has_picture) {
             let content = picture.to_flac();

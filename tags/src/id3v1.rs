@@ -210,13 +210,13 @@ pub(crate) fn by_number(text: &str) -> Option<&'static str> {
 
 /// What a tag of `LEN` bytes says, with the extension before it that has room for more.
 ///
-/// The genre "Other" counts as none.
+/// The genre "Other" counts as no genre.
 pub(crate) fn said(bytes: &[u8], extension: Option<&[u8]>) -> Said {
     const OTHER: u8 = 12;
     let mut said = Said::new("ID3v1");
     for (common, at, more_at) in [(common::TITLE, 3, 4), (common::ARTIST, 33, 64), (common::ALBUM, 63, 124)] {
         let mut value = bytes[at..at + 30].to_vec();
-        // The extension continues the text if these thirty letters are not enough.
+        // The extension continues the text if these thirty characters are not enough.
         if !value.contains(&0) {
             value.extend(extension.map_or(&[][..], |bytes| &bytes[more_at..more_at + 60]));
         }

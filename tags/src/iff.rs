@@ -1,5 +1,5 @@
-//! Files made of chunks: WAV (RIFF, RF64) and AIFF. The tag is an ID3v2 tag in a chunk of its own; WAV may
-//! also have an older list of texts.
+//! Files made of chunks: WAV (RIFF, RF64) and AIFF. The tag is an ID3v2 tag in its own chunk; WAV may also
+//! have an older list of texts.
 
 use crate::common::{self, Common};
 use crate::container::Container;
@@ -36,7 +36,7 @@ struct Chunk<T> {
 /// The tags of such a file.
 pub(crate) struct ChunkTags {
     kind: Kind,
-    /// The file's stated length, from byte 8 on; `None` if that is left open.
+    /// The file's stated length, counted from byte 8 on; `None` if the file leaves it open.
     file_len: Option<u64>,
     /// Where it is stated.
     file_len_at: u64,
@@ -49,7 +49,7 @@ pub(crate) struct ChunkTags {
     beside: Vec<Said>,
 }
 
-/// Texts of AIFF files in chunks of their own.
+/// Texts of AIFF files, each in its own chunk.
 const AIFF_TEXTS: [(&[u8; 4], Common); 4] = [
     (b"NAME", common::TITLE),
     (b"AUTH", common::ARTIST),
@@ -112,7 +112,7 @@ impl ChunkTags {
                     let content = Id3Tag::read(source.bytes(start, whole_len, "ID3 chunk")?)?;
                     id3 = Some(Chunk { at, len, content });
                 }
-                // What comes after a list that is too short for `INFO` is not its.
+                // What comes after a list that is too short for `INFO` does not belong to it.
                 b"LIST" if info.is_none() && whole_len >= 4 && source.some_bytes(start, 4)? == b"INFO" => {
                     let content = InfoList::read(source.bytes(start, whole_len, "LIST INFO chunk")?)?;
                     info = Some(Chunk { at, len, content });
@@ -150,7 +150,7 @@ impl ChunkTags {
             && self.info.as_ref().is_some_and(|chunk| !chunk.content.is_blank())
     }
 
-    /// Whether these edits go into the `LIST INFO` alone, because players show that, and it has a place for
+    /// Whether these edits go into the `LIST INFO` alone, because players show that and it has a place for
     /// them.
     fn takes_info(&self, edits: &[Edit], profile: &Profile) -> bool {
         self.has_only_info() && !profile.wav_id3 && edits.iter().all(|edit| edit.field == Field::Genre)
@@ -160,8 +160,8 @@ impl ChunkTags {
         if self.kind == Kind::Aiff { len.to_be_bytes() } else { len.to_le_bytes() }
     }
 
-    /// What changes around the content of a chunk that grows: its length, and the byte that makes it even.
-    /// Whether it is the last one, so that the file's end is even then.
+    /// Adds what changes around the content of a chunk that grows: its length, and the byte that makes it
+    /// even. Returns whether the chunk is the last one, after which the file's end is even.
     fn resize<T>(&self, source: &mut Source, chunk: &Chunk<T>, splices: &mut Vec<Splice>) -> Result<bool> {
         let grown = growth(splices);
         let new_len = u32::try_from(i64::from(chunk.len) + grown).map_err(|_| too_long())?;
@@ -264,8 +264,8 @@ impl Container for ChunkTags {
         let genre = edits.iter().find(|edit| edit.field == Field::Genre && !edit.values.is_empty());
         if let Some(genre) = genre.filter(|_| self.kind != Kind::Aiff) {
             let text = profile.id3v23.texts(&genre.values).join("; ");
-            // Some players show only the list if it says anything, so it should say more than the genre, or
-            // not be there.
+            // Some players show only the list if it says anything, so it should either say more than the
+            // genre or not be there.
             let is_shown = |chunk: &Chunk<InfoList>| !chunk.content.is_blank() || self.id3.is_none();
             match &self.info {
                 Some(chunk) if is_shown(chunk) => {

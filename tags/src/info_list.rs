@@ -47,7 +47,8 @@ impl InfoList {
         for item in &self.items {
             let (name, text) = self.bytes[item.clone()].split_at(8);
             let text = text.split(|&byte| byte == 0).next().unwrap_or_default();
-            // UTF-8, or what Windows wrote: then only letters that are the same in every code page survive.
+            // UTF-8, or what Windows wrote, of which only letters that are the same in every code page
+            // survive.
             let text = String::from_utf8_lossy(text);
             if &name[..4] == GENRE {
                 said.add(Field::Genre, &text);
@@ -101,7 +102,7 @@ impl InfoList {
     }
 }
 
-/// Texts end with a zero, which counts; another one makes the length even and does not.
+/// Texts end with a zero, which counts; another one, which does not, makes the length even.
 fn item(text: &str) -> Vec<u8> {
     let len = text.len() as u32 + 1;
     let mut item = [GENRE, &len.to_le_bytes()[..], text.as_bytes(), &[0]].concat();

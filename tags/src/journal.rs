@@ -1,7 +1,7 @@
 //! The undo journal: what every write changed, safely on disk before the file changes.
 //!
 //! A run is a file of JSON lines, only ever appended to. A line that a kill or a full disk cut short does not
-//! count: what it would have recorded did not happen. Beside it lies a file that is locked while the run
+//! count: what it would have recorded did not happen. Next to it is a file that is locked while the run
 //! writes, because undoing a run before its last file is in place would miss that file.
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -84,7 +84,7 @@ pub struct Journal {
 struct OpenRun {
     number: u64,
     file: File,
-    /// Locked; `None` where the file system knows no locks.
+    /// Locked; `None` where the file system has no locks.
     lock: Option<File>,
     lock_path: PathBuf,
 }
@@ -92,7 +92,7 @@ struct OpenRun {
 impl Drop for OpenRun {
     fn drop(&mut self) {
         drop(self.lock.take());
-        // Left behind by a kill, it is free, and does no harm.
+        // If a kill leaves it behind, it is unlocked, and does no harm.
         let _ = std::fs::remove_file(&self.lock_path);
     }
 }
@@ -208,10 +208,11 @@ impl Journal {
         Self { folder: data_folder.join(FOLDER), command, run: None, num_files: 0 }
     }
 
-    /// Creates its folder, and proves that it is writable: better known before a long run than after it.
+    /// Creates its folder, and proves that it is writable: it is better to know before a long run than after
+    /// it.
     ///
     /// # Errors
-    /// If that is not possible: then no file could be written either.
+    /// If that is not possible; then we could not write any file either.
     pub fn prepare(&self) -> Result<()> {
         let what = || format!("{NOT_KEPT} in {}", self.folder.display());
         std::fs::create_dir_all(&self.folder).tried(what())?;
@@ -229,7 +230,7 @@ impl Journal {
     /// Saves to disk what is about to be written, and returns its number in the run.
     ///
     /// # Errors
-    /// If that is not possible: then the file must not be written.
+    /// If that is not possible; then the file must not be written.
     pub fn begin(&mut self, entry: Entry) -> Result<usize> {
         if self.run.is_none() {
             self.run = Some(self.create()?);
@@ -315,7 +316,7 @@ pub fn runs(data_folder: &Path) -> Result<Vec<Run>> {
 }
 
 impl Run {
-    /// Whether something of it is left to undo.
+    /// Whether any of it is left to undo.
     pub fn is_open(&self) -> bool {
         self.files.iter().any(|file| !file.is_undone)
     }
@@ -348,7 +349,7 @@ impl Run {
                 Ok(Line::Undone { file }) => run.mark(file, |file| file.is_undone = true),
                 Err(_) => {
                     run.num_unreadable += 1;
-                    // The other two kinds are short, and are about a file that is counted already.
+                    // The other two kinds of line are short, and are about a file that is already counted.
                     num_files += usize::from(line.starts_with("{\"file\""));
                 }
             }
@@ -356,7 +357,7 @@ impl Run {
         Ok(run)
     }
 
-    /// Whether it is still writing, in a process that is at work.
+    /// Whether it is still writing, in a running process.
     pub fn is_writing(&self) -> bool {
         let lock = self.path.parent().map(|folder| lock_path(folder, self.number));
         let lock = lock.and_then(|path| File::open(path).ok());

@@ -1,4 +1,4 @@
-//! Copies that a killed run left behind: recognized by their name, and by nobody using them.
+//! Copies that a killed run left behind: recognized by their names, and because nobody is using them.
 
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
@@ -10,7 +10,7 @@ use std::time::Duration;
 const START: &str = ".genrescope-";
 const END: &str = ".tmp";
 
-/// Creates a file that is to replace another, in the same folder, hidden, and without an audio extension.
+/// Creates a file that will replace another, in the same folder, hidden, and without an audio extension.
 ///
 /// As long as it is open, [`clean`] leaves it alone.
 ///
@@ -37,7 +37,7 @@ pub fn create_copy(folder: &Path) -> io::Result<(PathBuf, File)> {
 
 /// Removes leftover copies from a folder, and returns which.
 ///
-/// A copy whose program still runs stays, and so does one for which that is unknown.
+/// A copy stays if its program is still running, or if we cannot tell.
 pub fn clean(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let ours = entries
@@ -45,7 +45,7 @@ pub fn clean(folder: &Path) -> Vec<PathBuf> {
     ours.map(|entry| entry.path()).filter(|path| remove(path)).collect()
 }
 
-/// Whether a file is named as [`create_copy`] names it.
+/// Whether a file has a name that [`create_copy`] gives.
 fn is_ours(name: &OsStr) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = name.to_str().and_then(|name| name.strip_prefix(START)?.strip_suffix(END)?.split_once('-'));
@@ -68,11 +68,11 @@ fn hold(copy: &File) {
 
 fn is_left_over(copy: &File) -> bool {
     if cfg!(unix) {
-        // On a file system without locks no copy counts as left over. A removed one may have a namesake in
-        // use.
+        // On a file system without locks, no copy counts as left over. A removed one may have a namesake that
+        // is in use.
         return copy.try_lock().is_ok() && !is_removed(copy);
     }
-    // No copy is in use for a day.
+    // No copy is in use for as long as a day.
     let modified = copy.metadata().and_then(|metadata| metadata.modified());
     let age = modified.map(|time| time.elapsed().unwrap_or_default());
     age.is_ok_and(|age| age >= Duration::from_secs(24 * 60 * 60))

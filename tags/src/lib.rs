@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! file ──> container ──> policy ──> FileEdit ──> copy, proof ──> journal ──> the file
-//!          its tags       what to    bytes that   beside it,     how to       in one step
+//!          its tags       what to    bytes that   next to it,    how to       in one step
 //!                         write      change       fsynced        undo it
 //! ```
 //!
-//! A tag is never read into a model of our own and written back. What changes is a [`FileEdit`]: the bytes of
-//! one field, and the lengths around it. Everything else, known or not, stays where it is, because nothing
-//! touches it; the journal holds the inverse of the same edit, which restores the file to the bit.
+//! We never read a tag into a model of our own and write that back. What changes is a [`FileEdit`]: the bytes
+//! of one field, and the lengths around it. Everything else, known or not, stays where it is, because nothing
+//! touches it; the journal holds the inverse of the same edit, which restores the file bit for bit.
 
 mod ape;
 mod chapter;
@@ -43,7 +43,7 @@ pub use self::chapter::Chapter;
 pub use self::common::Common;
 pub use self::container::Elsewhere;
 pub use self::error::{Error, Result};
-pub use self::field::{Edit, Field};
+pub use self::field::{Edit, Field, FieldError};
 pub use self::file::TagFile;
 pub use self::file_edit::{FileEdit, Hash, Splice};
 pub use self::id3v1::GENRES as ID3V1_GENRES;

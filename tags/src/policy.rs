@@ -1,4 +1,4 @@
-//! From what was heard and what is in the file to what is to be written.
+//! Decides what to write, from what was heard and what is in the file.
 
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
@@ -105,7 +105,7 @@ impl Rules {
         }
         old.retain(|text| !self.taxonomy.is_no_genre(text));
         if old.is_empty() && self.field == Field::Genre {
-            // Programs show these only as long as there is nothing better.
+            // Programs show these only if there is nothing better.
             old.extend(file.genres_elsewhere().iter().map(|other| other.genre.clone()));
             old.retain(|text| !self.taxonomy.is_no_genre(text));
             old.dedup();

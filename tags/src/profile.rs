@@ -12,8 +12,8 @@ pub enum Several {
 }
 
 impl Several {
-    /// The values of an edit as the texts to write. Programs differ in genres and in custom fields, and take
-    /// all others as the format intends.
+    /// The values of an edit as the texts to write. Programs differ in how they read genres and custom
+    /// fields, and read all others as the format intends.
     pub(crate) fn texts_of(self, edit: &Edit) -> Vec<String> {
         if matches!(edit.field, Field::Common(_) | Field::Chapters) {
             edit.values.clone()
@@ -42,7 +42,7 @@ impl Several {
 pub enum Id3Version {
     /// ID3v2.3, which every program reads.
     V3,
-    /// ID3v2.4, which has several values and UTF-8.
+    /// ID3v2.4, which allows several values and UTF-8.
     V4,
 }
 
@@ -55,7 +55,7 @@ pub struct Profile {
     pub about: &'static str,
     /// The version of new ID3v2 tags.
     pub new_id3: Id3Version,
-    /// Several genres in ID3v2.2 and 2.3, which define no way to write them.
+    /// Several genres in ID3v2.2 and 2.3, which define no way of writing them.
     pub id3v23: Several,
     /// Several genres in ID3v2.4.
     pub id3v24: Several,
@@ -70,7 +70,7 @@ pub struct Profile {
     pub wav_id3: bool,
 }
 
-/// What the formats intend, with the conventions of Picard and mutagen where they say nothing.
+/// What the formats intend, with the conventions of Picard and mutagen where the formats say nothing.
 const STANDARD: Profile = Profile {
     name: "standard",
     about: "as the formats intend; a slash in ID3v2.3",
@@ -83,7 +83,7 @@ const STANDARD: Profile = Profile {
     wav_id3: false,
 };
 
-/// All DJ programs read a genre as one text, and show only one field of a name.
+/// All DJ programs read a genre as one text, and show only one of several fields with the same name.
 const ONE_TEXT: Profile = Profile {
     id3v23: Several::Joined(", "),
     id3v24: Several::Joined(", "),

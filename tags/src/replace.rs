@@ -1,4 +1,4 @@
-//! A file's new contents: a copy beside it, proven, then put in its place in one step.
+//! A file's new contents: a copy next to it, proven, then put in its place in one step.
 
 use std::fs::{File, FileTimes, Metadata};
 use std::io::{BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
@@ -17,7 +17,7 @@ pub struct Target {
     metadata: Metadata,
 }
 
-/// The copy that is to replace a file. If it is dropped before that, it is removed.
+/// The copy that will replace a file. If it is dropped before that, it is removed.
 #[derive(Debug)]
 pub struct Copy<'a> {
     target: &'a Target,
@@ -69,8 +69,8 @@ impl Target {
         &self.metadata
     }
 
-    /// Writes the changed copy beside the file, safely to disk, with the same permissions, owner and extended
-    /// attributes, and proves that undoing the edit restores the file to the bit.
+    /// Writes the changed copy next to the file, safely to disk, with the same permissions, owner and
+    /// extended attributes, and proves that undoing the edit restores the file bit for bit.
     ///
     /// # Errors
     /// If the folder or the disk has no room for it, or the proof fails. Nothing is left behind.
@@ -121,7 +121,7 @@ impl Copy<'_> {
         self.file.sync_all().tried("its new copy cannot be written beside it")
     }
 
-    /// Puts the copy in the file's place, in one step that cannot be half done.
+    /// Puts the copy in the file's place, in one step that cannot be left half done.
     ///
     /// # Errors
     /// If the file was changed since it was opened, or the system refuses.
@@ -146,13 +146,13 @@ impl Copy<'_> {
 impl Drop for Copy<'_> {
     fn drop(&mut self) {
         if !self.is_placed {
-            // What cannot be removed now is found in the next run.
+            // The next run finds what cannot be removed now.
             let _ = std::fs::remove_file(&self.path);
         }
     }
 }
 
-/// Saves a folder's list of names to disk. A system without that call does it by itself.
+/// Saves a folder's list of names to disk. A system without that call does it on its own.
 pub(crate) fn sync_folder(folder: &Path) {
     if cfg!(unix) {
         let _ = File::open(folder).and_then(|folder| folder.sync_all());

@@ -16,7 +16,7 @@ impl Said {
         Self { tag, ..Self::default() }
     }
 
-    /// Notes one more value of a field. Empty ones do not count.
+    /// Adds another value of a field. Empty ones do not count.
     pub(crate) fn add(&mut self, field: Field, value: &str) {
         let value = value.trim_end_matches([' ', '\0']);
         if value.trim().is_empty() {
@@ -43,7 +43,7 @@ impl Said {
 /// A picture in a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Picture {
-    /// What it shows, by ID3v2's list, which FLAC has too: 3 is the front cover.
+    /// What it shows, according to ID3v2's list, which FLAC uses too: 3 is the front cover.
     pub(crate) kind: u8,
     /// `image/jpeg`
     pub(crate) mime: String,

@@ -1,4 +1,4 @@
-//! Tags at the end of a file: ID3v1, with its extension `TAG+`, and APEv2. They are read, and never written.
+//! Tags at the end of a file: ID3v1, with its extension `TAG+`, and APEv2. They are read, never written.
 
 use crate::ape;
 use crate::error::Result;

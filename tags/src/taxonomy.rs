@@ -33,8 +33,8 @@ const COMPOUNDS: [&str; 10] = [
     "UK Garage / Bassline",
 ];
 
-/// A text that is longer, bytes, or has more separators is no list of genres: a shop's longest has a tenth of
-/// it.
+/// A text with more bytes than this, or more separators, is not a list of genres: a shop's longest has a
+/// tenth of that.
 const MAX_LIST_LEN: usize = 4096;
 const MAX_SEPARATORS: usize = 64;
 
@@ -70,10 +70,10 @@ pub struct Taxonomy {
     /// What files contain in place of a genre.
     #[serde(default = "no_genres")]
     no_genre: Vec<String>,
-    /// Which of the genres a name is of: the model's, the one to write, or an alias.
+    /// The genre that a name belongs to, whether it is the model's name, the one to write, or an alias.
     #[serde(skip)]
     by_name: BTreeMap<String, String>,
-    /// Names of one genre that are spelled like several, in the form in which names are compared.
+    /// Names of single genres that look like several, in the form in which names are compared.
     #[serde(skip)]
     compounds: BTreeSet<String>,
 }
@@ -116,7 +116,7 @@ struct Entry {
 }
 
 impl Default for Taxonomy {
-    /// Names as the model has them.
+    /// The names that the model has.
     fn default() -> Self {
         Self {
             genres: BTreeMap::new(),
@@ -227,7 +227,7 @@ impl Taxonomy {
     }
 
     /// Whether this is the name of one genre, even if it looks like several. `Punk/Rock` is two, although
-    /// `punk rock` is a name of one.
+    /// `punk rock` is the name of one.
     fn is_one(&self, text: &str) -> bool {
         let name = plain(text);
         self.compounds.contains(&name)
@@ -259,9 +259,9 @@ impl Taxonomy {
         })
     }
 
-    /// The genres of a field by the names of this taxonomy: separated, each once, without what means no genre
-    /// or is not on the whitelist. A genre that the taxonomy does not know keeps its spelling. `None` if none
-    /// is left.
+    /// The genres of a field under the names in this taxonomy: separated, each once, without what means no
+    /// genre or is not on the whitelist. A genre that the taxonomy does not know keeps its spelling. `None`
+    /// if none is left.
     pub fn clean(&self, texts: &[String]) -> Option<Vec<String>> {
         let (mut names, mut keys) = (Vec::new(), BTreeSet::new());
         for part in texts.iter().flat_map(|text| self.split(text)).filter(|part| !self.is_no_genre(part)) {
@@ -321,7 +321,7 @@ fn plain(name: &str) -> String {
     words.join(" ")
 }
 
-/// Umlauts as one letter each: in names of folders on macOS the dots are separate.
+/// Makes each umlaut one character: in names of folders on macOS the dots are separate.
 fn composed(name: &str) -> String {
     [("a", "ä"), ("e", "ë"), ("i", "ï"), ("o", "ö"), ("u", "ü"), ("y", "ÿ")]
         .iter()
@@ -483,8 +483,8 @@ mod tests {
     #[test]
     fn a_field_made_to_keep_the_program_busy_is_cleaned_soon() {
         let plain = Taxonomy::named("plain").unwrap();
-        // One text of half a million genres, which is none of so many; many texts; and a list as long as
-        // lists are taken.
+        // One text of half a million genres, which does not count as a list; many texts; and a list as long
+        // as is accepted.
         let list = |len: u32| (1000..1000 + len).map(|i| i.to_string()).collect::<Vec<_>>().join("/");
         assert_eq!(plain.clean(&["a;".repeat(500_000)]).unwrap().len(), 1);
         assert_eq!(plain.clean(&vec!["House; Rock".to_owned(); 10_000]).unwrap(), ["House", "Rock"]);

@@ -20,10 +20,10 @@ pub enum Undone {
     WasOld,
 }
 
-/// Restores a file's contents from before a write, to the bit, and its modification time.
+/// Restores a file's contents from before a write, bit for bit, and its modification time.
 ///
 /// # Errors
-/// If the file is gone, or was changed since: then it is left as it is.
+/// If the file is gone, or was changed since; then it is left as it is.
 pub fn undo(entry: &Entry) -> Result<Undone> {
     let target = Target::open(&entry.path())?;
     let hash = hash(target.file())?;
@@ -46,11 +46,12 @@ pub fn undo(entry: &Entry) -> Result<Undone> {
     Ok(Undone::Restored)
 }
 
-/// Restores the files of a run that are not undone yet, the last write first, for a file may have been
-/// written twice. `on_file` gets the outcome for each. Copies that a killed run left beside them are removed.
+/// Restores the files of a run that are not undone yet, the last write first, because a file may have been
+/// written twice. `on_file` gets the outcome for each. Also removes copies that a killed run left next to
+/// them.
 ///
 /// # Errors
-/// If the run is still writing, or the journal cannot be written. The files so far are restored.
+/// If the run is still writing, or the journal cannot be written. The files up to then are restored.
 pub fn undo_run(run: &mut Run, mut on_file: impl FnMut(&Path, Result<Undone>)) -> Result<()> {
     if run.is_writing() {
         let number = run.number;
@@ -84,8 +85,8 @@ pub struct Unrestorable<'a> {
     pub num_others: usize,
 }
 
-/// The place of the newest run of which one file at least can be restored; `on_skipped` gets those newer ones
-/// of which none can.
+/// The place of the newest run that has at least one file that can be restored; `on_skipped` gets the newer
+/// runs, which have none.
 pub fn newest_undoable(runs: &[Run], mut on_skipped: impl FnMut(&Unrestorable<'_>)) -> Option<usize> {
     for (index, run) in runs.iter().enumerate().rev() {
         let mut first = None;
@@ -110,7 +111,7 @@ pub fn newest_undoable(runs: &[Run], mut on_skipped: impl FnMut(&Unrestorable<'_
 /// nothing.
 ///
 /// # Errors
-/// Those of [`undo`] that can be known beforehand.
+/// Those errors of [`undo`] that can be known beforehand.
 pub fn check_undo(entry: &Entry) -> Result<()> {
     let hash = hash(Target::open(&entry.path())?.file())?;
     if entry.is_old(&hash) || entry.is_new(&hash) { Ok(()) } else { Err(was_changed()) }

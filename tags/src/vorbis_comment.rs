@@ -122,7 +122,7 @@ fn name(field: &Field) -> &str {
         Field::Genre => "GENRE",
         Field::Common(common) => common.vorbis,
         Field::Custom(name) => name,
-        // They are written as fields of their own, a time and a name each.
+        // They are written as separate fields, a time and a name for each.
         Field::Chapters => "CHAPTERS",
     }
 }

@@ -12,8 +12,8 @@ use crate::journal::{Change, Entry, Journal};
 use crate::profile::Profile;
 use crate::replace::Target;
 
-/// Hashes the sound of a file by what a demuxer finds in it, apart from the tags: a proof that knows nothing
-/// of how tags are written.
+/// Hashes the sound of a file, without the tags, as a demuxer finds it: a proof that knows nothing about how
+/// tags are written.
 pub type SoundHash<'a> = &'a dyn Fn(&Path) -> std::result::Result<[u8; 32], String>;
 
 /// A file whose tags were read, and what is to change in it.
@@ -79,7 +79,7 @@ impl Plan {
     /// Carries out the plan: copy, proof, journal, and only then the file itself.
     ///
     /// # Errors
-    /// Whatever happens, the file is as it was.
+    /// Whatever the error, the file is as it was.
     pub fn write(self, journal: &mut Journal, keep_times: bool, sound: SoundHash<'_>) -> Result<()> {
         let copy = self.target.copy(&self.file_edit)?;
         self.prove(copy.path(), sound)?;
@@ -109,7 +109,7 @@ impl Plan {
         journal.done(number)
     }
 
-    /// Checks the copy by itself: its fields are as wanted, everything else in its tags is unchanged, and so
+    /// Checks the copy on its own: its fields are as wanted, everything else in its tags is unchanged, and so
     /// is its sound.
     fn prove(&self, copy: &Path, sound: SoundHash<'_>) -> Result<()> {
         let open = |path: &Path| File::open(path).map_err(|error| Error::Unproven(error.to_string()));
@@ -131,12 +131,12 @@ impl Plan {
     }
 }
 
-/// Those genres in other tags that differ from the written ones.
+/// The genres in other tags that differ from the written ones.
 fn stale(elsewhere: &[Elsewhere], edits: &[Edit], profile: &Profile) -> Vec<Elsewhere> {
     let Some(genre) = edits.iter().find(|edit| edit.field == Field::Genre) else { return Vec::new() };
     let joined = profile.id3v23.texts(&genre.values).join("; ");
     let agrees = |other: &Elsewhere| {
-        // An old list in a WAV file is written as well.
+        // An existing list in a WAV file is written as well.
         other.tag == "LIST INFO" || other.genre == joined || genre.values.contains(&other.genre)
     };
     elsewhere.iter().filter(|other| !agrees(other)).cloned().collect()

@@ -29,5 +29,5 @@ def noise():
 
 
 def same_bits(a: np.ndarray, b: np.ndarray) -> bool:
-    """Whether two arrays of samples are the same to the bit."""
+    """Whether two arrays of samples are the same bit for bit."""
     return a.shape == b.shape and bool(np.array_equal(a.view(np.uint32), b.view(np.uint32)))

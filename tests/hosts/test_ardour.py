@@ -33,7 +33,7 @@ def home(bundle, tmp_path_factory) -> dict[str, str]:
 
 
 def run(command, environment, tries: int = 1) -> str:
-    """Runs to the end; returns what was printed. If a signal ends it, it is tried again as long as tries are left."""
+    """Runs to the end; returns what was printed. If a signal ends it, tries again as long as tries are left."""
     words = [str(word) for word in command]
     for left in reversed(range(tries)):
         done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300, check=False)
@@ -85,7 +85,7 @@ def render(home, folder: Path, plugin: str, sound: np.ndarray) -> np.ndarray:
     write(folder / "interchange" / folder.name / "audiofiles" / "music.wav", sound)
     place(folder / "session.ardour", sound.shape[1])
     rendered = folder / "rendered.wav"
-    # Ardour's exporter sometimes frees what it must not, also in a session without any plugin.
+    # Ardour's exporter sometimes frees what it must not, even in a session without any plugin.
     print(run(["ardour7-export", "-b", "float", "-o", rendered, folder, "session"], home, tries=3))
     return read(rendered)
 

@@ -1,4 +1,4 @@
-//! Black-box tests: what they share. The tests themselves are in `tests/`, a file for each thing tested.
+//! Black-box tests: what they share. The tests themselves are in `tests/`, one file for each thing tested.
 
 #[cfg(target_os = "linux")]
 mod children;

@@ -27,7 +27,7 @@ impl Screen {
         Self { server, manager: None, display }
     }
 
-    /// Starts one with a window manager, for programs with windows of their own.
+    /// Starts one with a window manager, for programs that open their own windows.
     ///
     /// # Panics
     /// If one of the two cannot be started; the message says what to install.
@@ -63,7 +63,7 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         for child in self.manager.iter_mut().chain([&mut self.server]) {
-            // It may have ended by itself.
+            // It may have ended on its own.
             let _ = child.kill();
             let _ = child.wait();
         }

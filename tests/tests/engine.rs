@@ -53,9 +53,9 @@ fn push_in_pieces(tap: &mut AudioTap, mut samples: &[f32], seed: u32) {
     }
 }
 
-/// Compares all of two snapshots but the number that counts how often one was published.
+/// Compares two snapshots in everything but the number that counts how often one was published.
 fn assert_same(mut live: Snapshot, offline: Snapshot, what: &str) {
-    // One by one first: a whole snapshot fills the screen with its embedding.
+    // Some fields one by one first: a whole snapshot fills the screen with its embedding.
     assert_eq!((live.state, live.heard_seconds), (offline.state, offline.heard_seconds), "{what}");
     assert_eq!((live.window_seconds, live.level), (offline.window_seconds, offline.level), "{what}");
     assert_eq!(live.genres, offline.genres, "{what}");
@@ -191,11 +191,11 @@ fn reset_forgets_everything_that_was_heard() {
     assert!(matches!(snapshot.state, State::WarmingUp { .. }), "{:?}", snapshot.state);
     assert!(snapshot.genres.iter().chain(&*snapshot.embedding).all(|&value| value == 0.0));
     assert_eq!(engine.meters().get(0), 0.0);
-    // And what comes after is heard as if it were the first sound.
+    // What comes after is heard as if it were the first sound.
     let samples = sound(6, 22_050, 4 * 22_050);
     tap.push_block(&[&samples]);
     drop(tap);
-    // Except the level: the meter goes on, since it shows the input and not what was made of it.
+    // Everything except the level: the meter goes on, since it shows the input and not what was made of it.
     let (mut last, expected) = (engine.join(), offline(22_050, Settings::default(), &samples));
     last.level = expected.level;
     assert_same(last, expected, "after the reset");

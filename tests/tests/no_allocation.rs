@@ -146,7 +146,7 @@ fn listening_allocates_nothing_between_two_stretches_and_the_analysis_never_does
     let model = default_model().unwrap();
     for sample_rate_hz in [22_050, 44_100, 48_000, 47_999] {
         let mut listener = Listener::new(model.clone(), sample_rate_hz, settings).unwrap();
-        // Tells when the network runs: it hears each stretch as it comes.
+        // Shows when the network runs: it hears each stretch as it comes.
         let mut analyzer = Analyzer::new(sample_rate_hz).unwrap();
         let samples = sound(3, sample_rate_hz, 16 * sample_rate_hz as usize);
         let (warm_up, steady) = samples.split_at(10 * sample_rate_hz as usize);

@@ -7,7 +7,7 @@ use genrescope_engine::{Model, Update};
 
 use crate::projection::{PROJECTED_LEN, Projection};
 
-/// Patches in a block: they hardly overlap, and more of them would blur where a change is.
+/// Patches in a block: they hardly overlap, and more of them would blur the place of a change.
 const PATCHES_PER_BLOCK: u32 = 3;
 /// Length of a patch, seconds.
 const PATCH_SECONDS: f64 =
@@ -22,7 +22,7 @@ pub(crate) const PLACE_LEN: usize = PROJECTED_LEN + 1;
 pub(crate) struct Block {
     /// Middle of its patches, seconds.
     pub(crate) at_seconds: f32,
-    /// Patches in it, and those that were not silent.
+    /// Patches in it, and how many of them were not silent.
     pub(crate) num_patches: u32,
     pub(crate) num_sounding: u32,
     /// Where the sound lies among all sounds.
@@ -50,7 +50,7 @@ pub(crate) struct Blocks {
 }
 
 impl Blocks {
-    /// Reads features as the model's head does, so that what does not matter to genres hardly matters here.
+    /// Reads features as the model's head does, so what does not matter to genres hardly matters here.
     pub(crate) fn new(model: &Arc<Model>) -> Self {
         Self {
             model: Arc::clone(model),

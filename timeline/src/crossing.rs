@@ -6,14 +6,14 @@ use crate::blocks::{Block, PLACE_LEN};
 /// in its middle.
 const BLURRED: usize = 4;
 /// Blocks before and after those, which show the music alone: near ones, because a track's quiet beginning is
-/// closer to the end before it than its loudest part is, and would draw the change to where the beat comes
+/// closer to the end before it than its loudest part is, which would draw the change to where the beat comes
 /// in.
 const ALONE: usize = 5;
 /// Blocks on each side of a change that the ramp is fitted to.
 const REACH: usize = 8;
 /// The farthest that a change is moved, seconds.
 const MAX_MOVE: f64 = 6.0;
-/// Steps between the middles and the lengths that are tried, seconds.
+/// Steps between the middles, and between the lengths, that are tried, seconds.
 const MIDDLE_STEP: f64 = 0.5;
 const LENGTH_STEP: f64 = 2.0;
 const MAX_LENGTH: f64 = 40.0;

@@ -14,11 +14,11 @@ use crate::timeline::{Moment, SILENCE, Segment, Timeline, Transition};
 /// What a segment costs at the default sensitivity, where the rhythm continues; chosen on sets of whole
 /// tracks kept apart from those reported.
 const PRICE: f64 = 120.0;
-/// The factor by which the ends of the sensitivity's range change that.
+/// The factor by which the ends of the sensitivity's range change that price.
 const PRICE_RANGE: f64 = 4.0;
 /// The share of the price that is waived where the rhythm changes completely; chosen in the same way.
 const RHYTHM_SHARE: f64 = 0.6;
-/// A change that seems shorter is sudden: patches and blocks blur by this much, seconds.
+/// A change that seems shorter than this is sudden: patches and blocks blur by this much, seconds.
 const SUDDEN_SECONDS: f64 = 7.0;
 /// The most moments in a timeline: what a picture can show.
 const MAX_MOMENTS: usize = 400;
@@ -109,7 +109,7 @@ fn alone(blocks: &[Block], into: Option<Crossing>, out: Option<Crossing>) -> &[B
     if last >= first + 3 { &blocks[first..last] } else { blocks }
 }
 
-/// What the model makes of some blocks together, most probable first; silence has no genres.
+/// What the model makes of several blocks together, most probable first; silence has no genres.
 fn genres_of(model: &Model, broad: bool, blocks: &[Block]) -> (String, Vec<(String, f32)>) {
     let Some(fine) = probabilities(model, blocks) else { return (SILENCE.to_owned(), Vec::new()) };
     let genres = model.genres();

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Memory: a recording of 12 hours leaves 9 MB of blocks and a spectrogram of bounded size. The same samples
-//! give the same timeline, however they were cut into blocks.
+//! give the same timeline, no matter how they were cut into blocks.
 
 mod blocks;
 mod crossing;

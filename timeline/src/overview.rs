@@ -13,7 +13,7 @@ pub struct Overview {
     columns: Vec<[f32; SPECTRUM_BANDS]>,
     /// Spectrum columns in each.
     per_column: u32,
-    /// The column in the making, as a sum.
+    /// The unfinished column, as a sum.
     sum: [f32; SPECTRUM_BANDS],
     num_in_sum: u32,
 }

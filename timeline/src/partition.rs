@@ -1,9 +1,9 @@
 //! Where one piece of music ends and the next begins: the best of all divisions.
 //!
 //! A segment costs the scatter of its blocks around their mean, in units of the recording's own unrest, plus
-//! how badly its best genre fits them, plus the price of beginning where it does. The division with the least
-//! sum is found exactly, by Viterbi's algorithm over segments (a hidden semi-Markov model whose states are
-//! genres): change-point detection and smoothing over time in one.
+//! how badly its best genre fits them, plus the price of beginning where it does. The division with the
+//! smallest sum is found exactly, by Viterbi's algorithm over segments (a hidden semi-Markov model whose
+//! states are genres): change-point detection and smoothing over time in one.
 
 use crate::blocks::{Block, PLACE_LEN};
 
@@ -15,8 +15,8 @@ const UNREST_LAG: usize = 3;
 /// The least unrest, per value: even a sine that never changes must not be cut at its slightest stir.
 const LEAST_UNREST: f64 = 0.05;
 
-/// The first block of each segment but the first; a segment has at least `min_len` blocks, and `prices` is
-/// what it costs to begin one at each block, `[num_blocks]`.
+/// The first block of each segment except the first one; a segment has at least `min_len` blocks, and
+/// `prices` is what it costs to begin one at each block, `[num_blocks]`.
 pub(crate) fn partition(blocks: &[Block], min_len: usize, prices: &[f64]) -> Vec<usize> {
     let num = blocks.len();
     let min_len = min_len.max(1);
@@ -66,11 +66,11 @@ struct Start {
     block: usize,
     /// Cost of the best division up to the current end with this last segment.
     cost: f64,
-    /// The end from which on it can no longer be part of it.
+    /// From this end on, it can no longer be part of the best division.
     useless_from: usize,
 }
 
-/// Sums from the start, which give the cost of any segment at once.
+/// Sums from the start, which give the cost of any segment directly.
 #[derive(Debug)]
 struct Costs {
     unrest: f64,
@@ -138,7 +138,7 @@ mod tests {
 
     use super::*;
 
-    /// Blocks around one place after another, each stirring on its own.
+    /// Blocks around one place after another, each moving a little on its own.
     fn blocks(lens: &[usize], stir: f32) -> Vec<Block> {
         let mut random = Random::new(7);
         let mut blocks = Vec::new();

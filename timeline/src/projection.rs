@@ -1,4 +1,4 @@
-//! Reduces many values to few that keep their distances.
+//! Reduces many values to a few that keep their distances.
 
 /// Values that are left: with this many, distances are right to within an eighth.
 pub(crate) const PROJECTED_LEN: usize = 64;

@@ -1,4 +1,4 @@
-//! Whether a rhythm that was heard before a place comes back after it: then it is the same track.
+//! Whether a rhythm that was heard before a place comes back after it: if so, it is the same track.
 //!
 //! Tracks change their sound from part to part, and soon afterward play the first part's rhythm again; two
 //! tracks hardly share one. On sets of whole tracks this alone tells breaks from new tracks better than any
@@ -10,7 +10,7 @@ use genrescope_engine::analysis::RHYTHM_LEN;
 
 use crate::blocks::Block;
 
-/// Blocks that a rhythm is averaged over: 15 s.
+/// Blocks over which a rhythm is averaged: 15 s.
 const AVERAGED: usize = 5;
 /// Blocks before and after a place that are compared, a minute each, except the nearest, which a crossfade
 /// mixes.
@@ -19,8 +19,8 @@ const BLURRED: usize = 3;
 /// Strength of a rhythm, as the length of its vector, below which it does not count.
 const FAINT: f32 = 0.05;
 
-/// How far apart the nearest two rhythms before and after each block lie, `[num_blocks]`: 0 the same, 1
-/// nothing in common, as at the ends and around silence.
+/// How far apart the nearest two rhythms before and after each block lie, `[num_blocks]`: 0 for the same, 1
+/// for nothing in common, as at the ends and around silence.
 pub(crate) fn rhythm_changes(blocks: &[Block]) -> Vec<f64> {
     let rhythms: Vec<Option<Rhythm>> = (0..blocks.len()).map(|index| rhythm_around(blocks, index)).collect();
     let sounding = |range: Range<usize>| rhythms[range].iter().flatten();

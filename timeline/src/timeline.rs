@@ -1,8 +1,8 @@
-//! What comes out: segments, one after another.
+//! The result: segments, one after another.
 
 use serde::{Deserialize, Serialize};
 
-/// What plays in a segment when nothing does.
+/// What plays in a segment when nothing plays.
 pub const SILENCE: &str = "silence";
 
 /// A recording's genres over time. The segments lie end to end and cover it all.
@@ -38,7 +38,7 @@ pub struct Segment {
 pub struct Transition {
     /// Where the new music is first heard.
     pub start_seconds: f64,
-    /// Where the old one is gone.
+    /// Where the old music is gone.
     pub end_seconds: f64,
 }
 

@@ -111,7 +111,7 @@ fn broad_genres_sum_up_fine_ones() {
     assert!(broad.segments[0].genres.iter().all(|(name, _)| name != "house"));
 }
 
-/// Twelve hours of what the network gives for two sounds that take turns every ten minutes.
+/// Twelve hours of what the network returns for two sounds that take turns every ten minutes.
 #[test]
 fn twelve_hours_take_little_memory_and_keep_their_changes() {
     let model = model();

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use genrescope_engine::SpectrumColumn;
+use genrescope_timeline::formats::to_table;
 use genrescope_timeline::{Format, Mix, Moment, Overview, SILENCE, Segment, Timeline, Transition};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A name with everything that needs care except a quotation mark: letters beyond ASCII, signs of XML, HTML,
-/// addresses and CSV.
+/// A name with everything that needs care except a quotation mark: letters beyond ASCII, and special
+/// characters of XML, HTML, addresses and CSV.
 const NAME: &str = "Größe & <b>Ünder #1, 100%;  ?.mp3";
 
 /// A set of 2 h 31 min whose tracks begin at odd times.
@@ -49,7 +50,7 @@ fn overview() -> Overview {
     overview
 }
 
-/// Writes the timeline of a recording of this name, in all formats, as `mix.*`.
+/// Writes the timeline of a recording with this name, in all formats, as `mix.*`.
 fn write_all(folder: &Path, name: &str) -> PathBuf {
     let path = folder.join(name);
     let (timeline, overview) = (timeline(), overview());
@@ -283,6 +284,12 @@ fn ffmpeg_reads_the_chapters_and_puts_them_into_a_file() {
         assert!((start - segment.start_seconds).abs() < 0.001, "{packet}");
     }
     let lines = std::fs::read_to_string(write(Format::Chapters)).unwrap();
-    assert!(lines.starts_with("00:00:00 house\n00:20:34 drum & bass; #1"), "{lines}");
+    assert!(lines.starts_with("00:00:00 house\n00:20:35 drum & bass; #1"), "{lines}");
     assert!(lines.ends_with("02:02:05 not music\n02:13:20 classical\n"), "{lines}");
+    // The same whole seconds as in the table: rounded, not cut off.
+    let table = to_table(&mix);
+    for line in lines.lines() {
+        let start = line.split(' ').next().unwrap().trim_start_matches(['0', ':']);
+        assert!(start.is_empty() || table.contains(&format!(" {start} ")), "{start}: {table}");
+    }
 }

@@ -8,7 +8,7 @@ use crate::theme::{Theme, color, font};
 
 /// Height of a row, points.
 const ROW: std::ops::RangeInclusive<f32> = 23.0..=52.0;
-/// Most rows; more would be noise.
+/// The most rows; more would be noise.
 const MAX_ROWS: usize = 12;
 
 /// Draws the bars, the first of them at the top if they are at rest.

@@ -1,11 +1,11 @@
-//! Tells whether there is anything new to see, so that a picture that would look the same is not drawn.
+//! Finds out whether there is anything new to see, so a picture that would look the same is not drawn.
 
 use genrescope_display::STEP_SECONDS;
 use genrescope_engine::{Level, MAX_GENRES, Slots, Snapshot, SpectrumColumn, State};
 
 use crate::spectrum;
 
-/// Watches the snapshots and spectrum columns that a face sees, on whatever thread it polls the engine.
+/// Watches the snapshots and spectrum columns that a face sees, on the thread on which it polls the engine.
 ///
 /// The engine publishes 20 times a second whether or not anything has changed; in silence, and while the
 /// genres are frozen, almost nothing has.
@@ -31,7 +31,7 @@ impl ChangeWatch {
         let mut are_new = false;
         for column in columns {
             let is_blank = spectrum::is_blank(column);
-            // Blank columns push what was heard before out of sight; after that nothing moves any more.
+            // Blank columns push what was heard before out of sight; after that, nothing moves anymore.
             are_new |= !is_blank || self.num_blank_columns < spectrum::NUM_COLUMNS;
             self.num_blank_columns = if is_blank { self.num_blank_columns.saturating_add(1) } else { 0 };
         }

@@ -20,7 +20,7 @@ use crate::{bars, meter};
 /// The smallest size that the view is made for, points.
 pub const MIN_SIZE: Vec2 = vec2(360.0, 240.0);
 
-/// Shortest time between two pictures: 60 a second.
+/// Shortest time between two pictures: 60 per second.
 pub const PICTURE_TIME: Duration = Duration::from_micros(16_667);
 /// Gap between the display and the controls, points.
 const CONTROLS_GAP: f32 = 10.0;
@@ -138,7 +138,7 @@ impl GenreView {
         self.ribbon.note(snapshot, &names);
     }
 
-    /// Releases what belongs to the window: it is closed, and the next picture will be for another one.
+    /// Releases what belongs to the window, which is closed: the next picture will be for another one.
     pub fn leave_window(&mut self) {
         self.ribbon.leave_window();
         self.spectrum = Spectrum::default();
@@ -278,7 +278,7 @@ impl GenreView {
         ui.selectable_value(&mut self.level, GenreLevel::Broad, "Broad")
             .on_hover_text("Related genres added up under a broad one: electronic (B)");
         ui.selectable_value(&mut self.level, GenreLevel::Fine, "Fine")
-            .on_hover_text("Each genre by itself: techno, trance, house (B)");
+            .on_hover_text("Each genre on its own: techno, trance, house (B)");
         if self.level != old {
             actions.push(ViewAction::SetLevel(self.level));
             ui.ctx().request_repaint();

@@ -1,7 +1,7 @@
 //! Draws snapshots: the one picture that the plugin's editor and the live monitor's window show.
 //!
 //! A face makes a [`GenreView`], gives it a [`ViewInput`] for every picture, and carries out the
-//! [`ViewAction`]s that it returns. A [`ChangeWatch`] tells when a picture is due. The view knows egui and
+//! [`ViewAction`]s that it returns. A [`ChangeWatch`] knows when a picture is due. The view knows egui and
 //! snapshots; it does not know any window toolkit, audio or threads.
 
 mod bars;

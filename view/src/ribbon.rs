@@ -10,11 +10,11 @@ use genrescope_engine::Snapshot;
 use crate::palette::{genre_rgb, ink_on};
 use crate::theme::{Theme, color, font};
 
-/// Rows of the picture; stretched to whatever room there is.
+/// Rows of the picture, which is stretched to whatever room there is.
 const ROWS: usize = 64;
 /// Room for the axis, points.
 const AXIS: f32 = 18.0;
-/// Room for the legend, points, and how tall the whole must be to have one.
+/// Room for the legend, points, and how tall the whole ribbon must be to have one.
 const LEGEND: f32 = 22.0;
 const LEGEND_FROM: f32 = 130.0;
 /// The last minutes.

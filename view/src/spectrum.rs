@@ -16,7 +16,7 @@ const AXIS: f32 = 18.0;
 const SIDE: f32 = 44.0;
 const NOTES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
 
-/// Room for the color scale at the right, points, and how wide the whole must be to have one.
+/// Room for the color scale at the right, points, and how wide the whole picture must be to have one.
 const SCALE: f32 = 56.0;
 const SCALE_FROM: f32 = 340.0;
 
@@ -64,7 +64,7 @@ impl Roll {
         let Some(texture) = &self.texture else { return };
         let seam = next as f32 / NUM_COLUMNS as f32;
         let middle = rect.left() + rect.width() * (1.0 - seam);
-        // Half a column away from the seam, or the newest would bleed into the oldest.
+        // Stay half a column away from the seam, or the newest would bleed into the oldest.
         let half = 0.5 / NUM_COLUMNS as f32;
         let part = |x: std::ops::RangeInclusive<f32>, u: [f32; 2]| {
             if x.end() > x.start() {
@@ -123,7 +123,7 @@ impl Spectrum {
             self.notes.draw(ui, picture, self.next);
             let row = picture.height() / 12.0;
             for (note, name) in NOTES.iter().enumerate() {
-                // Where not all of them fit, only the white keys.
+                // If not all of them fit, only the white keys are named.
                 if row >= 11.0 || (row >= 6.5 && name.len() == 1) {
                     label(picture.bottom() - row * (note as f32 + 0.5), name);
                 }

@@ -1,4 +1,4 @@
-//! The palette's themes for egui, and letters.
+//! The palette's themes for egui, and the letters.
 
 use egui::{Color32, FontId};
 

@@ -4,7 +4,7 @@
 use crate::failure::Outcome;
 use crate::process::{cargo, check, root};
 
-/// Who has benches.
+/// The packages that have benchmarks.
 const PACKAGES: [&str; 6] = [
     "genrescope-engine",
     "genrescope-library",

@@ -19,10 +19,10 @@ const FORMATS: [&str; 2] = ["clap", "vst3"];
 /// How the library was built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// Its audio thread watched.
+    /// With its audio thread watched.
     Debug,
     Release,
-    /// As it is given away.
+    /// As we release it.
     Dist,
 }
 
@@ -37,7 +37,7 @@ impl Profile {
     }
 }
 
-/// Builds and bundles; with `--debug` a build that watches its audio thread, in a folder of its own.
+/// Builds and bundles; with `--debug`, builds one that watches its audio thread, in a separate folder.
 pub(crate) fn bundle(arguments: &[String]) -> Outcome {
     for path in make(is_debug(arguments)?)? {
         println!("{}", path.display());

@@ -1,11 +1,11 @@
-//! `cargo xtask check`: what can be known within seconds, for every save.
+//! `cargo xtask check`: what can be checked within seconds, for every save.
 
 use crate::comments;
 use crate::failure::{Outcome, refuse_arguments};
 use crate::process::{cargo, root};
 use crate::steps::Steps;
 
-/// Installs nothing, and leaves out what takes minutes: tests of whole programs, sanitizers, licences.
+/// Installs nothing, and leaves out what takes minutes: tests of whole programs, sanitizers, licenses.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     refuse_arguments(arguments)?;
     let mut steps = Steps::new();
@@ -32,7 +32,8 @@ pub(crate) fn read_over(steps: &mut Steps) {
     let mut docs = here(&["doc", "--locked", "--workspace", "--no-deps"]);
     docs.env("RUSTDOCFLAGS", "-D warnings");
     steps.run("docs", docs);
-    // A workspace of its own stands on ours: what ours depends on goes into its lock file as well.
+    // The Python package is a separate workspace on top of ours, so our dependencies go into its lock file as
+    // well.
     let python = ["--manifest-path", "python/Cargo.toml"];
     let lock = ["update", "--workspace", "--locked", "--quiet"];
     steps.run("formatting, the Python package", here(&[["fmt", "--check"].as_slice(), &python].concat()));

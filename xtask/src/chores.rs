@@ -55,13 +55,13 @@ pub(crate) const CHORES: &[Chore] = &[
     Chore {
         name: "page",
         arguments: "",
-        about: "try the live page of `listen --page` in Chromium; pictures of it into target/page",
+        about: "try the live page of `listen --page` in Chromium; save pictures of it in target/page",
         run: page::run,
     },
     Chore {
         name: "dist",
         arguments: "",
-        about: "build a release into target/dist-files: command, plugins, manual and licences as .tar.gz and .deb, checksums",
+        about: "build a release into target/dist-files: command, plugins, manual and licenses as .tar.gz and .deb, checksums",
         run: dist::run,
     },
     Chore {
@@ -85,13 +85,13 @@ pub(crate) const CHORES: &[Chore] = &[
     Chore {
         name: "fuzz",
         arguments: "SECONDS [TARGET...]",
-        about: "have libFuzzer try to break what reads others' bytes, each target so long; --seeds DIR for more to begin with",
+        about: "have libFuzzer try to break what reads others' bytes, SECONDS for each target; --seeds DIR adds files to begin with",
         run: fuzz::run,
     },
     Chore {
         name: "soak",
         arguments: "HOURS",
-        about: "listen to so many hours of sound with clients that stall and a device that goes: memory, threads, losses",
+        about: "listen to HOURS of sound with clients that stall and a device that disappears: memory, threads, losses",
         run: soak::run,
     },
     Chore {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::failure::{Failure, Outcome};
 
-/// As `max_width` in rustfmt.toml, for code.
+/// The same as `max_width` in rustfmt.toml, which is for code.
 const MAX_WIDTH: usize = 110;
 
 /// Names every comment and line of documentation in `folder` that is too long.

@@ -3,7 +3,7 @@
 //! ```text
 //! build ──> stage ────────────────────────────────> archive, .deb ──> checksums
 //! profile    command, plugins, manual, completions,
-//! dist       licences of all that is in them
+//! dist       licenses of everything in them
 //! ```
 
 use std::env::consts::{ARCH, EXE_SUFFIX, OS};
@@ -23,7 +23,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The file with the licenses of all dependencies.
 const LICENSES: &str = "THIRD-PARTY-LICENSES.txt";
 
-/// Completions by shell: where they belong, below `share` or beside it.
+/// Completions by shell, and where they belong, inside or outside `share`.
 const COMPLETIONS: [(&str, &str); 4] = [
     ("bash", "share/bash-completion/completions/genrescope"),
     ("zsh", "share/zsh/site-functions/_genrescope"),
@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     Ok(())
 }
 
-/// Puts everything where it belongs below `stage`.
+/// Puts everything where it belongs inside `stage`.
 fn fill(stage: &Path) -> Outcome {
     let program = target_dir().join("dist").join(format!("genrescope{EXE_SUFFIX}"));
     put(&program, &stage.join("bin").join(format!("genrescope{EXE_SUFFIX}")))?;
@@ -63,19 +63,19 @@ fn fill(stage: &Path) -> Outcome {
         write(&stage.join(place), &(text + "\n"))?;
     }
     let mut licenses = cargo(["about", "generate", "--locked", "--workspace", "--fail", "about.hbs"]);
-    // Of what other systems need, nothing is in here.
+    // What only other systems need is not in here.
     let host = output_of(Command::new("rustc").args(["--print", "host-tuple"]).current_dir(root()))
         .ok_or_else(|| Failure::failed("rustc does not say which system it builds for"))?;
     licenses.args(["--target", &host]).arg("--output-file").arg(stage.join(LICENSES));
     check(licenses.current_dir(root()))
 }
 
-/// The whole of it as one file.
+/// All of it as one file.
 fn archive(stage: &Path) -> Result<PathBuf, Failure> {
     let folder = stage.parent().expect("it is in a folder");
     let name = stage.file_name().expect("it has a name");
     let archive = folder.join(format!("{}.tar.gz", name.to_string_lossy()));
-    // Everything belongs to root, whoever has built it.
+    // Everything belongs to root, whoever built it.
     let mut tar = Command::new("tar");
     if cfg!(target_os = "linux") {
         tar.args(["--owner=0", "--group=0", "--numeric-owner", "--sort=name"]);
@@ -87,7 +87,7 @@ fn archive(stage: &Path) -> Result<PathBuf, Failure> {
 /// A package for Debian and Ubuntu, where there is dpkg. What goes into it is listed in `cli/Cargo.toml`.
 fn debian_package(stage: &Path, folder: &Path) -> Result<Option<PathBuf>, Failure> {
     let Some(architecture) = output_of(Command::new("dpkg").arg("--print-architecture")) else {
-        eprintln!("there is no dpkg here, and so no .deb");
+        eprintln!("there is no dpkg here, so no .deb is built");
         return Ok(None);
     };
     tools::install(&tools::DEB)?;

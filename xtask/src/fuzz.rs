@@ -1,5 +1,4 @@
-//! `cargo xtask fuzz`: what libFuzzer thinks up for the checks of `tests/any_bytes`, from seeds that are made
-//! here.
+//! `cargo xtask fuzz`: libFuzzer makes up inputs for the checks in `tests/any_bytes`, from seeds made here.
 
 mod seeds;
 
@@ -10,24 +9,24 @@ use crate::failure::{Failure, Outcome};
 use crate::packages;
 use crate::process::{cargo, check, could_not_start, output_of, root, target_dir};
 
-/// The version that this was tried with.
+/// The version we have tried.
 const CARGO_FUZZ: &str = "0.13.2";
 
-/// Without their names a panic does not say where it was; and half the time to build, for a tenth of the
-/// speed.
+/// Keeps function names, without which a panic does not say where it was; and halves the build time, for a
+/// tenth of the speed.
 const PROFILE: [(&str, &str); 2] =
     [("CARGO_PROFILE_RELEASE_STRIP", "none"), ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2")];
 
 /// No input may take more memory or time.
 const LIMITS: [&str; 3] = ["-rss_limit_mb=2048", "-timeout=20", "-print_final_stats=1"];
 
-/// A network may ask for tensors of any size; therefore a bounded child loads it first. What takes more
-/// memory than that is kept, and the search goes on.
+/// A network may ask for tensors of any size, which is why a bounded child loads it first. Inputs that take
+/// more memory than that are kept, and the search goes on.
 const MAY_NEED_ANY_MEMORY: (&str, [&str; 3]) =
     ("network", ["-fork=1", "-ignore_ooms=1", "-ignore_timeouts=0"]);
 
-/// Takes seconds for each target, then targets, all by default, and `--seeds FOLDER` for files of one's own
-/// to begin with.
+/// Takes the seconds for each target, then the targets (all by default), and `--seeds FOLDER` for your own
+/// files to begin with.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let wanted = Wanted::read(arguments)?;
     packages::install(&[packages::BUILD, packages::TEST].concat())?;
@@ -117,8 +116,8 @@ fn targets() -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// How many inputs were tried, by what libFuzzer prints at its end; of a run in child processes, by the last
-/// line about one of them.
+/// How many inputs were tried, according to what libFuzzer prints at its end; for a run in child processes,
+/// according to the last line about one of them.
 fn executions(words: &str) -> Option<u64> {
     let at_end = |line: &str| line.strip_prefix("stat::number_of_executed_units:")?.trim().parse().ok();
     let so_far = |line: &str| line.strip_prefix('#')?.split_once(": cov: ")?.0.parse().ok();

@@ -44,7 +44,7 @@ pub(crate) const PYTHON: &[&str] = &["python3", "python3-venv"];
 /// Installs those of `packages` that are missing.
 ///
 /// # Errors
-/// Exit code 2 with the command to type, if installing needs a right that we do not have, or fails.
+/// Exit code 2 with the command to type, if installing needs permission that we do not have, or fails.
 pub(crate) fn install(packages: &[&'static str]) -> Outcome {
     let Some(missing) = missing(packages) else {
         eprintln!("not a Debian or Ubuntu system; what Debian calls {} is needed", packages.join(", "));
@@ -92,7 +92,7 @@ fn not_in(packages: &[&'static str], listing: &str) -> Vec<&'static str> {
     packages.iter().copied().filter(|package| !installed(package)).collect()
 }
 
-/// What to put before a command that only root may run; `None` if becoming root needs a password.
+/// What to put in front of a command that only root may run; `None` if becoming root needs a password.
 fn prefix_for_root() -> Option<&'static [&'static str]> {
     if output_of(Command::new("id").arg("-u")).as_deref() == Some("0") {
         return Some(&["env"]);

@@ -9,7 +9,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     packages::install(&[packages::BUILD, packages::PAGE].concat())?;
     let pictures = target_dir().join("page");
     // In the whole workspace, since otherwise cargo would build all their dependencies a second time; one
-    // after the other, for each has a browser.
+    // after the other, because each starts a browser.
     let mut tests = cargo(["test", "--locked", "--workspace", "--test", "listen"]);
     tests.args(["--", "--ignored", "--test-threads=1", "--nocapture", "page::"]);
     check(tests.env("GENRESCOPE_PICTURES", &pictures).current_dir(root()))?;

@@ -11,7 +11,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in the repository's top folder")
 }
 
-/// The folder that cargo builds into, wherever it was set to: this very program is in its `debug` folder.
+/// The folder that cargo builds into, wherever that is: this very program is in its `debug` folder.
 pub(crate) fn target_dir() -> PathBuf {
     let own = env::current_exe().ok();
     own.as_deref()
@@ -19,7 +19,7 @@ pub(crate) fn target_dir() -> PathBuf {
         .map_or_else(|| root().join("target"), Path::to_owned)
 }
 
-/// A call of the cargo that started this program.
+/// A call to the cargo that started this program.
 pub(crate) fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);
@@ -52,7 +52,7 @@ pub(crate) fn could_not_start(command: &Command, error: &std::io::Error) -> Fail
     Failure::cannot_start(format!("{} could not be started: {error}", shown(command)))
 }
 
-/// A command line as one would type it, with programs by name only.
+/// A command line as you would type it, with programs by name only.
 pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(command.get_program()).to_string_lossy();

@@ -6,15 +6,15 @@ use std::path::PathBuf;
 use crate::failure::Failure;
 use crate::process::{cargo, check, root, target_dir};
 
-/// What to ask cargo for, whichever of the two is wanted: `--bin` and `--lib` pick. A dependency gets the
-/// features that all packages asked for want of it, so that most of them, tract among them, would be built
-/// again for a face that is asked for alone.
+/// What to ask cargo for, whichever of the two is wanted: `--bin` and `--lib` pick. Cargo builds a dependency
+/// with the features that all requested packages want from it, so most dependencies, tract among them, would
+/// be built again for a face that is requested alone.
 pub(crate) const FACES: [&str; 4] = ["--package", "genrescope", "--package", "genrescope-plugin"];
 
 /// Builds a release of one of our programs; returns its path.
 pub(crate) fn build(name: &str) -> Result<PathBuf, Failure> {
     let mut build = cargo(["build", "--release", "--locked"]);
-    // The lab has programs too; `genrescope` stands on it, so that it adds no features.
+    // The lab has programs too; `genrescope` depends on it, so it adds no features.
     build.args(FACES).args(["--package", "genrescope-lab", "--bin", name]);
     check(build.current_dir(root()))?;
     Ok(target_dir().join("release").join(format!("{name}{EXE_SUFFIX}")))

@@ -1,4 +1,4 @@
-//! Python for chores: an environment of its own, with pinned packages.
+//! Python for chores: a separate environment, with pinned packages.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -16,13 +16,13 @@ pub(crate) fn enable_realtime(cargo_test: &mut Command) {
         Some(library) => {
             cargo_test.env("RTSAN_ENABLE", "1").env("RTSAN_LIB_PATH", library);
         }
-        None => eprintln!("\n==> realtime sanitizer: skipped, there is none for this system"),
+        None => eprintln!("\n==> realtime sanitizer: skipped, this system has none"),
     }
 }
 
 /// The real-time crate's tests under ThreadSanitizer; `None` on systems without it.
 ///
-/// The crate and its few dependencies are rebuilt with it, in a target folder of its own. The standard
+/// The crate and its few dependencies are rebuilt with it, in a separate target folder. The standard
 /// library is not, and the sanitizer's ABI check has to be told so.
 pub(crate) fn thread_test() -> Option<Command> {
     library("tsan")?;

@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: the program as users run it, for days of sound, with all that goes wrong beside it.
+//! `cargo xtask soak`: the program as users run it, for days of sound, while everything around it goes wrong.
 //!
 //! ```text
 //! clips, HOURS of them ──> genrescope listen --from --fast ──┬─> lines, read and measured here
@@ -8,8 +8,8 @@
 //! clips, in real time ──> a sound server that is killed ──> genrescope listen ──> lines, measured here
 //! ```
 //!
-//! The first hears as fast as it can and may lose nothing; the second loses its device again and again, which
-//! takes real time.
+//! The first listener hears as fast as it can and may lose nothing; the second loses its device again and
+//! again, which takes real time.
 
 mod clients;
 mod device;
@@ -32,15 +32,15 @@ use crate::{packages, program};
 /// Rows of the table.
 const NUM_ROWS: u32 = 24;
 
-/// Memory may grow by this much from the second quarter to the last, and no more: what the system's allocator
-/// keeps differs from minute to minute.
+/// Memory may grow by this much, and no more, from the second quarter to the last: how much the system's
+/// allocator keeps differs from minute to minute.
 const MAX_GROWTH_KIB: u64 = 8 << 10;
 
 /// Longest time that may pass between two lines of the fast listener, on a machine that does other things
 /// too.
 const MAX_GAP: Duration = Duration::from_secs(10);
 
-/// How long what has come with the clients may take to go: a client that says nothing is given 5 s.
+/// How long what came with the clients may take to go away: a client that says nothing is given 5 s.
 const SETTLING: Duration = Duration::from_secs(12);
 
 /// One row of the table.
@@ -85,7 +85,7 @@ fn soak(program: &Path, hours: f64) -> Outcome {
             .args(["--ws", &port.to_string(), "--osc", &osc, "--osc", &nobody, "--log"])
             .arg(&log),
     )?;
-    // What it takes by itself, before any client is there.
+    // What it uses on its own, before any client connects.
     std::thread::sleep(Duration::from_secs(2));
     let num_threads_alone = fast.measure().map_or(0, |measured| measured.num_threads);
     let clients = Clients::start(port);
@@ -109,7 +109,7 @@ fn soak(program: &Path, hours: f64) -> Outcome {
         rows.push(Row { heard_seconds: fast.heard_seconds(), fast: used, real });
     }
     let told = clients.stop();
-    // It goes on meanwhile: there is sound for some minutes yet, or the file was short.
+    // It keeps running meanwhile: there is sound for some minutes yet, unless the file was short.
     let end = Instant::now() + SETTLING;
     let mut left = None;
     while Instant::now() < end && fast.is_running() {
@@ -150,7 +150,7 @@ fn soak(program: &Path, hours: f64) -> Outcome {
         faults.push(format!("{dropped} samples were dropped, though the file can wait"));
     }
     if longest_gap > MAX_GAP {
-        faults.push(format!("nothing was said for {longest_gap:?}"));
+        faults.push(format!("it reported nothing for {longest_gap:?}"));
     }
     if num_lost == 0 {
         faults.push("the device was never lost, so nothing was tried".to_owned());
@@ -165,9 +165,9 @@ fn soak(program: &Path, hours: f64) -> Outcome {
             "{} threads are left, of {num_threads_alone} before any client came",
             left.num_threads
         )),
-        None => faults.push("it was over before what is left of clients could be counted".to_owned()),
+        None => faults.push("it ended before what the clients left behind could be counted".to_owned()),
         Some(_) => {
-            println!("threads: {num_threads_alone} before clients came, as many or fewer when they had gone")
+            println!("threads: {num_threads_alone} before clients came, no more after they had gone")
         }
     }
     debug_assert!(rows.windows(2).all(|pair| pair[0].heard_seconds <= pair[1].heard_seconds));
@@ -206,15 +206,15 @@ fn row(fast: &Listener, used: &Use, device: &Device, real: Option<&Use>, passed:
     )
 }
 
-/// What may grow, by how much it may all the same, and where it stands.
+/// What is watched, by how much it may grow, and how to read it.
 type Kind = (&'static str, u64, fn(&Use) -> u64);
 
-/// Whether memory, threads or open files are more in the last quarter than in the second.
+/// Which of memory, threads and open files have grown from the second quarter to the last.
 fn growth<'a>(who: &str, rows: impl Iterator<Item = &'a Use>) -> Vec<String> {
     let rows: Vec<&Use> = rows.collect();
     let quarter = rows.len() / 4;
     if quarter == 0 {
-        return vec![format!("{who}: measured only {} times, which tells nothing", rows.len())];
+        return vec![format!("{who}: measured only {} times, which shows nothing", rows.len())];
     }
     let (second, last) = (&rows[quarter..2 * quarter], &rows[rows.len() - quarter..]);
     let most = |rows: &[&Use], value: fn(&Use) -> u64| rows.iter().map(|used| value(used)).max().unwrap_or(0);
@@ -235,13 +235,13 @@ fn minutes(begin: Instant) -> f64 {
     begin.elapsed().as_secs_f64() / 60.0
 }
 
-/// A port of this machine that nobody uses at this moment.
+/// A port on this machine that nobody is using at the moment.
 fn free_port() -> Result<u16, Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     listener.map(|address| address.port()).map_err(|error| failed("a port", &error))
 }
 
-/// A receiver of OSC that only counts, and its address; it ends with this program.
+/// An OSC receiver that only counts, and its address; it ends with this program.
 fn count_packets() -> Result<(String, Arc<AtomicU64>), Failure> {
     let socket = UdpSocket::bind("127.0.0.1:0").map_err(|error| failed("a socket", &error))?;
     let address = socket.local_addr().map_err(|error| failed("a socket", &error))?.to_string();
@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(growth("it", leaking.iter()).len(), 1);
         let spawning: Vec<Use> = (0..24).map(|i| used(90 << 10, 9 + i)).collect();
         assert!(growth("it", spawning.iter())[0].contains("threads grew from"));
-        assert!(growth("it", flat[..3].iter())[0].contains("tells nothing"));
+        assert!(growth("it", flat[..3].iter())[0].contains("shows nothing"));
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl Steps {
         self.finish(name, started, failure);
     }
 
-    /// Runs one step that is no program.
+    /// Runs one step that is not a program.
     pub(crate) fn check(&mut self, name: &'static str, check: impl FnOnce() -> Outcome) {
         eprintln!("\n==> {name}");
         let started = Instant::now();

@@ -22,8 +22,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     sanitizers::enable_realtime(&mut tests);
     steps.run("tests", tests);
     match tools::install(&tools::DENY) {
-        Ok(()) => steps.run("licences", licences::command()),
-        Err(failure) => steps.fail("licences", failure),
+        Ok(()) => steps.run("licenses", licences::command()),
+        Err(failure) => steps.fail("licenses", failure),
     }
     match miri::test() {
         Some(command) => steps.run("miri", command),
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     // Last, so that its short output is easy to check.
     match sanitizers::thread_test() {
         Some(command) => steps.run("thread sanitizer", command),
-        None => eprintln!("\n==> thread sanitizer: skipped, there is none for this system"),
+        None => eprintln!("\n==> thread sanitizer: skipped, this system has none"),
     }
     steps.sum_up()
 }

@@ -1,12 +1,12 @@
-//! What a release has to read: the documents, and all that links in them lead to.
+//! What there is to read in a release: the documents, and everything that links in them lead to.
 
 use std::path::Path;
 
 use crate::bundle;
 use crate::process::root;
 
-/// Files and folders of the repository, given away under the same paths, so that links go on leading where
-/// they lead. The model is in command and plugin, and its terms want their notice with it.
+/// Files and folders of the repository that we release under the same paths, so that links still lead where
+/// they should. The model is in the command and the plugin, and its terms require their notice.
 const TEXTS: [&str; 17] = [
     "README.md",
     "ARCHITECTURE.md",
@@ -27,10 +27,10 @@ const TEXTS: [&str; 17] = [
     "tests/clips/licences",
 ];
 
-/// Puts all of it below `stage`.
+/// Puts all of it into `stage`.
 ///
 /// # Errors
-/// Those of copying.
+/// If something cannot be copied.
 pub(crate) fn stage_texts(stage: &Path) -> std::io::Result<()> {
     TEXTS.into_iter().try_for_each(|name| bundle::copy(&root().join(name), &stage.join(name)))
 }
@@ -52,7 +52,7 @@ mod tests {
             Self(folder)
         }
 
-        /// All files, by their paths within.
+        /// All files, by their paths inside it.
         fn files(&self) -> Vec<PathBuf> {
             let (mut folders, mut files) = (vec![self.0.clone()], Vec::new());
             while let Some(folder) = folders.pop() {
@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(broken, [""; 0]);
     }
 
-    /// The package for Debian is made of a list of its own, in `cli/Cargo.toml`.
+    /// The Debian package is made from a separate list, in `cli/Cargo.toml`.
     #[test]
     fn the_debian_package_has_the_same_files_under_the_same_paths() {
         let manifest = fs::read_to_string(root().join("cli/Cargo.toml")).unwrap();

@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     println!("{}", wheel.display());
     let python = install(&tools, &wheel)?;
     let mut steps = Steps::new();
-    // It is a workspace of its own, which the checks of `cargo xtask test` do not see.
+    // The package is a separate workspace, which the checks of `cargo xtask test` do not see.
     steps.run("formatting", native(&package, &["fmt", "--check"]));
     steps.run("clippy", native(&package, &["clippy", "--release", "--locked"]));
     let mut tests = Command::new(python);
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     steps.sum_up()
 }
 
-/// A call of cargo for the native half, which is built into our own target folder.
+/// A call to cargo for the native half, which is built into our own target folder.
 fn native(package: &Path, arguments: &[&str]) -> Command {
     let mut command = cargo(arguments.iter().copied());
     command.arg("--manifest-path").arg(package.join("Cargo.toml")).current_dir(root());
@@ -43,7 +43,7 @@ fn native(package: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Builds the wheel; earlier ones are removed first, so that there is no doubt which one it is.
+/// Builds the wheel; removes earlier ones first, so there is no doubt which one it is.
 fn build(tools: &Path, package: &Path) -> Result<PathBuf, Failure> {
     let folder = target_dir().join("wheels");
     let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", folder.display()));

@@ -1,4 +1,4 @@
-//! What happens if system packages are missing; stand-ins replace the programs that would change the machine.
+//! What happens if system packages are missing; stand-ins replace programs that would change the machine.
 
 #![cfg(unix)]
 
@@ -11,7 +11,7 @@ use std::sync::Mutex;
 /// A script that is being written while another test starts a process cannot be run: one test at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// Everything is installed but cmake, which has been removed.
+/// Everything is installed except cmake, which has been removed.
 const DPKG_WITHOUT_CMAKE: (&str, &str) = (
     "dpkg-query",
     "for package; do case $package in cmake) echo cmake rc;; *) echo $package ii;; esac; done; exit 1",
@@ -105,7 +105,7 @@ fn every_step_runs_and_failing_ones_are_named_at_the_end() {
         assert!(line(name).contains("passed"), "{name}: {said}");
     }
     let denied = fs::read_to_string(folder.join("denied")).unwrap();
-    assert!(line("licences").contains("passed") && denied.contains("check licenses bans sources"), "{said}");
+    assert!(line("licenses").contains("passed") && denied.contains("check licenses bans sources"), "{said}");
     assert_eq!(said.lines().last(), Some("tests: 7 passed, 2 failed, 1 skipped"));
     assert!(String::from_utf8_lossy(&output.stderr).contains("2 of 7 steps failed"));
 }

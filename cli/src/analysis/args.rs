@@ -13,6 +13,7 @@ use genrescope_offline::{
 use genrescope_spectral::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
 
 use crate::console::{complain, printable};
+use crate::whole_number::whole_number;
 
 /// The options shared by all commands that analyze files.
 #[derive(Debug, Clone, clap::Args)]
@@ -29,7 +30,7 @@ pub(crate) struct AnalysisArgs {
     cache: Option<PathBuf>,
 
     /// Give up on a file that takes longer than this
-    #[arg(long, value_name = "SECONDS", default_value_t = Limits::TRACK_SECONDS, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::TRACK_SECONDS, value_parser = whole_number::<u32>(1..))]
     time_limit: u32,
 
     #[command(flatten)]
@@ -43,7 +44,7 @@ pub(crate) struct AnalysisArgs {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Jobs {
     /// Work on this many files at once [default: one per core]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_name = "N", value_parser = whole_number::<u16>(1..))]
     jobs: Option<u16>,
 }
 
@@ -56,7 +57,7 @@ pub(crate) struct Rate {
         long = "rate",
         value_name = "HZ",
         default_value_t = SAMPLE_RATE_HZ,
-        value_parser = clap::value_parser!(u32).range(i64::from(MIN_SAMPLE_RATE_HZ)..=i64::from(MAX_SAMPLE_RATE_HZ)),
+        value_parser = whole_number::<u32>(u64::from(MIN_SAMPLE_RATE_HZ)..=u64::from(MAX_SAMPLE_RATE_HZ)),
     )]
     pub(crate) hz: u32,
 }
@@ -65,7 +66,7 @@ pub(crate) struct Rate {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct MixLimits {
     /// Give up on a recording that takes longer than this [default: no limit while it makes progress]
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "SECONDS", value_parser = whole_number::<u32>(1..))]
     time_limit: Option<u32>,
 
     #[command(flatten)]
@@ -103,7 +104,7 @@ pub(crate) struct PlayLimits {
 #[derive(Debug, Clone, clap::Args)]
 struct MemoryLimit {
     /// Give up on a file that needs more memory than this (not on Windows)
-    #[arg(long, value_name = "MIB", default_value_t = Limits::MEMORY_MIB, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "MIB", default_value_t = Limits::MEMORY_MIB, value_parser = whole_number::<u32>(1..))]
     memory_limit: u32,
 }
 

@@ -7,13 +7,15 @@ use genrescope_library::Analysis;
 
 use super::{AnalysisArgs, FileAnalyzer};
 use crate::console::{complain, printable};
-use crate::files::{Inputs, Progress, complain_of, for_each_in_order};
+use crate::files::{Failures, Inputs, Progress, complain_of, for_each_in_order};
 
 /// How a survey went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Survey {
     /// Whether something could not be read.
     pub(crate) is_trouble: bool,
+    /// Whether a folder vanished meanwhile: then the results are only a part of those that were asked for.
+    pub(crate) is_folder_gone: bool,
     /// How many files there are ...
     pub(crate) num_files: usize,
     /// ... and how many were reported: fewer only if `stop` was set.
@@ -32,6 +34,7 @@ pub(crate) fn survey(
     let mut is_trouble = complain_of(&inputs);
     let files = inputs.files;
     let mut num_told = 0;
+    let mut failures = Failures::default();
     let progress = Progress::new(&files);
     let analyze = |path: &PathBuf| {
         let mut progress = progress.begin(path);
@@ -47,13 +50,11 @@ pub(crate) fn survey(
                 is_trouble |= answer.analysis.is_cut;
                 take(path, answer.analysis);
             }
-            Err(error) => {
-                progress.pause(|| complain(format_args!("{}: {error:#}", printable(path))));
-                is_trouble = true;
-            }
+            Err(error) => progress.pause(|| failures.report(path, &error)),
         }
         Ok(())
     });
     progress.finish();
-    Survey { is_trouble, num_files: files.len(), num_told }
+    is_trouble |= failures.is_any();
+    Survey { is_trouble, is_folder_gone: failures.is_folder_gone(), num_files: files.len(), num_told }
 }

@@ -12,7 +12,7 @@ mod json;
 mod parquet;
 mod row;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, BufWriter, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,7 +23,9 @@ use anyhow::{Context, Result, bail};
 use self::row::{Recording, Shape};
 use crate::analysis::{Jobs, MixLimits, Rate};
 use crate::console::{complain, interrupted, path_bytes, printable, stop_on_signal};
-use crate::files::{Inputs, Progress, WholeFile, complain_of, for_each_in_order};
+use crate::files::{
+    Failures, FileKind, Inputs, Progress, WholeFile, complain_of, ensure_replaceable, for_each_in_order,
+};
 
 /// What `genrescope features` takes.
 #[derive(Debug, clap::Args)]
@@ -40,7 +42,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// Write into this file, whole or not at all
+    /// Write into this file, whole or not at all; it replaces an earlier table of this format, and nothing
+    /// else
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -80,6 +83,7 @@ trait Table {
 /// If the format is unknown, or the output cannot be written.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let format = args.format()?;
+    args.out.as_deref().map_or(Ok(()), |path| ensure_replaceable(path, format.kind()))?;
     let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
     let mut is_trouble = complain_of(&inputs);
     let files = inputs.files;
@@ -95,6 +99,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         reader.features(path, args.rate.hz, &stop, |share| progress.reach(share))
     };
     let mut num_told = 0;
+    let failures = RefCell::new(Failures::default());
     let (is_any_found, is_earlier_kept) = (Cell::new(false), Cell::new(false));
     let mut fill = |table: &mut dyn Table| {
         for_each_in_order(&files, args.jobs.number(), &stop, find, |path, result| {
@@ -109,8 +114,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
                     progress.pause(|| table.add(&Recording { path, features, seconds: facts.seconds }))
                 }
                 Err(error) => {
-                    progress.pause(|| complain(format_args!("{}: {error:#}", printable(path))));
-                    is_trouble = true;
+                    progress.pause(|| failures.borrow_mut().report(path, &error));
                     Ok(())
                 }
             }
@@ -121,8 +125,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             let mut table = format.begin(shape, file)?;
             fill(&mut *table)?;
             table.end()?;
-            // What was done before an interruption is kept, but it takes no earlier table's place.
-            is_earlier_kept.set(stop.load(Ordering::Relaxed) && (path.exists() || !is_any_found.get()));
+            // What was done before an interruption, or before a folder vanished, is kept, but it takes no
+            // earlier table's place. Nor does an empty one.
+            let is_part = stop.load(Ordering::Relaxed) || failures.borrow().is_folder_gone();
+            is_earlier_kept.set(!is_any_found.get() || is_part && path.exists());
             Ok(!is_earlier_kept.get())
         })
         .with_context(|| format!("{} cannot be written", printable(path))),
@@ -141,7 +147,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         let rest = if is_earlier_kept.get() { "; nothing was written" } else { "" };
         return Ok(interrupted(format_args!("after {num_told} of {} files{rest}", files.len())));
     }
-    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    if is_earlier_kept.get() {
+        let what = if is_any_found.get() { "files are missing" } else { "no file could be read" };
+        complain(format_args!("nothing was written, because {what}"));
+    }
+    Ok(if is_trouble || failures.borrow().is_any() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 impl Args {
@@ -167,6 +177,14 @@ impl Args {
 }
 
 impl Format {
+    fn kind(self) -> FileKind {
+        match self {
+            Self::Csv => FileKind::Csv,
+            Self::Parquet => FileKind::Parquet,
+            Self::Json => FileKind::Json,
+        }
+    }
+
     fn begin<'a>(self, shape: Shape, to: impl Write + Send + 'a) -> io::Result<Box<dyn Table + 'a>> {
         Ok(match self {
             Self::Csv => Box::new(csv::CsvTable::begin(shape, to)?),

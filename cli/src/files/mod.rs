@@ -1,16 +1,23 @@
-//! What all subcommands have to do with files: which there are, progress over many, whole ones, and our own
-//! folder.
+//! What all subcommands have to do with files: which there are, progress over many, what goes wrong with
+//! them, whole ones, and our own folder.
 
 mod data_folder;
+mod failures;
+mod gone_folder;
 mod inputs;
 mod progress;
+mod replaceable;
 mod whole_file;
 
 pub(crate) use genrescope_offline::{Inputs, for_each_in_order};
 
 pub(crate) use self::data_folder::data_folder;
+pub(crate) use self::failures::Failures;
+#[cfg(feature = "train")]
+pub(crate) use self::gone_folder::GoneFolder;
 pub(crate) use self::inputs::complain_of;
 pub(crate) use self::progress::Progress;
+pub(crate) use self::replaceable::{FileKind, ensure_replaceable};
 pub(crate) use self::whole_file::{
     WholeFile, complain_of_leftover, remove_leftovers, try_place, write_whole,
 };

@@ -21,7 +21,10 @@ use genrescope_library::{Analysis, find_name};
 use super::prepare_folder::prepare_folder;
 use crate::analysis::{AnalysisArgs, survey};
 use crate::console::{complain, counted, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::write_whole;
+use crate::files::{Failures, FileKind, write_whole};
+
+/// What is written.
+const FILES: [(&str, FileKind); 2] = [("otherwise.csv", FileKind::Csv), ("report.html", FileKind::Html)];
 
 /// What `genrescope compare` takes.
 #[derive(Debug, clap::Args)]
@@ -35,7 +38,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     names: Option<PathBuf>,
 
-    /// Folder for a page and a table of the tracks that are called otherwise
+    /// Folder for a page and a table of the tracks that are called otherwise; they replace earlier ones
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
 
@@ -66,7 +69,8 @@ struct Agreement {
 /// Runs `genrescope compare` with a model and the path that it comes from, if it is not built in.
 ///
 /// # Errors
-/// When the table or the names cannot be read, or nothing in it means anything to the model.
+/// When the table or the names cannot be read, nothing in it means anything to the model, or a folder with
+/// some of the tracks has vanished.
 pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>) -> Result<ExitCode> {
     let genres = model.genres();
     let entries = read_table(&args.table)?;
@@ -92,7 +96,11 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
         ));
     }
     ensure!(!wanted.is_empty(), "no genre in {} is one of the model's", printable(&args.table));
-    args.out.as_deref().map_or(Ok(()), prepare_folder)?;
+    // The table may name a disk that is not mounted.
+    let mut failures = Failures::default();
+    wanted.retain(|path, _| !failures.report_if_gone(path));
+    ensure!(!wanted.is_empty(), "none of the files in {} is there", printable(&args.table));
+    args.out.as_deref().map_or(Ok(()), |folder| prepare_folder(folder, &FILES))?;
     let stop = stop_on_signal()?;
     let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let paths: Vec<PathBuf> = wanted.keys().cloned().collect();
@@ -104,12 +112,13 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
         let (told, all) = (outcome.num_told, outcome.num_files);
         return Ok(interrupted(format_args!("after {told} of {all} files; what was heard is kept")));
     }
+    ensure!(!outcome.is_folder_gone, "nothing was compared, because tracks are missing");
     ensure!(!pairs.is_empty(), "none of the {} files could be compared", paths.len());
+    print_quietly(&table(&pairs, genres))?;
     if let Some(folder) = &args.out {
         write(folder, &pairs, genres)?;
     }
-    print_quietly(&table(&pairs, genres))?;
-    Ok(if outcome.is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if outcome.is_trouble || failures.is_any() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// What others' genres are called by the model.
@@ -234,7 +243,7 @@ fn write(folder: &Path, pairs: &[Pair], genres: &Genres) -> Result<()> {
         );
         page.sound(&pair.path, &words);
     }
-    for (name, bytes) in [("otherwise.csv", csv.into_inner()?), ("report.html", page.finish().into_bytes())] {
+    for ((name, _), bytes) in FILES.into_iter().zip([csv.into_inner()?, page.finish().into_bytes()]) {
         let path = folder.join(name);
         write_whole(&path, &bytes).with_context(|| format!("{} cannot be written", printable(&path)))?;
     }

@@ -10,19 +10,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use genrescope_decode::Description;
 use genrescope_engine::model::Genres;
 use genrescope_exchange::one_line;
 use genrescope_lab::comparison::accuracy_interval;
-use genrescope_lab::dataset::{Duplicate, ENOUGH_TRACKS, Suspect, duplicates, suspects};
+use genrescope_lab::dataset::{Copies, ENOUGH_TRACKS, MANIFEST, Suspect, suspects};
 use genrescope_lab::evaluate::{answer, figures};
 use genrescope_lab::{Example, Material, ReportPage, TrainingConfig};
 
 use super::grouping::group;
 use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, Sources, hear, with_progress};
-use super::prepare_folder::prepare_folder;
+use super::prepare_folder::{ensure_free, prepare_folder};
 use crate::console::{complain, counted, print_quietly, printable, stop_on_signal};
 use crate::files::write_whole;
 
@@ -36,9 +36,16 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
 
+    /// Replace a manifest and a report that are there already
+    #[arg(long)]
+    force: bool,
+
     #[command(flatten)]
     learning: LearningArgs,
 }
+
+/// The page to listen to what was found.
+const REPORT: &str = "report.html";
 
 /// What was found about a data set.
 struct Findings {
@@ -47,10 +54,8 @@ struct Findings {
     descriptions: BTreeMap<PathBuf, Description>,
     /// One line each.
     troubles: Vec<String>,
-    duplicates: Vec<Duplicate>,
-    /// The tracks that are left out because they are there already.
-    again: BTreeSet<usize>,
-    /// Genres with fewer tracks than are enough, duplicates not counted.
+    copies: Copies,
+    /// Genres with fewer tracks than are enough, copies not counted.
     small: Vec<(String, usize)>,
     suspects: Vec<Suspect>,
     /// Share of held-out tracks that a head gets right, with its interval; `None` if nothing could be held
@@ -78,17 +83,18 @@ fn inspect(args: &Args) -> Result<ExitCode> {
     group(&mut entries, &descriptions);
     let dataset = args.source.dataset_of(entries)?.of_recordings();
     let genres = Genres::new(dataset.labels.genres.clone());
-    prepare_folder(&args.out)?;
+    [MANIFEST, REPORT].iter().try_for_each(|name| ensure_free(&args.out.join(name), args.force))?;
+    prepare_folder(&args.out, &[])?;
     let extractor = args.learning.extractor(&reader)?;
     let heard = hear(&Material { dataset, num_augmented: 0 }, &extractor, &stop);
     let (labels, examples, troubles) =
         heard.if_interrupted("while listening to the tracks; what was heard is kept, nothing was written")?;
     let seed = args.learning.seed;
     let config = TrainingConfig::new(&labels, &extractor, seed, String::new());
-    let duplicates = duplicates(&examples);
-    let again: BTreeSet<usize> = duplicates.iter().map(|pair| pair.second).collect();
+    let copies = Copies::among(&examples);
     // A track must not be judged by what learned from its copy.
-    let once: Vec<Example> = kept(&examples, &again).map(|(_, example)| example.clone()).collect();
+    let once: Vec<Example> = copies.kept(&examples).map(|(_, example)| example.clone()).collect();
+    ensure!(!once.is_empty(), "each track is the same sound as one with another label: none is left");
     let answers =
         with_progress("steps", &stop, |fitting| answer(&once, &labels.splits(seed), &config, fitting));
     let answers = answers.if_interrupted("before the manifest was written; what was heard is kept")?;
@@ -98,8 +104,7 @@ fn inspect(args: &Args) -> Result<ExitCode> {
             .map(|accuracy| (accuracy, accuracy_interval(&answers, seed))),
         small: small(&genres, &once),
         suspects: suspects(&examples, &answers),
-        duplicates,
-        again,
+        copies,
         genres,
         examples,
         descriptions,
@@ -108,11 +113,6 @@ fn inspect(args: &Args) -> Result<ExitCode> {
     findings.write(&args.out)?;
     print_quietly(&findings.lines(&args.out))?;
     Ok(if findings.troubles.is_empty() && !is_trouble { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// The tracks that are not left out, with their numbers.
-fn kept<'a>(examples: &'a [Example], again: &BTreeSet<usize>) -> impl Iterator<Item = (usize, &'a Example)> {
-    examples.iter().enumerate().filter(|(index, _)| !again.contains(index))
 }
 
 /// Genres that have too few tracks.
@@ -125,7 +125,7 @@ fn small(genres: &Genres, once: &[Example]) -> Vec<(String, usize)> {
 
 impl Findings {
     fn kept(&self) -> impl Iterator<Item = (usize, &Example)> {
-        kept(&self.examples, &self.again)
+        self.copies.kept(&self.examples)
     }
 
     /// Where a track is; what is gathered here are files.
@@ -143,10 +143,28 @@ impl Findings {
         names.join("|")
     }
 
-    fn duplicate_line(&self, pair: &Duplicate) -> String {
-        let (first, second) = (self.genre_of(pair.first), self.genre_of(pair.second));
-        let genres = if first == second { first } else { format!("{first}, but there {second}") };
-        format!("{} is {} again ({genres})", self.name(pair.second), self.name(pair.first))
+    /// Each track that is left out because it is there already, with a line about it and the first of its
+    /// sound.
+    fn again(&self) -> impl Iterator<Item = (usize, usize, String)> {
+        let of_same = |same: &Vec<usize>| {
+            let first = same[0];
+            same[1..].iter().map(move |&copy| (first, copy)).collect::<Vec<_>>()
+        };
+        self.copies.again.iter().flat_map(of_same).map(|(first, copy)| {
+            let (genre, other) = (self.genre_of(first), self.genre_of(copy));
+            let genres = if genre == other { genre } else { format!("{genre}, but there {other}") };
+            (first, copy, format!("{} is {} again ({genres})", self.name(copy), self.name(first)))
+        })
+    }
+
+    /// A track with its genre.
+    fn labeled(&self, index: usize) -> String {
+        format!("{} ({})", self.name(index), self.genre_of(index))
+    }
+
+    fn contrary_line(&self, same: &[usize]) -> String {
+        let tracks: Vec<String> = same.iter().map(|&index| self.labeled(index)).collect();
+        format!("{} are the same sound", tracks.join(" and "))
     }
 
     fn suspect_line(&self, suspect: &Suspect) -> String {
@@ -183,21 +201,23 @@ impl Findings {
     /// What there is to say, for people.
     fn lines(&self, out: &Path) -> String {
         let mut lines = vec![self.summary()];
-        lines.extend(self.duplicates.iter().map(|pair| format!("left out: {}", self.duplicate_line(pair))));
+        lines.extend(self.again().map(|(_, _, line)| format!("left out: {line}")));
+        let contrary = self.copies.contrary.iter();
+        lines.extend(contrary.map(|same| format!("left out, contrary labels: {}", self.contrary_line(same))));
         let small = self.small.iter();
         lines.extend(small.map(|(name, count)| {
             format!("`{name}` has {}; {ENOUGH_TRACKS} are enough", counted(*count, "track"))
         }));
         let suspects = self.suspects.iter();
         lines.extend(suspects.map(|suspect| format!("perhaps mislabeled: {}", self.suspect_line(suspect))));
-        let [manifest, report] = ["manifest.tsv", "report.html"].map(|name| printable(&out.join(name)));
+        let [manifest, report] = [MANIFEST, REPORT].map(|name| printable(&out.join(name)));
         lines.push(format!("manifest: {manifest}\nreport: {report}"));
         lines.iter().map(|line| format!("{line}\n")).collect()
     }
 
     /// Writes manifest and report.
     fn write(&self, folder: &Path) -> Result<()> {
-        for (name, text) in [("manifest.tsv", self.manifest()?), ("report.html", self.page())] {
+        for (name, text) in [(MANIFEST, self.manifest()?), (REPORT, self.page())] {
             let path = folder.join(name);
             write_whole(&path, text.as_bytes())
                 .with_context(|| format!("{} cannot be written", printable(&path)))?;
@@ -205,7 +225,7 @@ impl Findings {
         Ok(())
     }
 
-    /// A line for each track, but for those that are there already; paths are absolute.
+    /// A line for each track that is not left out; paths are absolute.
     fn manifest(&self) -> Result<String> {
         let mut text = String::from("path\tgenre\tgroup\tset\tartist\talbum\ttitle\tfinding\n");
         for (index, example) in self.kept() {
@@ -262,11 +282,17 @@ impl Findings {
         for suspect in &self.suspects {
             page.sound(self.path(suspect.index), &self.suspect_line(suspect));
         }
-        page.heading(&format!("The same sound twice: {}", self.duplicates.len()));
-        page.paragraph("The second is not in the manifest.");
-        for pair in &self.duplicates {
-            page.sound(self.path(pair.first), &self.name(pair.first));
-            page.sound(self.path(pair.second), &self.duplicate_line(pair));
+        page.heading(&format!("The same sound with contrary labels: {}", self.copies.contrary.len()));
+        page.paragraph("One of the labels is wrong: none of these tracks is in the manifest.");
+        for &index in self.copies.contrary.iter().flatten() {
+            page.sound(self.path(index), &self.labeled(index));
+        }
+        let again: Vec<_> = self.again().collect();
+        page.heading(&format!("The same sound again: {}", again.len()));
+        page.paragraph("The first is in the manifest, the second is not.");
+        for (first, copy, line) in again {
+            page.sound(self.path(first), &self.name(first));
+            page.sound(self.path(copy), &line);
         }
         page.heading(&format!("Not usable: {}", self.troubles.len()));
         page.list(self.troubles.iter());

@@ -20,10 +20,11 @@ use genrescope_lab::dataset::Dataset;
 use genrescope_lab::methods::{Track, TrackReader, interrupted_error, is_interruption};
 
 use super::interruption::{IfInterrupted as _, end_of};
-use super::options::{LearningArgs, SourceArgs, progress_bar};
+use super::options::{LearningArgs, SourceArgs, ensure_folders_are_there, progress_bar};
 use super::prepare_folder::prepare_folder;
 use crate::console::{complain, print_quietly, printable, stop_on_signal};
-use crate::files::write_whole;
+use crate::files::{FileKind, write_whole};
+use crate::whole_number::whole_number;
 
 /// What `genrescope evaluate` takes.
 #[derive(Debug, clap::Args)]
@@ -31,7 +32,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Folder for answers and report; a run that was stopped goes on there
+    /// Folder for answers and report, which replaces an earlier one; a run that was stopped goes on there
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
 
@@ -40,7 +41,7 @@ pub(crate) struct Args {
     methods: Vec<String>,
 
     /// Divide into this many parts, each tested once; artists and other groups stay whole
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=50))]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole_number::<u16>(2..=50))]
     folds: u16,
 
     /// Folder with the published lists of the fault-filtered GTZAN (train_filtered.txt, valid_filtered.txt,
@@ -74,7 +75,7 @@ fn evaluate(args: &Args) -> Result<ExitCode> {
     let reader = args.learning.reader(&stop)?;
     let dataset = args.source.dataset(&reader, args.learning.decoders());
     let (dataset, is_source_trouble) = dataset.if_interrupted("while reading the sources")?;
-    prepare_folder(&args.out)?;
+    prepare_folder(&args.out, &[("report.md", FileKind::Markdown), ("report.html", FileKind::Html)])?;
     let tracks = TrackReader::new(args.learning.extractor(&reader)?);
     let tracks = read_tracks(&tracks, &dataset, &stop);
     let (tracks, is_trouble) =
@@ -101,7 +102,7 @@ fn evaluate(args: &Args) -> Result<ExitCode> {
 /// All tracks that can be read, and whether any cannot.
 ///
 /// # Errors
-/// When none can be read, or `stop` was set.
+/// When none can be read, a folder with some of them has vanished, or `stop` was set.
 fn read_tracks(reader: &TrackReader, dataset: &Dataset, stop: &AtomicBool) -> Result<(Vec<Track>, bool)> {
     let bar = progress_bar("tracks");
     bar.set_length(dataset.clips.len() as u64);
@@ -115,6 +116,9 @@ fn read_tracks(reader: &TrackReader, dataset: &Dataset, stop: &AtomicBool) -> Re
             Err(error) if is_interruption(&error) => return Err(interrupted_error()),
             Err(error) => troubles.push(format!("{error:#}")),
         }
+    }
+    if !troubles.is_empty() {
+        ensure_folders_are_there(&dataset.clips)?;
     }
     troubles.iter().for_each(complain);
     ensure!(!tracks.is_empty(), "none of the {} tracks could be read", dataset.clips.len());

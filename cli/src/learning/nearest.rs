@@ -13,6 +13,7 @@ use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, hear};
 use crate::console::{path_bytes, print_quietly, printable, stop_on_signal};
 use crate::files::{Inputs, complain_of};
+use crate::whole_number::whole_number;
 
 /// What `genrescope nearest` takes.
 #[derive(Debug, clap::Args)]
@@ -25,7 +26,7 @@ pub(crate) struct Args {
     track: Vec<PathBuf>,
 
     /// How many of the labeled tracks decide
-    #[arg(short = 'n', long = "number", value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short = 'n', long = "number", value_name = "N", default_value = "5", value_parser = whole_number::<u16>(1..))]
     number: u16,
 
     /// Print one JSON object per line

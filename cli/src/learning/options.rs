@@ -7,7 +7,8 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Result, bail};
 use genrescope_decode::Decoders;
 use genrescope_lab::dataset::{Dataset, Entry, list_source};
-use genrescope_lab::{DEFAULT_INPUTS, Example, Extractor, Fitting, LabelMap, Material, gather};
+use genrescope_lab::methods::is_interruption;
+use genrescope_lab::{Clip, DEFAULT_INPUTS, Example, Extractor, Fitting, LabelMap, Material, gather};
 use genrescope_library::cache_folder;
 use genrescope_tags::Taxonomy;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -16,7 +17,8 @@ use super::grouping::group;
 use super::read_in_child::ReadInChild;
 use crate::analysis::{Jobs, MixLimits};
 use crate::console::{complain, printable};
-use crate::files::{Inputs, complain_of};
+use crate::files::{Failures, GoneFolder, Inputs, complain_of};
+use crate::whole_number::whole_number;
 use crate::writing::taxonomy;
 
 /// Where labeled tracks are listed.
@@ -62,6 +64,10 @@ impl SourceArgs {
             sources.is_trouble |= !listed.troubles.is_empty();
             sources.entries.extend(listed.entries);
         }
+        // A table or playlist may name a disk that is not mounted.
+        let mut failures = Failures::default();
+        sources.entries.retain(|entry| !failures.report_if_gone(&entry.path));
+        sources.is_trouble |= failures.is_any();
         for set in &self.set {
             if !sources.entries.iter().any(|entry| entry.set == *set) {
                 bail!("no track of the set `{set}` is listed");
@@ -120,18 +126,17 @@ fn tagged(
 ) -> Result<Sources> {
     let inputs = Inputs::list_for(sources, decoders);
     let mut is_trouble = complain_of(&inputs);
+    let mut failures = Failures::default();
     let mut num_without = 0;
     let mut entries = Vec::new();
     for (path, genres) in reader.genres_of_all(&inputs.files)? {
         match genres.map(|genres| taxonomy.clean(&genres).unwrap_or_default()) {
             Ok(genres) if genres.is_empty() => num_without += 1,
             Ok(genres) => entries.push(Entry { path, genres, ..Entry::default() }),
-            Err(error) => {
-                complain(format_args!("{}: {error}", printable(&path)));
-                is_trouble = true;
-            }
+            Err(error) => failures.report(&path, &error),
         }
     }
+    is_trouble |= failures.is_any();
     if num_without > 0 {
         complain(format_args!("{num_without} files without a genre in their tags were left out"));
     }
@@ -142,7 +147,7 @@ fn tagged(
 #[derive(Debug, clap::Args)]
 pub(crate) struct LearningArgs {
     /// Seed for everything random: the same seed and tracks give the same result
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = whole_number::<u64>(..))]
     pub(super) seed: u64,
 
     /// Folder that keeps the features of tracks, so that the next run starts at once [default: in the user's
@@ -192,16 +197,35 @@ impl LearningArgs {
 /// Features of all clips, while a bar shows how far it is; what cannot be read is reported.
 ///
 /// # Errors
-/// As [`gather`].
+/// As [`gather`]; when a folder with some of the files has vanished.
 pub(super) fn hear(
     material: &Material,
     extractor: &Extractor,
     stop: &AtomicBool,
 ) -> Result<(LabelMap, Vec<Example>, Vec<String>)> {
-    let (labels, examples, troubles) =
-        behind_bar("tracks", |on_step| gather(material, extractor, stop, on_step))?;
+    let heard = behind_bar("tracks", |on_step| gather(material, extractor, stop, on_step));
+    let is_trouble = match &heard {
+        Ok((_, _, troubles)) => !troubles.is_empty(),
+        Err(error) => !is_interruption(error),
+    };
+    if is_trouble {
+        ensure_folders_are_there(&material.dataset.clips)?;
+    }
+    let (labels, examples, troubles) = heard?;
     troubles.iter().for_each(complain);
     Ok((labels, examples, troubles))
+}
+
+/// Makes sure, where files could not be read, that none is gone with its folder: what is learned from the
+/// rest, or said of it, is not what was asked for.
+///
+/// # Errors
+/// When a folder has vanished since its files were listed.
+pub(super) fn ensure_folders_are_there(clips: &[Clip]) -> Result<()> {
+    match clips.iter().filter_map(Clip::path).find_map(GoneFolder::above) {
+        Some(folder) => bail!("{folder} What was heard is kept; nothing else was written"),
+        None => Ok(()),
+    }
 }
 
 /// On a terminal, how many of some things are done and how long the rest will take; nothing in a pipe.

@@ -9,10 +9,11 @@ use genrescope_lab::{Material, Trained, TrainingConfig, train};
 
 use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, hear, with_progress};
-use super::prepare_folder::prepare_folder;
-use super::training_report::TrainingReport;
+use super::prepare_folder::{ensure_free, prepare_folder};
+use super::training_report::{REPORT_FILES, TrainingReport};
 use crate::console::{complain, print_quietly, printable, stop_on_signal};
 use crate::files::{try_place, write_whole};
+use crate::whole_number::whole_number;
 
 /// What `genrescope train` takes.
 #[derive(Debug, clap::Args)]
@@ -29,12 +30,12 @@ pub(crate) struct Args {
     force: bool,
 
     /// Folder for a page with the confusion matrix, the calibration, the accuracy over time, and the tracks
-    /// that may be mislabeled
+    /// that may be mislabeled; it replaces an earlier one
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
 
     /// Also learn from this many versions of each track with other tone, speed and noise
-    #[arg(long, default_value_t = 0, value_name = "N")]
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = whole_number::<u32>(..))]
     augmented: u32,
 
     #[command(flatten)]
@@ -80,7 +81,7 @@ fn learn(args: &Args) -> Result<ExitCode> {
             ));
         }
     }
-    args.report.as_deref().map_or(Ok(()), prepare_folder)?;
+    args.report.as_deref().map_or(Ok(()), |folder| prepare_folder(folder, &REPORT_FILES))?;
     let material = Material { dataset, num_augmented: args.augmented };
     let heard = hear(&material, &extractor, &stop);
     let (labels, examples, troubles) =
@@ -94,9 +95,6 @@ fn learn(args: &Args) -> Result<ExitCode> {
     place.take(&trained, &bytes)?;
     let genres = Genres::new(labels.genres.clone());
     let report = TrainingReport::new(&examples, &trained.answers, &genres, seed);
-    if let Some(folder) = &args.report {
-        report.write(folder)?;
-    }
     let calibration = trained.head.meta().calibration;
     print_quietly(&format!(
         "{} genres from {} examples: {}\n{}temperatures: {:.3} per patch, {:.3} per track\nsha256 {}\n",
@@ -108,6 +106,9 @@ fn learn(args: &Args) -> Result<ExitCode> {
         calibration.track_temperature,
         sha256_hex(&bytes)
     ))?;
+    if let Some(folder) = &args.report {
+        report.write(folder)?;
+    }
     Ok(if troubles.is_empty() && !is_trouble { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -135,12 +136,11 @@ impl<'a> Place<'a> {
     /// Makes sure, before anything is heard, that the head can go there.
     fn find(args: &'a Args, backbone_sha256: &str) -> Result<Self> {
         let out = &args.out;
-        let is_there = "it is replaced only with --force";
         if !out.is_dir() {
             if let Some(parent) = out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
                 ensure!(parent.is_dir(), "the folder {} for the head does not exist", printable(parent));
             }
-            ensure!(args.force || !out.exists(), "{} is there already; {is_there}", printable(out));
+            ensure_free(out, args.force)?;
             try_place(out).with_context(|| format!("{} cannot be written", printable(out)))?;
             return Ok(Self::File(out));
         }
@@ -158,7 +158,7 @@ impl<'a> Place<'a> {
                 &backbone_sha256[..12]
             );
         }
-        ensure!(args.force, "{} has a head already; {is_there}", printable(out));
+        ensure!(args.force, "{} has a head already; it is replaced only with --force", printable(out));
         Ok(Self::Model(out, Box::new(manifest)))
     }
 

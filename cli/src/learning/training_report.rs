@@ -14,7 +14,7 @@ use genrescope_lab::evaluate::{
 use genrescope_lab::{Example, ReportPage};
 
 use crate::console::printable;
-use crate::files::write_whole;
+use crate::files::{FileKind, write_whole};
 
 /// Genres up to which the matrix is printed; the picture has any number.
 const MAX_PRINTED: usize = 24;
@@ -24,6 +24,14 @@ const MIN_DRAWN: usize = 10;
 
 /// How many tracks that may be mislabeled are printed, the most doubtful first.
 const MAX_SUSPECTS: usize = 20;
+
+/// What is written into the report's folder.
+pub(super) const REPORT_FILES: [(&str, FileKind); 4] = [
+    ("report.html", FileKind::Html),
+    ("confusion.png", FileKind::Png),
+    ("calibration.png", FileKind::Png),
+    ("accuracy-over-time.png", FileKind::Png),
+];
 
 /// What is known of a new head.
 pub(super) struct TrainingReport<'a> {
@@ -106,12 +114,13 @@ impl<'a> TrainingReport<'a> {
             let clip = &self.examples[suspect.index].clip;
             page.sound(clip.path().unwrap_or(Path::new("")), &self.words(suspect));
         }
-        for (name, bytes) in [
-            ("report.html", page.finish().into_bytes()),
-            ("confusion.png", matrix.to_png()),
-            ("calibration.png", self.calibration().to_png()),
-            ("accuracy-over-time.png", self.accuracy_over_time().to_png()),
-        ] {
+        let contents = [
+            page.finish().into_bytes(),
+            matrix.to_png(),
+            self.calibration().to_png(),
+            self.accuracy_over_time().to_png(),
+        ];
+        for ((name, _), bytes) in REPORT_FILES.into_iter().zip(contents) {
             let path = folder.join(name);
             write_whole(&path, &bytes).with_context(|| format!("{} cannot be written", printable(&path)))?;
         }

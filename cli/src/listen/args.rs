@@ -6,6 +6,7 @@ use genrescope_engine::{Settings, WHOLE_TRACK};
 
 use super::outputs::OutputArgs;
 use crate::analysis::PlayLimits;
+use crate::whole_number::whole_number;
 
 /// Shows live what genre an input plays.
 #[derive(Debug, clap::Args)]
@@ -16,7 +17,7 @@ pub(crate) struct Args {
     pub(super) device: Option<String>,
 
     /// Mix only these channels of the device, counted from 1: `1,2` [default: all]
-    #[arg(long, value_name = "N,...", value_delimiter = ',', conflicts_with = "from")]
+    #[arg(long, value_name = "N,...", value_delimiter = ',', conflicts_with = "from", value_parser = whole_number::<usize>(1..))]
     pub(super) channels: Vec<usize>,
 
     /// Make the input louder or softer

@@ -30,8 +30,8 @@ pub(crate) struct Args {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
-    /// Write here: FILE.m3u8, FILE.xml for rekordbox, or a folder for one file per genre [default: M3U8 to
-    /// stdout]
+    /// Write here: FILE.m3u8, FILE.xml for rekordbox, or a folder for one file per genre; it replaces earlier
+    /// playlists by genrescope, and nothing else [default: M3U8 to stdout]
     #[arg(short, long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
 
@@ -104,7 +104,7 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
     let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let mut tracks = Vec::new();
     let mut num_others = 0;
-    let Survey { is_trouble, num_files, num_told } =
+    let Survey { is_trouble, is_folder_gone, num_files, num_told } =
         survey(&args.paths, &analyzer, &args.analysis, &stop, |path, analysis| {
             match choose(path, analysis, rule.as_ref(), model) {
                 Some(chosen) => tracks.push(chosen),
@@ -116,6 +116,10 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
         || Ok(interrupted(format_args!("after {num_told} of {num_files} files; no playlist is written")));
     if is_stopped() {
         return stopped();
+    }
+    if is_folder_gone {
+        complain("no playlist is written, because tracks are missing");
+        return Ok(ExitCode::FAILURE);
     }
     ensure!(!tracks.is_empty(), "no track is left for a playlist; {num_others} were looked at");
     describe(&mut tracks, &analyzer, args.analysis.jobs(), &stop);

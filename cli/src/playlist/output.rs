@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use genrescope_library::{Playlist, m3u8, rekordbox_xml};
 
 use crate::console::{complain, printable};
-use crate::files::write_whole;
+use crate::files::{FileKind, ensure_replaceable, write_whole};
 
 /// Where playlists go.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ enum Kind {
 
 impl Output {
     /// # Errors
-    /// If several playlists would have to go into a file that holds one.
+    /// If several playlists would have to go into a file that holds one, or something else is there.
     pub(super) fn new(out: Option<&Path>, per_genre: bool, relative: bool, bom: bool) -> Result<Self> {
         let ending = out.and_then(Path::extension).and_then(|ending| ending.to_str()).unwrap_or_default();
         let kind = match (out, ending.to_ascii_lowercase().as_str()) {
@@ -42,6 +42,11 @@ impl Output {
                 bail!("playlists are written as .m3u8 or .xml, or into a folder, not as .{other}")
             }
         };
+        match &kind {
+            Kind::M3u8(path) => ensure_replaceable(path, FileKind::M3u8)?,
+            Kind::Rekordbox(path) => ensure_replaceable(path, FileKind::Rekordbox)?,
+            Kind::Stdout | Kind::Folder(_) => {}
+        }
         if per_genre && matches!(kind, Kind::Stdout | Kind::M3u8(_)) {
             bail!("one playlist per genre goes into a folder or a .xml: name it with --out");
         }
@@ -76,7 +81,7 @@ impl Output {
     /// Writes all playlists; returns files whose names a playlist cannot hold.
     ///
     /// # Errors
-    /// If a file or folder cannot be written.
+    /// If a file or folder cannot be written, or a file in the folder is something else.
     pub(super) fn write(&self, playlists: &[Playlist]) -> Result<Vec<PathBuf>> {
         let mut left_out = Vec::new();
         match &self.kind {
@@ -98,8 +103,12 @@ impl Output {
             }
             Kind::Folder(folder) => {
                 make_folder(folder)?;
+                let path = |playlist: &Playlist| folder.join(format!("{}.m3u8", file_name(&playlist.name)));
                 for playlist in playlists {
-                    let path = folder.join(format!("{}.m3u8", file_name(&playlist.name)));
+                    ensure_replaceable(&path(playlist), FileKind::M3u8)?;
+                }
+                for playlist in playlists {
+                    let path = path(playlist);
                     write(&path, &self.m3u8(playlist, Some(folder), &mut left_out)?)?;
                 }
             }

@@ -23,7 +23,10 @@ use self::panels::{Drawn, Plotter};
 use self::time::time;
 use crate::analysis::{AnalysisArgs, Rate, Span};
 use crate::console::{clock, complain, interrupted, printable, stop_on_signal};
-use crate::files::{Inputs, Progress, complain_of, for_each_in_order, try_place, write_whole};
+use crate::files::{
+    Failures, FileKind, Inputs, Progress, complain_of, ensure_replaceable, for_each_in_order, try_place,
+    write_whole,
+};
 use crate::model_choice::ModelChoice;
 
 /// Recordings on one sheet; further recordings go on further sheets.
@@ -36,7 +39,8 @@ pub(crate) struct Args {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
-    /// Draw into this file; its extension, .png or .svg, says in which format
+    /// Draw into this file; its extension, .png or .svg, says in which format. It replaces an earlier
+    /// picture, and nothing else; further sheets of many recordings are numbered: sheet-2.png
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
 
@@ -123,6 +127,13 @@ enum Format {
 }
 
 impl Format {
+    fn kind(self) -> FileKind {
+        match self {
+            Self::Png => FileKind::Png,
+            Self::Svg => FileKind::Svg,
+        }
+    }
+
     fn file_of(self, drawing: &impl Drawing) -> Vec<u8> {
         match self {
             Self::Png => drawing.to_png(),
@@ -150,6 +161,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
     let show = if is_sheet { &args.show[..1] } else { &args.show[..] };
     let num_columns = if is_sheet { Sheet::NUM_COLUMNS } else { Figure::NUM_COLUMNS };
     let plotter = Plotter::new(args, show, num_columns, choice)?;
+    ensure_places(args, format, if is_sheet { files.len().div_ceil(CELLS_OF_A_SHEET) } else { 1 })?;
     try_place(&args.out).with_context(|| format!("{} cannot be written", printable(&args.out)))?;
     let stop = stop_on_signal()?;
     let progress = Progress::new(&files);
@@ -158,6 +170,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
         plotter.draw(path, &stop, |share| progress.reach(share))
     };
     let mut sheets = Sheets::new(args, format);
+    let mut failures = Failures::default();
     let drawn = for_each_in_order(&files, args.analysis.jobs(), &stop, draw, |path, result| match result {
         Ok(drawn) => {
             if let Some(warning) = &drawn.facts.warning {
@@ -167,22 +180,25 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
             if is_sheet { sheets.add(path, drawn) } else { write_figure(args, format, path, drawn) }
         }
         Err(error) => {
-            progress.pause(|| complain(format_args!("{}: {error:#}", printable(path))));
-            is_trouble = true;
+            progress.pause(|| failures.report(path, &error));
+            sheets.is_part = failures.is_folder_gone();
             Ok(())
         }
     });
     progress.finish();
     let is_interrupted = stop.load(Ordering::Relaxed);
-    // What was drawn before an interruption is kept, but it takes no earlier picture's place.
-    let is_earlier_kept = is_interrupted && sheets.would_replace();
-    let ended = drawn.and_then(|()| if is_earlier_kept { Ok(()) } else { sheets.end() });
-    ended.with_context(|| format!("{} cannot be written", printable(&args.out)))?;
+    sheets.is_part |= is_interrupted;
+    drawn
+        .and_then(|()| sheets.end())
+        .with_context(|| format!("{} cannot be written", printable(&args.out)))?;
     if is_interrupted {
-        let rest = if is_earlier_kept { "; the picture that is there stays" } else { "" };
+        let rest = if sheets.is_earlier_kept { "; the picture that is there stays" } else { "" };
         return Ok(interrupted(format_args!("before all was drawn{rest}")));
     }
-    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    if sheets.is_earlier_kept {
+        complain("the picture that is there stays, because recordings are missing");
+    }
+    Ok(if is_trouble || failures.is_any() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 impl Args {
@@ -198,6 +214,24 @@ impl Args {
     fn span(&self) -> Span {
         Span { from: self.from, to: self.to }
     }
+}
+
+/// Makes sure that the pictures replace nothing but earlier ones.
+///
+/// # Errors
+/// When they would replace something else.
+fn ensure_places(args: &Args, format: Format, num_sheets: usize) -> Result<()> {
+    for number in 1..=num_sheets {
+        let path = numbered(&args.out, number);
+        ensure_replaceable(&path, format.kind())?;
+        // A name that nobody gave: an earlier second sheet lies beside a first one.
+        ensure!(
+            number == 1 || args.out.exists() || !path.exists(),
+            "{} is there already, and no sheet before it: please name another file",
+            printable(&path)
+        );
+    }
+    Ok(())
 }
 
 /// Writes the figure of one recording.
@@ -218,11 +252,16 @@ struct Sheets<'a> {
     format: Format,
     sheet: Sheet,
     num_cells: usize,
+    /// Whether recordings are missing: of an interruption, or of a folder that vanished. What was drawn is
+    /// kept then, but takes no earlier picture's place.
+    is_part: bool,
+    is_earlier_kept: bool,
 }
 
 impl<'a> Sheets<'a> {
     fn new(args: &'a Args, format: Format) -> Self {
-        let mut sheets = Self { args, format, sheet: Sheet::new(String::new()), num_cells: 0 };
+        let sheet = Sheet::new(String::new());
+        let mut sheets = Self { args, format, sheet, num_cells: 0, is_part: false, is_earlier_kept: false };
         sheets.sheet = sheets.next();
         sheets
     }
@@ -247,16 +286,15 @@ impl<'a> Sheets<'a> {
         numbered(&self.args.out, self.num_cells.div_ceil(CELLS_OF_A_SHEET))
     }
 
-    /// Whether ending it would replace a picture.
-    fn would_replace(&self) -> bool {
-        !self.sheet.is_empty() && self.place().exists()
-    }
-
     /// Writes the sheet unless it is empty, and begins another.
     fn end(&mut self) -> io::Result<()> {
         let next = self.next();
         let sheet = std::mem::replace(&mut self.sheet, next);
         if sheet.is_empty() {
+            return Ok(());
+        }
+        if self.is_part && self.place().exists() {
+            self.is_earlier_kept = true;
             return Ok(());
         }
         write_whole(&self.place(), &self.format.file_of(&sheet))

@@ -35,6 +35,21 @@ impl Chapters {
         Ok(Some(Self { journal, dry_run: args.dry_run, force: args.force }))
     }
 
+    /// Makes sure that a recording can hold chapters at all: before it is analyzed, not after that.
+    ///
+    /// # Errors
+    /// When its format has none, or its tags are not understood.
+    pub(super) fn ensure_possible(&self, path: &Path) -> Result<()> {
+        let chapter = |number: u64| Chapter {
+            start_ms: 1000 * number,
+            end_ms: 1000 * (number + 1),
+            title: String::new(),
+        };
+        let chapters = [0, 1].map(chapter);
+        Plan::make(path, &Profile::default(), |file| file.chapter_edits(&chapters))?;
+        Ok(())
+    }
+
     /// Writes those of one recording, or says why not.
     pub(super) fn write(&mut self, path: &Path, timeline: &Timeline) -> Outcome {
         let chapters: Vec<Chapter> =

@@ -25,7 +25,7 @@ use self::chapters::Chapters;
 use self::save::{Destination, save};
 use crate::analysis::{MixAnalysis, MixLimits};
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::{Inputs, Progress, complain_of};
+use crate::files::{Failures, Inputs, Progress, complain_of};
 use crate::writing::Outcome;
 
 /// The options of `genrescope set`.
@@ -137,6 +137,7 @@ pub(crate) fn run(args: &Args, model: &ModelInfo, model_path: Option<&Path>) -> 
     let analyzer = args.limits.mix_analyzer(model_path)?;
     let progress = Progress::new(&files);
     let mut num_told = 0;
+    let mut failures = Failures::default();
     for path in &files {
         let settings = Settings {
             min_segment_seconds: args.min_segment,
@@ -146,6 +147,7 @@ pub(crate) fn run(args: &Args, model: &ModelInfo, model_path: Option<&Path>) -> 
         let mut one = || -> Result<bool> {
             // Before an hour of work, not after it.
             let destinations = destinations(args, path, &formats)?;
+            chapters.as_ref().map_or(Ok(()), |chapters| chapters.ensure_possible(path))?;
             let with_spectrum = formats.iter().any(|format| format.is_picture());
             let mut file_progress = progress.begin(path);
             let found =
@@ -155,10 +157,7 @@ pub(crate) fn run(args: &Args, model: &ModelInfo, model_path: Option<&Path>) -> 
         match one() {
             Ok(is_whole) => is_trouble |= !is_whole,
             Err(_) if stop.load(Ordering::Relaxed) => break,
-            Err(error) => {
-                progress.pause(|| complain(format_args!("{}: {error:#}", printable(path))));
-                is_trouble = true;
-            }
+            Err(error) => progress.pause(|| failures.report(path, &error)),
         }
         num_told += 1;
     }
@@ -169,7 +168,7 @@ pub(crate) fn run(args: &Args, model: &ModelInfo, model_path: Option<&Path>) -> 
     if stop.load(Ordering::Relaxed) {
         return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
     }
-    Ok(if is_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if is_trouble || failures.is_any() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// The formats named, each once.

@@ -39,7 +39,8 @@ pub(crate) struct Args {
     #[arg(long)]
     broad: bool,
 
-    /// Draw it into this file, as its ending says: .png or .svg
+    /// Draw it into this file, as its ending says: .png or .svg; it replaces an earlier picture, and nothing
+    /// else
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
 

@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Period;
 use super::tally::{Count, Tally};
 use crate::console::{counted, printable};
+use crate::files::{FileKind, ensure_replaceable};
 
 /// Genres that have a column in the table over time; all others are one.
 const NUM_COLUMNS: usize = 6;
@@ -29,14 +30,16 @@ pub(super) struct View<'a> {
 /// What draws a chart into a file with this name: by its ending.
 ///
 /// # Errors
-/// If the ending is neither that of PNG nor of SVG.
+/// If the ending is neither that of PNG nor of SVG, or something else is there.
 pub(super) fn drawer(path: &Path) -> Result<fn(&Chart) -> Vec<u8>> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    match ending.to_ascii_lowercase().as_str() {
-        "png" => Ok(Chart::to_png),
-        "svg" => Ok(|chart| chart.to_svg().into_bytes()),
+    let (kind, draw): (FileKind, fn(&Chart) -> Vec<u8>) = match ending.to_ascii_lowercase().as_str() {
+        "png" => (FileKind::Png, Chart::to_png),
+        "svg" => (FileKind::Svg, |chart| chart.to_svg().into_bytes()),
         _ => bail!("{}: the ending must be .png or .svg", printable(path)),
-    }
+    };
+    ensure_replaceable(path, kind)?;
+    Ok(draw)
 }
 
 impl View<'_> {

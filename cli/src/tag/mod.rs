@@ -35,6 +35,7 @@ use self::write::WriteArgs;
 use crate::analysis::AnalysisArgs;
 use crate::console::{interrupted, stop_on_signal};
 use crate::files::{Inputs, Progress, complain_of, for_each_in_order};
+use crate::whole_number::whole_number;
 
 /// What `genrescope tag` takes.
 #[derive(Debug, clap::Args)]
@@ -62,7 +63,7 @@ pub(crate) struct Args {
     csv: bool,
 
     /// Show only the N most probable genres [default: 3 in the table, otherwise all]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u16>(1..))]
     top: Option<u16>,
 
     /// Show only these genres

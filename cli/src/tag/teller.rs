@@ -15,7 +15,7 @@ use super::report::Report;
 use super::selection::Selection;
 use super::{Args, csv, json, table};
 use crate::console::{complain, print_whole, printable};
-use crate::files::complain_of_leftover;
+use crate::files::{Failures, complain_of_leftover};
 
 /// Reports what was found out about one file after another.
 pub(crate) struct Teller {
@@ -23,6 +23,7 @@ pub(crate) struct Teller {
     writer: Option<Writer>,
     /// Whether people read the output.
     is_for_people: bool,
+    failures: Failures,
     /// Whether some file failed.
     pub(super) is_trouble: bool,
 }
@@ -41,7 +42,13 @@ impl Teller {
             Box::new(table::TablePrinter::new(selection, args.segments, files))
         };
         let output = Output { printer, started: Instant::now(), totals: Totals::default() };
-        Ok(Self { output, writer, is_for_people: !args.json && !args.csv, is_trouble: false })
+        Ok(Self {
+            output,
+            writer,
+            is_for_people: !args.json && !args.csv,
+            failures: Failures::default(),
+            is_trouble: false,
+        })
     }
 
     /// Writes one file's tags, if requested, and reports it. One write per result, so that no line is ever
@@ -68,7 +75,7 @@ impl Teller {
                 self.output.write(&report)
             }
             Err(error) => {
-                complain(format_args!("{}: {error:#}", printable(path)));
+                self.failures.report(path, &error);
                 self.is_trouble = true;
                 Ok(())
             }

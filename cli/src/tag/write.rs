@@ -11,6 +11,7 @@ use genrescope_tags::{Field, Level, Policy, Rules, Taxonomy};
 
 use crate::console::complain;
 use crate::files::data_folder;
+use crate::whole_number::whole_number;
 use crate::writing::{command_line, probability, profile, taxonomy};
 
 /// The further options of `genrescope tag --write`.
@@ -38,7 +39,7 @@ pub(super) struct WriteArgs {
     field: Option<String>,
 
     /// Write at most N genres
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "writing", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "writing", value_parser = whole_number::<u16>(1..))]
     max_genres: u16,
 
     /// Write no genre less probable than this, 0 to 1
@@ -124,14 +125,8 @@ impl WriteArgs {
     /// # Errors
     /// If the field or the taxonomy is invalid.
     fn rules(&self, broad: bool, model: &ModelInfo) -> Result<Rules> {
-        let field = match self.field.as_deref() {
-            None => Field::Genre,
-            Some(name) if name.eq_ignore_ascii_case("genre") => Field::Genre,
-            Some(name) => Field::custom(name)
-                .ok_or_else(|| anyhow!("a field's name must be printable ASCII without `=`, not {name:?}"))?,
-        };
         Ok(Rules {
-            field,
+            field: self.field.as_deref().map_or(Ok(Field::Genre), Field::for_genres)?,
             policy: match self.policy {
                 PolicyArg::Empty => Policy::Empty,
                 PolicyArg::Append => Policy::Append,

@@ -23,6 +23,7 @@ use self::folder::Folder;
 use crate::console::{complain, printable, stop_on_signal};
 use crate::files::{Inputs, for_each_in_order};
 use crate::tag::{self, Report, Teller};
+use crate::whole_number::whole_number;
 
 /// How often to check what has arrived.
 const INTERVAL: Duration = Duration::from_millis(200);
@@ -41,7 +42,7 @@ pub(crate) struct Args {
     all: bool,
 
     /// Take a file once it has not changed for this long
-    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = whole_number::<u16>(1..))]
     settle: u16,
 }
 

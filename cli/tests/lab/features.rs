@@ -144,15 +144,20 @@ fn what_cannot_begin_is_said_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let jazz = clip("jazz.wav");
     let nowhere = folder.path().join("none/features.csv");
+    let others = tempfile::tempdir().unwrap();
+    let song = others.path().join("song.mp3");
+    std::fs::write(&song, "ID3").unwrap();
     for (options, reason) in [
         (vec!["--format", "parquet"], "--out"),
         (vec!["--out", "features.txt"], "none of csv, parquet and json"),
         (vec!["--rate", "8000"], "8000 is not in 12801..=192000"),
         (vec!["--out", nowhere.to_str().unwrap()], "cannot be written"),
+        (vec!["--format", "csv", "--out", song.to_str().unwrap()], "is no table of files as CSV"),
     ] {
         let run = features(&options, &[&jazz]);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{options:?}");
         assert!(run.stderr.contains(reason), "{options:?}: {}", run.stderr);
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(std::fs::read(&song).unwrap(), b"ID3");
 }

@@ -203,6 +203,64 @@ fn ctrl_c_while_listening_keeps_what_was_heard_and_the_next_run_goes_on() {
 }
 
 #[test]
+fn a_folder_that_vanishes_ends_it_with_one_line_and_leaves_what_was_written_before() {
+    for (command, out, written) in [
+        ("train", &["--out", "@head.safetensors", "--force"][..], "head.safetensors"),
+        ("dataset", &["--out", "@set", "--force"], "set/manifest.tsv"),
+        ("evaluate", &["--out", "@run"], "run/report.md"),
+        ("nearest", &["--track", "@music/beat/0.wav"], "nothing"),
+    ] {
+        let studio = Studio::with_tracks(12);
+        let earlier = "# Written before";
+        studio.file(written, earlier.as_bytes());
+        let child = studio.start(command, &[&["@music", "--jobs", "1"], out].concat());
+        let cache = studio.path("cache");
+        wait_until("a track is heard", || cache.is_dir() && fs::read_dir(&cache).unwrap().count() > 2);
+        fs::remove_dir_all(studio.path("music/drone")).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{command}: {stderr}");
+        assert!(stderr.lines().count() == 1 && stderr.contains("drone is gone or empty: "), "{stderr}");
+        assert!(output.stdout.is_empty() && studio.read(written) == earlier, "{command}");
+    }
+}
+
+#[test]
+fn a_table_may_name_a_disk_that_is_not_there() {
+    let studio = Studio::with_tracks(2);
+    let mut table = String::from("path,genre\n");
+    for index in 0..2 {
+        table += &format!("music/drone/{index}.wav,drone\nmusic/beat/{index}.wav,beat\n");
+        table += &format!("disk/{index}/1.wav,drone\ndisk/{index}/2.wav,beat\n");
+    }
+    studio.file("table.csv", table.as_bytes());
+    let run = studio.run("dataset", &["@table.csv", "--out", "@set"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.lines().count() == 1 && run.stderr.contains("/disk is gone or empty: "), "{run:?}");
+    assert_eq!(studio.read("set/manifest.tsv").lines().count(), 5);
+}
+
+#[test]
+fn results_replace_earlier_ones_only_with_force_and_other_files_never() {
+    let studio = Studio::with_tracks(2);
+    assert_eq!(studio.run("dataset", &["@music", "--out", "@set"]).code, 0);
+    let again = ["@music", "--out", "@set"];
+    failed(&studio.run("dataset", &again), "manifest.tsv is there already; it is replaced only with --force");
+    assert_eq!(studio.run("dataset", &[&again[..], &["--force"]].concat()).code, 0);
+    // A manifest's folder is no folder of genres.
+    let run = studio.run("train", &["@set", "--out", "@head.safetensors"]);
+    failed(&run, &format!("did you mean {}?", studio.path("set/manifest.tsv").display()));
+    studio.file("notes/report.html", b"my notes");
+    for (command, arguments) in [
+        ("train", &["@music", "--out", "@head.safetensors", "--report", "@notes"][..]),
+        ("evaluate", &["@music", "--out", "@notes"]),
+    ] {
+        failed(&studio.run(command, arguments), "report.html is there already, and is not an HTML page");
+    }
+    assert_eq!(names_in(&studio.path("notes")), ["report.html"]);
+}
+
+#[test]
 fn a_cache_that_takes_nothing_costs_a_line_and_no_track() {
     let studio = Studio::with_tracks(5);
     // As a folder that is read-only, or on a full disk.
@@ -344,7 +402,9 @@ fn a_data_set_is_gathered_from_a_folder_with_what_is_wrong_in_it() {
     copy("metal.mp3", "music/rock/metal.mp3");
     copy("techno.ogg", "music/electronic/techno.ogg");
     copy("house.mp3", "music/electronic/house.mp3");
-    copy("techno.ogg", "music/rock/the same.ogg");
+    copy("jazz.wav", "music/electronic/jazz.wav");
+    copy("jazz.wav", "music/rock/jazz.wav");
+    copy("techno.ogg", "music/electronic/the same.ogg");
     copy("silence.flac", "music/rock/silence.flac");
     studio.file("music/rock/broken.mp3", b"no music");
     let before = names_in(&studio.path("music/rock"));
@@ -355,15 +415,22 @@ fn a_data_set_is_gathered_from_a_folder_with_what_is_wrong_in_it() {
     }
     let again: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with("left out: ")).collect();
     assert!(
-        again.len() == 1
-            && again[0].contains("the same.ogg is ")
-            && again[0].contains("electronic, but there rock"),
+        again.len() == 1 && again[0].contains("the same.ogg is ") && again[0].ends_with("again (electronic)"),
         "{again:?}"
+    );
+    let contrary: Vec<&str> =
+        run.stdout.lines().filter(|line| line.starts_with("left out, contrary labels: ")).collect();
+    assert!(
+        contrary.len() == 1
+            && contrary[0].contains("electronic/jazz.wav (electronic) and ")
+            && contrary[0].ends_with("rock/jazz.wav (rock) are the same sound"),
+        "{contrary:?}"
     );
     assert!(run.stdout.contains("`rock` has 2 tracks; 10 are enough"), "{}", run.stdout);
     let manifest = studio.read("set/manifest.tsv");
     assert_eq!(manifest.lines().count(), 5);
     assert!(manifest.lines().all(|line| line.split('\t').count() == 8) && !manifest.contains("the same.ogg"));
+    assert!(!manifest.contains("jazz.wav"), "{manifest}");
     // What was left out is counted nowhere.
     let groups: BTreeSet<&str> = manifest.lines().skip(1).flat_map(|line| line.split('\t').nth(2)).collect();
     let counts = format!("4 tracks of 2 genres in {} groups", groups.len());
@@ -371,6 +438,7 @@ fn a_data_set_is_gathered_from_a_folder_with_what_is_wrong_in_it() {
     let page = studio.read("set/report.html");
     assert!(page.contains("<td>rock</td><td>2</td>"), "{page}");
     assert!(page.contains("<audio controls") && page.contains("file://") && page.contains("silence.flac"));
+    assert!(page.contains("The same sound with contrary labels: 1"), "{page}");
     // Copies nothing, and the manifest is a source like any other.
     assert_eq!(names_in(&studio.path("music/rock")), before);
     assert_eq!(names_in(&studio.path("set")), ["manifest.tsv", "report.html"]);
@@ -491,7 +559,7 @@ fn what_nothing_can_be_learned_from_is_said_and_nothing_is_written() {
     studio.drone("mute/drone/1.wav", 1);
     studio.file("mute/beat/0.wav", b"no music");
     for (source, reason) in [
-        ("@one.csv", "all 1 files are `drone`; at least two genres are needed"),
+        ("@one.csv", "no other genre than `drone` is listed (1 file); at least two genres are needed"),
         ("@gone.csv", "none of the 2 clips could be read"),
         ("@one", "too few groups"),
         ("@mute", "no track that can be read is labeled `beat` alone"),
@@ -555,6 +623,13 @@ fn others_genres_are_compared_with_the_models() {
     let otherwise = fs::read_to_string(path("out/otherwise.csv")).unwrap();
     assert!(otherwise.lines().count() == 2 && otherwise.contains(",Country,classical,"), "{otherwise}");
     assert!(fs::read_to_string(path("out/report.html")).unwrap().contains("<audio controls"));
+    // A disk that is not mounted costs a line.
+    let on_disk = format!("{0}/a/1.mp3,Jazz\n{0}/b/2.mp3,Jazz\n", path("disk").display());
+    fs::write(path("library.csv"), table.concat() + &on_disk).unwrap();
+    let compared = run("names.toml");
+    assert_eq!(compared.code, 1, "{compared:?}");
+    assert_eq!(compared.stderr.matches("/disk is gone or empty: ").count(), 1, "{compared:?}");
+    assert_eq!(compared.stderr.lines().count(), 2, "{compared:?}");
     fs::write(path("wrong.toml"), "\"Heavy Stuff\" = [\"steel\"]\n").unwrap();
     failed(&run("wrong.toml"), "is said to be `steel`, which is no genre of the model");
 }

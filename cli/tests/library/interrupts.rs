@@ -28,7 +28,8 @@ fn ctrl_c_ends_playlist_and_similar_soon_and_says_what_was_not_done() {
     library.sound("b.wav", 2);
     library.run(&["tag", "."]).text();
     library.file("z.wav", &chord(3600.0, 3));
-    fs::write(library.path("old.m3u8"), "by hand").unwrap();
+    let earlier = "#EXTM3U\n#PLAYLIST:earlier\n";
+    fs::write(library.path("old.m3u8"), earlier).unwrap();
     let ended = |message: &str| Run {
         // 130 is the exit code in shells.
         code: Some(130),
@@ -45,7 +46,7 @@ fn ctrl_c_ends_playlist_and_similar_soon_and_says_what_was_not_done() {
     assert_eq!(run, ended("before z.wav was heard; nothing is compared"));
     // Nothing is written, neither wholly nor in part.
     assert_eq!(names_in(&library.path("")), ["cache", "music", "old.m3u8"]);
-    assert_eq!(fs::read_to_string(library.path("old.m3u8")).unwrap(), "by hand");
+    assert_eq!(fs::read_to_string(library.path("old.m3u8")).unwrap(), earlier);
 }
 
 #[test]
@@ -53,8 +54,10 @@ fn ctrl_c_puts_no_part_in_the_place_of_an_earlier_table_or_picture() {
     let library = Library::new();
     library.sound("a.wav", 1);
     library.file("z.wav", &chord(3600.0, 3));
-    for (command, out) in [("features", "../old.csv"), ("plot", "../old.png")] {
-        fs::write(library.path(&out[3..]), "earlier").unwrap();
+    for (command, out, earlier) in
+        [("features", "../old.csv", "path,earlier\r\n"), ("plot", "../old.svg", "<svg>earlier</svg>\n")]
+    {
+        fs::write(library.path(&out[3..]), earlier).unwrap();
         let child = library.start(&[command, ".", "--jobs", "1", "--out", out]);
         wait_until("a file is heard", || !children(child.id()).is_empty());
         // Enough for the short file, not for the hour.
@@ -63,7 +66,7 @@ fn ctrl_c_puts_no_part_in_the_place_of_an_earlier_table_or_picture() {
         let run: Run = child.wait_with_output().unwrap().into();
         assert_eq!(run.code, Some(130), "{command}: {run:?}");
         assert!(run.stderr.contains("genrescope: interrupted "), "{command}: {run:?}");
-        assert_eq!(fs::read_to_string(library.path(&out[3..])).unwrap(), "earlier", "{command}");
+        assert_eq!(fs::read_to_string(library.path(&out[3..])).unwrap(), earlier, "{command}");
     }
-    assert_eq!(names_in(&library.path("")), ["music", "old.csv", "old.png"]);
+    assert_eq!(names_in(&library.path("")), ["music", "old.csv", "old.svg"]);
 }

@@ -12,5 +12,7 @@ mod parts;
 mod playlists;
 mod program;
 mod stats;
+#[cfg(target_os = "linux")]
+mod vanished;
 mod watching;
 mod workers;

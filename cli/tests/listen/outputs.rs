@@ -241,7 +241,7 @@ fn broken_lines_are_named_and_the_rest_is_replayed() {
     for (num_lines, words, num_told) in [
         (0, "no such file.jsonl", 1),
         (2, "contains no line of a session", 3),
-        (1000, "is no session: none of its first 100 lines is of one", 11),
+        (1000, "is not a session: none of its first 100 lines is of one", 11),
     ] {
         fs::write(other, "sound\n".repeat(num_lines)).unwrap();
         let file = if num_lines == 0 { "no such file.jsonl" } else { other };

@@ -32,6 +32,11 @@ fn shown(path: &Path) -> Vec<(f64, String)> {
 fn segments_become_chapters_that_ffprobe_shows_and_are_taken_back() {
     let folder = TempDir::new().unwrap();
     write_mix(&folder.path().join("mix.wav"), &["orchestral.flac", "metal.mp3"]);
+    // Refused before it is heard.
+    let wav = run(&["mix.wav", "--write-chapters"], folder.path());
+    assert_eq!((wav.status.code(), text(&wav.stdout)), (Some(1), ""), "{wav:?}");
+    assert!(text(&wav.stderr).starts_with("genrescope: mix.wav: "), "{wav:?}");
+    std::fs::remove_dir_all(folder.path().join("data")).unwrap();
     for name in ["mix.mp3", "mix.m4a"] {
         let path = folder.path().join(name);
         let mut ffmpeg = Command::new("ffmpeg");

@@ -135,4 +135,8 @@ fn links_are_followed_but_not_in_circles() {
     let run = tag(&["--json"], &[&music]);
     run.json();
     assert_eq!(names(&run, &music), ["a.wav", "there/b.wav"]);
+    // One that leads to the folder above, and one to a file: each file is listed once, as it lies there.
+    symlink("..", music.join("above")).unwrap();
+    symlink("a.wav", music.join("0.wav")).unwrap();
+    assert_eq!(names(&tag(&["--json"], &[&music]), &music), ["a.wav", "above/elsewhere/b.wav"]);
 }

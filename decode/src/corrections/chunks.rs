@@ -60,8 +60,7 @@ impl Chunk {
     }
 }
 
-/// Finds where the sound of a WAV file lies: RIFF, or RF64 and BW64, whose lengths are in a chunk of their
-/// own.
+/// Finds where the sound of a WAV file lies: RIFF, or RF64 and BW64, whose lengths are in a separate chunk.
 ///
 /// # Source
 /// EBU Tech 3306 (RF64) and ITU-R BS.2088 (BW64): `ds64` holds the lengths of the whole and of the sound, and
@@ -103,17 +102,18 @@ pub(super) fn wave(
             if is_cut_off {
                 chunk.len = chunk.left;
             }
-            // Longer than 32 bits can say: up to where the file is made to end.
+            // Longer than 32 bits can express: it reaches up to where we make the file end.
             let len = u32::try_from(chunk.len).ok().filter(|_| !is_unknown || is_cut_off);
             words.push((chunk.at + 4, len.map_or(TO_THE_END, u32::to_le_bytes)));
             let outer_end = outer_len.saturating_add(HEADER_LEN);
             if is_64_bit || len.is_none() || outer_end < end {
                 words.push((4, TO_THE_END));
             }
-            // A length too long may be that of a file without its last tags; the longest of all is no length.
+            // A length that is too long may belong to a file without its last tags; the longest of all is not
+            // a length.
             let is_wrong = outer_end < end || !is_64_bit && outer_len == u64::from(u32::MAX);
             let has_wrong_length = is_cut_off || !is_unknown && !is_cut && is_wrong;
-            // A cut that the demuxer sees itself, it reports better: how much is missing.
+            // If the demuxer sees the cut itself, it reports it better: how much is missing.
             let is_cut = is_cut && len.is_none();
             let mpeg_start = is_mpeg.then_some(chunk.start);
             return Ok(Corrections { words, mpeg_start, end: Some(end), is_cut, has_wrong_length });
@@ -125,7 +125,7 @@ pub(super) fn wave(
 }
 
 /// For PCM of 12 or 20 bits, which lie at the top of 16 or 24: how many bytes all channels take, and as many
-/// bits as there is room for.
+/// bits per sample as there is room for.
 fn whole_bytes(format: &[u8]) -> Option<[u8; 4]> {
     let number = |at: usize| format.get(at..)?.first_chunk().copied().map(u16::from_le_bytes);
     let (num_channels, align, bits) = (number(2)?, number(12)?, number(14)?);
@@ -135,7 +135,7 @@ fn whole_bytes(format: &[u8]) -> Option<[u8; 4]> {
     is_odd.then_some([align_0, align_1, room_0, room_1])
 }
 
-/// The 64-bit lengths in a wave file.
+/// The 64-bit lengths of a wave file.
 #[derive(Debug, Default)]
 struct LongLens {
     outer: Option<u64>,
@@ -144,7 +144,7 @@ struct LongLens {
 }
 
 impl LongLens {
-    /// Three numbers, the length of the list, and the few chunks that there can be in it.
+    /// Three numbers, the length of the list, and the few chunks that can be in it.
     const MAX_BYTES: usize = 28 + 12 * 64;
 
     fn read(bytes: &[u8]) -> Self {
@@ -166,7 +166,7 @@ impl LongLens {
 
 /// Finds where the sound of an AIFF file is, and cuts off what does not match its lengths.
 ///
-/// The demuxer wants to see all chunks, also those after the sound, before it returns any packet.
+/// The demuxer wants to see all chunks, including those after the sound, before it returns any packet.
 pub(super) fn aiff(
     head: &[u8],
     file_len: u64,
@@ -214,9 +214,9 @@ pub(super) fn aiff(
     Ok(Corrections { words, mpeg_start: None, end: Some(end), is_cut, has_wrong_length: !is_cut })
 }
 
-/// Finds where the sound of a CAF file ends, and its chunks, after which there may be tags of other formats.
+/// Finds where a CAF file's sound ends, and where its chunks end, which tags of other formats may follow.
 ///
-/// The demuxer wants to see all chunks, and would read those tags as some.
+/// The demuxer wants to see all chunks, and would read those tags as chunks.
 pub(super) fn caf(
     file_len: u64,
     mut bytes_at: impl FnMut(u64, usize) -> io::Result<Vec<u8>>,
@@ -250,7 +250,7 @@ pub(super) fn caf(
     Ok(Corrections::default())
 }
 
-/// Whether only chunks follow an empty one, so that its length of 0 is true.
+/// Whether only chunks follow an empty one, so that its length of 0 is correct.
 fn is_end_or_chunks(
     empty: Chunk,
     number: fn([u8; 4]) -> u32,

@@ -11,7 +11,7 @@ pub(super) struct Head {
     pub(super) num_streams: usize,
     /// Number of streams with two channels; they come first.
     pub(super) num_coupled: usize,
-    /// For each channel, the index of its decoded channel; 255: silent.
+    /// For each channel, the index of its decoded channel; 255 means silent.
     pub(super) mapping: Vec<u8>,
 }
 

@@ -1,4 +1,4 @@
-//! What ffmpeg decodes where it is asked.
+//! What ffmpeg decodes when it is asked to.
 
 use std::f64::consts::TAU;
 use std::io::ErrorKind;
@@ -34,7 +34,7 @@ fn what_there_is_no_decoder_for_is_heard_all_the_same() {
         let sound = read_by(&path, Decoders::OwnAndFfmpeg).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!((sound.rate_hz, sound.num_channels), (48_000, num_channels), "{name}");
         assert!((sound.seconds() - SECONDS).abs() < 0.1, "{name} lasts {} s", sound.seconds());
-        // Of 5.1, encoders cut the bass channel off below our sines.
+        // In 5.1, encoders cut off the bass channel below our sines.
         for channel in (0..num_channels).filter(|&channel| channel != 3 || num_channels < 6) {
             let amplitude = sound.channel_amplitude(channel);
             assert!((amplitude - AMPLITUDE).abs() < 0.1, "{name}, channel {channel}: {amplitude}");
@@ -70,7 +70,7 @@ fn formats_that_ffmpeg_cannot_write_are_named_and_heard_through_it() {
     }
 }
 
-/// A DSF file with the sine of the first channel, by a modulator of second order.
+/// A DSF file with the sine of the first channel, made by a second-order modulator.
 fn dsf() -> Vec<u8> {
     const RATE_HZ: u32 = 2_822_400;
     const BLOCK_LEN: usize = 4096;

@@ -1,4 +1,4 @@
-//! The same sound keeps its hash, another one has another.
+//! The same sound keeps its hash; another sound has another hash.
 
 use std::path::Path;
 use std::process::Command;
@@ -57,7 +57,7 @@ fn other_tags_and_another_name_leave_the_hash_unchanged() {
     for (name, options) in FORMATS {
         let path = made.sines(name, 48_000, 2, options);
         let before = hash(&path);
-        // Raw streams hold no tags, but the common ones may be around them.
+        // Raw streams hold no tags, but the common kinds may come before and after them.
         if name == "a.aac" {
             let tag = b"ID3\x04\0\0\0\0\0\x0aTIT2\0\0\0\0\0\0";
             let bytes = [&tag[..], &std::fs::read(&path).unwrap()].concat();
@@ -108,7 +108,7 @@ fn every_byte_of_the_sound_counts() {
         for at in [bytes.len() / 2, bytes.len() * 5 / 8] {
             let mut changed = bytes.clone();
             changed[at] ^= 0x10;
-            // Ogg's pages have checksums: with one broken, nothing of a short file is left.
+            // Ogg's pages have checksums: if one is broken, nothing is left of a short file.
             let changed = content_hash(&made.bytes("changed", &changed)).ok();
             assert_ne!(changed, Some(before), "{name}, byte {at} of {}", bytes.len());
         }

@@ -68,7 +68,7 @@ fn mpeg_in_wave_is_the_stream_that_it_is_wrapped_around() {
         let codec = format!("-b:a 192k -c:a {codec}");
         let bare = made.sines(bare, 44_100, 2, &codec);
         let expected = read(&bare).unwrap();
-        // Tags behind the sound are no sound.
+        // Tags after the sound are not sound.
         let path = made.sines("a.wav", 44_100, 2, &format!("{codec} {options} -metadata title=Title"));
         let sound = read(&path).unwrap();
         assert_eq!((sound.rate_hz, sound.num_channels), (44_100, 2), "{codec} {options}");
@@ -153,7 +153,7 @@ fn what_comes_after_the_sound_of_a_wave_file_is_not_heard() {
         assert!(sound.samples == samples && !sound.has_wrong_length && !sound.is_truncated);
         let sound = with(name, 0, None);
         assert!(sound.samples == samples && sound.has_wrong_length && !sound.is_truncated);
-        // Never finished: everything may be sound.
+        // The file was never finished: everything may be sound.
         let sound = with(name, 0, Some(0));
         assert!(sound.seconds() > SECONDS && sound.has_wrong_length && !sound.is_truncated);
         let sound = with(name, whole, Some(5 << 30));
@@ -307,7 +307,7 @@ fn opus_in_surround() {
             sound.seconds()
         );
         // The low-frequency channel is missing from 6 and 8; the others are all there. Opus orders them
-        // differently, and so pairs them differently: each weighs an eighth more or less.
+        // differently, and so pairs them differently: each weighs an eighth more or an eighth less.
         let amplitude = |channel: usize| sound.amplitude(frequency_hz(channel)) * num_channels as f64;
         let is_there = |channel: &usize| (amplitude(*channel) - AMPLITUDE).abs() < 0.1 + AMPLITUDE / 8.0;
         let num_there = (0..num_channels).filter(is_there).count();
@@ -362,7 +362,7 @@ fn tags_and_pictures_are_not_sound() {
     let path = made.sines("a.mp3", 44_100, 2, "-id3v2_version 0 -write_id3v1 0");
     let plain = read(&path).unwrap();
     let bytes = std::fs::read(&path).unwrap();
-    // A picture's bytes, full of what looks like MPEG frames.
+    // A picture's bytes, full of what look like MPEG frames.
     let picture = [0xff, 0xfb, 0x90, 0x64].repeat(400_000);
     let len = picture.len();
     let synchsafe = [len >> 21, len >> 14, len >> 7, len].map(|part| (part & 0x7f) as u8);

@@ -1,4 +1,4 @@
-//! Reads a whole file and measures what came out.
+//! Reads a whole file and measures the result.
 
 use std::f64::consts::TAU;
 use std::path::Path;

@@ -12,7 +12,7 @@ pub(super) struct Framer {
     num_pushed: u64,
 }
 
-/// The most samples taken at once; longer pieces are cut.
+/// The most samples taken at once; longer pieces are cut up.
 const PIECE_LEN: usize = 2048;
 
 impl Framer {

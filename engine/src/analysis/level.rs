@@ -4,7 +4,7 @@ use crate::snapshot::Level;
 
 /// Parts of the metering window; the oldest is replaced by the newest.
 const NUM_PARTS: usize = 8;
-/// Peaks and sums side by side, each of every eighth sample: one alone would wait for itself.
+/// Peaks and sums side by side, each over every eighth sample: a single one would wait for its last result.
 const NUM_LANES: usize = 8;
 /// Length of the metering window, seconds.
 const WINDOW_SECONDS: f64 = 0.4;
@@ -19,7 +19,7 @@ pub(crate) struct LevelMeter {
     num_parts: u64,
 }
 
-/// A lane is of the samples whose number in the part leaves its remainder, however they arrive.
+/// A lane covers the samples whose number in the part leaves its remainder, however they arrive.
 #[derive(Debug, Clone, Copy, Default)]
 struct Part {
     peaks: [f32; NUM_LANES],

@@ -1,11 +1,11 @@
-//! Brings all sound to one loudness, so that no volume knob changes its genre.
+//! Brings all sound to one loudness, so no volume knob changes its genre.
 
 use std::collections::VecDeque;
 
 use super::front_end::TARGET_LUFS;
 
-/// Stretches in a block, whose mean is one loudness: 384 ms, where BS.1770 has 400. A block begins with every
-/// stretch.
+/// Stretches in a block, whose mean is one loudness: 384 ms, where BS.1770 has 400. A new block begins with
+/// every stretch.
 const BLOCK_STRETCHES: usize = 4;
 /// Blocks remembered: 15 s.
 const MEMORY_BLOCKS: usize = 156;
@@ -19,13 +19,13 @@ const LARGEST_GAIN_DB: f64 = 45.0;
 
 /// The gain that would give the last 15 s the loudness that the network expects.
 ///
-/// It depends on nothing that comes later, and a gain in front of it changes nothing behind it.
+/// It depends on nothing that comes later, and a gain before it changes nothing after it.
 ///
 /// # Real-time safety
 /// Allocates when made, never after. Analysis thread.
 ///
 /// # Source
-/// The gated loudness of ITU-R BS.1770-5, over a memory of its own.
+/// The gated loudness of ITU-R BS.1770-5, over a memory of our own length.
 #[derive(Debug)]
 pub(super) struct Leveler {
     /// Mean K-weighted power of the last stretches, oldest first.
@@ -63,7 +63,7 @@ impl Leveler {
         self.gain = (power(TARGET_LUFS) / loudness).min(10_f64.powf(LARGEST_GAIN_DB / 10.0)) as f32;
     }
 
-    /// What to multiply power by; 1 as long as all was silence.
+    /// What to multiply power by; 1 as long as everything was silence.
     pub(super) fn gain(&self) -> f32 {
         self.gain
     }

@@ -75,7 +75,7 @@ impl MelPower {
     pub(crate) fn compute(&mut self, samples: &[f32], mel: &mut [f32]) -> FrameLevel {
         assert_eq!(samples.len(), WINDOW_LEN, "one window of samples");
         if samples.iter().all(|&sample| sample == 0.0) {
-            // What everything below would come to; an instance on a silent track costs next to nothing.
+            // What everything below would compute, so an instance on a silent track costs next to nothing.
             mel.fill(0.0);
             return FrameLevel::default();
         }
@@ -96,7 +96,7 @@ impl MelPower {
     }
 }
 
-/// Eight sums side by side: one alone would wait for itself.
+/// Eight sums side by side: a single one would wait for its own last addition.
 fn sum_of_squares(samples: &[f32]) -> f32 {
     let (rows, last) = samples.as_chunks::<8>();
     let mut sums = [0.0; 8];
@@ -162,7 +162,7 @@ mod tests {
         let sine: Vec<f32> =
             (0..WINDOW_LEN).map(|i| (i as f32 * std::f32::consts::TAU * 997.0 / 22_050.0).sin()).collect();
         let level = MelPower::new().compute(&sine, &mut [0.0; MEL_BANDS]);
-        // BS.1770 says so of this very sine; the offset belongs to its formula.
+        // BS.1770 states this for this very sine; the offset belongs to its formula.
         let lufs = -0.691 + 10.0 * level.k_weighted.log10();
         assert!((lufs + 3.01).abs() < 0.1, "{lufs}");
         assert!((level.mean_square - 0.5).abs() < 0.01);

@@ -29,7 +29,7 @@ fn out_of_range(got_hz: u32) -> Error {
 /// Resamples a stream of mono samples, without delay and in pieces of any length.
 ///
 /// The first sample out belongs to the first sample in, to within half a sample. It works on blocks of its
-/// own length, so what comes out does not depend on how the sound was cut. Rates that share no large divisor
+/// own length, so its output does not depend on how the sound was cut. Rates that share no large divisor
 /// with 22 050 (47 999 Hz, say) are exact too, but need blocks of up to a second.
 ///
 /// # Real-time safety
@@ -72,7 +72,7 @@ impl Resampler {
     /// Makes a resampler from one rate to another.
     ///
     /// # Errors
-    /// [`Error::SampleRate`] for either outside 1 kHz to 768 kHz.
+    /// [`Error::SampleRate`] if either is outside 1 kHz to 768 kHz.
     pub fn between(sample_rate_hz: u32, output_rate_hz: u32) -> Result<Self> {
         check_sample_rate(sample_rate_hz)?;
         check_sample_rate(output_rate_hz)?;
@@ -174,7 +174,7 @@ impl Blocks {
     }
 
     fn process(&mut self) -> usize {
-        // Silence after silence is silence: an instance on a silent track costs next to nothing.
+        // Silence after silence is silence, so an instance on a silent track costs next to nothing.
         let was_silent =
             std::mem::replace(&mut self.is_silent, self.input.iter().all(|&sample| sample == 0.0));
         if was_silent && self.is_silent {

@@ -1,4 +1,4 @@
-//! What a patch says about tempo, which the network does not hear.
+//! What a patch says about its tempo, which the network does not hear.
 
 use std::collections::VecDeque;
 
@@ -38,7 +38,7 @@ pub(crate) struct Onsets {
     /// For the bass and for everything, as many frames as are kept, oldest first.
     strengths: [VecDeque<f32>; BANDS.len()],
     num_kept: usize,
-    /// Of each tempo: [`lag_of`].
+    /// For each tempo: [`lag_of`].
     lags: [(usize, f32); NUM_TEMPI],
     arch: Arch,
 }
@@ -103,13 +103,13 @@ impl Onsets {
     }
 }
 
-/// Mean product of `values`, a patch at most, with themselves later, for each lag from [`SHORTEST_LAG`] on; 0
-/// where there are none.
+/// Mean product of `values`, at most a patch, with the values one lag later, for each lag from
+/// [`SHORTEST_LAG`] on; 0 where there are none.
 ///
-/// All lags side by side, so that it vectorizes although each sum keeps its order.
+/// Computes all lags side by side, so that it vectorizes although each sum keeps its order.
 #[inline(always)]
 fn autocorrelation(values: &[f32]) -> [f32; NUM_LAGS] {
-    // Zeros follow, which add nothing.
+    // The zeros that follow add nothing.
     let mut padded = [0.0; PATCH_FRAMES + SHORTEST_LAG + NUM_LAGS];
     padded[..values.len()].copy_from_slice(values);
     let mut sums = [0.0; NUM_LAGS];

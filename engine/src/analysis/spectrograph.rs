@@ -1,4 +1,4 @@
-//! A rolling log-frequency spectrogram and chromagram, for eyes only: the model sees nothing of it.
+//! A rolling log-frequency spectrogram and chromagram, for eyes only: the model does not see it.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ fn note_hz(note: f64) -> f64 {
     440.0 * ((note - 69.0) / 12.0).exp2()
 }
 
-/// Where a band finds its power.
+/// Where a band gets its power.
 #[derive(Debug, Clone, Copy)]
 enum Band {
     /// Wide enough to hold bins: the strongest of them counts.
@@ -87,7 +87,7 @@ impl Band {
 
 /// Samples at 22 050 Hz in, columns out.
 ///
-/// A periodic Hann window; powers are scaled so that a full-scale sine on a bin is 1. What comes out does not
+/// A periodic Hann window; powers are scaled so that a full-scale sine on a bin is 1. The output does not
 /// depend on how the sound is cut into blocks.
 ///
 /// # Real-time safety

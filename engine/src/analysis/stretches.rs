@@ -17,7 +17,7 @@ pub struct Stretch<'a> {
 /// Gathers frames into stretches, and levels them.
 ///
 /// The first 31 stretches wait for one another: the sound of a whole patch determines the first gain. From
-/// then on a stretch goes out when its last frame has arrived.
+/// then on, a stretch is handed on when its last frame has arrived.
 #[derive(Debug)]
 pub(super) struct Stretches {
     leveler: Leveler,
@@ -91,7 +91,7 @@ impl Stretches {
         self.drop_unfinished();
     }
 
-    /// Continues after a gap in the sound: what was begun is dropped, the loudness is remembered.
+    /// Continues after a gap in the sound: an unfinished stretch is dropped, the loudness is remembered.
     pub(super) fn restart(&mut self) {
         self.drop_unfinished();
         if let Some(waiting) = &mut self.waiting {

@@ -8,7 +8,7 @@ use super::spectrograph::{Spectrograph, SpectrumColumn};
 /// Columns buffered for a face: 4 s of them. Further columns are lost, since nobody waits.
 const MAX_COLUMNS: usize = 120;
 
-/// Makes the analysis's end and the face's, the former with a spectrograph of its own.
+/// Makes the analysis's end, with its own spectrograph, and the face's.
 pub(crate) fn watch() -> (SpectrumWatch, SpectrumReader) {
     let (columns, reader) = HeapRb::new(MAX_COLUMNS).split();
     (SpectrumWatch { spectrograph: Spectrograph::new(), columns }, SpectrumReader { columns: reader })

@@ -10,7 +10,7 @@ use crate::model::{Backbone, BackboneStream, Features};
 
 /// Sound quieter than this is silence: below the noise of any recording, above dither at 16 bits.
 const SILENCE_DBFS: f32 = -75.0;
-/// The shortest sound that gives features, stretches: half a second.
+/// The shortest sound that gives features, in stretches: half a second.
 const MIN_STRETCHES: usize = 5;
 
 /// Analysis and backbone of one stream: every update interval, the features of the newest patch.

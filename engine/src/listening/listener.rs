@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::{Features, HeadScratch, Model};
 use crate::snapshot::{Slots, Snapshot, State};
 
-/// A sure answer needs at least this much sound, seconds: less could be any genre's.
+/// A sure answer needs at least this much sound, seconds: less could belong to any genre.
 const LEAST_SURE_SECONDS: f64 = 1.5;
 
 /// Length of a patch, seconds.

@@ -5,8 +5,8 @@ use crate::error::{Error, Result};
 /// An endless listening window: everything since the start or the last reset.
 pub const WHOLE_TRACK: f64 = f64::INFINITY;
 
-/// From here up, 85 % of answers are right on collections that the default head has heard nothing of: see its
-/// card.
+/// From this probability up, 85 % of answers are right on collections that the default head has heard nothing
+/// of: see its card.
 const SURE_ABOVE: f32 = 0.75;
 
 /// What a user can adjust, with the defaults of the live monitor.

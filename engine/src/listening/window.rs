@@ -91,8 +91,8 @@ impl Window {
         }
     }
 
-    /// Adds up all rows held: what is added and subtracted again leaves traces, which would grow over days of
-    /// listening.
+    /// Adds up all rows held: adding values and subtracting them again leaves traces, which would grow over
+    /// days of listening.
     fn sum_afresh(&mut self) {
         self.num_since_fresh = 0;
         self.sums.fill(0.0);

@@ -11,10 +11,9 @@ use crate::error::{Error, Result};
 const TRUNK_STATES: usize = 4;
 /// Stretches by which the trunk's channels lag behind its frames: it looks 73 frames ahead.
 const LAG_STRETCHES: usize = 13;
-/// States of the student: what each of four layers in two dimensions and of three along time had before.
+/// States of the student: what each of four layers in two dimensions and of three along time held before.
 const STUDENT_STATES: usize = 7;
-/// Silent stretches after which no state changes anymore: memories of 145 and some 200 frames are full of
-/// them.
+/// Silent stretches after which no state changes anymore: they then fill memories of 145 and some 200 frames.
 const SETTLED_STRETCHES: usize = 40;
 
 /// MSD_musicnn, a student of it and of an AudioSet network, and the rhythm alongside: they hear each stretch
@@ -56,13 +55,14 @@ impl Default for Features {
     }
 }
 
-/// Stretches that may wait for the trunk until features are asked for: those of 1.4 s. Heard in runs they
-/// cost less, and they find the network's weights in the cache, from which 96 ms of rest drive them out.
+/// Stretches that may wait for the trunk until features are asked for: those of 1.4 s. Heard in runs, they
+/// cost less, and they find the network's weights in the cache, from which resting for 96 ms would evict
+/// them.
 const TRUNK_WAITING: usize = 15;
 /// How many stretches the trunk hears at once.
 const TRUNK_RUNS: [usize; 2] = [5, 1];
-/// Stretches that wait for the student, which hears them at once, whatever is asked for: patches end further
-/// back.
+/// Stretches that wait for the student, which hears them all at once, whatever is asked for: patches end
+/// further back.
 const STUDENT_WAITING: usize = 10;
 const _: () = assert!(STUDENT_WAITING <= LAG_STRETCHES);
 
@@ -84,7 +84,7 @@ struct Memory<const STEPS: usize> {
     state: State,
     /// The newest channels, which stay the same while silence lasts.
     channels: Vec<f32>,
-    /// How many stretches' channels are still to come that are for frames before the first.
+    /// How many stretches of channels are still to come that are for frames before the first.
     num_before: usize,
     pool: Pool<STEPS>,
 }
@@ -174,7 +174,7 @@ impl Backbone {
                 LAG_STRETCHES,
                 Pool::new(self.entry.embedding_len / 2, 0),
             ),
-            // It does not look ahead, so its pool waits for the trunk.
+            // The student does not look ahead, so its pool waits for the trunk.
             student: Memory::new(
                 &self.student,
                 STUDENT_WAITING,
@@ -207,7 +207,7 @@ impl Backbone {
         } else {
             stream.trunk.push(&self.trunk, log_mel);
         }
-        // It has no runs of fewer stretches, so silence first completes the one that waits.
+        // The student has no runs of fewer stretches, so silence first completes the run that waits.
         if stream.num_silent > SETTLED_STRETCHES && stream.student.num_waiting() == 0 {
             stream.student.hear_the_same();
         } else {
@@ -240,7 +240,7 @@ impl Backbone {
         LAG_STRETCHES
     }
 
-    /// What its manifest says of it: hash, names of the tags, and the lengths of its [`Features`].
+    /// What its manifest says about it: hash, names of the tags, and the lengths of its [`Features`].
     pub fn entry(&self) -> &BackboneEntry {
         &self.entry
     }

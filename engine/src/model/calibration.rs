@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Between these a temperature makes sense.
+/// A temperature makes sense between these.
 const LOWEST: f32 = 1e-3;
 const HIGHEST: f32 = 1e5;
 
 /// Temperatures that were fitted on tracks the head was not trained on.
 ///
-/// The mean over many patches is surer than one patch, so it is divided by a temperature of its own.
+/// The mean over many patches is surer than one patch, so it has its own temperature.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
@@ -22,7 +22,7 @@ impl Calibration {
     /// No change: temperature 1.
     pub const NONE: Self = Self { patch_temperature: 1.0, track_temperature: 1.0 };
 
-    /// Whether probabilities come of it. Training looks for temperatures from 0.01 to 10 000.
+    /// Whether it gives valid probabilities. Training looks for temperatures from 0.01 to 10 000.
     pub(super) fn is_sound(&self) -> bool {
         let temperatures = [self.patch_temperature, self.track_temperature];
         temperatures.iter().all(|temperature| (LOWEST..=HIGHEST).contains(temperature))
@@ -31,7 +31,7 @@ impl Calibration {
     /// The temperature for the mean of `num_patches`: from the patch's to the track's as 1/n falls.
     pub fn temperature(&self, num_patches: usize) -> f32 {
         let share = 1.0 / num_patches.max(1) as f32;
-        // Rounding could leave nothing of the lower one.
+        // Rounding could reduce the lower one to nothing.
         (self.track_temperature + (self.patch_temperature - self.track_temperature) * share).max(LOWEST)
     }
 

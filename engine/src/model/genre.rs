@@ -61,7 +61,7 @@ impl Genres {
     /// The broadest genre that label `index` belongs to: its parent's parent and so on, or itself.
     pub fn broad(&self, index: usize) -> &str {
         let mut name = self.all[index].name.as_str();
-        // A family tree is at most as deep as there are labels; a cycle in it ends here too.
+        // A family tree is at most as deep as there are labels, so a cycle in it ends here too.
         for _ in 0..self.all.len() {
             match self.all.iter().find(|genre| genre.name == name).and_then(|genre| genre.parent.as_deref()) {
                 Some(parent) => name = parent,

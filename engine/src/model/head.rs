@@ -16,7 +16,7 @@ use crate::snapshot::MAX_GENRES;
 /// Standardized inputs are clamped to this many standard deviations: no single odd value may decide.
 pub const INPUT_LIMIT: f32 = 6.0;
 
-/// The largest number in a head file, either way: sums of larger ones could leave what an `f32` holds.
+/// The largest number in a head file, by magnitude: sums of larger ones could exceed what an `f32` holds.
 const MAX_VALUE: f32 = 1e9;
 
 /// Key of the one metadata entry of a head file.
@@ -89,7 +89,7 @@ pub struct HeadMeta {
     pub training: String,
 }
 
-/// In lanes, so that it vectorizes without permission to reorder a sum.
+/// Sums in lanes, so that it vectorizes without permission to reorder a sum.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let (a_chunks, a_rest) = a.as_chunks::<8>();
     let (b_chunks, b_rest) = b.as_chunks::<8>();
@@ -109,7 +109,7 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 pub struct Layers {
     /// `[num_in]`, subtracted from the input.
     pub mean: Vec<f32>,
-    /// `[num_in]`, multiplied into what is left: one over the standard deviation.
+    /// `[num_in]`, what the difference is multiplied by: one over the standard deviation.
     pub scale: Vec<f32>,
     /// `[num_genres, num_in]`, row by row.
     pub weight: Vec<f32>,
@@ -255,7 +255,7 @@ impl Head {
     /// Whether the head can read this backbone's features.
     ///
     /// # Errors
-    /// [`Error::ModelShape`] when it was trained on others.
+    /// [`Error::ModelShape`] when it was trained on other features.
     pub fn check(&self, backbone: &BackboneEntry, front_end: &str) -> Result<()> {
         let mismatch = |what, expected: &str, got: &str| Error::ModelShape {
             what,
@@ -277,7 +277,7 @@ impl Head {
         Ok(())
     }
 
-    /// What the head reads of a patch, standardized: `[num_in]`.
+    /// What the head reads from a patch, standardized: `[num_in]`.
     pub fn row(&self, features: &Features) -> Vec<f32> {
         let mut row = Vec::new();
         self.read_into(features, &mut row);
@@ -338,7 +338,7 @@ fn floats(tensors: &SafeTensors<'_>, name: &str) -> std::result::Result<Vec<f32>
     }
     let (values, _) = tensor.data().as_chunks::<4>();
     let values: Vec<f32> = values.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-    // What is no number fails this too.
+    // NaN fails this too.
     if !values.iter().all(|value| value.abs() <= MAX_VALUE) {
         return Err(format!("{name} holds a value that is not finite, or beyond {MAX_VALUE:e}"));
     }
@@ -374,7 +374,7 @@ mod tests {
         let mut scratch = HeadScratch::default();
         // Standardized: [4, 5].
         assert_eq!(small_head().logits(&features, &mut scratch), [14.1, 32.2]);
-        // One so far out that it is clamped at 6: [-6, 5].
+        // The first is so far out that it is clamped to -6: [-6, 5].
         let far = Features { embedding: vec![-300.0, 5.0], ..Features::default() };
         assert_eq!(small_head().logits(&far, &mut scratch), [4.1, 2.2]);
     }

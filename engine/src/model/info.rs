@@ -8,7 +8,7 @@ use super::sha256_hex;
 use crate::analysis::front_end_hash;
 use crate::error::{Error, Result};
 
-/// What a model says of itself: enough to name, show, average and keep its answers, but not to make them.
+/// What a model says about itself: enough to name, show, average and keep its answers, but not to make them.
 ///
 /// Read in a millisecond, where a [`Model`](super::Model) takes a tenth of a second to plan its networks.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl ModelInfo {
         Self::of(manifest, head, sha256)
     }
 
-    /// Reads a model with another head, as `genrescope train` makes them, in place of its own.
+    /// Reads a model with another head in place of its own, one that `genrescope train` made.
     ///
     /// # Errors
     /// As [`read`](Self::read); `head_file` names the head in the errors.
@@ -94,9 +94,9 @@ impl ModelInfo {
     }
 
     /// Where an embedding lies among all sounds: as the head reads it, each value minus its mean over what
-    /// the head learned from, in standard deviations. Unchanged if the head reads no embedding.
+    /// the head learned from, in standard deviations. Unchanged if the head does not read the embedding.
     ///
-    /// The values of an embedding differ in scale, and all sounds share much of them: unchanged, any two
+    /// The values of an embedding differ in scale, and are much the same for all sounds: unchanged, any two
     /// tracks are nearly alike.
     ///
     /// # Shapes and units
@@ -108,7 +108,7 @@ impl ModelInfo {
         self.head.standardized(embedding, &self.manifest.backbone)
     }
 
-    /// Identifies the model: SHA-256 over its manifest, which holds that of each file.
+    /// Identifies the model: SHA-256 of its manifest, which holds that of each file.
     pub fn sha256(&self) -> &str {
         &self.sha256
     }

@@ -6,7 +6,7 @@ use std::thread::{Builder, JoinHandle};
 use super::{Model, ModelSource};
 use crate::error::{Error, Result, panic_words};
 
-/// A model that is ready, or is being loaded on a thread of its own, so that no sound waits for it.
+/// A model that is ready, or is being loaded on its own thread, so that no sound waits for it.
 ///
 /// Dropping it waits for the thread: a plugin's code may be unloaded right after.
 #[derive(Debug)]

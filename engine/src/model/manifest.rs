@@ -62,7 +62,7 @@ impl BackboneEntry {
     /// Checks that a snapshot has room for its outputs.
     ///
     /// # Errors
-    /// [`Error::ModelShape`] when it has not.
+    /// [`Error::ModelShape`] when it does not.
     pub(super) fn check_limits(&self) -> Result<()> {
         if self.tags.len() <= MAX_TAGS && self.embedding_len <= MAX_EMBEDDING_LEN {
             return Ok(());
@@ -89,7 +89,7 @@ impl FileEntry {
     /// Checks that `bytes` are the file's.
     ///
     /// # Errors
-    /// [`Error::ModelHash`] when they are not.
+    /// [`Error::ModelHash`] if they are not.
     pub(super) fn check(&self, bytes: &[u8]) -> Result<()> {
         let got = sha256_hex(bytes);
         if got == self.sha256 {

@@ -8,7 +8,7 @@ use tract_onnx::prelude::*;
 
 use crate::error::{Error, Result};
 
-/// A network that has been read and optimized; shared by all who run it.
+/// A network that has been read and optimized, shared by everything that runs it.
 ///
 /// Its first input is the sound, its first output the answer. Every further input is state: what the output
 /// of the same number gave in the previous run, zeros at first.
@@ -19,8 +19,8 @@ pub(super) struct Network {
     num_states: usize,
 }
 
-/// The weights in an ONNX file by their names, each flat, the last dimension fastest: what others may begin
-/// to learn from.
+/// The weights in an ONNX file by their names, each flat, the last dimension fastest: a start for other
+/// networks to learn from.
 ///
 /// # Errors
 /// [`Error::ModelFormat`] when tract cannot make sense of the file.
@@ -49,7 +49,7 @@ impl Network {
     /// # Errors
     /// [`Error::ModelFormat`] when tract cannot make sense of it, or inputs and outputs do not fit together.
     pub(super) fn read(file: &str, onnx: &[u8], input_shape: &[usize], num_states: usize) -> Result<Self> {
-        // A file made by hand may break what tract takes for granted.
+        // A file made by hand may violate what tract takes for granted.
         let read = catch_unwind(AssertUnwindSafe(|| Self::try_read(onnx, input_shape, num_states)));
         let reason = match read {
             Ok(Ok(Some(network))) => return Ok(network),
@@ -66,7 +66,7 @@ impl Network {
 
     /// `None` for a network whose shapes are not those promised.
     fn try_read(onnx: &[u8], input_shape: &[usize], num_states: usize) -> TractResult<Option<Self>> {
-        // What the file says of its outputs' shapes is not needed, and may leave lengths open.
+        // What the file says about its outputs' shapes is not needed, and may leave lengths open.
         let mut graph = tract_onnx::onnx().with_ignore_output_shapes(true).model_for_read(&mut &onnx[..])?;
         graph.set_input_fact(0, f32::fact(input_shape).into())?;
         let plan = graph.into_optimized()?.into_runnable()?;

@@ -24,7 +24,7 @@ impl<const STEPS: usize> Pool<STEPS> {
         Self { num_channels, max_lag, stretches, num_pushed: 0, arch: Arch::new() }
     }
 
-    /// Channels of what it pools.
+    /// How many channels it pools.
     pub(super) fn num_channels(&self) -> usize {
         self.num_channels
     }
@@ -69,7 +69,7 @@ impl<const STEPS: usize> Pool<STEPS> {
     }
 }
 
-/// Pools a further stretch's maxima and sums, which lie one after the other in `row`.
+/// Pools another stretch's maxima and sums, which lie one after the other in `row`.
 #[inline(always)]
 fn pool(maxima: &mut [f32], sums: &mut [f32], row: &[f32]) {
     let (further_maxima, further_sums) = row.split_at(maxima.len());

@@ -25,7 +25,7 @@ use crate::error::Result;
 pub enum ModelSource {
     /// Already loaded.
     Ready(Arc<Model>),
-    /// Loaded when the engine starts, on a thread of its own; the state is `loading` until then.
+    /// Loaded when the engine starts, on its own thread; the state is `loading` until then.
     Lazy(Box<dyn FnOnce() -> Result<Arc<Model>> + Send>),
 }
 

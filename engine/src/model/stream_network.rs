@@ -8,16 +8,16 @@ use crate::error::{Error, Result};
 ///
 /// A run of five stretches takes half to four fifths of the time of single ones, because each weight is
 /// fetched once, and gives the same bits: every product sums in the same order. So nobody can tell in which
-/// portions a stream was heard.
+/// portions it heard a stream.
 #[derive(Debug)]
 pub(super) struct StreamNetwork {
-    /// With the stretches that each hears, the longest first.
+    /// Each with the number of stretches that it hears, the longest first.
     plans: Vec<(usize, Network)>,
 }
 
 impl StreamNetwork {
     /// Reads ONNX whose input is `[1, frames, 96]` for any number of frames, and whose last `num_states`
-    /// inputs are state, to hear runs of so many stretches, the longest first.
+    /// inputs are state, to hear runs of these numbers of stretches, the longest first.
     ///
     /// # Errors
     /// As [`Network::read`].
@@ -41,7 +41,7 @@ impl StreamNetwork {
         Ok(Self { plans })
     }
 
-    /// Values in the channels of one stretch, all in all.
+    /// Values in the channels of one stretch, in total.
     pub(super) fn channels_len(&self) -> usize {
         let (run, network) = &self.plans[0];
         network.output_lens()[0] / run

@@ -41,7 +41,7 @@ impl Model {
         Self::assemble(ModelInfo::read(&files.manifest, &files.head)?, files)
     }
 
-    /// Loads a model with another head, as `genrescope train` makes them, in place of its own.
+    /// Loads a model with another head in place of its own, one that `genrescope train` made.
     ///
     /// # Errors
     /// As [`read`](Self::read); `head_file` names the head in the errors.
@@ -54,7 +54,7 @@ impl Model {
         Ok(Self { info: Arc::new(info), backbone })
     }
 
-    /// Everything about it but the networks.
+    /// Everything about it except the networks.
     pub fn info(&self) -> &Arc<ModelInfo> {
         &self.info
     }

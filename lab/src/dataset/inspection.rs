@@ -18,7 +18,7 @@ const SUSPECT_TO: f32 = 0.1;
 
 /// Two tracks that sound the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Duplicate {
+pub(super) struct Duplicate {
     /// The one that is listed first.
     pub first: usize,
     /// The other.
@@ -42,7 +42,7 @@ pub struct Suspect {
 ///
 /// What is compared are the rows that heads read, each value on one scale over all tracks, second by second:
 /// tracks that are only similar are not so at the same time.
-pub fn duplicates(examples: &[Example]) -> Vec<Duplicate> {
+pub(super) fn duplicates(examples: &[Example]) -> Vec<Duplicate> {
     let scaled = on_one_scale(examples);
     let mut found = Vec::new();
     for second in 1..examples.len() {

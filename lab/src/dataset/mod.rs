@@ -6,6 +6,7 @@
 //!                                            clips
 //! ```
 
+mod copies;
 mod entry;
 mod folders;
 mod groups;
@@ -20,16 +21,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use genrescope_decode::Decoders;
 
+pub use self::copies::Copies;
 pub use self::entry::Entry;
 pub(crate) use self::folders::files_below;
 pub use self::folders::read_folders;
 pub use self::groups::groups_by_shared_names;
-pub use self::inspection::{Duplicate, ENOUGH_TRACKS, Suspect, duplicates, suspects};
+pub use self::inspection::{ENOUGH_TRACKS, Suspect, suspects};
 pub use self::listed::Listed;
 pub use self::playlists::{is_playlist, read_playlist};
 pub use self::table::read_table;
 use crate::clips::{Clip, Sound};
 use crate::labels::{LabelMap, Target};
+
+/// The table among the files of a data set that was gathered.
+pub const MANIFEST: &str = "manifest.tsv";
 
 /// Clips, and the labels that they have.
 #[derive(Debug, Clone)]
@@ -55,11 +60,17 @@ pub fn list_source(path: &Path, decoders: Decoders) -> Result<Listed> {
     if playlists.is_empty() {
         let listed = read_folders(path, decoders)?;
         let genres: BTreeSet<&String> = listed.entries.iter().flat_map(|entry| &entry.genres).collect();
+        let manifest = path.join(MANIFEST);
         ensure!(
             genres.len() > 1,
-            "{} has {} with audio files; at least two genres are needed, one folder or one playlist each",
+            "{} has {} with audio files; at least two genres are needed, one folder or one playlist each{}",
             path.display(),
             if genres.len() == 1 { "1 folder".to_owned() } else { format!("{} folders", genres.len()) },
+            if manifest.is_file() {
+                format!("; did you mean {}?", manifest.display())
+            } else {
+                String::new()
+            },
         );
         return Ok(listed);
     }
@@ -121,9 +132,10 @@ impl Dataset {
         found.dedup();
         ensure!(
             found.len() > 1,
-            "all {} files are `{}`; at least two genres are needed",
+            "no other genre than `{}` is listed ({} {}); at least two genres are needed",
+            clips[0].genre,
             clips.len(),
-            clips[0].genre
+            if clips.len() == 1 { "file" } else { "files" }
         );
         Ok(Self { labels, clips })
     }

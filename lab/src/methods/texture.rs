@@ -1,7 +1,7 @@
 //! A spectrogram as a picture: its texture, and the rhythm in it.
 
 use genrescope_engine::analysis::{FRAMES_PER_SECOND, MEL_BANDS};
-use realfft::RealFftPlanner;
+use genrescope_spectral::Sample as _;
 
 /// Horizontal strips of the spectrogram, each with a histogram of its own: low, middle and high bands differ.
 const NUM_ZONES: usize = 3;
@@ -74,7 +74,7 @@ fn pattern_bins() -> [usize; 256] {
 /// How strongly all bands together swell so many times a second, the median of pieces of 6 s.
 fn rhythm_histogram(frames: &[f32]) -> Vec<f32> {
     let num_frames = frames.len() / MEL_BANDS;
-    let fft = RealFftPlanner::<f32>::new().plan_fft_forward(RHYTHM_FRAMES);
+    let fft = f32::plan(RHYTHM_FRAMES);
     let (mut input, mut output) = (fft.make_input_vec(), fft.make_output_vec());
     let num_pieces = (num_frames / RHYTHM_FRAMES).max(1);
     let bin_of = |index: usize| {

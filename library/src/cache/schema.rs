@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::CacheError;
 
-/// "gnrs": marks a database as ours.
+/// "gnrs", which marks a database as ours.
 const APPLICATION_ID: i32 = 0x676e_7273;
 
 /// Increased when the tables change.

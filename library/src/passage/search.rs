@@ -6,16 +6,16 @@ use crate::points::Points;
 /// How many near points are looked at for each.
 const NUM_NEAR: usize = 12;
 
-/// Most points moved together.
+/// The most points moved together.
 const MAX_MOVED: usize = 3;
 
 /// Steps of work for shaking the path and mending it: about a second for many points.
 const SHAKING: usize = 5_000_000;
 
-/// Most shakes for each point.
+/// The most shakes per point.
 const SHAKES: usize = 20;
 
-/// What a change must gain at least, so that rounding does not make the search run in circles.
+/// The least that a change must gain, or rounding would make the search run in circles.
 const LEAST_GAIN: f32 = 1e-6;
 
 /// A short order of all points; the same for the same points.
@@ -27,7 +27,7 @@ pub(super) fn short(points: &Points, ends: Ends) -> Vec<usize> {
     path.order
 }
 
-/// From the start always to the nearest point that is left.
+/// From the start, always to the nearest point that is left.
 pub(super) fn greedy(points: &Points, ends: Ends) -> Vec<usize> {
     let num_points = points.len();
     let mut is_left = vec![true; num_points];
@@ -49,7 +49,7 @@ pub(super) fn greedy(points: &Points, ends: Ends) -> Vec<usize> {
     order
 }
 
-/// For each point the points nearest to it, nearest first.
+/// For each point, the points nearest to it, nearest first.
 fn near(points: &Points) -> Vec<Vec<usize>> {
     let num_points = points.len();
     let num_near = NUM_NEAR.min(num_points - 1);
@@ -76,7 +76,7 @@ struct Path<'a> {
 }
 
 impl Path<'_> {
-    /// Changes the path as long as some change makes it shorter.
+    /// Changes the path for as long as some change makes it shorter.
     fn improve(&mut self) {
         let mut waiting: Vec<usize> = self.order.clone();
         let mut is_waiting = vec![true; self.order.len()];

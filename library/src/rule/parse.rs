@@ -4,7 +4,7 @@ use crate::names::{composed, len_of_name_at_start, nearest_name};
 
 use super::{Comparison, Node, Quantity, RuleError};
 
-/// Deepest nesting of parentheses and `not`s.
+/// The deepest nesting of parentheses and `not`s.
 const MAX_DEPTH: usize = 64;
 
 /// Longer operators first.

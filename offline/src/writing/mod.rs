@@ -1,4 +1,4 @@
-//! Genres into the tags of files: what everything shares that writes tags.
+//! Genres into the tags of files: what all code that writes tags shares.
 //!
 //! ```text
 //! verdict ──> rules ──> plan ──> proof, journal, file ──> outcome
@@ -27,7 +27,7 @@ pub fn sound(path: &Path) -> Result<[u8; 32], String> {
     genrescope_decode::content_hash(path).map(|hash| *hash.as_bytes()).map_err(|error| error.to_string())
 }
 
-/// Why a run cannot be undone, for people: its first file with the reason, and how many more there are.
+/// Why a run cannot be undone, in words: its first such file with the reason, and how many more there are.
 pub fn why_skipped(Unrestorable { first: (path, error), num_others, .. }: &Unrestorable<'_>) -> String {
     let others = match num_others {
         0 => String::new(),

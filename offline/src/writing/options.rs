@@ -11,12 +11,18 @@ pub struct InvalidOption(pub String);
 /// The profile with a name, with the user's own separator.
 ///
 /// # Errors
-/// If there is no such profile; the message lists the existing ones.
+/// If there is no such profile (the message lists the existing ones), or if the separator does not separate
+/// anything.
 pub fn profile(name: &str, separator: Option<&str>) -> Result<Profile, InvalidOption> {
     let profile = Profile::named(name).ok_or_else(|| {
         let names: Vec<_> = PROFILES.iter().map(|profile| profile.name).collect();
         InvalidOption(format!("there is no profile `{name}`; there are: {}", names.join(", ")))
     })?;
+    if separator.is_some_and(|separator| separator.trim().is_empty()) {
+        return Err(InvalidOption(
+            "a separator of nothing or blanks would make one genre of several".to_owned(),
+        ));
+    }
     // It is needed until the program ends.
     let separator = separator.map(|separator| &*Box::leak(separator.to_owned().into_boxed_str()));
     Ok(separator.map_or(profile, |separator| profile.with_separator(separator)))

@@ -21,11 +21,11 @@ pub struct WriteOptions {
     pub rules: Rules,
     /// Moods are written too, from this probability on.
     pub mood_at_least: Option<f32>,
-    /// Which program should read them best.
+    /// The program that should read them best.
     pub profile: Profile,
     /// Write only where the state is [`State::Sure`].
     pub only_sure: bool,
-    /// Keep all genres with their probabilities in a field of their own.
+    /// Keep all genres with their probabilities in a separate field.
     pub scores: bool,
     /// Keep the files' times.
     pub keep_times: bool,
@@ -141,8 +141,8 @@ impl Writer {
             if let Some(edit) = rules.edit(file, names)? {
                 edits.push(edit);
                 let field = Field::Custom(SCORES.into());
-                // A further list of tags that players would show instead of the existing one is too much for
-                // these.
+                // The scores do not justify a second list of tags, which players would show instead of the
+                // existing one.
                 if *has_scores && file.has_place_for(&field, profile) {
                     edits.push(Edit { field, values: vec![scores(heard)?] });
                 }

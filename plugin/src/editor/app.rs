@@ -17,7 +17,7 @@ use crate::session::Session;
 pub(super) struct App {
     session: Arc<Session>,
     params: Arc<GenreParams>,
-    /// Pixels per point, for whoever asks for the window's size in pixels.
+    /// Pixels per point, for code that asks for the window's size in pixels.
     scale: Arc<AtomicF32>,
     host: Option<GuiContext>,
     bar: Bar,

@@ -6,7 +6,7 @@ use nice_plug::prelude::{FloatParam, Param, ParamSetter};
 
 use crate::params::{GenreParams, OscPlace, Output, Source};
 
-/// A window lower than this has no room for the bar.
+/// A window less tall than this has no room for the bar.
 const MIN_HEIGHT: f32 = 300.0;
 const TEXT_WIDTH: f32 = 200.0;
 
@@ -15,7 +15,7 @@ const TEXT_WIDTH: f32 = 200.0;
 pub(super) struct Bar {
     /// A model's path that is not in use yet.
     model: Option<String>,
-    /// Where OSC is to go, not in use yet.
+    /// Where OSC should go, not in use yet.
     osc: Option<OscPlace>,
 }
 
@@ -65,7 +65,7 @@ impl Bar {
 
     fn settings(&mut self, ui: &mut Ui, input: &BarInput<'_>) {
         let BarInput { params, setter, number, .. } = input;
-        // Otherwise a grid gives its fields no more room than its labels.
+        // Otherwise a grid would give its fields no more room than its labels.
         ui.set_min_width(TEXT_WIDTH + 110.0);
         Grid::new("settings").num_columns(2).spacing([14.0, 8.0]).show(ui, |ui| {
             ui.label("Update every");

@@ -10,8 +10,8 @@ use nice_plug_egui::EguiEditorHandle;
 
 use crate::link::Link;
 
-/// nice-plug-egui's own handle, except for the scale, which that forgets, and for pictures, which [`Link`]
-/// requests.
+/// nice-plug-egui's own handle, except for the scale, which that handle forgets, and for pictures, which
+/// [`Link`] requests.
 pub struct Handle {
     pub(super) inner: EguiEditorHandle,
     pub(super) link: Arc<Link>,

@@ -1,4 +1,4 @@
-//! Draws snapshots; knows nothing of audio.
+//! Draws snapshots; knows nothing about audio.
 
 mod app;
 mod bar;
@@ -23,8 +23,8 @@ use handle::Handle;
 
 /// How often the window checks for pictures requested by nice-plug-egui's own means, which nobody uses.
 ///
-/// Those may request a picture before the window is shown. Its end is then never reported, no other is ever
-/// requested, and the window stays empty.
+/// Those may request a picture before the window is shown. That the picture is done is then never reported,
+/// no other is ever requested, and the window stays empty.
 const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Makes the editor's window whenever the host asks for it.

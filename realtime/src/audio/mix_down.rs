@@ -6,8 +6,8 @@ use pulp::Arch;
 const LOUDEST: f32 = 1000.0;
 
 /// Weight of the first of a pair of channels in its mean; the second gets the rest, 7/16. So a recording
-/// whose channels are each other's inverse is still heard, 18 dB down, where a plain mean is silence; and
-/// what is equal in both stays exactly the same number.
+/// whose channels are each other's inverse is still heard, 18 dB down, where a plain mean would be silence;
+/// and what is equal in both stays exactly the same number.
 const FIRST: f32 = 0.5625;
 
 /// The highest bit of a float's exponent: set in all numbers from 2.0 (+6 dBFS) up, in infinity and in NaN.
@@ -169,7 +169,7 @@ fn hold_if_loud(bits: u32, mono: &mut [f32], exact_mean: impl Fn(usize) -> f64) 
 fn hold(mono: &mut [f32], exact_mean: impl Fn(usize) -> f64) -> u64 {
     let mut num_non_finite = 0;
     for (i, out) in mono.iter_mut().enumerate() {
-        // A sum of finite samples may overflow; not so in 64 bits.
+        // A sum of finite samples may overflow, but not in 64 bits.
         let mean = if out.is_finite() { f64::from(*out) } else { exact_mean(i) };
         if mean.is_finite() {
             *out = (mean as f32).clamp(-LOUDEST, LOUDEST);
@@ -216,7 +216,7 @@ mod tests {
         mix_down(&[&left, &right], &mut mono);
         assert!(mono.iter().zip(&left).all(|(out, sample)| (out - sample * 0.125).abs() < 1e-7));
         mix_down(&[&left, &right, &right, &left], &mut mono);
-        assert_eq!(mono, [0.0; 50], "two pairs that cancel one another: nothing is left to hear");
+        assert_eq!(mono, [0.0; 50], "two pairs that cancel each other: nothing is left to hear");
         for channels in [&[&left[..]; 2][..], &[&left[..]; 4]] {
             mix_down(channels, &mut mono);
             assert_eq!(mono, left[..]);

@@ -25,7 +25,7 @@ impl RingReader {
     /// Moves as many waiting samples as fit into `samples`, but none past a reset that
     /// [`take_reset`](Self::take_reset) has not reported; returns how many.
     pub fn drain(&mut self, samples: &mut [f32]) -> usize {
-        // The length first: then a mark that was set before the last of these samples came is seen.
+        // The length comes first, so that we see a mark that was set before the last of these samples came.
         let mut len = self.consumer.occupied_len().min(samples.len());
         let mark = self.shared.reset_mark.load(Ordering::Acquire);
         if mark != self.known_mark {
@@ -56,12 +56,12 @@ impl RingReader {
         self.consumer.is_empty()
     }
 
-    /// Whether the writer has been dropped. Ask before draining: then what it wrote last is still to come.
+    /// Whether the writer has been dropped. Ask before draining, so that what it wrote last is still to come.
     pub fn writer_is_gone(&self) -> bool {
         !self.consumer.write_is_held()
     }
 
-    /// Samples dropped because the ring was full, since it was made.
+    /// Samples dropped because the ring was full, since the ring was made.
     pub fn dropped_samples(&self) -> u64 {
         self.shared.dropped_samples.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! 6 SNAPSHOT: all that a face may see; a Copy value, published whole.
+//! 6 SNAPSHOT: everything that a face may see; a Copy value, published whole.
 
 mod meters;
 mod publish;

@@ -1,4 +1,4 @@
-//! Values of a number that only the model knows, in a place of fixed size.
+//! Values whose number only the model knows, in a place of fixed size.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};

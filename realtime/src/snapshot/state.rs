@@ -27,7 +27,7 @@ pub enum State {
 }
 
 impl State {
-    /// The state's name alone: `warming up` without its seconds.
+    /// Only the state's name: `warming up` without its seconds.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Loading => "loading",

@@ -6,20 +6,20 @@
 use crate::chapter::Chapter;
 use crate::source::big_endian;
 
-/// What stands for a place in the file that is not given.
+/// What stands for a place in the file when none is given.
 const NO_PLACE: [u8; 8] = [0xff; 8];
 /// It is the topmost table, and its chapters follow one another.
 const TOP_AND_ORDERED: u8 = 3;
 
 /// The content of the table of contents.
 pub(super) fn table(num_chapters: usize) -> Vec<u8> {
-    // One table counts up to 255, and no more chapters are taken.
+    // One table counts up to 255, and we accept no more chapters than that.
     let mut content = [&b"toc\0"[..], &[TOP_AND_ORDERED, num_chapters as u8]].concat();
     (0..num_chapters).for_each(|index| content.extend(element(index)));
     content
 }
 
-/// The content of a chapter, of which `title` is the frame.
+/// The content of a chapter whose title is in the frame `title`.
 pub(super) fn chapter(index: usize, chapter: &Chapter, title: &[u8], is_unsynchronized: bool) -> Vec<u8> {
     let mut content = element(index);
     content.extend(milliseconds(chapter.start_ms, is_unsynchronized));

@@ -29,7 +29,7 @@ pub(super) struct Frame {
     flags: u8,
 }
 
-/// The frames of a tag's content from `at` on, and where they end.
+/// The frames in a tag's content from `at` on, and where they end.
 ///
 /// # Errors
 /// If a frame is invalid, or longer than the tag.
@@ -60,7 +60,7 @@ pub(super) fn read_all(content: &[u8], mut at: usize, lengths: Lengths) -> Resul
     Ok((frames, at))
 }
 
-/// Some programs pad names of three letters with a zero or a space, and MusicMatch wrote small letters.
+/// Some programs pad names of three letters with a zero or a space, and MusicMatch wrote lower case.
 fn is_id(id: &[u8]) -> bool {
     let (last, first) = id.split_last().expect("a name is not empty");
     first.iter().all(u8::is_ascii_alphanumeric)
@@ -73,7 +73,7 @@ impl Frame {
         !self.id.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     }
 
-    /// The content, as it was before compression and the like; `None` if it cannot be decoded here.
+    /// The content, as it was before compression and the like; `None` if we cannot decode it.
     pub(super) fn content<'a>(
         &self,
         bytes: &'a [u8],

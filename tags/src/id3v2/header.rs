@@ -17,7 +17,7 @@ pub(crate) struct Header {
     /// 2, 3 or 4.
     pub(super) version: u8,
     flags: u8,
-    /// Length of all between header and footer, bytes.
+    /// Length of everything between header and footer, bytes.
     pub(super) body_len: u32,
 }
 
@@ -40,7 +40,7 @@ impl Header {
         Ok(Some(Self { version, flags, body_len }))
     }
 
-    /// The header of a whole tag, whose own length tells which way its length is written.
+    /// The header of a whole tag, whose actual length shows which way its length is written.
     pub(super) fn of(tag: &[u8]) -> Result<Option<Self>> {
         let is_whole = |header: &Self| header.tag_len() == tag.len() as u64;
         match (Self::read(tag), Self::plain(tag)) {
@@ -50,7 +50,7 @@ impl Header {
         }
     }
 
-    /// As if the length had eight bits a byte, of the versions that were written so.
+    /// Reads the length as eight bits per byte, for the versions that were written that way.
     pub(super) fn plain(bytes: &[u8]) -> Option<Self> {
         let &[b'I', b'D', b'3', version @ 2..=3, revision, flags, ref len @ ..] =
             bytes.first_chunk::<10>()?
@@ -74,7 +74,7 @@ impl Header {
         self.flags & UNSYNCHRONISED != 0
     }
 
-    /// In version 2 the same bit stands for a compression that nobody ever defined.
+    /// In version 2, the same bit means a compression that nobody ever defined.
     pub(super) fn has_extension(self) -> bool {
         self.version > 2 && self.flags & EXTENDED != 0
     }

@@ -1,4 +1,4 @@
-//! A tag's header where it lies in a file, which tells how long the tag is.
+//! A tag's header in its file, where what follows shows how long the tag is.
 
 use super::header::{HEADER_LEN, Header, PART};
 use super::tag::Id3Tag;
@@ -7,10 +7,10 @@ use crate::source::Source;
 
 /// Reads the header at `at`; `None` if there is no tag.
 ///
-/// RealJukebox and others wrote the length with all eight bits of each byte. That is accepted if sound or
-/// another tag follows there, and the length as the format has it leads to neither, and into the middle of a
-/// frame. The first change writes a correct length, so that all readers see the tag; we do too, whatever
-/// lies behind it, since its frames end where it does.
+/// RealJukebox and others wrote the length with all eight bits of each byte. We accept that if sound or
+/// another tag follows there, while the length as the format defines it leads to neither, and into the middle
+/// of a frame. The first change writes a correct length, so that all readers see the tag; we do too, whatever
+/// follows it, since its frames end where it does.
 ///
 /// # Errors
 /// As [`Header::read`], and when the file cannot be read.

@@ -1,7 +1,7 @@
 //! ID3v2.2, 2.3 and 2.4: at the beginning of MPEG files, in chunks of WAV and AIFF.
 //!
-//! A tag is a header with the length, frames, and padding. Only frames that change are replaced, and the
-//! length.
+//! A tag is a header with the length, frames, and padding. Only the length and the frames that change are
+//! replaced.
 
 mod chapters;
 mod frame;

@@ -42,6 +42,10 @@ impl Id3Tag {
         let start = HEADER_LEN as usize;
         let body = bytes.get(start..start + header.body_len as usize);
         let body = body.ok_or_else(|| Error::damaged(PART, "it is longer than the space for it"))?;
+        let footer = bytes[start + body.len()..].first_chunk::<{ HEADER_LEN as usize }>();
+        if header.has_footer() && !footer.is_some_and(|footer| footer.starts_with(b"3DI")) {
+            return Err(Error::damaged(PART, "its header announces a footer, and there is none"));
+        }
         // Up to version 3 the tag is unsynchronized as a whole, later frame by frame.
         let (content, places) = if header.version < 4 && header.is_unsynchronized() {
             unsync::remove(body)
@@ -220,7 +224,7 @@ impl Id3Tag {
             let old = self.bytes[place.clone()].to_vec();
             splices.push(Splice::new(at + place.start as u64, old, new));
         };
-        // Readers that stop at a frame with an odd name see no frame after it.
+        // Readers that stop at a frame with an odd name see none of the frames after it.
         let odd = self.frames.iter().find(|frame| self.header.version > 2 && frame.is_odd());
         let end = self.in_bytes(odd.map_or(self.frames_end, |frame| frame.place.start));
         for edit in edits {
@@ -257,13 +261,13 @@ impl Id3Tag {
         let len = to_synchsafe(body_len)?;
         splices.push(Splice::new(at + 6, &self.bytes[6..10], len));
         if self.header.has_footer() {
-            let footer_len = self.bytes.len() - 4;
-            splices.push(Splice::new(at + footer_len as u64, &self.bytes[footer_len..], len));
+            let len_at = HEADER_LEN as usize + self.header.body_len as usize + 6;
+            splices.push(Splice::new(at + len_at as u64, &self.bytes[len_at..len_at + 4], len));
         }
         Ok(splices)
     }
 
-    /// A new tag with these fields only.
+    /// A new tag with only these fields.
     pub(crate) fn build(edits: &[Edit], pictures: &[Picture], profile: &Profile) -> Result<Vec<u8>> {
         let version = match profile.new_id3 {
             Id3Version::V3 => 3,
@@ -285,7 +289,7 @@ impl Id3Tag {
         Ok(tag)
     }
 
-    /// The frame for an edit, as it will be in the file; empty for no values.
+    /// The frame for an edit, as it will be in the file; empty if there are no values.
     fn frame(&self, edit: &Edit, profile: &Profile) -> Result<Vec<u8>> {
         if edit.values.is_empty() {
             return Ok(Vec::new());
@@ -315,7 +319,7 @@ impl Id3Tag {
         self.frame_of(id, &content)
     }
 
-    /// Up to version 3 a date is a year, with day and month in a frame of their own.
+    /// Up to version 3, a date is a year, with day and month in a separate frame.
     fn date_frames(&self, date: &str) -> Result<Vec<u8>> {
         let is_old = self.header.version == 2;
         let ids = if is_old { ["TYE", "TDA"] } else { ["TYER", "TDAT"] };
@@ -328,7 +332,7 @@ impl Id3Tag {
                 Ok([text(ids[0], year)?, text(ids[1], &format!("{day}{month}"))?].concat())
             }
             [year] if is_number(year, 4) || is_old => text(ids[0], year),
-            // There is no frame for this, and readers accept version 4's here, too.
+            // This version has no frame for this, and readers accept version 4's here, too.
             _ if !is_old => text("TDRC", date),
             _ => text(ids[0], date.get(..4).unwrap_or(date)),
         }

@@ -3,7 +3,7 @@
 use crate::id3v1;
 use crate::said::{self, Picture};
 
-/// How the texts of a frame are encoded; the byte before them.
+/// How the texts of a frame are encoded, which the byte before them says.
 const LATIN1: u8 = 0;
 const UTF16: u8 = 1;
 const UTF16_BIG_ENDIAN: u8 = 2;
@@ -98,7 +98,7 @@ pub(super) fn picture(version: u8, content: &[u8]) -> Option<Picture> {
     Some(Picture { kind, mime, description, data })
 }
 
-/// Genres as texts name them: `(17)(52)Rave` and `17` by number, in whatever version.
+/// Genres as texts name them: `(17)(52)Rave` and `17` by number, in any version.
 pub(super) fn genres(texts: &[String]) -> Vec<String> {
     let mut genres: Vec<String> = Vec::new();
     let mut add = |name: &str| {

@@ -1,6 +1,6 @@
 //! Unsynchronization: zeros after bytes that a player could take for the beginning of sound.
 
-/// The content without those zeros, and where each of its bytes was; one position more, for the end.
+/// The content without those zeros, and where each of its bytes was, plus one position for the end.
 pub(super) fn remove(bytes: &[u8]) -> (Vec<u8>, Vec<u32>) {
     let mut content = Vec::with_capacity(bytes.len());
     let mut places = Vec::with_capacity(bytes.len() + 1);

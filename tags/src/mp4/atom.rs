@@ -60,7 +60,7 @@ pub(super) fn find(bytes: &[u8], within: Range<usize>, name: &[u8; 4]) -> Result
     Ok(atoms(bytes, within)?.into_iter().find(|atom| atom.name == *name))
 }
 
-/// Where a further atom goes into a part of `bytes`: after all that are there.
+/// Where another atom goes in a part of `bytes`: after all those that are there.
 ///
 /// # Errors
 /// If it would lie within another atom, which goes on without an end.

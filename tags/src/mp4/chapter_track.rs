@@ -1,4 +1,5 @@
-//! Chapters as a track of texts that the sound refers to: QuickTime's, and all that Apple's players read.
+//! Chapters as a track of texts that the sound refers to: QuickTime's kind, the only one Apple's players
+//! read.
 
 use super::atom::{PART, atoms, build, end_of_atoms, find};
 use super::moov_edit::MoovEdit;
@@ -9,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::file_edit::Splice;
 use crate::source::{Source, big_endian};
 
-/// Most texts, and bytes of texts, in a track that is read.
+/// The most texts, and bytes of texts, in a track that we read.
 const MAX_TEXTS: usize = 10_000;
 const MAX_TEXTS_LEN: u64 = 1 << 20;
 
@@ -19,7 +20,7 @@ pub(super) struct ChapterTrack {
     index: Option<usize>,
     /// What it says; `None` if that cannot be read.
     chapters: Option<Vec<Chapter>>,
-    /// The atom right behind `moov`, if the texts are all that is in it.
+    /// The atom right after `moov`, if the texts are all that is in it.
     texts: Vec<u8>,
     /// Where positions are counted from.
     origin: u64,
@@ -68,7 +69,7 @@ impl ChapterTrack {
         self.chapters.as_deref()
     }
 
-    /// What its tables say of the texts, except where they are.
+    /// What its tables say about the texts, except where they are.
     pub(super) fn tables<'a>(&self, bytes: &'a [u8], movie: &Movie) -> Result<Vec<&'a [u8]>> {
         let Some(track) = self.track(movie) else { return Ok(Vec::new()) };
         let table = track.find(bytes, &[b"mdia", b"minf", b"stbl"])?;
@@ -83,12 +84,12 @@ impl ChapterTrack {
     }
 
     /// Puts a track with these chapters in the place of the old one; none for no chapters. The texts go right
-    /// behind `moov`, which ends at `moov_end` in the file: the splice for them is returned.
+    /// after `moov`, which ends at `moov_end` in the file: the splice for them is returned.
     ///
-    /// Has to come after all other changes of `moov`, for where the texts are depends on its length.
+    /// Has to come after all other changes of `moov`, because where the texts are depends on its length.
     ///
     /// # Errors
-    /// If the old track is not one of texts, or there is no place for a new one.
+    /// If the old track is not a track of texts, or there is no place for a new one.
     pub(super) fn replace(
         &self,
         edit: &mut MoovEdit<'_>,
@@ -115,7 +116,7 @@ impl ChapterTrack {
         refer(edit, bytes, movie, old, id)?;
         let place = old.map_or(last.atom.place.end..last.atom.place.end, |old| old.atom.place.clone());
         let texts = build(b"mdat", &samples(chapters));
-        // Where they are depends on the length of the track, but that not on where they are.
+        // Where they are depends on the length of the track, which does not depend on where they are.
         let is_wide = moov_end + bytes.len() as u64 + 2 * texts.len() as u64 > u64::from(u32::MAX);
         let mut track = TextTrack { chapters, id, movie: (movie.rate, movie.ticks), texts: (0, is_wide) };
         let grown = edit.grown() + track.build().len() as i64 - place.len() as i64;
@@ -124,7 +125,7 @@ impl ChapterTrack {
         Ok(Splice::new(moov_end, self.texts.clone(), texts))
     }
 
-    /// Refuses a track that we would not replace by one that is as good.
+    /// Refuses a track that we could not replace with one that is as good.
     fn check(&self, bytes: &[u8], movie: &Movie) -> Result<()> {
         let references = movie.tracks.iter().filter_map(|track| track.chapters.as_ref());
         let old = self.track(movie);
@@ -139,7 +140,7 @@ impl ChapterTrack {
     }
 }
 
-/// Where each text is, how long, and how many ticks it is shown; `None` if that is not so simple.
+/// Where each text is, how long it is, and for how many ticks it is shown; `None` if it is not that simple.
 fn places(bytes: &[u8], track: &Track) -> Result<Option<Vec<(u64, u64, u64)>>> {
     let Some(table) = track.find(bytes, &[b"mdia", b"minf", b"stbl"])? else { return Ok(None) };
     let part = |name: &[u8; 4]| -> Result<&[u8]> {
@@ -198,7 +199,7 @@ impl Tables<'_> {
     }
 }
 
-/// Ticks a second of a track's times.
+/// Ticks per second in a track's times.
 fn rate(bytes: &[u8], track: &Track) -> Result<u64> {
     let header = track.find(bytes, &[b"mdia", b"mdhd"])?;
     let header = header.map_or(&[][..], |header| &bytes[header.content]);
@@ -206,7 +207,7 @@ fn rate(bytes: &[u8], track: &Track) -> Result<u64> {
     Ok(header.get(at..at + 4).map_or(1000, big_endian).max(1))
 }
 
-/// When a track begins, in its ticks: edits may have it begin late.
+/// When a track begins, in its ticks: edits may make it begin late.
 fn start(bytes: &[u8], track: &Track, movie: &Movie) -> Result<u64> {
     let edits = track.find(bytes, &[b"edts", b"elst"])?;
     let edits = edits.map_or(&[][..], |edits| &bytes[edits.content]);
@@ -218,7 +219,7 @@ fn start(bytes: &[u8], track: &Track, movie: &Movie) -> Result<u64> {
     Ok(u64::try_from(ticks).unwrap_or(u64::MAX))
 }
 
-/// The text of a sample, which is UTF-8, or UTF-16 if it begins as that does.
+/// The text of a sample, which is UTF-8, or UTF-16 if it begins with that byte order mark.
 fn title(sample: &[u8]) -> String {
     let len = sample.get(..2).map_or(0, big_endian) as usize;
     let text = &sample[sample.len().min(2)..];
@@ -232,10 +233,10 @@ fn title(sample: &[u8]) -> String {
     }
 }
 
-/// Takes the number for a new track from the movie's header, and counts on there.
+/// Takes the number for a new track from the movie's header, and increases it there.
 fn number_a_track(edit: &mut MoovEdit<'_>, bytes: &[u8], movie: &Movie) -> Result<u32> {
     let header = movie.header.content.clone();
-    // It ends with the number, and begins with rate and length.
+    // The header ends with the number, and begins with rate and length.
     let place = header.end.saturating_sub(4).max(header.start + 32)..header.end;
     if place.len() != 4 {
         return Err(Error::damaged(PART, "its header is cut short"));
@@ -253,7 +254,7 @@ fn number_a_track(edit: &mut MoovEdit<'_>, bytes: &[u8], movie: &Movie) -> Resul
     Ok(id)
 }
 
-/// Has all sound and video refer to the chapters, which take the place of `old`.
+/// Makes all sound and video refer to the chapters, which take the place of `old`.
 ///
 /// # Errors
 /// If there is neither: no player would find the chapters.

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::file_edit::Splice;
 use crate::source::big_endian;
 
-/// What is to change in `moov`.
+/// What will change in `moov`.
 pub(super) struct MoovEdit<'a> {
     /// Where `moov` begins in the file.
     at: u64,
@@ -39,7 +39,7 @@ impl<'a> MoovEdit<'a> {
         self.around.get(&self.moov.place.start).map_or(0, |(_, grown)| *grown)
     }
 
-    /// All splices, those of the lengths included.
+    /// All splices, including those for the lengths.
     ///
     /// # Errors
     /// If an atom gets too long for its length.

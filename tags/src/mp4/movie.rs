@@ -8,7 +8,7 @@ use crate::source::big_endian;
 pub(super) struct Movie {
     /// The header, `mvhd`.
     pub(super) header: Atom,
-    /// Ticks a second of its times.
+    /// Ticks per second in its times.
     pub(super) rate: u64,
     /// How long it plays.
     pub(super) ticks: u64,
@@ -33,7 +33,7 @@ impl Movie {
     pub(super) fn read(bytes: &[u8], moov: &Atom) -> Result<Option<Self>> {
         let Some(header) = find(bytes, moov.content.clone(), b"mvhd")? else { return Ok(None) };
         let content = &bytes[header.content.clone()];
-        // Version, flags, two dates; then ticks a second, and ticks.
+        // Version, flags, two dates; then ticks per second, and ticks.
         let (at, width) = if content.first() == Some(&1) { (20, 8) } else { (12, 4) };
         let number = |at: usize, width: usize| content.get(at..at + width).map_or(0, big_endian);
         let (rate, ticks) = (number(at, 4).max(1), number(at + 4, width));

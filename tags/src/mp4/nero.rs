@@ -1,7 +1,7 @@
 //! Nero's list of chapters: `chpl`, in the user data of the movie.
 //!
 //! # Source
-//! There is no specification; ffmpeg's `mov_read_chpl` and the splitter of MPC read it so: version 1, four
+//! There is no specification; ffmpeg's `mov_read_chpl` and MPC's splitter read it like this: version 1, four
 //! unused bytes, the number of chapters in one byte, and for each chapter its start in units of 100 ns, the
 //! length of its title in one byte, and the title.
 
@@ -11,7 +11,7 @@ use crate::source::big_endian;
 
 pub(super) const NAME: &[u8; 4] = b"chpl";
 
-/// Units of the times a millisecond.
+/// Units of the times per millisecond.
 const TICKS_PER_MS: u64 = 10_000;
 
 /// The whole atom.

@@ -10,7 +10,7 @@ use crate::file_edit::Splice;
 use crate::source::big_endian;
 
 /// The splices that move all positions after `moov` by `grown` bytes, except those of the track `renewed`,
-/// which is written anew.
+/// which is written again.
 ///
 /// # Errors
 /// If it contains positions that are not understood, or one would not fit.
@@ -63,7 +63,7 @@ fn tables<'a>(bytes: &'a [u8], moov: &Atom) -> Result<Vec<Table<'a>>> {
     for track in atoms(bytes, moov.content.clone())? {
         match &track.name {
             b"trak" => {}
-            // Further tracks in pieces all over the file, each with positions of its own.
+            // More tracks in pieces all over the file, each with its own positions.
             b"mvex" => {
                 return Err(Error::Unsupported("tags in fragmented MP4 cannot be written".into()));
             }

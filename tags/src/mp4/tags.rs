@@ -26,7 +26,7 @@ const GENRE: &[u8; 4] = b"\xa9gen";
 /// The genre by its number in ID3v1's list, plus one.
 const GENRE_NUMBER: &[u8; 4] = b"gnre";
 const FREEFORM: &[u8; 4] = b"----";
-/// The maker of freeform atoms: what every program has written there since iTunes did.
+/// The namespace of freeform atoms: what every program has written there since iTunes did.
 const MEAN: &[u8] = b"com.apple.iTunes";
 /// A `data` atom with a text in UTF-8.
 const UTF8: u32 = 1;
@@ -42,12 +42,12 @@ pub(crate) struct Mp4Tags {
     /// All of `moov`.
     bytes: Vec<u8>,
     moov: Atom,
-    /// The existing ones of `udta`, `meta` and `ilst`, from the outside in.
+    /// Those of `udta`, `meta` and `ilst` that exist, from the outside in.
     path: Vec<Atom>,
     items: Vec<Atom>,
     /// Nero's list of chapters, in `udta`.
     nero: Option<Atom>,
-    /// The tracks, and that of chapters; `None` if they cannot be read, which other tags need not care about.
+    /// The tracks and the chapter track; `None` if they cannot be read, which does not concern other tags.
     tracks: Option<(Movie, ChapterTrack)>,
     beside: Vec<Said>,
     layout: Layout,
@@ -59,8 +59,7 @@ impl Mp4Tags {
         let tail = Tail::read(source)?;
         let mut beside = front.said(source);
         beside.extend(tail.said);
-        // No player shows ID3v1 here, and programs that fill it with zeros leave a zero for the genre
-        // (blues).
+        // No player shows ID3v1 here, and programs that fill it with zeros leave zero as the genre (blues).
         for said in beside.iter_mut().filter(|said| said.tag == "ID3v1") {
             said.fields.retain(|edit| edit.field != Field::Genre || edit.values != [id3v1::GENRES[0]]);
         }
@@ -150,12 +149,12 @@ impl Mp4Tags {
                 None => freeform(common.vorbis),
             },
             Field::Custom(name) => freeform(name),
-            // They are no item of this list.
+            // They are not an item of this list.
             Field::Chapters => Vec::new(),
         }
     }
 
-    /// The chapters: those of the track, which can say more, or Nero's.
+    /// The chapters: the track's, which can say more, or Nero's.
     fn chapters(&self) -> Vec<Chapter> {
         let track = self.tracks.as_ref().and_then(|(_, chapters)| chapters.chapters());
         if let Some(chapters) = track.filter(|chapters| !chapters.is_empty()) {
@@ -166,7 +165,7 @@ impl Mp4Tags {
     }
 
     /// Puts a new list of chapters in the place of Nero's old one, or at the end of `udta`. Returns `false`
-    /// without `udta`, which then has to be made around the list.
+    /// if there is no `udta`, which then has to be made around the list.
     fn replace_nero(&self, edit: &mut MoovEdit<'_>, new: &[u8]) -> Result<bool> {
         let Some(udta) = self.path.first() else { return Ok(false) };
         let place = match &self.nero {
@@ -187,7 +186,7 @@ impl Mp4Tags {
         chapters.track(movie).map(|track| &track.atom)
     }
 
-    /// Puts in a chapter track. Returns the splice for its texts, which go right behind `moov`.
+    /// Inserts a chapter track. Returns the splice for its texts, which go right after `moov`.
     ///
     /// # Errors
     /// If the old one cannot be replaced, or there is no place for a new one.
@@ -202,7 +201,7 @@ impl Mp4Tags {
         old.replace(edit, &self.bytes, movie, moov_end, chapters)
     }
 
-    /// Puts in new items, wrapped in the missing part of the path; `chapters` only if there is no `udta` for
+    /// Inserts new items, wrapped in the missing part of the path; `chapters` only if there is no `udta` for
     /// them.
     ///
     /// # Errors
@@ -233,7 +232,7 @@ impl Mp4Tags {
     }
 }
 
-/// The tracks, and that of chapters.
+/// The tracks and the chapter track.
 fn read_tracks(
     source: &mut Source,
     bytes: &[u8],

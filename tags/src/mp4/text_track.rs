@@ -7,13 +7,13 @@
 use super::atom::build;
 use crate::chapter::Chapter;
 
-/// Ticks a second of the texts' times.
+/// Ticks per second in the texts' times.
 const RATE: u64 = 1000;
 
-/// Part of the movie, but not enabled: nobody wants to see the texts over the picture.
+/// The track is part of the movie, but not enabled: nobody wants to see the texts over the picture.
 const IN_MOVIE: u8 = 2;
 
-/// No turn, no scaling.
+/// No rotation, no scaling.
 const MATRIX: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 
 /// "undetermined", three letters of five bits.
@@ -24,11 +24,11 @@ const UTF8: u32 = 0x100;
 
 /// The track to make.
 pub(super) struct TextTrack<'a> {
-    /// One text each, in order.
+    /// Each has one text, in order.
     pub(super) chapters: &'a [Chapter],
     /// Its number.
     pub(super) id: u32,
-    /// The movie's ticks a second, and how many it plays.
+    /// The movie's ticks per second, and how many it plays for.
     pub(super) movie: (u64, u64),
     /// Where the texts begin in the file, one after the other, and whether that takes more than 32 bits.
     pub(super) texts: (u64, bool),
@@ -112,7 +112,7 @@ impl TextTrack<'_> {
         let parts = [
             build(b"stsd", &[&long(0)[..], &long(1), &description()].concat()),
             build(b"stts", &[&long(0)[..], &count, &times].concat()),
-            // All of them in one piece, of the first description.
+            // All of them in one piece, under the first description.
             build(b"stsc", &[long(0), long(1), long(1), count, long(1)].concat()),
             build(b"stsz", &[&long(0)[..], &long(0), &count, &lengths].concat()),
             positions,
@@ -149,7 +149,7 @@ fn matrix() -> Vec<u8> {
     MATRIX.iter().flat_map(|&value| long(value)).collect()
 }
 
-/// What media of Apple's own have in place of a header for sound or pictures.
+/// What Apple's own media types have in place of a header for sound or pictures.
 fn base_header() -> Vec<u8> {
     // Copied with dithering, half gray, no balance.
     let look = [0, 0, 0x40, 0x8000, 0x8000, 0x8000, 0, 0].map(u16::to_be_bytes).concat();

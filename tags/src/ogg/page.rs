@@ -11,7 +11,7 @@ pub(super) const CONTINUED: u8 = 1;
 pub(super) const FIRST: u8 = 2;
 pub(super) const LAST: u8 = 4;
 
-/// A position that means that no packet ends on the page.
+/// The position that means that no packet ends on the page.
 const NOWHERE: u64 = u64::MAX;
 
 /// A whole page.

@@ -98,7 +98,7 @@ impl OggTags {
         Ok(Self { codec, comment, packets, pages, beside, end: tail.start })
     }
 
-    /// The first of the packets, with other content.
+    /// The first of the packets, with new content.
     fn comment_packet(&self, content: Vec<u8>) -> Result<Vec<u8>> {
         let mut packet = match self.codec {
             Codec::Vorbis => VORBIS_START.to_vec(),

@@ -1,4 +1,4 @@
-//! A tag of a new kind: what players showed of a file before, they show afterwards.
+//! A tag of a new kind: players still show what they showed of a file before.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::made::{Folder, edit, encode, no_proof, shown_by_ffprobe, sound};
 use crate::python::shown;
 
-/// Everything in an ID3v1 tag but the genre.
+/// Everything in an ID3v1 tag except the genre.
 fn id3v1() -> Vec<u8> {
     let text = |text: &[u8], len: usize| [text, &vec![0; len - text.len()]].concat();
     let texts = [text(b"Song", 30), text(b"Band", 30), text(b"LP", 30), text(b"2001", 4)].concat();

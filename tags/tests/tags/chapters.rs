@@ -54,7 +54,7 @@ fn chapters_of_every_format_are_those_that_ffprobe_shows_and_are_taken_back() {
         write(&path, &three, &mut journal).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(shown(&path), told(&three), "{name}");
         assert_eq!(read(&path).len(), 3, "{name}");
-        // Fewer leave none of the old ones behind, and other fields none of these.
+        // Writing fewer chapters leaves none of the old ones behind, and writing another field keeps these.
         write(&path, &two, &mut journal).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(shown(&path), told(&two), "{name}");
         let genre = plan_edits(&path, "standard", vec![edit(Field::Genre, &["House"])]).unwrap();
@@ -103,7 +103,7 @@ fn chapters_that_do_not_fit_are_refused() {
     assert!(error.starts_with("has no track of sound or video"), "{error}");
 }
 
-/// An M4A in which ffmpeg has put a chapter, in a track and in Nero's list.
+/// An M4A into which ffmpeg has put a chapter, as a track and in Nero's list.
 fn with_chapters_of_ffmpeg(folder: &Folder) -> PathBuf {
     let (source, path) = (folder.plain("a.m4a"), folder.path("track.m4a"));
     let list =
@@ -175,13 +175,13 @@ fn chapters_are_taken_out_of_an_mp4() {
     let none = plan_edits(&path, "standard", vec![edit(Field::Chapters, &[])]).unwrap();
     none.write(&mut journal, false, &sound).unwrap();
     assert_eq!((read(&path), shown(&path)), (vec![], vec![]));
-    // The number of the track that was there is not given again.
+    // The number of the track that was there is not used again.
     let (mut new, old) = (std::fs::read(&path).unwrap(), std::fs::read(&plain).unwrap());
     let at = new.windows(4).position(|name| name == b"mvhd").unwrap() + 4 + 96;
     assert_eq!((old[at + 3], new[at + 3]), (2, 3));
     new[at + 3] = 2;
     assert!(new == old);
-    // Without any to take out nothing is needed, not even a place for them.
+    // If there are none to take out, nothing is needed, not even a place for them.
     let meta = new.windows(4).position(|name| name == b"meta").unwrap();
     new[meta - 4..meta].fill(0);
     let path = folder.bytes("open.m4a", &new);

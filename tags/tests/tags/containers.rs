@@ -17,7 +17,7 @@ fn written(path: &Path, genres: &[&str]) -> Found {
     plan(path, "standard", genres).unwrap().write(&mut journal, false, &sound).unwrap();
     let found = read(path);
     assert_eq!(packets(path), before.1);
-    // A list of comments that was not there names its maker afterwards.
+    // A new list of comments names the program that made it.
     let others = found.others().into_iter().filter(|other| !other.starts_with("vendor genrescope"));
     assert_eq!(others.collect::<Vec<_>>(), before.0.others());
     undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
@@ -36,7 +36,7 @@ fn refused(path: &Path, why: &str) {
 fn flac_without_comments_gets_a_block_after_the_first() {
     let folder = Folder::new();
     let bytes = std::fs::read(folder.plain("a.flac")).unwrap();
-    // All blocks but the first one are removed, which is then the last.
+    // All blocks are removed except the first one, which is then the last.
     let mut at = 4;
     loop {
         let (kind, len) = (bytes[at], usize::from(bytes[at + 2]) << 8 | usize::from(bytes[at + 3]));
@@ -63,7 +63,7 @@ fn ogg_pages_are_laid_out_again_whatever_the_length() {
     // A picture over many pages.
     make_nasty("vorbis_big", &path);
     assert_eq!(written(&path, &["House", "Techno"]).genre(), ["House", "Techno"]);
-    // A genre that takes more pages than there were: all later ones get another number.
+    // A genre that takes more pages than there were: all later pages get another number.
     let long = "long ".repeat(30_000);
     for name in ["a.ogg", "a.opus"] {
         let path = folder.plain(name);
@@ -209,7 +209,7 @@ fn a_list_of_wav_without_content_is_none_of_texts() {
     let mut journal = Journal::new(&folder.path("data"), vec![]);
     plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
     let new = std::fs::read(&path).unwrap();
-    assert!(new.windows(chunks.len()).any(|part| part == chunks), "all that was there is there");
+    assert!(new.windows(chunks.len()).any(|part| part == chunks), "everything that was there is still there");
     let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
     assert_eq!(file.values(&Field::Genre).unwrap(), ["House"]);
     assert!(plan(&path, "standard", &["House"]).unwrap().is_empty());
@@ -250,7 +250,7 @@ fn wav_beyond_4_gib_keeps_its_lengths_elsewhere() {
     assert_eq!(ffprobe_genre(&path), "House");
     undo(&runs(&data).unwrap()[0].files[0].entry).unwrap();
     assert!(std::fs::read(&path).unwrap() == old);
-    // A chunk without them: what comes after it are not the lengths.
+    // A chunk without them: the bytes after it are not the lengths.
     let empty = [&old[..16], &[0; 4], &old[20..]].concat();
     refused(&folder.bytes("empty.wav", &empty), "its ds64 chunk is too short");
 }
@@ -382,7 +382,7 @@ fn a_genre_goes_before_zeros_and_musicmatchs_names_where_readers_see_it() {
         let mut journal = Journal::new(&folder.path("data"), Vec::new());
         plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
         let new = std::fs::read(&path).unwrap();
-        assert!(new.ends_with(&old), "all that was there is there, sound and all");
+        assert!(new.ends_with(&old), "everything that was there is still there, sound and all");
         let found = read(&path);
         assert_eq!((found.genre(), found.genre_by_taglib()), (vec!["House"], vec!["House"]));
         assert_eq!(ffprobe_genre(&path), "House");

@@ -1,4 +1,4 @@
-//! Every format, with tags that careless programs lose: written, read back by others, and undone to the bit.
+//! Every format, with tags that careless programs lose: written, read back by others, and undone bit for bit.
 
 use std::path::Path;
 
@@ -60,7 +60,7 @@ fn every_format_takes_genres_and_keeps_all_else() {
                 "{name}: {new:?}"
             );
             assert_eq!(packets(&path), old_packets, "{name}");
-            // Of several values ffprobe shows all or the first, depending on the format.
+            // If there are several values, ffprobe shows all of them or the first, depending on the format.
             let shown = ffprobe_genre(&path);
             assert!(shown.starts_with("Drum & Bass"), "{name}: ffprobe: {shown}");
             assert_eq!(lofty_genres(&path), expected, "{name}: lofty");

@@ -120,6 +120,15 @@ fn a_footer_keeps_the_length_of_its_header() {
     assert_eq!(written(&path, "standard", &["House"]).genre(), ["House"]);
 }
 
+// Where its end is would be a guess, and the length in the footer would be written over whatever is there.
+#[test]
+fn a_tag_whose_footer_is_absent_is_refused() {
+    let folder = Folder::new();
+    let path = with_tag(&folder, &tag(4, 0x10, &frame(b"TIT2", b"\0Title")));
+    let refused = TagFile::read(&std::fs::File::open(&path).unwrap()).map(drop).unwrap_err();
+    assert!(refused.to_string().contains("announces a footer, and there is none"), "{refused}");
+}
+
 #[test]
 fn a_genre_goes_before_a_frame_at_which_readers_stop() {
     let folder = Folder::new();
@@ -157,7 +166,7 @@ fn tags_that_are_not_understood_are_left_alone() {
         (tag(3, 0x40, &checksum), "checksum of its own"),
         (tag(3, 0, compressed), "compressed or encrypted"),
         (tag(5, 0, b""), "its version is 2.5"),
-        // Sound begins where a length of eight bits a byte leads.
+        // Sound begins where a length with eight bits per byte leads.
         ([&b"ID3\x03\xff\0\0\0\x01\0"[..], &[0; 256]].concat(), "its version is 2.3.255"),
         (b"ID3\x03\0\0\x7f\x7f\x7f\x7f".to_vec(), "should reach to byte"),
         (
@@ -172,7 +181,7 @@ fn tags_that_are_not_understood_are_left_alone() {
 #[test]
 fn the_length_that_realjukebox_wrote_becomes_one_that_readers_understand() {
     let folder = Folder::new();
-    // With a byte of eight bits, by which readers know it for wrong, and without.
+    // With and without a byte that uses its eighth bit, which tells readers that the length is wrong.
     for len in [460, 0x123] {
         let title = frame(b"TIT2", b"\0Title");
         let private = frame(b"PRIV", &[b'x'; 1000][..len - title.len() - 10]);
@@ -212,7 +221,8 @@ fn files_of_other_kinds_are_found_behind_a_length_that_realjukebox_wrote() {
 #[test]
 fn a_length_that_reads_two_ways_is_the_one_at_which_the_frames_end() {
     let folder = Folder::new();
-    // Neither sound nor another tag follows, but sound where the length leads with eight bits a byte.
+    // Neither sound nor another tag follows, but sound begins where the length leads with eight bits per
+    // byte.
     let body = [frame(b"TCON", b"\0Rock"), frame(b"PRIV", &[b'x'; 113])].concat();
     assert_eq!(body.len(), 0x8a);
     let path = with_tag(&folder, &[&tag(3, 0, &body)[..], &[b'x'; 0x10a - 0x8a]].concat());

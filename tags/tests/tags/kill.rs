@@ -1,4 +1,4 @@
-//! Killed at any moment, and without room: every file is wholly old or wholly new.
+//! Killed at any moment, and without room on the disk: every file is wholly old or wholly new.
 //!
 //! The test program runs itself once more, with the name of one of the tests that are otherwise ignored.
 
@@ -238,8 +238,8 @@ fn a_read_only_folder_is_reported() {
 }
 
 /// Runs one of the ignored tests where `script` has mounted something that only its process sees, and that
-/// ends with it. `None` on a system that lets us mount nothing: the limit on file sizes above shows nearly
-/// the same there.
+/// ends with it. `None` on a system that does not let us mount anything: there, the limit on file sizes above
+/// shows nearly the same.
 #[cfg(target_os = "linux")]
 fn with_own_mount(script: &str, name: &str, folder: &Folder, data: &Path) -> Option<String> {
     let wrapper: &[&str] = if is_root() { &["unshare", "-m"] } else { &["unshare", "-rm"] };

@@ -118,7 +118,7 @@ pub(crate) fn edit(field: Field, values: &[&str]) -> Edit {
     Edit { field, values: values.iter().map(|&value| value.to_owned()).collect() }
 }
 
-/// A plan that gives a file this genre, whatever it has.
+/// A plan that gives a file this genre, whatever genre it has.
 pub(crate) fn plan(path: &Path, profile: &str, genres: &[&str]) -> genrescope_tags::Result<Plan> {
     plan_edits(path, profile, vec![edit(Field::Genre, genres)])
 }

@@ -87,7 +87,7 @@ fn files_with_a_genre_in_another_tag_stay_to_the_bit() {
 fn an_itunes_freeform_genre_is_the_genre() {
     let folder = Folder::new();
     let path = folder.path("free.m4a");
-    // After the sound, where no position of it has to move.
+    // After the sound, whose positions then need not move.
     std::fs::copy(folder.plain("a.m4a"), &path).unwrap();
     let mut bytes = std::fs::read(&path).unwrap();
     let atom =

@@ -1,4 +1,4 @@
-//! mutagen, another implementation of all these formats, as the judge; and TagLib, by which many programs
+//! mutagen, another implementation of all these formats, as the judge; and TagLib, which many programs use to
 //! read them.
 
 use std::fs::File;
@@ -64,7 +64,7 @@ impl Server {
     }
 }
 
-/// Has one of the idle servers, or a new one, answer.
+/// Asks one of the idle servers, or a new one.
 fn ask(request: &Value) -> Value {
     static IDLE: Mutex<Vec<Server>> = Mutex::new(Vec::new());
     let idle = IDLE.lock().unwrap().pop();

@@ -108,7 +108,7 @@ def shown_by_mutagen(path):
 
 
 def shown(path):
-    """Everything that players show which read by TagLib or mutagen."""
+    """Everything that players which read with TagLib or mutagen show."""
     try:
         with taglib.File(path) as file:
             by_taglib = dict(file.tags)

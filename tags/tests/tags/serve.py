@@ -1,4 +1,4 @@
-"""Does for the tests what mutagen does, one JSON line per request: starting Python takes longer than most of them."""
+"""Does for the tests what mutagen does, one JSON line per request: starting Python takes longer than most requests."""
 
 import json
 import sys

@@ -20,7 +20,7 @@ pub(crate) fn check(bytes: &[u8]) {
             match file.next_block() {
                 Ok(Some(block)) => {
                     assert!(!block.is_empty(), "a block without a sample");
-                    assert!(block.iter().all(|sample| sample.is_finite()), "a sample that is no number");
+                    assert!(block.iter().all(|sample| sample.is_finite()), "a sample that is not a number");
                     num_samples += block.len();
                 }
                 Ok(None) => break true,

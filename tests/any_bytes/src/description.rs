@@ -10,7 +10,7 @@ pub(crate) fn check(bytes: &[u8]) {
     }
     let Ok(description) = with_file(bytes, |path, _| describe(path)) else { return };
     if let Some(bpm) = description.bpm {
-        assert!(bpm.is_finite() && bpm > 0.0, "{bpm} beats a minute");
+        assert!(bpm.is_finite() && bpm > 0.0, "{bpm} beats per minute");
     }
     // This is the form in which the worker sends it.
     let json = serde_json::to_vec(&description).expect("words have a JSON form");

@@ -10,7 +10,7 @@ pub(crate) fn check(bytes: &[u8]) {
     let again = Head::read("head", &head.to_bytes()).expect("what was written is read");
     assert!(again == head, "it reads back as another head");
     let backbone = backbone();
-    // As if trained on the built-in backbone, whose hash anybody can read.
+    // As if it had been trained on the built-in backbone, whose hash anybody can read.
     let meta =
         HeadMeta { backbone: backbone.entry().sha256(), front_end: front_end_hash(), ..head.meta().clone() };
     let head = Head::new(meta, head.layers().clone()).expect("it was a head before");

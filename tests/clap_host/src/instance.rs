@@ -245,7 +245,7 @@ impl Instance {
     }
 }
 
-/// A stream that passes on at most so many bytes at a time.
+/// A stream that passes on at most a given number of bytes at a time.
 struct Pieces<T> {
     inner: T,
     piece_len: usize,

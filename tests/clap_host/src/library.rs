@@ -13,7 +13,7 @@ pub struct Library {
 
 impl Library {
     /// Path of the library under test: the one that `GENRESCOPE_CLAP` names, otherwise the one that cargo
-    /// built beside this very program.
+    /// built next to this very program.
     ///
     /// # Panics
     /// If there is none.

@@ -24,7 +24,7 @@ struct Port {
     constant_mask: u64,
 }
 
-// SAFETY: the pointers are written afresh before each use.
+// SAFETY: the pointers are written anew before each use.
 unsafe impl Send for Ports {}
 
 impl Port {
@@ -85,7 +85,7 @@ impl Ports {
         &mut self.inputs[port].channels[channel][..self.len]
     }
 
-    /// Tells for each channel of an input port, one bit each, whether one sample stands for all.
+    /// Sets for each channel of an input port, one bit each, whether one sample stands for all.
     pub fn set_constant(&mut self, port: usize, mask: u64) {
         self.inputs[port].constant_mask = mask;
     }

@@ -101,8 +101,8 @@ impl Host {
         }
     }
 
-    /// How many pictures the plugin draws in a time. Before each it asks the server when it may, which others
-    /// can hear.
+    /// How many pictures the plugin draws in a given time. Before each one, it asks the server when it may,
+    /// which other clients can hear.
     fn num_pictures(&self, window: u32, time: Duration) -> usize {
         let inner = self.inner(window).expect("the plugin has a window");
         let id = self.connection.generate_id().unwrap();
@@ -134,7 +134,8 @@ impl Host {
         }
     }
 
-    /// Bytes that stay in use: the least of many looks, since each analysis takes some and gives them back.
+    /// Bytes that stay in use: the least of many readings, since each analysis takes some and gives them
+    /// back.
     fn memory(&mut self) -> u32 {
         let looks = (0..100).map(|_| {
             std::thread::sleep(Duration::from_millis(10));
@@ -150,7 +151,7 @@ impl Host {
         Usage { threads: count("task"), files: count("fd") }
     }
 
-    /// Ends it as one would end a DAW, with the editor as it is.
+    /// Ends it as you would end a DAW, with the editor as it is.
     fn end(self) {
         let Self { mut process, commands, .. } = self;
         drop(commands);

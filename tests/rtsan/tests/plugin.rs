@@ -39,7 +39,7 @@ fn the_plugin_never_blocks() {
             }
             reset(&mut feed);
         }
-        // The engine is dropped first here, as never in a host: the feed does not mind.
+        // The engine is dropped first here, which never happens in a host: the feed does not mind.
         drop(engine);
         take(&mut feed, &channels[..2], None, 512);
     }

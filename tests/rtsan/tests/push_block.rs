@@ -9,7 +9,7 @@ use std::process::Command;
 use genrescope_engine::{AudioTap, Engine, EngineConfig, Error, ModelSource};
 use rtsan_standalone::nonblocking;
 
-/// An engine without a model: its worker empties the ring all the same.
+/// An engine without a model: its worker still empties the ring.
 fn start(ring_seconds: f64) -> (Engine, AudioTap) {
     let no_model = || Err(Error::ModelFormat { file: "none".into(), reason: "there is none".into() });
     let config = EngineConfig { ring_seconds, ..EngineConfig::default() };
@@ -76,7 +76,7 @@ fn start_a_thread() {
     std::thread::spawn(|| ()).join().unwrap();
 }
 
-/// Runs `violate` in a process of its own, which must not survive it.
+/// Runs `violate` in a separate process, which must not survive it.
 fn is_caught(test: &str, violate: fn()) {
     const CHILD: &str = "GENRESCOPE_VIOLATE";
     if std::env::var_os(CHILD).is_some() {

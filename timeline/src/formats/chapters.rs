@@ -53,8 +53,7 @@ pub(super) fn to_webvtt(mix: &Mix<'_>) -> String {
 pub(super) fn to_lines(mix: &Mix<'_>) -> String {
     let mut lines = String::new();
     for segment in &mix.timeline.segments {
-        // Rounded down: a chapter that begins too late leaves its beginning in the one before.
-        let whole = milliseconds(segment.start_seconds) / 1000;
+        let whole = text::whole_seconds(segment.start_seconds);
         let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
         let _ = writeln!(lines, "{hours:02}:{minutes:02}:{seconds:02} {}", one_line(&segment.genre));
     }

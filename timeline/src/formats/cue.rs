@@ -28,14 +28,15 @@ pub(super) fn to_cue(mix: &Mix<'_>, folder: &Path) -> Result<String, Unwritable>
     let file = location::seen_from(mix, folder)?;
     if file.contains('"') {
         return Err(Unwritable(
-            "the recording's name contains a quotation mark, which a cue sheet cannot; rename it".to_owned(),
+            "the recording's name contains a quotation mark, which a cue sheet cannot hold; rename it"
+                .to_owned(),
         ));
     }
     let kind = match mix.path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref()
     {
         Some("mp3") => "MP3",
         Some("aif" | "aiff" | "aifc") => "AIFF",
-        // Players accept this for any other, too.
+        // Players accept this for any other format, too.
         _ => "WAVE",
     };
     let mut sheet = format!(

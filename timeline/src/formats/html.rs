@@ -1,4 +1,4 @@
-//! A page to look at and to listen with: one file, playable when it lies next to the recording.
+//! A page to look at and to listen with: one file, which can play when it lies next to the recording.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -90,7 +90,7 @@ impl Format {
         }
     }
 
-    /// What follows the mix's name in the name of its file.
+    /// What follows the mix's name in the file's name.
     pub fn ending(self) -> &'static str {
         match self {
             Self::Audacity => "labels.txt",
@@ -111,7 +111,7 @@ impl Format {
     /// The file's contents. `folder` is where it will lie: paths in it start from there.
     ///
     /// # Errors
-    /// What the format cannot hold, as a message.
+    /// A message that says what the format cannot hold.
     pub fn write(self, mix: &Mix<'_>, folder: &Path) -> Result<Vec<u8>, Unwritable> {
         Ok(match self {
             Self::Json => format!("{}\n", to_json(mix)).into_bytes(),

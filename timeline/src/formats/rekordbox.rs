@@ -1,4 +1,4 @@
-//! rekordbox's XML: a collection of one track with memory cues, in a playlist of its own.
+//! rekordbox's XML: a collection of one track with memory cues, in its own playlist.
 
 use genrescope_exchange::{Cue, Node, Track, rekordbox_xml};
 

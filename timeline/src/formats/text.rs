@@ -4,9 +4,14 @@ use crate::timeline::Segment;
 
 /// `1:02:03`, or `2:03` below an hour.
 pub(crate) fn clock(seconds: f64) -> String {
-    let whole = seconds.max(0.0).round() as u64;
+    let whole = whole_seconds(seconds);
     let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// The nearest whole second, so that a time is the same wherever it is shown.
+pub(crate) fn whole_seconds(seconds: f64) -> u64 {
+    seconds.max(0.0).round() as u64
 }
 
 /// `house 83 %`.

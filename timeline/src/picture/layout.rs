@@ -13,7 +13,7 @@ use genrescope_picture::{Anchor, Area, Canvas, Image, Text, between, ink_on, wid
 pub(crate) const LEFT: f32 = 24.0;
 /// How wide the whole recording is, pixels.
 pub(crate) const WIDTH: f32 = 1552.0;
-/// The picture's size; the height is without the legend's further lines.
+/// The picture's size; the height does not include further lines of the legend.
 pub(super) const SIZE: (f32, f32) = (1600.0, 560.0);
 
 const BACKGROUND: u32 = 0x16181d;

@@ -18,7 +18,7 @@ pub(crate) fn to_png(mix: &Mix<'_>) -> Vec<u8> {
 pub(crate) fn to_svg(mix: &Mix<'_>) -> String {
     let mut vector = Vector::new(layout::SIZE.0, layout::height(mix), Letters::Text);
     layout::draw(mix, &mut vector);
-    // Where time lies in it, a page can read off.
+    // A page can read from this where time lies in the picture.
     let seconds = mix.timeline.seconds;
     vector.finish(&format!(" data-left=\"{LEFT}\" data-width=\"{WIDTH}\" data-seconds=\"{seconds}\""))
 }

@@ -1,4 +1,4 @@
-"""Reads the files of a timeline with parsers that know nothing of genrescope, and prints what they found as JSON.
+"""Reads the files of a timeline with parsers that know nothing about genrescope, and prints what they found as JSON.
 
 Usage: read.py FOLDER, which holds mix.cue, mix.labels.txt, mix.rekordbox.xml, mix.nml, mix.m3u8, mix.svg, mix.html,
 mix.csv and mix.json.
@@ -44,7 +44,7 @@ def read_cue(path):
 def read_rekordbox(path):
     xml = RekordboxXml(path)
     [track] = xml.get_tracks()
-    # A parser of its own beneath, which rejects attributes that are not in AlphaTheta's list.
+    # It has its own parser underneath, which rejects attributes that are not in AlphaTheta's list.
     marks = [(mark["Type"], mark["Num"], mark["Start"], mark["Name"]) for mark in track.marks]
     return {
         "location": track["Location"],

@@ -1,4 +1,4 @@
-//! What fuzzing begins with, beside `fuzz/corpus`: short files of every format, and the beginnings of the
+//! What fuzzing begins with, besides `fuzz/corpus`: short files of every format, and the beginnings of the
 //! test clips.
 
 use std::fs;
@@ -9,8 +9,7 @@ use super::cannot_write;
 use crate::failure::{Failure, Outcome};
 use crate::process::{check, root};
 
-/// Files that ffmpeg makes: those that the decoder's and the tags' mutation tests begin with, and some for
-/// tags.
+/// Files that ffmpeg makes: those that the mutation tests of decoder and tags begin with, and some for tags.
 const MADE: [(&str, &str); 38] = [
     ("a.wav", "-c:a pcm_s16le"),
     ("b.wav", "-ac 6 -c:a pcm_s24le"),
@@ -52,10 +51,10 @@ const MADE: [(&str, &str); 38] = [
     ("a.wv", ""),
 ];
 
-/// A fifth of a second: sound enough for a few packets, and few bytes to change.
+/// A fifth of a second: enough sound for a few packets, and few bytes to change.
 const SOURCE: &str = "aevalsrc=exprs='0.3*sin(2000*t)|0.2*sin(3000*t)':d=0.2:s=22050";
 
-/// The longest seed, and how much is taken of a clip that is longer.
+/// The longest seed; of a longer clip, this much is used.
 const MAX_LEN: usize = 64 << 10;
 const CLIP_LEN: usize = 16 << 10;
 
@@ -87,7 +86,7 @@ pub(super) fn make(folder: &Path, others: &[PathBuf]) -> Outcome {
     put(folder, "head", "default", &bytes)
 }
 
-/// Takes all files of a folder, each for the targets that its ending is of.
+/// Takes all files in a folder, each for the targets that its extension belongs to.
 fn take_all(from: &Path, max_len: usize, folder: &Path) -> Outcome {
     let entries = fs::read_dir(from).map_err(|error| cannot_write(from, &error))?;
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()) {

@@ -1,4 +1,4 @@
-//! WebSocket clients: one that reads all, some that stop reading, some that are rude.
+//! WebSocket clients: one that reads everything, some that stop reading, some that are rude.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Clients that stall, and as many that are rude.
+/// How many clients stall, and how many are rude.
 const NUM_EACH: usize = 4;
 
 /// How long a stalling client reads nothing: longer than all buffers on the way and its queue hold.
@@ -17,8 +17,7 @@ const STALL: Duration = Duration::from_secs(60);
 const HELLO: &str = "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
                      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
-/// What rude clients say: no hello, half of one, nonsense after it, a frame without end, a page from
-/// elsewhere.
+/// What rude clients say: no hello, half of one, nonsense after it, an endless frame, a page from elsewhere.
 const RUDE: [(&str, &[u8]); 5] = [
     ("", b""),
     ("GET / HT", b""),
@@ -40,7 +39,7 @@ pub(super) struct Seen {
     rude: AtomicU64,
 }
 
-/// The same at the end.
+/// What they have seen by the end.
 pub(super) struct Told {
     pub(super) num_lines: u64,
     pub(super) num_drops_of_reader: u64,
@@ -81,7 +80,7 @@ impl Clients {
         clients
     }
 
-    /// Has a client come again and again until the end.
+    /// Has a client connect again and again until the end.
     fn start_one(&mut self, port: u16, talk: impl Fn(u16, &AtomicBool, &Seen) + Send + 'static) {
         let (stop, seen) = (Arc::clone(&self.stop), Arc::clone(&self.seen));
         self.threads.push(std::thread::spawn(move || {
@@ -92,11 +91,11 @@ impl Clients {
         }));
     }
 
-    /// Has them all go.
+    /// Ends them all.
     pub(super) fn stop(self) -> Told {
         self.stop.store(true, Ordering::Relaxed);
         for thread in self.threads {
-            // One that panicked has said so.
+            // One that panicked has already said so.
             let _ = thread.join();
         }
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
@@ -140,14 +139,14 @@ fn read_all(port: u16, stop: &AtomicBool, seen: &Seen) -> io::Result<()> {
     Ok(())
 }
 
-/// Says hello and reads nothing for long; whether it was dropped meanwhile.
+/// Says hello and reads nothing for a long time; returns whether it was dropped meanwhile.
 fn stall(port: u16, stop: &AtomicBool) -> io::Result<bool> {
     let mut stream = connect(port, HELLO)?;
     let end = Instant::now() + STALL;
     while Instant::now() < end && !stop.load(Ordering::Relaxed) {
         std::thread::sleep(Duration::from_millis(200));
     }
-    // What is on its way yet, then the end, unless it is still served.
+    // What is still on its way, then the end, unless it is still served.
     let mut bytes = vec![0; 1 << 16];
     let end = Instant::now() + Duration::from_secs(2);
     while Instant::now() < end {
@@ -158,7 +157,7 @@ fn stall(port: u16, stop: &AtomicBool) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Says what nobody should, and waits; whether it was shown the door.
+/// Says what nobody should, and waits; returns whether it was shown the door.
 fn be_rude(port: u16, hello: &str, rest: &[u8], stop: &AtomicBool) -> io::Result<bool> {
     let mut stream = connect(port, hello)?;
     stream.write_all(rest)?;

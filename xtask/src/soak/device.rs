@@ -1,4 +1,4 @@
-//! A listener with a device that goes and comes: the sound server's, which is killed every now and then.
+//! A listener with a device that comes and goes: the sound server's, which is killed every now and then.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -13,7 +13,7 @@ use crate::process::could_not_start;
 const THERE: Duration = Duration::from_secs(40);
 const GONE: Duration = Duration::from_secs(5);
 
-/// Sample rates that the device comes back with in turn: another one takes another engine.
+/// Sample rates that the device comes back with in turn: another rate takes another engine.
 const RATES_HZ: [u32; 3] = [48_000, 48_000, 44_100];
 
 /// The listener, its sound server and what plays there.
@@ -60,7 +60,7 @@ impl Device {
         if let Some(server) = &mut self.server
             && !matches!(server.player.0.try_wait(), Ok(None))
         {
-            // It has played all; a server that has just gone takes its player along.
+            // It has played everything; a server that is gone takes its player along.
             if let Ok(player) = play(&self.home, &self.sound) {
                 server.player = player;
             }

@@ -1,4 +1,4 @@
-//! A running `genrescope listen --json`, and what can be seen of it from outside.
+//! A running `genrescope listen --json`, and what can be seen of it from the outside.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::failure::Failure;
 use crate::process::could_not_start;
 
-/// What a process takes of the machine.
+/// What a process uses of the machine.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Use {
     pub(super) memory_kib: u64,
@@ -17,14 +17,14 @@ pub(super) struct Use {
     pub(super) num_files: u64,
 }
 
-/// What its lines have told.
+/// What its lines have reported.
 #[derive(Debug, Default)]
 struct Told {
     num_answers: u64,
     num_lost: u64,
     heard_seconds: f64,
     dropped_samples: u64,
-    /// Of engines before this one: a device that comes back at another rate gets a new one.
+    /// Dropped by earlier engines: a device that comes back at another rate gets a new one.
     dropped_before: u64,
     last_answer: Option<Instant>,
     longest_gap: Duration,
@@ -83,12 +83,12 @@ impl Listener {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// Waits for its end by itself; `None` for one that a signal ended.
+    /// Waits until it ends on its own, and returns its exit code; `None` if a signal ended it.
     pub(super) fn wait(&mut self) -> Option<i32> {
         self.child.wait().ok().and_then(|status| status.code())
     }
 
-    /// What it takes now; `None` when it is gone.
+    /// What it uses now; `None` when it is gone.
     pub(super) fn measure(&self) -> Option<Use> {
         let process = PathBuf::from(format!("/proc/{}", self.child.id()));
         let status = std::fs::read_to_string(process.join("status")).ok()?;

@@ -9,12 +9,12 @@ use super::failed;
 use crate::failure::Failure;
 use crate::process::{check, root};
 
-/// Bits a second: small on the disk, and it does not matter how it sounds.
+/// Bits per second: small on the disk, and it does not matter how it sounds.
 const BIT_RATE: u64 = 64_000;
 
 /// The files.
 pub(super) struct Clips {
-    /// All clips in turn, for as long as was asked: one MPEG stream.
+    /// All clips in turn, for as long as was asked for: one MPEG stream.
     pub(super) long: PathBuf,
     /// All clips once, as a wave file.
     pub(super) short: PathBuf,
@@ -34,7 +34,7 @@ pub(super) fn make(folder: &Path, hours: f64) -> Result<Clips, Failure> {
     let mut stream = Vec::new();
     let part = folder.join("part.mp3");
     for clip in &clips {
-        // No header that tells a length: it would be of this part alone.
+        // No header that gives a length: it would be the length of this part alone.
         let options =
             format!("-map_metadata -1 -id3v2_version 0 -write_xing 0 -ar 44100 -ac 1 -b:a {BIT_RATE}");
         encode(clip, &options, &part)?;

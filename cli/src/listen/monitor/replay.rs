@@ -68,7 +68,7 @@ impl Replay {
                     replay.num_broken += 1;
                     if replay.lines.is_empty() && replay.num_broken == MAX_STRANGE {
                         bail!(
-                            "{} is no session: none of its first {MAX_STRANGE} lines is of one",
+                            "{} is not a session: none of its first {MAX_STRANGE} lines is of one",
                             printable(path)
                         );
                     }

@@ -19,6 +19,7 @@ use self::web::{Sight, WebOptions, WebServer};
 use crate::listen::lines::{answer_line, notice_line};
 use crate::listen::monitor::Monitor;
 use crate::listen::notice::Notice;
+use crate::whole_number::whole_number;
 
 /// Where to send OSC by default.
 const OSC_TARGET: &str = "127.0.0.1:9000";
@@ -31,12 +32,12 @@ const WEB_PORT: u16 = 8765;
 pub(crate) struct OutputArgs {
     /// Also send each answer to programs and web pages on this machine, by WebSocket on this port [default:
     /// 8765]
-    #[arg(long, value_name = "PORT", num_args = 0..=1)]
+    #[arg(long, value_name = "PORT", num_args = 0..=1, value_parser = whole_number::<u16>(..))]
     ws: Option<Option<u16>>,
 
     /// Also show the live meter on a web page, on this port, which --ws shares [default: 8765]; with
     /// `?overlay=1` in its address it has no background, for OBS
-    #[arg(long, value_name = "PORT", num_args = 0..=1)]
+    #[arg(long, value_name = "PORT", num_args = 0..=1, value_parser = whole_number::<u16>(..))]
     page: Option<Option<u16>>,
 
     /// Let other devices reach --page and --ws, at this address of this machine (0.0.0.0: at all of them),
@@ -64,7 +65,7 @@ pub(crate) struct OutputArgs {
     midi_virtual: bool,
 
     /// The MIDI channel: 1 to 16
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole_number::<u8>(1..=16))]
     midi_channel: u8,
 }
 

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 
 use crate::console::printable;
+use crate::files::{FileKind, ensure_replaceable};
 use crate::listen::record::stamped;
 
 /// Appends lines to a file, each whole: whatever ends the program, no line is torn.
@@ -20,7 +21,13 @@ pub(super) struct SessionLog {
 
 impl SessionLog {
     /// Opens the file; an existing session is kept, and this one comes after it.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or holds something else.
     pub(super) fn open(path: &Path) -> Result<Self> {
+        if path.is_file() {
+            ensure_replaceable(path, FileKind::Json)?;
+        }
         let open = || {
             let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
             if !ends_with_a_line(&mut file)? {

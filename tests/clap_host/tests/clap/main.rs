@@ -1,4 +1,4 @@
-//! The built plugin in a host of our own: everything that CLAP plugin validators look at, and more.
+//! The built plugin in our own host: everything that CLAP plugin validators look at, and more.
 
 mod params;
 mod scan;

@@ -161,7 +161,7 @@ fn reset_sleep_and_another_activation_may_come_at_any_time() {
         let rate = [8000.0, 44_100.0, 48_000.0, 96_000.0][random.below(4)];
         let mut audio = instance.activate(rate, len as u32);
         let mut ports = Ports::new(&layout, random.below(2) == 1);
-        // Also an activation without any sound.
+        // Includes an activation without any sound.
         for _ in 0..random.below(20) {
             match random.below(4) {
                 0 => audio.reset(),

@@ -62,7 +62,7 @@ impl Door {
         let mut hosts = headers.get_all(HOST).iter();
         let host = match (hosts.next().map(|host| host.to_str()), hosts.next()) {
             (Some(Ok(host)), None) if is_ours(host, self.host.as_deref()) => host,
-            _ => return Err(Refusal::new(StatusCode::FORBIDDEN, "this is no name of this machine")),
+            _ => return Err(Refusal::new(StatusCode::FORBIDDEN, "this is not a name of this machine")),
         };
         if !self.token.as_ref().is_none_or(|token| token_of(request).is_some_and(|word| token.is(word))) {
             let words = "the address lacks this run's token; open the address that genrescope prints";

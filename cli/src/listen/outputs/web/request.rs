@@ -42,7 +42,7 @@ pub(super) fn receive<S: Read + Write>(mut stream: S, door: &Door) -> Result<Gue
         }
         Err(error @ Error::Io(_)) => return Err(error),
         Err(_) => {
-            let refusal = Refusal { status: StatusCode::BAD_REQUEST, words: "this is no request" };
+            let refusal = Refusal { status: StatusCode::BAD_REQUEST, words: "this is not a request" };
             return refuse(&mut stream, refusal);
         }
     };

@@ -231,8 +231,8 @@ mod tests {
     fn others_are_turned_away_with_a_reason() {
         let server = page();
         for (request, status, words) in [
-            ("GET / HTTP/1.1\r\nHost: evil.net\r\n\r\n", 403, "no name of this machine"),
-            ("GET / HTTP/1.1\r\n\r\n", 403, "no name of this machine"),
+            ("GET / HTTP/1.1\r\nHost: evil.net\r\n\r\n", 403, "not a name of this machine"),
+            ("GET / HTTP/1.1\r\n\r\n", 403, "not a name of this machine"),
             ("GET /secret HTTP/1.1\r\nHost: localhost\r\n\r\n", 404, "nothing here"),
             ("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "but to read"),
             ("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\r\n", 400, "WebSocket's hello"),

@@ -5,7 +5,8 @@
 //!
 //! | command | answer |
 //! |---|---|
-//! | `open SCALE [MILLISECONDS]` | `opened WINDOW WIDTH HEIGHT`: X11's number, pixels; shown after so long |
+//! | `open SCALE [MILLISECONDS]` | `opened WINDOW WIDTH HEIGHT`: X11's number, pixels; shown after that time
+//! |
 //! | `resize WIDTH HEIGHT` | `resized WIDTH HEIGHT`: the size that the plugin chose |
 //! | `close` | `closed` |
 //! | `memory` | `memory BYTES`: what all threads hold now |
