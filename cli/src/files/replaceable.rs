@@ -16,9 +16,11 @@ const HEAD_LEN: u64 = 512;
 pub(crate) enum FileKind {
     /// A table with the files' paths first.
     Csv,
+    #[cfg(feature = "train")]
     Html,
     Json,
     M3u8,
+    #[cfg(feature = "train")]
     Markdown,
     Parquet,
     Png,
@@ -31,9 +33,11 @@ impl FileKind {
     fn name(self) -> &'static str {
         match self {
             Self::Csv => "a table of files as CSV",
+            #[cfg(feature = "train")]
             Self::Html => "an HTML page",
             Self::Json => "a file of JSON lines",
             Self::M3u8 => "a playlist by genrescope",
+            #[cfg(feature = "train")]
             Self::Markdown => "a Markdown report",
             Self::Parquet => "a Parquet table",
             Self::Png => "a PNG picture",
@@ -47,9 +51,11 @@ impl FileKind {
         let text = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head);
         match self {
             Self::Csv => text.starts_with(b"path,"),
+            #[cfg(feature = "train")]
             Self::Html => text.starts_with(b"<!DOCTYPE html>"),
             Self::Json => text.starts_with(b"{"),
             Self::M3u8 => text.starts_with(b"#EXTM3U\n#PLAYLIST:"),
+            #[cfg(feature = "train")]
             Self::Markdown => text.starts_with(b"# "),
             Self::Parquet => head.starts_with(b"PAR1"),
             Self::Png => head.starts_with(b"\x89PNG\r\n\x1a\n"),

@@ -13,8 +13,8 @@ use super::controls::Numbers;
 /// Shortest time between two rounds of messages: 25 a second, a little more often than the engine publishes.
 const INTERVAL: Duration = Duration::from_millis(40);
 
-/// Time that the system has to pass on what was sent last. JACK does so with its next block of sound, of up to
-/// 93 ms, and forgets what is left when a client closes.
+/// Time that the system has to pass on what was sent last. JACK does so with its next block of sound, of up
+/// to 93 ms, and forgets what is left when a client closes.
 const DELIVERY: Duration = Duration::from_millis(100);
 
 /// Control change and program change on the first channel; the channel's number is added.

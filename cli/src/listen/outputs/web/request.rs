@@ -32,7 +32,7 @@ pub(super) enum Guest<S> {
 /// Hears a client's request; whoever is not let in is told why.
 ///
 /// # Errors
-/// It is no request, takes too long, or is refused by `door`.
+/// It is not a request, takes too long, or is refused by `door`.
 pub(super) fn receive<S: Read + Write>(mut stream: S, door: &Door) -> Result<Guest<S>, Error> {
     let (request, rest) = match read_request(&mut stream) {
         Ok(read) => read,

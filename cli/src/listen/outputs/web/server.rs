@@ -236,7 +236,7 @@ mod tests {
             ("GET /secret HTTP/1.1\r\nHost: localhost\r\n\r\n", 404, "nothing here"),
             ("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "but to read"),
             ("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\r\n", 400, "WebSocket's hello"),
-            ("SSH-2.0-OpenSSH_9.6\r\n\r\n", 400, "no request"),
+            ("SSH-2.0-OpenSSH_9.6\r\n\r\n", 400, "not a request"),
         ] {
             let (got, answer) = ask(&server, request);
             assert_eq!(got, status, "{request:?}: {answer}");
