@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use genrescope_engine::model::Genres;
 use genrescope_engine::{MAX_GENRES, Slots, Snapshot, State};
 
 /// Time between two moments, seconds of sound.
@@ -58,6 +59,28 @@ impl History {
         }
         self.num_noted += num_new as u64;
         has_changed || num_new > 0
+    }
+
+    /// The same moments by broad genres: each the sum of its fine ones. `genres` are those that were noted.
+    pub fn rolled_up(&self, genres: &Genres) -> Self {
+        let mut names: Vec<String> = Vec::new();
+        let places: Vec<usize> = (0..genres.len().min(self.names.len()))
+            .map(|index| {
+                let broad = genres.broad(index);
+                names.iter().position(|name| name == broad).unwrap_or_else(|| {
+                    names.push(broad.to_owned());
+                    names.len() - 1
+                })
+            })
+            .collect();
+        let roll_up = |moment: &Slots<MAX_GENRES>| {
+            // Nothing to hear stays nothing to hear.
+            let mut sums = vec![0.0; if moment.is_empty() { 0 } else { names.len() }];
+            places.iter().zip(moment.iter()).for_each(|(&place, share)| sums[place] += share);
+            Slots::new(&sums)
+        };
+        let moments = self.moments.iter().map(roll_up).collect();
+        Self { moments, names, ..*self }
     }
 
     fn clear(&mut self) -> bool {
@@ -125,6 +148,8 @@ impl History {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_engine::model::Genre;
+
     use super::*;
 
     #[test]
@@ -159,6 +184,35 @@ mod tests {
             history.note(&snapshot, &["rock"]);
         }
         assert_eq!((history.len(), history.num_noted() / 10), (MAX_MOMENTS, 719));
+    }
+
+    #[test]
+    fn broad_genres_are_sums_and_silence_stays_silence() {
+        let genre = |name: &str, parent: Option<&str>| Genre {
+            name: name.to_owned(),
+            parent: parent.map(str::to_owned),
+        };
+        let genres = Genres::new(vec![
+            genre("rock", None),
+            genre("techno", Some("electronic")),
+            genre("house", Some("electronic")),
+        ]);
+        let names: Vec<&str> = genres.names().collect();
+        let mut history = History::default();
+        let mut note = |state, shares: &[f32], heard_seconds| {
+            let snapshot = Snapshot::with(|snapshot| {
+                (snapshot.state, snapshot.heard_seconds) = (state, heard_seconds);
+                snapshot.genres_now = Slots::new(shares);
+            });
+            history.note(&snapshot, &names);
+        };
+        note(State::Sure, &[0.4, 0.25, 0.35], 0.0);
+        note(State::Silence, &[0.4, 0.25, 0.35], 0.5);
+        let broad = history.rolled_up(&genres);
+        assert_eq!(broad.names(), ["rock", "electronic"]);
+        assert_eq!((history.leader(0), broad.leader(0)), (Some("rock"), Some("electronic")));
+        assert_eq!(broad.moments().map(|moment| moment.to_vec()).collect::<Vec<_>>()[0], [0.4, 0.6]);
+        assert_eq!((broad.len(), broad.leader(1)), (2, None));
     }
 
     #[test]

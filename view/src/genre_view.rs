@@ -164,7 +164,10 @@ impl GenreView {
         if let (Some(tabs), Some(panel)) = (plan.tabs, plan.panel) {
             self.tabs(ui, tabs, input, &mut actions);
             match self.panel {
-                Panel::History => self.ribbon.draw(ui, panel, &theme),
+                Panel::History => {
+                    let broad = input.genres.filter(|_| self.level == GenreLevel::Broad);
+                    self.ribbon.draw(ui, panel, &theme, broad);
+                }
                 shown => self.spectrum.draw(ui, panel, &theme, shown),
             }
         }

@@ -6,6 +6,7 @@ use egui::{
 };
 use genrescope_display::{History, MAX_MOMENTS, STEP_SECONDS};
 use genrescope_engine::Snapshot;
+use genrescope_engine::model::Genres;
 
 use crate::palette::{genre_rgb, ink_on};
 use crate::theme::{Theme, color, font};
@@ -21,6 +22,9 @@ const LEGEND_FROM: f32 = 130.0;
 #[derive(Default)]
 pub(crate) struct Ribbon {
     history: History,
+    /// The history as it is shown, by broad genres or not.
+    shown: History,
+    is_broad: bool,
     picture: Option<TextureHandle>,
     is_stale: bool,
 }
@@ -36,11 +40,21 @@ impl Ribbon {
         self.picture = None;
     }
 
+    /// Takes over what is to be shown, rolled up if there are genres to do so by; returns whether it is new.
+    fn update(&mut self, broad: Option<&Genres>) -> bool {
+        let is_new = std::mem::take(&mut self.is_stale) || self.is_broad != broad.is_some();
+        if is_new {
+            self.is_broad = broad.is_some();
+            self.shown = broad.map_or_else(|| self.history.clone(), |genres| self.history.rolled_up(genres));
+        }
+        is_new
+    }
+
     fn image(&self) -> ColorImage {
         let mut image = ColorImage::filled([MAX_MOMENTS, ROWS], Color32::TRANSPARENT);
-        let start = MAX_MOMENTS - self.history.len();
-        let colors: Vec<Color32> = self.history.names().iter().map(|name| color(genre_rgb(name))).collect();
-        for (column, shares) in self.history.moments().enumerate() {
+        let start = MAX_MOMENTS - self.shown.len();
+        let colors: Vec<Color32> = self.shown.names().iter().map(|name| color(genre_rgb(name))).collect();
+        for (column, shares) in self.shown.moments().enumerate() {
             let total: f32 = shares.iter().sum();
             if total <= 0.0 {
                 continue;
@@ -60,7 +74,9 @@ impl Ribbon {
         image
     }
 
-    pub(crate) fn draw(&mut self, ui: &mut Ui, rect: Rect, theme: &Theme) {
+    /// Draws the last minutes; by broad genres if there are any to add them up by.
+    pub(crate) fn draw(&mut self, ui: &mut Ui, rect: Rect, theme: &Theme, broad: Option<&Genres>) {
+        let is_new = self.update(broad);
         let has_legend = rect.height() >= LEGEND_FROM;
         let top = if has_legend { rect.top() + LEGEND } else { rect.top() };
         let band = Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), rect.bottom() - AXIS));
@@ -68,7 +84,7 @@ impl Ribbon {
             self.legend(ui, Rect::from_min_max(rect.min, pos2(rect.right(), top)), theme);
         }
         ui.painter().rect_filled(band, 4.0, theme.track);
-        if self.is_stale || self.picture.is_none() {
+        if is_new || self.picture.is_none() {
             let image = self.image();
             match &mut self.picture {
                 Some(picture) => picture.set(image, TextureOptions::NEAREST),
@@ -77,7 +93,6 @@ impl Ribbon {
                         Some(ui.ctx().load_texture("genrescope ribbon", image, TextureOptions::NEAREST));
                 }
             }
-            self.is_stale = false;
         }
         let painter = ui.painter();
         if let Some(picture) = &self.picture {
@@ -109,12 +124,11 @@ impl Ribbon {
         let response = ui.interact(band, ui.scope_id().with("ribbon"), Sense::hover());
         if let Some(at) = response.hover_pos() {
             let ago = ((band.right() - at.x) / band.width() * MAX_MOMENTS as f32) as usize;
-            let words =
-                match self.history.len().checked_sub(ago + 1).map(|moment| self.history.leader(moment)) {
-                    Some(Some(name)) => format!("{name}, {:.0} s ago", ago as f64 * STEP_SECONDS),
-                    Some(None) => "silence".to_owned(),
-                    None => "What was heard over the last 3 minutes".to_owned(),
-                };
+            let words = match self.shown.len().checked_sub(ago + 1).map(|moment| self.shown.leader(moment)) {
+                Some(Some(name)) => format!("{name}, {:.0} s ago", ago as f64 * STEP_SECONDS),
+                Some(None) => "silence".to_owned(),
+                None => "What was heard over the last 3 minutes".to_owned(),
+            };
             response.on_hover_text(words);
         }
     }
@@ -122,7 +136,7 @@ impl Ribbon {
     /// Names the colors of the genres that take the most room.
     fn legend(&self, ui: &Ui, rect: Rect, theme: &Theme) {
         let mut x = rect.left();
-        for (name, _) in self.history.most_shown() {
+        for (name, _) in self.shown.most_shown() {
             let galley = ui.painter().layout_no_wrap(name.to_owned(), font(11.5), theme.dim);
             let width = 16.0 + galley.size().x;
             if x + width > rect.right() {
@@ -144,17 +158,17 @@ impl Ribbon {
 
     /// Writes a genre's name where it leads for long enough.
     fn name_runs(&self, ui: &Ui, band: Rect) {
-        let start = MAX_MOMENTS - self.history.len();
+        let start = MAX_MOMENTS - self.shown.len();
         let width = band.width() / MAX_MOMENTS as f32;
         let mut from = 0;
-        for to in 1..=self.history.len() {
-            if to < self.history.len() && self.history.leader(to) == self.history.leader(from) {
+        for to in 1..=self.shown.len() {
+            if to < self.shown.len() && self.shown.leader(to) == self.shown.leader(from) {
                 continue;
             }
             let x = band.left() + width * (start + from) as f32;
             let run =
                 Rect::from_min_size(pos2(x, band.top()), vec2(width * (to - from) as f32, band.height()));
-            if let Some(name) = self.history.leader(from) {
+            if let Some(name) = self.shown.leader(from) {
                 let ink = color(ink_on(genre_rgb(name)));
                 let galley = ui.painter().layout_no_wrap(name.to_owned(), font(12.0), ink);
                 if galley.size().x + 12.0 < run.width() && galley.size().y < run.height() {
@@ -177,6 +191,7 @@ impl std::fmt::Debug for Ribbon {
 
 #[cfg(test)]
 mod tests {
+    use genrescope_engine::model::Genre;
     use genrescope_engine::{Slots, State};
 
     use super::*;
@@ -188,8 +203,17 @@ mod tests {
             (snapshot.state, snapshot.genres_now) = (State::Sure, Slots::new(&[0.0, 1.0]));
         });
         ribbon.note(&snapshot, &["rock", "pop"]);
+        let genres = Genres::new(
+            [("rock", None), ("pop", Some("songs"))]
+                .map(|(name, parent)| Genre { name: name.to_owned(), parent: parent.map(str::to_owned) })
+                .to_vec(),
+        );
+        assert!(ribbon.update(None));
         let image = ribbon.image();
         assert_eq!(image.pixels[MAX_MOMENTS - 1], color(genre_rgb("pop")));
         assert_eq!(image.pixels[MAX_MOMENTS - 2], Color32::TRANSPARENT);
+        assert!(!ribbon.update(None));
+        assert!(ribbon.update(Some(&genres)));
+        assert_eq!(ribbon.image().pixels[MAX_MOMENTS - 1], color(genre_rgb("songs")));
     }
 }
