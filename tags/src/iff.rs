@@ -288,7 +288,8 @@ impl Container for ChunkTags {
             splices.push(Splice::new(self.end, [], new));
         }
         if let Some(file_len) = self.file_len.filter(|_| !splices.is_empty()) {
-            let new_len = self.real_len.wrapping_add_signed(growth(&splices));
+            let new_len = self.real_len.checked_add_signed(growth(&splices));
+            let new_len = new_len.ok_or_else(|| Error::damaged("file", "its stated length is impossible"))?;
             if self.kind == Kind::Rf64 {
                 splices.push(Splice::new(self.file_len_at, file_len.to_le_bytes(), new_len.to_le_bytes()));
             } else {

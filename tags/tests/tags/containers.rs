@@ -253,6 +253,9 @@ fn wav_beyond_4_gib_keeps_its_lengths_elsewhere() {
     // A chunk without them: the bytes after it are not the lengths.
     let empty = [&old[..16], &[0; 4], &old[20..]].concat();
     refused(&folder.bytes("empty.wav", &empty), "its ds64 chunk is too short");
+    // A length to which nothing can be added.
+    let endless = [&old[..20], &(u64::MAX - 3).to_le_bytes(), &old[28..]].concat();
+    refused(&folder.bytes("endless.wav", &endless), "its stated length is impossible");
 }
 
 #[test]
