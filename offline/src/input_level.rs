@@ -6,8 +6,9 @@ use std::fmt;
 const QUIET_DBFS: f64 = -50.0;
 /// Below this it is silence, which has its own word.
 const SILENT_DBFS: f64 = -75.0;
-/// A sample from this value on is at full scale; music on its own does not have this share of them.
+/// A sample from this value on is at full scale.
 const FULL_SCALE: f32 = 0.999;
+/// No music by itself has more of its samples there.
 const CLIPPED_SHARE: f64 = 0.02;
 
 /// Sums over samples.

@@ -11,7 +11,7 @@ mod failure;
 mod fuzz;
 mod golden;
 mod hosts;
-mod licences;
+mod licenses;
 mod material;
 mod miri;
 mod model;

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::check;
 use crate::failure::{Outcome, refuse_arguments};
-use crate::licences;
+use crate::licenses;
 use crate::miri;
 use crate::packages;
 use crate::process::{cargo, root};
@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     sanitizers::enable_realtime(&mut tests);
     steps.run("tests", tests);
     match tools::install(&tools::DENY) {
-        Ok(()) => steps.run("licenses", licences::command()),
+        Ok(()) => steps.run("licenses", licenses::command()),
         Err(failure) => steps.fail("licenses", failure),
     }
     match miri::test() {
