@@ -17,7 +17,7 @@ pub(crate) struct Args {
     pub(super) device: Option<String>,
 
     /// Mix only these channels of the device, counted from 1: `1,2` [default: all]
-    #[arg(long, value_name = "N,...", value_delimiter = ',', conflicts_with = "from", value_parser = whole_number::<usize>(1..))]
+    #[arg(long, value_name = "N,...", value_delimiter = ',', conflicts_with = "from", value_parser = whole_number::<usize>(..))]
     pub(super) channels: Vec<usize>,
 
     /// Make the input louder or softer

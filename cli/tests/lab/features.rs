@@ -152,7 +152,7 @@ fn what_cannot_begin_is_said_and_leaves_nothing() {
         (vec!["--out", "features.txt"], "none of csv, parquet and json"),
         (vec!["--rate", "8000"], "8000 is not in 12801..=192000"),
         (vec!["--out", nowhere.to_str().unwrap()], "cannot be written"),
-        (vec!["--format", "csv", "--out", song.to_str().unwrap()], "is no table of files as CSV"),
+        (vec!["--format", "csv", "--out", song.to_str().unwrap()], "is not a table of files as CSV"),
     ] {
         let run = features(&options, &[&jazz]);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{options:?}");
