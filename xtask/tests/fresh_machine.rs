@@ -107,7 +107,7 @@ fn every_step_runs_and_failing_ones_are_named_at_the_end() {
     let denied = fs::read_to_string(folder.join("denied")).unwrap();
     assert!(line("licenses").contains("passed") && denied.contains("check licenses bans sources"), "{said}");
     assert_eq!(said.lines().last(), Some("tests: 7 passed, 2 failed, 1 skipped"));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("2 of 7 steps failed"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("2 of 9 steps failed"));
 }
 
 #[test]
