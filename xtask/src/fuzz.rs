@@ -48,6 +48,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         fuzzer.args(folders).arg("--").arg(format!("-max_total_time={}", wanted.seconds)).args(LIMITS);
         let (needy, options) = MAY_NEED_ANY_MEMORY;
         fuzzer.envs(PROFILE).args(options.iter().filter(|_| target == needy));
+        if target == needy {
+            // tract panics at most networks, and the loader catches that: no backtraces, which take long.
+            fuzzer.env("RUST_BACKTRACE", "0");
+        }
         // Its inputs are files: where memory is a folder, that is faster and spares the disk.
         if Path::new("/dev/shm").is_dir() {
             fuzzer.env("TMPDIR", "/dev/shm");
