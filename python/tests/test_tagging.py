@@ -105,7 +105,9 @@ def test_other_threads_run_meanwhile(clips):
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_ctrl_c_ends_it_at_once(clips, tmp_path: Path):
     script = (
-        "import genrescope, sys\n"
+        "import genrescope, signal, sys\n"
+        # A shell without job control has what it starts in the background ignore Ctrl-C, perhaps this test too.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "print('started', flush=True)\n"
         "for _ in range(1000):\n"
         "    list(genrescope.tag(sys.argv[1:], cache=False))\n"
