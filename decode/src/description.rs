@@ -164,8 +164,8 @@ const INFO_LIST: symphonia::core::meta::MetadataInfo = symphonia::core::meta::Me
     long_name: "RIFF INFO",
 };
 
-/// What a tag, whose key ends in `name`, stands for. Symphonia knows that of a single text only; ID3v2 and APE
-/// may have several in one tag.
+/// What a tag, whose key ends in `name`, stands for. Symphonia knows that of a single text only; ID3v2 and
+/// APE may have several in one tag.
 fn standard_tags(tag: &Tag, name: &str) -> Vec<StandardTag> {
     let known = tag.std.iter().cloned();
     let (None, RawValue::StringList(texts)) = (&tag.std, &tag.raw.value) else { return known.collect() };
