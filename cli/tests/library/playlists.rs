@@ -262,8 +262,13 @@ fn a_playlist_commands_no_terminal_and_keeps_the_name_elsewhere() {
     let library = Library::new();
     let path = library.sound("\u{9b}31m\u{202e}.wav", 1);
     let program = env!("CARGO_BIN_EXE_genrescope");
-    let arguments =
-        ["--quiet", "--return", "--command", &format!("exec '{program}' playlist . 2>/dev/null"), "/dev/null"];
+    let arguments = [
+        "--quiet",
+        "--return",
+        "--command",
+        &format!("exec '{program}' playlist . 2>/dev/null"),
+        "/dev/null",
+    ];
     let mut script = std::process::Command::new("script");
     script.args(arguments).current_dir(library.music()).env("SHELL", "/bin/sh");
     script.env("GENRESCOPE_CACHE_DIR", library.path("cache")).stdin(std::process::Stdio::null());
