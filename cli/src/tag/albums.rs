@@ -225,21 +225,17 @@ mod tests {
 
     /// Path, album, album artist, artist; the groups as the numbers of the files.
     fn groups(files: &[(&str, &str, &str, &str)]) -> Vec<Vec<usize>> {
-        let files: Vec<_> = files.iter().map(|&file| (file, None)).collect();
-        numbered_groups(&files)
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        groups_of(files.iter().map(|&(path, album, album_artist, artist)| {
+            let (album, album_artist, artist) = (some(album), some(album_artist), some(artist));
+            (path, Description { album, album_artist, artist, ..Description::default() })
+        }))
     }
 
-    /// With the track number in the tags, too.
-    fn numbered_groups(files: &[((&str, &str, &str, &str), Option<u64>)]) -> Vec<Vec<usize>> {
-        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let files: Vec<(PathBuf, Description)> = files
-            .iter()
-            .map(|&((path, album, album_artist, artist), track)| {
-                let (album, album_artist, artist) = (some(album), some(album_artist), some(artist));
-                (path.into(), Description { album, album_artist, artist, track, ..Description::default() })
-            })
-            .collect();
-        albums(&files.iter().map(|(path, description)| (&**path, description)).collect::<Vec<_>>())
+    fn groups_of<'a>(files: impl Iterator<Item = (&'a str, Description)>) -> Vec<Vec<usize>> {
+        let files: Vec<(&Path, Description)> =
+            files.map(|(path, description)| (Path::new(path), description)).collect();
+        albums(&files.iter().map(|(path, description)| (*path, description)).collect::<Vec<_>>())
     }
 
     #[test]
@@ -288,9 +284,9 @@ mod tests {
         }
         assert_eq!(groups(&[("r/01.mp3", "", "", ""), ("r/1.mp3", "", "", "")]), [[0; 0]; 0], "one number");
         // By the number in the tags, whatever the names.
-        let tagged = |numbers: [Option<u64>; 2]| {
-            let files = ["t/b.mp3", "t/a.mp3"].map(|path| (path, "", "", "Band"));
-            numbered_groups(&[(files[0], numbers[0]), (files[1], numbers[1])])
+        let tagged = |tracks: [Option<u64>; 2]| {
+            let description = |track| Description { track, ..Description::default() };
+            groups_of(["t/b.mp3", "t/a.mp3"].into_iter().zip(tracks.map(description)))
         };
         assert_eq!(tagged([Some(2), Some(1)]), [vec![0, 1]]);
         assert_eq!(tagged([Some(1), Some(1)]), [[0; 0]; 0]);
