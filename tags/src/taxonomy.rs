@@ -228,8 +228,8 @@ impl Taxonomy {
                 .is_some_and(|(number, behind)| self.is_none(number) && self.is_none(behind))
     }
 
-    /// Whether a text with separators in it is the name of one genre. `Punk/Rock` is two, although `punk rock`
-    /// is the name of one, and `Hip-Hop/Rap` is, where both are known.
+    /// Whether a text with separators in it is the name of one genre. `Punk/Rock` is two, although `punk
+    /// rock` is the name of one, and so is `Hip-Hop/Rap` where both are known.
     fn is_one(&self, text: &str) -> bool {
         let form = compound(text);
         let is_named =
@@ -270,8 +270,8 @@ impl Taxonomy {
         self.places(text).into_iter().map(|place| &text[place])
     }
 
-    /// Where the single genres in a text are: the longest names that are known first, then what the separators
-    /// leave.
+    /// Where the single genres in a text are: the longest names that are known first, then what the
+    /// separators leave.
     fn places(&self, text: &str) -> Vec<Range<usize>> {
         let is_list = text.len() <= MAX_LIST_LEN && text.matches(SEPARATORS).count() <= MAX_SEPARATORS;
         let parts = if is_list { parts(text) } else { trimmed(text, 0..text.len()).into_iter().collect() };
@@ -308,8 +308,8 @@ impl Taxonomy {
     }
 }
 
-/// What is between the separators of a text, without blanks. Those in parentheses are none: `Techno (Peak Time
-/// / Driving)` is one genre.
+/// What is between the separators of a text, without blanks. Those in parentheses are none: `Techno (Peak
+/// Time / Driving)` is one genre.
 fn parts(text: &str) -> Vec<Range<usize>> {
     let (mut ends, mut depth) = (Vec::new(), 0_u32);
     for (at, c) in text.char_indices() {

@@ -145,7 +145,8 @@ fn is_numbered(members: &[usize], files: &[(&Path, &Description)]) -> bool {
     })
 }
 
-/// Disc and track that a file's name begins with, or is: 1 and 7 of `07 - Title`, `1-07 Title`, `07`, `Track07`.
+/// Disc and track that a file's name begins with, or is: 1 and 7 of `07 - Title`, `1-07 Title`, `07`,
+/// `Track07`.
 fn track_number(stem: &str) -> Option<(u64, u64)> {
     let end = stem.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '.')).unwrap_or(stem.len());
     let number = stem[..end].trim_end_matches(['-', '.']);
@@ -164,7 +165,7 @@ fn track_number(stem: &str) -> Option<(u64, u64)> {
     }
 }
 
-/// 7 of `Track07`, `track 7`, `Track_07 - Title`: what rippers write that know no titles, in several languages.
+/// 7 of `Track07`, `track 7`, `Titel_07`: what rippers write that know no titles, in several languages.
 fn numbered_track(stem: &str) -> Option<u64> {
     let word = stem.find(|c: char| !c.is_alphabetic())?;
     let is_word = TRACKS.iter().any(|track| stem[..word].eq_ignore_ascii_case(track));
