@@ -32,6 +32,12 @@ pub struct Description {
     /// Who made the whole album, several names as for `artist`; `Various Artists` on a compilation.
     #[serde(default)]
     pub album_artist: Option<String>,
+    /// Its number on its disc, from 1 on.
+    #[serde(default)]
+    pub track: Option<u64>,
+    /// Which disc of the album it is on, from 1 on.
+    #[serde(default)]
+    pub disc: Option<u64>,
     /// Beats per minute.
     pub bpm: Option<f64>,
     /// The musical key, however the tags write it: `Am`, `8A`.
@@ -129,6 +135,8 @@ impl Description {
                     StandardTag::AlbumArtist(artist) => album_artists.push(artist.trim().to_owned()),
                     StandardTag::Album(album) => fill(&mut found.album, album),
                     StandardTag::InitialKey(key) => fill(&mut found.key, key),
+                    StandardTag::TrackNumber(number) => found.track = found.track.or(from_one(*number)),
+                    StandardTag::DiscNumber(number) => found.disc = found.disc.or(from_one(*number)),
                     date => years.extend(year(date)),
                 }
             }
@@ -139,6 +147,11 @@ impl Description {
                     found.bpm = found.bpm.or(bpm.filter(|bpm| (1.0..1000.0).contains(bpm)));
                 }
                 ("initialkey" | "initial_key" | "key", Some(value)) => fill(&mut found.key, &value),
+                // `3/9`, which not every reader divides.
+                ("tracknumber" | "track" | "iprt" | "itrk", Some(value)) => {
+                    found.track = found.track.or(first_number(&value));
+                }
+                ("discnumber" | "disc", Some(value)) => found.disc = found.disc.or(first_number(&value)),
                 _ => {}
             }
         }
@@ -151,6 +164,8 @@ impl Description {
             artist: known.artist.or(found.artist),
             album: known.album.or(found.album),
             album_artist: known.album_artist.or(found.album_artist),
+            track: known.track.or(found.track),
+            disc: known.disc.or(found.disc),
             bpm: known.bpm.or(found.bpm),
             key: known.key.or(found.key),
             year: known.year.or(found.year),
@@ -211,6 +226,17 @@ fn year(tag: &StandardTag) -> Option<(u8, u16)> {
     };
     // Anything else there, such as 0000, is not a year.
     year.filter(|year| (1860..2200).contains(year)).map(|year| (rank, year))
+}
+
+/// Programs write 0 where there is no number.
+fn from_one(number: u64) -> Option<u64> {
+    Some(number).filter(|number| *number > 0)
+}
+
+fn first_number(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    text[..end].parse().ok().and_then(from_one)
 }
 
 fn fill(field: &mut Option<String>, text: &str) {

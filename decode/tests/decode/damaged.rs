@@ -65,7 +65,7 @@ fn formats_and_codecs_without_a_decoder_are_named() {
         ("a.avi", 2, "", "AVI video is not supported"),
         ("a.w64", 2, "", "Wave64 is not supported"),
         ("a.ac3", 2, "", "Dolby Digital (AC-3) is not supported"),
-        ("a.eac3", 2, "", "Dolby Digital (AC-3) is not supported"),
+        ("a.eac3", 2, "", "Dolby Digital Plus (E-AC-3) is not supported"),
         ("a.dts", 2, "-c:a dca -strict -2", "DTS is not supported"),
         ("a.thd", 2, "-c:a truehd -strict -2", "Dolby TrueHD is not supported"),
         ("a.flv", 2, "-c:a mp3 -ar 44100", "Flash video is not supported"),
