@@ -3,7 +3,7 @@
 use crate::common::Common;
 use crate::error::Result;
 use crate::field::Field;
-use crate::said::{Picture, Said, mime};
+use crate::said::{Picture, Said, mime, utf8_or_windows};
 use crate::source::{Source, little_endian};
 
 const FOOTER_LEN: u64 = 32;
@@ -48,7 +48,7 @@ fn said(mut items: &[u8]) -> Said {
             } else {
                 Common::by_ape(&key).map(Field::Common).or_else(|| Field::custom(&key))
             };
-            for text in String::from_utf8_lossy(value).split('\0') {
+            for text in utf8_or_windows(value).split('\0') {
                 field.iter().for_each(|field| said.add(field.clone(), text));
             }
         }

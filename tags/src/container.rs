@@ -1,5 +1,7 @@
 //! What every kind of tag can do.
 
+use std::fmt;
+
 use crate::error::Result;
 use crate::field::{Edit, Field};
 use crate::file_edit::Splice;
@@ -65,4 +67,10 @@ pub struct Elsewhere {
     pub tag: &'static str,
     /// What it says.
     pub genre: String,
+}
+
+impl fmt::Display for Elsewhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "its {} tag, which is left as it is, says {:?}", self.tag, self.genre)
+    }
 }

@@ -9,6 +9,9 @@ use crate::common::{self, Common};
 pub enum Field {
     /// The genre, under whatever name the format has for it.
     Genre,
+    /// The genre in the `LIST INFO` of a WAV file that has an ID3 tag too, and only there; the genre itself
+    /// is written into both.
+    InfoGenre,
     /// A field that every format has a name for.
     Common(Common),
     /// A field with a name that the format does not define: `TXXX`, a comment, a freeform atom.
@@ -73,6 +76,7 @@ impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Genre => "genre",
+            Self::InfoGenre => "genre in LIST INFO",
             Self::Common(common) => common.label,
             Self::Custom(name) => name,
             Self::Chapters => "chapters",

@@ -60,7 +60,10 @@ impl FlacTags {
             None => (VorbisComment::empty(), None),
         };
         let mut beside = front.said(source);
-        beside.extend(Tail::read(source)?.said);
+        let mut tail = Tail::read(source)?.said;
+        // No reader of FLAC shows APEv2, and some show ID3v1.
+        tail.sort_by_key(|said| said.tag != "ID3v1");
+        beside.extend(tail);
         Ok(Self { comment, block, first: first.expect("there is a first block"), has_picture, beside })
     }
 }

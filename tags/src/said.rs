@@ -1,5 +1,9 @@
 //! What a tag says, whatever its kind: enough to say the same in a tag of another kind.
 
+use std::borrow::Cow;
+
+use encoding_rs::WINDOWS_1252;
+
 use crate::field::{Edit, Field};
 
 /// Everything in one tag that others can express, too.
@@ -28,6 +32,15 @@ impl Said {
             }
             Some(_) => {}
             None => self.fields.push(Edit { field, values: vec![value.to_owned()] }),
+        }
+    }
+
+    /// Adds what another tag of the same kind says of fields that this one says nothing of, and its genres.
+    pub(crate) fn merge(&mut self, other: Said) {
+        for edit in other.fields {
+            if edit.field == Field::Genre || self.fields.iter().all(|known| known.field != edit.field) {
+                edit.values.iter().for_each(|value| self.add(edit.field.clone(), value));
+            }
         }
     }
 
@@ -64,6 +77,14 @@ impl Picture {
             &text(&self.data),
         ];
         parts.concat()
+    }
+}
+
+/// A text in UTF-8, or otherwise in the code page of Windows, which most programs wrote before UTF-8.
+pub(crate) fn utf8_or_windows(bytes: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     }
 }
 

@@ -96,10 +96,9 @@ impl Outcome {
         match self {
             Self::Failed(reason) => vec![reason.clone()],
             Self::Skipped(_) => Vec::new(),
-            Self::Written(Write { stale, .. }) | Self::WouldWrite(Write { stale, .. }) => stale
-                .iter()
-                .map(|other| format!("its {} tag, which is left as it is, says {:?}", other.tag, other.genre))
-                .collect(),
+            Self::Written(Write { stale, .. }) | Self::WouldWrite(Write { stale, .. }) => {
+                stale.iter().map(Elsewhere::to_string).collect()
+            }
         }
     }
 

@@ -97,7 +97,7 @@ impl Id3Tag {
                 Field::Common(common::COMMENT) => values.extend(self.comment(frame).map(|(_, text)| text)),
                 Field::Common(_) => values.append(&mut texts),
                 Field::Custom(_) => values.extend(texts.drain(1..)),
-                Field::Chapters => {}
+                Field::Chapters | Field::InfoGenre => {}
             }
         }
         Ok(values)
@@ -224,11 +224,9 @@ impl Id3Tag {
             let old = self.bytes[place.clone()].to_vec();
             splices.push(Splice::new(at + place.start as u64, old, new));
         };
-        // Readers that stop at a frame with an odd name see none of the frames after it.
-        let odd = self.frames.iter().find(|frame| self.header.version > 2 && frame.is_odd());
-        let end = self.in_bytes(odd.map_or(self.frames_end, |frame| frame.place.start));
         for edit in edits {
             let mut new = self.frame(edit, profile)?;
+            let end = self.seen_end(&new);
             let frames = self.frames_of(&edit.field)?.into_iter();
             let places: Vec<_> = frames
                 .map(|frame| self.in_bytes(frame.place.start)..self.in_bytes(frame.place.end))
@@ -245,7 +243,9 @@ impl Id3Tag {
             replace(end..end, new);
         }
         for picture in pictures {
-            replace(end..end, self.picture_frame(picture)?);
+            let new = self.picture_frame(picture)?;
+            let end = self.seen_end(&new);
+            replace(end..end, new);
         }
         if splices.iter().all(|splice| splice.old == splice.new) {
             return Ok(Vec::new());
@@ -265,6 +265,22 @@ impl Id3Tag {
             splices.push(Splice::new(at + len_at as u64, &self.bytes[len_at..len_at + 4], len));
         }
         Ok(splices)
+    }
+
+    /// Up to where all readers see frames, in the tag: new ones go there.
+    fn seen_end(&self, new: &[u8]) -> usize {
+        // Readers that stop at a frame with an odd name see none of the frames after it. Others count the zeros
+        // of unsynchronization in a frame's length and some do not, so they look for the next frame in the
+        // wrong place. A new frame with such zeros would hide the frames after it in the same way.
+        let has_zeros = |frame: &Frame| {
+            let place = &frame.place;
+            self.in_bytes(place.end) - self.in_bytes(place.start) != place.len()
+        };
+        let has_new_zeros = !self.places.is_empty() && new.windows(2).any(|pair| pair == [0xff, 0]);
+        let hides_others =
+            |frame: &&Frame| self.header.version > 2 && frame.is_odd() || !has_new_zeros && has_zeros(frame);
+        let hiding = self.frames.iter().find(hides_others);
+        self.in_bytes(hiding.map_or(self.frames_end, |frame| frame.place.start))
     }
 
     /// A new tag with only these fields.
@@ -303,6 +319,7 @@ impl Id3Tag {
         let mut texts: Vec<&str> = values.iter().map(String::as_str).collect();
         let (old_id, id) = match &edit.field {
             Field::Chapters => return self.chapter_frames(&edit.values),
+            Field::InfoGenre => return Ok(Vec::new()),
             Field::Genre => ("TCO", "TCON"),
             Field::Common(common::DATE) if version < 4 => return self.date_frames(&values.concat()),
             Field::Common(common) => (common.id3v22, common.id3),
@@ -358,7 +375,7 @@ impl Id3Tag {
                     let texts = self.texts(frame).unwrap_or_default();
                     texts.first().is_some_and(|description| description.eq_ignore_ascii_case(name))
                 }
-                Field::Custom(_) => false,
+                Field::Custom(_) | Field::InfoGenre => false,
                 Field::Chapters => matches!(&*frame.id, b"CHAP" | b"CTOC"),
                 Field::Common(common::COMMENT) if matches!(&*frame.id, b"COMM" | b"COM") => {
                     self.comment(frame).is_some_and(|(name, _)| name.is_empty())

@@ -100,7 +100,7 @@ impl Mp4Tags {
                 None => self.is_freeform(item, common.vorbis)?,
             },
             Field::Custom(name) => self.is_freeform(item, name)?,
-            Field::Chapters => false,
+            Field::Chapters | Field::InfoGenre => false,
         })
     }
 
@@ -150,7 +150,7 @@ impl Mp4Tags {
             },
             Field::Custom(name) => freeform(name),
             // They are not an item of this list.
-            Field::Chapters => Vec::new(),
+            Field::Chapters | Field::InfoGenre => Vec::new(),
         }
     }
 

@@ -274,6 +274,41 @@ fn a_wav_never_gets_a_second_list_of_tags() {
 }
 
 #[test]
+fn texts_in_the_code_page_of_windows_are_carried_as_what_they_say() {
+    let folder = Folder::new();
+    let text = |name: &[u8], text: &[u8]| [name, &(text.len() as u32).to_le_bytes(), text].concat();
+    let items = [text(b"INAM", b"Caf\xe9\0\0"), text(b"ICMT", b"100 \x80 \x96 ok\0\0")].concat();
+    let wav = std::fs::read(folder.plain("a.wav")).unwrap();
+    let wav = with_chunks(&wav, b"LIST", &[[b"LISTINFO", &items[..]].concat()]);
+    let wav = folder.bytes("latin.wav", &wav);
+    let aiff = std::fs::read(folder.plain("a.aiff")).unwrap();
+    let texts = [b"NAMECaf\xe9".to_vec(), b"ANNO100 \x80 \x96 ok".to_vec()];
+    let aiff = with_chunks(&with_chunks(&aiff, b"ID3 ", &[]), b"NAME", &texts);
+    let aiff = folder.bytes("latin.aiff", &aiff);
+    for (path, profile) in [(&wav, "rekordbox"), (&wav, "traktor"), (&aiff, "standard")] {
+        let profile = Profile::named(profile).unwrap();
+        write(path, profile, &[edit(Field::Genre, &["House"])], &folder.path("data"), false);
+        let shown = shown(path);
+        assert_eq!(shown["taglib"]["TITLE"], json!(["Café"]), "{} {}", path.display(), profile.name);
+        assert_eq!(shown["mutagen"]["COMM"], json!(["100 € – ok"]), "{} {}", path.display(), profile.name);
+        undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+    }
+}
+
+#[test]
+fn of_tags_behind_flac_the_one_that_readers_of_flac_show_comes_first() {
+    let folder = Folder::new();
+    files(&folder);
+    let bytes = std::fs::read(folder.path("p.flac")).unwrap();
+    let ape = ape("Söng", "Guest", "3/12", "2003");
+    let path = folder.bytes("both.flac", &[&bytes[..], &ape, &id3v1()].concat());
+    write(&path, Profile::default(), &[edit(Field::Genre, &["House"])], &folder.path("data"), false);
+    let shown = &shown(&path)["taglib"];
+    assert_eq!([&shown["TITLE"], &shown["DATE"]], [&json!(["Song"]), &json!(["2001"])]);
+    assert_eq!(shown["COMPOSER"], json!(["Somebody"]), "what ID3v1 has no room for");
+}
+
+#[test]
 fn a_plan_says_what_is_copied_into_a_new_tag() {
     let folder = Folder::new();
     files(&folder);
