@@ -30,6 +30,11 @@ pub(crate) trait Container {
         true
     }
 
+    /// Whether there is room for a picture from another tag.
+    fn takes(&self, _picture: &Picture) -> bool {
+        true
+    }
+
     /// How chapters can be written.
     fn chapters(&self) -> ChapterForm {
         ChapterForm::None

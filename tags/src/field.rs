@@ -48,6 +48,22 @@ impl Field {
         Self::custom(name).ok_or_else(|| FieldError::Name(name.to_owned()))
     }
 
+    /// The field that programs mean by this name in tags of any kind; `None` if no format can carry it.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        if name.eq_ignore_ascii_case("GENRE") {
+            return Some(Self::Genre);
+        }
+        Common::by_vorbis(name).map(Self::Common).or_else(|| Self::custom(name))
+    }
+
+    /// Whether both are one field in a file: names differ in more than their capitals.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Custom(name), Self::Custom(other)) => name.eq_ignore_ascii_case(other),
+            _ => self == other,
+        }
+    }
+
     /// Checks the name of a custom field: printable ASCII without `=`, which is what every format can carry.
     pub fn custom(name: &str) -> Option<Self> {
         let fits = |c: char| c.is_ascii_graphic() && c != '=' || c == ' ';

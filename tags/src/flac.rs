@@ -86,6 +86,10 @@ impl Container for FlacTags {
         self.comment.is_blank()
     }
 
+    fn takes(&self, picture: &Picture) -> bool {
+        !self.has_picture && picture.to_flac().len() < 1 << 24
+    }
+
     fn chapters(&self) -> ChapterForm {
         ChapterForm::Comments
     }
@@ -115,13 +119,11 @@ impl Container for FlacTags {
             .to_be_bytes()[1..];
         // Pictures go after the first block and before all others, so they are never the last block.
         let mut added = Vec::new();
-        for picture in pictures.iter().filter(|_| !self.has_picture) {
+        for picture in pictures.iter().filter(|picture| self.takes(picture)) {
             let content = picture.to_flac();
-            if content.len() < 1 << 24 {
-                added.push(PICTURE);
-                added.extend(&(content.len() as u32).to_be_bytes()[1..]);
-                added.extend(content);
-            }
+            added.push(PICTURE);
+            added.extend(&(content.len() as u32).to_be_bytes()[1..]);
+            added.extend(content);
         }
         let (end, first) = &self.first;
         match &self.block {

@@ -52,6 +52,8 @@ impl InfoList {
                 said.add(Field::Genre, &text);
             } else if let Some(common) = Common::by_info(&name[..4]) {
                 said.add(Field::Common(common), &text);
+            } else if !text.is_empty() {
+                said.leave_out(&String::from_utf8_lossy(&name[..4]));
             }
         }
         said

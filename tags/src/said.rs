@@ -13,6 +13,8 @@ pub(crate) struct Said {
     pub(crate) tag: &'static str,
     pub(crate) fields: Vec<Edit>,
     pub(crate) pictures: Vec<Picture>,
+    /// The names of what other tags cannot express.
+    pub(crate) left_out: Vec<String>,
 }
 
 impl Said {
@@ -26,7 +28,7 @@ impl Said {
         if value.trim().is_empty() {
             return;
         }
-        match self.fields.iter_mut().find(|known| known.field == field) {
+        match self.fields.iter_mut().find(|known| known.field.is_same(&field)) {
             Some(known) if !known.values.iter().any(|known| known == value) => {
                 known.values.push(value.to_owned());
             }
@@ -38,10 +40,23 @@ impl Said {
     /// Adds what another tag of the same kind says of fields that this one says nothing of, and its genres.
     pub(crate) fn merge(&mut self, other: Said) {
         for edit in other.fields {
-            if edit.field == Field::Genre || self.fields.iter().all(|known| known.field != edit.field) {
+            if edit.field == Field::Genre || self.fields.iter().all(|known| !known.field.is_same(&edit.field))
+            {
                 edit.values.iter().for_each(|value| self.add(edit.field.clone(), value));
             }
         }
+        other.left_out.iter().for_each(|name| self.leave_out(name));
+    }
+
+    /// Names something that other tags cannot express.
+    pub(crate) fn leave_out(&mut self, name: &str) {
+        if !self.left_out.iter().any(|known| known == name) {
+            self.left_out.push(name.to_owned());
+        }
+    }
+
+    pub(crate) fn has(&self, field: &Field) -> bool {
+        self.fields.iter().any(|edit| edit.field == *field)
     }
 
     pub(crate) fn genres(&self) -> impl Iterator<Item = &String> {
@@ -49,7 +64,7 @@ impl Said {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.fields.is_empty() && self.pictures.is_empty()
+        self.fields.is_empty() && self.pictures.is_empty() && self.left_out.is_empty()
     }
 }
 

@@ -154,6 +154,27 @@ fn what_is_carried_over_into_a_new_tag_is_reported() {
 }
 
 #[test]
+fn what_is_left_out_of_a_new_tag_is_reported_before_and_after() {
+    let library = Library::new(&[]);
+    let mut bytes = std::fs::read(clip("house.mp3")).unwrap();
+    let len = bytes[6..10].iter().fold(0, |len, &byte| len << 7 | usize::from(byte));
+    bytes.drain(..10 + len);
+    let items = [b"\x04\0\0\0\0\0\0\0Title\0Song", &b"\x03\0\0\0\x02\0\0\0Thing\0abc"[..]].concat();
+    bytes.extend(&items);
+    bytes.extend([&b"APETAGEX\xd0\x07\0\0"[..], &[items.len() as u8 + 32, 0, 0, 0, 2], &[0; 15]].concat());
+    library.folder.file("music/a.mp3", &bytes);
+    let run = library.run(&["tag", "--dry-run", "--at-least", "0"], &[&library.path("a.mp3")]);
+    assert!(
+        run.stdout.contains("new ID3v2; carried over from APEv2: title; left out of APEv2: Thing\n"),
+        "{}",
+        run.stdout
+    );
+    let run = library.tag(&["--write", "--at-least", "0"]);
+    let carried = json!([{ "from": "APEv2", "fields": ["title"], "left_out": ["Thing"] }]);
+    assert_eq!(written(&run)[0]["carried"], carried);
+}
+
+#[test]
 fn clean_puts_genres_in_order_and_is_undone() {
     let library = Library::new(&["orchestral.flac", "silence.flac"]);
     let path = library.path("orchestral.flac");
