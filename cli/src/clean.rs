@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
-use genrescope_tags::{Edit, Field, Journal, Plan, Profile, Taxonomy};
+use genrescope_tags::{Edit, Elsewhere, Field, Journal, Plan, Profile, TagFile, Taxonomy};
 use serde_json::json;
 
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let stop = stop_on_signal()?;
     let mut cleaned = BTreeSet::new();
     let mut failures = Failures::default();
-    let (mut num_changed, mut num_seen) = (0, 0);
+    let (mut num_changed, mut num_seen, mut num_left) = (0, 0, 0);
     for path in &files {
         if stop.load(std::sync::atomic::Ordering::Relaxed) {
             return Ok(interrupted(format_args!("after {num_seen} of {} files", files.len())));
@@ -80,35 +80,81 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         if let Some(folder) = folder.filter(|folder| args.write && cleaned.insert(folder.clone())) {
             remove_leftovers(&folder);
         }
-        let outcome = match plan(path, &taxonomy, &profile) {
+        let mut left = Vec::new();
+        let outcome = match plan(path, &taxonomy, &profile, &mut left) {
             // The same genres in another form, such as `(17)` for rock, count as clean.
             Ok(plan) if plan.changes.is_empty() => Outcome::Skipped("nothing to clean"),
             Ok(plan) if args.write => write(plan, &mut journal, args.keep_times),
             Ok(plan) => Outcome::WouldWrite(Write::of(&plan)),
             Err(error) => Outcome::Failed(error.to_string()),
         };
-        for warning in outcome.warnings() {
+        let mut warnings = outcome.warnings();
+        warnings.extend(left.iter().map(Elsewhere::to_string));
+        for warning in warnings {
             complain(format_args!("{}: {warning}", printable(path)));
         }
+        num_left += usize::from(!left.is_empty());
         is_trouble |= outcome.is_failure();
         num_changed += usize::from(!matches!(outcome, Outcome::Skipped(_) | Outcome::Failed(_)));
-        print_quietly(&text(path, &outcome, args.json))?;
+        print_quietly(&text(path, &outcome, &left, args.json))?;
     }
     if let Some(run) = journal.run().filter(|_| !args.json) {
         complain(format_args!("to restore the old tags: genrescope undo {run}"));
     }
     if !args.json {
         let verb = if args.write { "changed" } else { "would change" };
-        print_quietly(&format!("{verb} {num_changed} of {num_seen} files\n"))?;
+        let left = match num_left {
+            0 => String::new(),
+            1 => "; 1 has genres in a tag that is left as it is".to_owned(),
+            many => format!("; {many} have genres in tags that are left as they are"),
+        };
+        print_quietly(&format!("{verb} {num_changed} of {num_seen} files{left}\n"))?;
     }
     Ok(if is_trouble || failures.is_any() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn plan(path: &Path, taxonomy: &Taxonomy, profile: &Profile) -> genrescope_tags::Result<Plan> {
-    Plan::make(path, profile, |file| {
-        let values = taxonomy.clean(&file.values(&Field::Genre)?);
-        Ok(values.map(|values| Edit { field: Field::Genre, values }).into_iter().collect())
-    })
+/// Plans the new genres. What is to be cleaned in tags that are never written goes into `left`.
+fn plan(
+    path: &Path,
+    taxonomy: &Taxonomy,
+    profile: &Profile,
+    left: &mut Vec<Elsewhere>,
+) -> genrescope_tags::Result<Plan> {
+    let mut plan = Plan::make(path, profile, |file| {
+        left.extend(file.genres_elsewhere().into_iter().filter(|other| is_unclean(other, taxonomy)));
+        edits(file, taxonomy)
+    })?;
+    plan.stale.retain(|other| !left.contains(other));
+    Ok(plan)
+}
+
+/// The genre and, in WAV files that have both, the one in `LIST INFO`: each on its own, since programs that
+/// write only one of the two leave the other behind.
+fn edits(file: &TagFile, taxonomy: &Taxonomy) -> genrescope_tags::Result<Vec<Edit>> {
+    let cleaned = |field: Field| {
+        let old = file.values(&field)?;
+        let new = taxonomy.clean(&old).filter(|new| *new != old);
+        Ok((Edit { field, values: old }, new))
+    };
+    let ((mut genre, new_genre), (mut in_list, new_in_list)) =
+        (cleaned(Field::Genre)?, cleaned(Field::InfoGenre)?);
+    let mut edits = Vec::new();
+    // With the genre alone, the list would get it too.
+    if !in_list.values.is_empty() && (new_genre.is_some() || new_in_list.is_some()) {
+        in_list.values = new_in_list.unwrap_or(in_list.values);
+        edits.push(in_list);
+    }
+    if let Some(values) = new_genre {
+        genre.values = values;
+        edits.insert(0, genre);
+    }
+    Ok(edits)
+}
+
+/// Whether another tag's genre would change if it were cleaned.
+fn is_unclean(other: &Elsewhere, taxonomy: &Taxonomy) -> bool {
+    let old = std::slice::from_ref(&other.genre);
+    other.tag != "LIST INFO" && taxonomy.clean(old).is_some_and(|new| new != old)
 }
 
 fn write(plan: Plan, journal: &mut Journal, keep_times: bool) -> Outcome {
@@ -120,9 +166,14 @@ fn write(plan: Plan, journal: &mut Journal, keep_times: bool) -> Outcome {
 }
 
 /// What to print about a file: nothing for people if nothing changes.
-fn text(path: &Path, outcome: &Outcome, as_json: bool) -> String {
+fn text(path: &Path, outcome: &Outcome, left: &[Elsewhere], as_json: bool) -> String {
     if as_json {
-        return format!("{}\n", json!({ "path": path.to_string_lossy(), "written": outcome.to_json() }));
+        let mut object = json!({ "path": path.to_string_lossy(), "written": outcome.to_json() });
+        if !left.is_empty() {
+            let left = left.iter().map(|other| json!({ "tag": other.tag, "genre": other.genre }));
+            object["left"] = left.collect();
+        }
+        return format!("{object}\n");
     }
     if matches!(outcome, Outcome::Skipped(_)) {
         return String::new();

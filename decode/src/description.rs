@@ -4,6 +4,7 @@ use std::io::{Cursor, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
+use encoding_rs::WINDOWS_1252;
 use serde::{Deserialize, Serialize};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::{MetadataReader, MetadataRevision, RawValue, StandardTag, Tag};
@@ -116,7 +117,12 @@ impl Description {
             let len = u32::from_le_bytes(len) as usize;
             let text = &after[..len.min(after.len())];
             let text = text.split(|&byte| byte == 0).next().unwrap_or_default();
-            let _ = guarded(|| riff::parse_riff_info_chunk(id, text, &mut builder));
+            // UTF-8, or the code page of Windows, as most programs wrote it before.
+            let text = match str::from_utf8(text) {
+                Ok(text) => text.into(),
+                Err(_) => WINDOWS_1252.decode_without_bom_handling(text).0,
+            };
+            let _ = guarded(|| riff::parse_riff_info_chunk(id, text.as_bytes(), &mut builder));
             rest = after.get(len.saturating_add(len & 1)..).unwrap_or_default();
         }
         self.take(&builder.build());

@@ -3,7 +3,7 @@
 use crate::common::Common;
 use crate::error::Result;
 use crate::field::Field;
-use crate::said::{Picture, Said, mime};
+use crate::said::{Picture, Said, mime, utf8_or_windows};
 use crate::source::{Source, little_endian};
 
 const FOOTER_LEN: u64 = 32;
@@ -40,17 +40,14 @@ fn said(mut items: &[u8]) -> Said {
         let (key, rest) = items[8..].split_at(key_len);
         let Some(value) = value_len.checked_add(1).and_then(|end| rest.get(1..end)) else { break };
         let key = String::from_utf8_lossy(key);
-        if kind == BINARY {
-            said.pictures.extend(picture(&key, value));
-        } else if kind == 0 {
-            let field = if key.eq_ignore_ascii_case("genre") {
-                Some(Field::Genre)
-            } else {
-                Common::by_ape(&key).map(Field::Common).or_else(|| Field::custom(&key))
-            };
-            for text in String::from_utf8_lossy(value).split('\0') {
-                field.iter().for_each(|field| said.add(field.clone(), text));
+        let field = Common::by_ape(&key).map(Field::Common).or_else(|| Field::named(&key));
+        match (kind, field, picture(&key, value)) {
+            (BINARY, _, Some(picture)) => said.pictures.push(picture),
+            (0, Some(field), _) => {
+                let text = utf8_or_windows(value);
+                text.split('\0').for_each(|text| said.add(field.clone(), text));
             }
+            _ => said.leave_out(&key),
         }
         items = &rest[1 + value_len..];
     }

@@ -1,5 +1,7 @@
 //! What every kind of tag can do.
 
+use std::fmt;
+
 use crate::error::Result;
 use crate::field::{Edit, Field};
 use crate::file_edit::Splice;
@@ -25,6 +27,11 @@ pub(crate) trait Container {
 
     /// Whether the existing tags have a place for a field, so it needs no additional list of tags.
     fn has_place_for(&self, _field: &Field, _profile: &Profile) -> bool {
+        true
+    }
+
+    /// Whether there is room for a picture from another tag.
+    fn takes(&self, _picture: &Picture) -> bool {
         true
     }
 
@@ -65,4 +72,10 @@ pub struct Elsewhere {
     pub tag: &'static str,
     /// What it says.
     pub genre: String,
+}
+
+impl fmt::Display for Elsewhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "its {} tag, which is left as it is, says {:?}", self.tag, self.genre)
+    }
 }

@@ -9,6 +9,9 @@ use crate::common::{self, Common};
 pub enum Field {
     /// The genre, under whatever name the format has for it.
     Genre,
+    /// The genre in the `LIST INFO` of a WAV file that has an ID3 tag too, and only there; the genre itself
+    /// is written into both.
+    InfoGenre,
     /// A field that every format has a name for.
     Common(Common),
     /// A field with a name that the format does not define: `TXXX`, a comment, a freeform atom.
@@ -45,6 +48,22 @@ impl Field {
         Self::custom(name).ok_or_else(|| FieldError::Name(name.to_owned()))
     }
 
+    /// The field that programs mean by this name in tags of any kind; `None` if no format can carry it.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        if name.eq_ignore_ascii_case("GENRE") {
+            return Some(Self::Genre);
+        }
+        Common::by_vorbis(name).map(Self::Common).or_else(|| Self::custom(name))
+    }
+
+    /// Whether both are one field in a file: names differ in more than their capitals.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Custom(name), Self::Custom(other)) => name.eq_ignore_ascii_case(other),
+            _ => self == other,
+        }
+    }
+
     /// Checks the name of a custom field: printable ASCII without `=`, which is what every format can carry.
     pub fn custom(name: &str) -> Option<Self> {
         let fits = |c: char| c.is_ascii_graphic() && c != '=' || c == ' ';
@@ -73,6 +92,7 @@ impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Genre => "genre",
+            Self::InfoGenre => "genre in LIST INFO",
             Self::Common(common) => common.label,
             Self::Custom(name) => name,
             Self::Chapters => "chapters",

@@ -17,13 +17,24 @@ use crate::profile::Profile;
 use crate::said::Picture;
 use crate::source::Source;
 
-/// What is copied into a new tag from the others.
+/// What of another tag is copied into one that says nothing yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// The tag it comes from: `ID3v1`.
+    pub from: &'static str,
+    /// The names of its fields that are copied: `title`.
+    pub fields: Vec<String>,
+    /// What of it the new tag cannot express, in words: `rating`.
+    pub left_out: Vec<String>,
+}
+
+/// What is written along with the edits for players to show what they showed before.
 #[derive(Debug, Default)]
-pub(crate) struct Carried {
+pub(crate) struct Carrying {
     pub(crate) edits: Vec<Edit>,
     pub(crate) pictures: Vec<Picture>,
-    /// The tags that it comes from, with the names of the fields.
-    pub(crate) from: Vec<(&'static str, Vec<String>)>,
+    /// Where it comes from.
+    pub(crate) from: Vec<Carried>,
 }
 
 /// The tags of one file, as they were when it was read.
@@ -119,29 +130,35 @@ impl TagFile {
     }
 
     /// What has to be written along with the edits for players to show what they showed before.
-    pub(crate) fn carried(&self, edits: &[Edit], profile: &Profile) -> Carried {
-        let mut carried = Carried::default();
+    pub(crate) fn carrying(&self, edits: &[Edit], profile: &Profile) -> Carrying {
+        let mut carrying = Carrying::default();
         if edits.is_empty() || !self.container.is_blank(edits, profile) {
-            return carried;
+            return carrying;
         }
         for said in self.container.beside() {
-            let mut names = Vec::new();
+            let mut fields = Vec::new();
+            let mut left_out = said.left_out.clone();
             for edit in &said.fields {
-                let is_new = |known: &Edit| known.field != edit.field;
-                if edits.iter().chain(&carried.edits).all(is_new) {
-                    names.push(edit.field.to_string());
-                    carried.edits.push(edit.clone());
+                let is_new = |known: &Edit| !known.field.is_same(&edit.field);
+                // What players do not show as text, a tag may hold that says nothing.
+                let is_free = || self.values(&edit.field).is_ok_and(|old| old.concat().trim().is_empty());
+                if edits.iter().chain(&carrying.edits).all(is_new) && is_free() {
+                    fields.push(edit.field.to_string());
+                    carrying.edits.push(edit.clone());
                 }
             }
-            if carried.pictures.is_empty() && !said.pictures.is_empty() {
-                names.push("picture".to_owned());
-                carried.pictures.clone_from(&said.pictures);
+            if carrying.pictures.is_empty() && !said.pictures.is_empty() {
+                let (taken, left) = said.pictures.iter().partition(|picture| self.container.takes(picture));
+                let (taken, left): (Vec<&Picture>, Vec<&Picture>) = (taken, left);
+                fields.extend(taken.first().map(|_| "picture".to_owned()));
+                left_out.extend(left.first().map(|_| "picture".to_owned()));
+                carrying.pictures = taken.into_iter().cloned().collect();
             }
-            if !names.is_empty() {
-                carried.from.push((said.tag, names));
+            if !fields.is_empty() || !left_out.is_empty() {
+                carrying.from.push(Carried { from: said.tag, fields, left_out });
             }
         }
-        carried
+        carrying
     }
 
     /// The bytes that have to change for the fields to hold these values, and no others.

@@ -60,7 +60,10 @@ impl FlacTags {
             None => (VorbisComment::empty(), None),
         };
         let mut beside = front.said(source);
-        beside.extend(Tail::read(source)?.said);
+        let mut tail = Tail::read(source)?.said;
+        // No reader of FLAC shows APEv2, and some show ID3v1.
+        tail.sort_by_key(|said| said.tag != "ID3v1");
+        beside.extend(tail);
         Ok(Self { comment, block, first: first.expect("there is a first block"), has_picture, beside })
     }
 }
@@ -81,6 +84,10 @@ impl Container for FlacTags {
 
     fn is_blank(&self, _: &[Edit], _: &Profile) -> bool {
         self.comment.is_blank()
+    }
+
+    fn takes(&self, picture: &Picture) -> bool {
+        !self.has_picture && picture.to_flac().len() < 1 << 24
     }
 
     fn chapters(&self) -> ChapterForm {
@@ -112,13 +119,11 @@ impl Container for FlacTags {
             .to_be_bytes()[1..];
         // Pictures go after the first block and before all others, so they are never the last block.
         let mut added = Vec::new();
-        for picture in pictures.iter().filter(|_| !self.has_picture) {
+        for picture in pictures.iter().filter(|picture| self.takes(picture)) {
             let content = picture.to_flac();
-            if content.len() < 1 << 24 {
-                added.push(PICTURE);
-                added.extend(&(content.len() as u32).to_be_bytes()[1..]);
-                added.extend(content);
-            }
+            added.push(PICTURE);
+            added.extend(&(content.len() as u32).to_be_bytes()[1..]);
+            added.extend(content);
         }
         let (end, first) = &self.first;
         match &self.block {

@@ -9,7 +9,7 @@ use crate::file_edit::Splice;
 use crate::id3v2::Id3Tag;
 use crate::info_list::InfoList;
 use crate::profile::Profile;
-use crate::said::{Picture, Said};
+use crate::said::{Picture, Said, utf8_or_windows};
 use crate::source::{Source, big_endian, little_endian};
 
 /// Length of a chunk's header: name and length.
@@ -45,7 +45,8 @@ pub(crate) struct ChunkTags {
     /// Where the last chunk ends, and a new one may begin.
     end: u64,
     id3: Option<Chunk<Id3Tag>>,
-    info: Option<Chunk<InfoList>>,
+    /// More than one where programs each added their own.
+    lists: Vec<Chunk<InfoList>>,
     beside: Vec<Said>,
 }
 
@@ -69,7 +70,7 @@ impl ChunkTags {
         let mut file_len = number(&start[4..8]);
         let mut file_len_at = 4;
         let mut data_len = None;
-        let (mut id3, mut info) = (None, None);
+        let (mut id3, mut lists) = (None, Vec::new());
         let mut texts = Said::new("AIFF texts");
         let mut at = 12;
         // What comes after the stated end of a file is not one of its chunks.
@@ -113,14 +114,16 @@ impl ChunkTags {
                     id3 = Some(Chunk { at, len, content });
                 }
                 // What comes after a list that is too short for `INFO` does not belong to it.
-                b"LIST" if info.is_none() && whole_len >= 4 && source.some_bytes(start, 4)? == b"INFO" => {
+                b"LIST"
+                    if kind != Kind::Aiff && whole_len >= 4 && source.some_bytes(start, 4)? == b"INFO" =>
+                {
                     let content = InfoList::read(source.bytes(start, whole_len, "LIST INFO chunk")?)?;
-                    info = Some(Chunk { at, len, content });
+                    lists.push(Chunk { at, len, content });
                 }
                 name if kind == Kind::Aiff && is_whole => {
                     if let Some((_, common)) = AIFF_TEXTS.iter().find(|(known, _)| *known == name) {
                         let text = source.bytes(start, whole_len, "text chunk")?;
-                        texts.add(Field::Common(*common), &String::from_utf8_lossy(&text));
+                        texts.add(Field::Common(*common), &utf8_or_windows(&text));
                     }
                 }
                 _ => {}
@@ -135,19 +138,41 @@ impl ChunkTags {
         if kind == Kind::Rf64 && data_len.is_none() {
             return Err(Error::damaged("file", "it has no ds64 chunk, which should hold its length"));
         }
-        let beside = [info.as_ref().map_or(texts, |info: &Chunk<InfoList>| info.content.said())];
-        let beside = beside.into_iter().filter(|said| !said.is_empty()).collect();
+        let mut info = Said::new("LIST INFO");
+        lists.iter().for_each(|chunk: &Chunk<InfoList>| info.merge(chunk.content.said()));
+        let beside = [info, texts].into_iter().filter(|said| !said.is_empty()).collect();
         let is_open = if kind == Kind::Rf64 { file_len == u64::MAX } else { file_len == u64::from(u32::MAX) };
         let is_too_short = file_len.saturating_add(9) < at;
         let real_len = if is_too_short { at - 8 } else { file_len };
         let file_len = Some(file_len).filter(|_| !is_open);
-        Ok(Self { kind, file_len, file_len_at, real_len, end: at, id3, info, beside })
+        Ok(Self { kind, file_len, file_len_at, real_len, end: at, id3, lists, beside })
     }
 
     /// Whether the file says everything in its `LIST INFO`: then players show that.
     fn has_only_info(&self) -> bool {
         self.id3.as_ref().is_none_or(|chunk| chunk.content.is_blank())
-            && self.info.as_ref().is_some_and(|chunk| !chunk.content.is_blank())
+            && self.lists.iter().any(|chunk| !chunk.content.is_blank())
+    }
+
+    /// The genres in all `LIST INFO`.
+    fn info_genres(&self) -> Vec<String> {
+        let said = self.beside.iter().filter(|said| said.tag == "LIST INFO");
+        said.flat_map(Said::genres).cloned().collect()
+    }
+
+    /// The lists that take the genre: the one that says something, and all that have one already. Players differ
+    /// in which of several lists they show.
+    ///
+    /// Some show only the list if it says anything, so it should either say more than the genre or not be
+    /// there.
+    fn genre_lists(&self) -> impl Iterator<Item = &Chunk<InfoList>> {
+        let says_something = |chunk: &Chunk<InfoList>| !chunk.content.is_blank();
+        let first = self.lists.iter().position(says_something);
+        let first = first.or(Some(0).filter(|_| self.id3.is_none()));
+        let takes_it = move |&(index, chunk): &(usize, &Chunk<InfoList>)| {
+            Some(index) == first || says_something(chunk) && chunk.content.has_genre()
+        };
+        self.lists.iter().enumerate().filter(takes_it).map(|(_, chunk)| chunk)
     }
 
     /// Whether these edits go into the `LIST INFO` alone, because players show that and it has a place for
@@ -197,18 +222,20 @@ fn too_long() -> Error {
 impl Container for ChunkTags {
     fn name(&self, edits: &[Edit], profile: &Profile) -> String {
         let kind = if self.kind == Kind::Aiff { "AIFF" } else { "WAV" };
-        let tag = if self.takes_info(edits, profile) {
-            "LIST INFO"
-        } else {
-            self.id3.as_ref().map_or("new ID3v2", |chunk| chunk.content.name())
-        };
-        format!("{tag} in {kind}")
+        let id3 = self.id3.as_ref().map_or("new ID3v2", |chunk| chunk.content.name());
+        let num_in_list = edits.iter().filter(|edit| edit.field == Field::InfoGenre).count();
+        match num_in_list {
+            _ if self.takes_info(edits, profile) => format!("LIST INFO in {kind}"),
+            0 => format!("{id3} in {kind}"),
+            _ if num_in_list == edits.len() => format!("LIST INFO in {kind}"),
+            _ => format!("{id3} and LIST INFO in {kind}"),
+        }
     }
 
     fn values(&self, field: &Field) -> Result<Vec<String>> {
-        if *field == Field::Genre && self.has_only_info() {
-            let genre = self.info.as_ref().and_then(|chunk| chunk.content.genre());
-            return Ok(genre.into_iter().collect());
+        let has_only_info = self.has_only_info();
+        if *field == Field::Genre && has_only_info || *field == Field::InfoGenre && !has_only_info {
+            return Ok(self.info_genres());
         }
         self.id3.as_ref().map_or(Ok(Vec::new()), |chunk| chunk.content.values(field))
     }
@@ -230,9 +257,7 @@ impl Container for ChunkTags {
         if let Some(chunk) = &self.id3 {
             others.extend(chunk.content.others(fields)?);
         }
-        if let Some(chunk) = &self.info {
-            others.extend(chunk.content.others());
-        }
+        others.extend(self.lists.iter().flat_map(|chunk| chunk.content.others()));
         Ok(others)
     }
 
@@ -261,24 +286,20 @@ impl Container for ChunkTags {
                 added.extend(self.chunk(name, &Id3Tag::build(edits, pictures, profile)?)?);
             }
         }
-        let genre = edits.iter().find(|edit| edit.field == Field::Genre && !edit.values.is_empty());
-        if let Some(genre) = genre.filter(|_| self.kind != Kind::Aiff) {
+        let genre_in = |field: Field| edits.iter().find(|edit| edit.field == field);
+        if let Some(genre) = genre_in(Field::InfoGenre).or_else(|| genre_in(Field::Genre)) {
             let text = profile.id3v23.texts(&genre.values).join("; ");
-            // Some players show only the list if it says anything, so it should either say more than the
-            // genre or not be there.
-            let is_shown = |chunk: &Chunk<InfoList>| !chunk.content.is_blank() || self.id3.is_none();
-            match &self.info {
-                Some(chunk) if is_shown(chunk) => {
-                    let mut inside = chunk.content.splices(chunk.at + HEADER_LEN, &text);
-                    if !inside.is_empty() {
-                        is_even |= self.resize(source, chunk, &mut inside)?;
-                    }
-                    splices.extend(inside);
+            let text = Some(text.as_str()).filter(|text| !text.is_empty());
+            for chunk in self.genre_lists() {
+                let mut inside = chunk.content.splices(chunk.at + HEADER_LEN, text);
+                if !inside.is_empty() {
+                    is_even |= self.resize(source, chunk, &mut inside)?;
                 }
-                None if self.id3.is_none() && profile.wav_info => {
-                    added.extend(self.chunk(b"LIST", &InfoList::build(&text))?);
-                }
-                _ => {}
+                splices.extend(inside);
+            }
+            let has_none = self.lists.is_empty() && self.id3.is_none() && self.kind != Kind::Aiff;
+            if let Some(text) = text.filter(|_| has_none && profile.wav_info) {
+                added.extend(self.chunk(b"LIST", &InfoList::build(text))?);
             }
         }
         if !added.is_empty() {

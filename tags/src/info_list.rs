@@ -6,7 +6,7 @@ use crate::common::Common;
 use crate::error::{Error, Result};
 use crate::field::Field;
 use crate::file_edit::Splice;
-use crate::said::Said;
+use crate::said::{Said, utf8_or_windows};
 use crate::source::little_endian;
 
 const GENRE: &[u8; 4] = b"IGNR";
@@ -36,9 +36,9 @@ impl InfoList {
         Ok(Self { bytes, items })
     }
 
-    /// The genre, if there is one.
-    pub(crate) fn genre(&self) -> Option<String> {
-        self.said().genres().next().cloned()
+    /// Whether there is a place for a genre.
+    pub(crate) fn has_genre(&self) -> bool {
+        self.genre_items().next().is_some()
     }
 
     /// What the list says.
@@ -47,13 +47,13 @@ impl InfoList {
         for item in &self.items {
             let (name, text) = self.bytes[item.clone()].split_at(8);
             let text = text.split(|&byte| byte == 0).next().unwrap_or_default();
-            // UTF-8, or what Windows wrote, of which only letters that are the same in every code page
-            // survive.
-            let text = String::from_utf8_lossy(text);
+            let text = utf8_or_windows(text);
             if &name[..4] == GENRE {
                 said.add(Field::Genre, &text);
             } else if let Some(common) = Common::by_info(&name[..4]) {
                 said.add(Field::Common(common), &text);
+            } else if !text.is_empty() {
+                said.leave_out(&String::from_utf8_lossy(&name[..4]));
             }
         }
         said
@@ -74,15 +74,15 @@ impl InfoList {
         others.map(|item| &self.bytes[item.start..][..len(item)]).collect()
     }
 
-    /// The bytes that change for this genre. `at` is where the content begins.
-    pub(crate) fn splices(&self, at: u64, genre: &str) -> Vec<Splice> {
-        let mut new = item(genre);
+    /// The bytes that change for this genre, or for none. `at` is where the content begins.
+    pub(crate) fn splices(&self, at: u64, genre: Option<&str>) -> Vec<Splice> {
+        let mut new = genre.map(item).unwrap_or_default();
         let mut splices = Vec::new();
         for place in self.genre_items() {
             let old = self.bytes[place.clone()].to_vec();
             splices.push(Splice::new(at + place.start as u64, old, std::mem::take(&mut new)));
         }
-        if splices.is_empty() {
+        if splices.is_empty() && !new.is_empty() {
             let end = self.items.last().map_or(4, |last| last.end);
             // The last text may lack the byte that makes it even.
             let padding = vec![0; end % 2];

@@ -44,7 +44,7 @@ pub use self::common::Common;
 pub use self::container::Elsewhere;
 pub use self::error::{Error, Result};
 pub use self::field::{Edit, Field, FieldError};
-pub use self::file::TagFile;
+pub use self::file::{Carried, TagFile};
 pub use self::file_edit::{FileEdit, Hash, Splice};
 pub use self::id3v1::GENRES as ID3V1_GENRES;
 pub use self::journal::{Change, Entry, Journal, Run, RunFile, runs};

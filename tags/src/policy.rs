@@ -130,10 +130,18 @@ impl Rules {
                     return Ok(None);
                 }
                 edit(match &old[..] {
-                    // Several genres in one text: the new ones follow with the same separator.
-                    [text] if self.taxonomy.separator(text).is_some() => {
-                        let between = self.taxonomy.separator(text).expect("it was just found");
-                        vec![[std::slice::from_ref(text), &new[..]].concat().join(between)]
+                    // Several genres in one text, or a separator at its end: the new ones follow with the same
+                    // separator.
+                    [text] => {
+                        let genres = without_end(text);
+                        let end = Some(&text[genres.len()..]).filter(|end| !end.trim().is_empty());
+                        match self.taxonomy.separator(genres).or(end) {
+                            Some(between) => {
+                                let genres = std::iter::once(genres).chain(new.iter().map(String::as_str));
+                                vec![genres.collect::<Vec<_>>().join(between)]
+                            }
+                            None => [old, new].concat(),
+                        }
                     }
                     _ => [old, new].concat(),
                 })
@@ -142,9 +150,19 @@ impl Rules {
     }
 }
 
+/// What may stand between genres in one text.
+const SEPARATORS: [char; 6] = [';', '/', ',', '\\', '|', '\0'];
+
 /// A text, and the values that may be joined in it.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    std::iter::once(text).chain(text.split([';', '/', ',', '\\', '|', '\0']).map(str::trim))
+    std::iter::once(text).chain(text.split(SEPARATORS).map(str::trim))
+}
+
+/// A text without the separator that it may end in, which nothing follows; all of it if nothing comes before
+/// that either.
+fn without_end(text: &str) -> &str {
+    let genres = text.trim_end_matches(|c: char| SEPARATORS.contains(&c) || c.is_whitespace());
+    if genres.is_empty() { text } else { genres }
 }
 
 /// All genres as one text: `house=0.812; techno=0.104`, best first, without those that are close to 0.

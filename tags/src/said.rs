@@ -1,5 +1,9 @@
 //! What a tag says, whatever its kind: enough to say the same in a tag of another kind.
 
+use std::borrow::Cow;
+
+use encoding_rs::WINDOWS_1252;
+
 use crate::field::{Edit, Field};
 
 /// Everything in one tag that others can express, too.
@@ -9,6 +13,8 @@ pub(crate) struct Said {
     pub(crate) tag: &'static str,
     pub(crate) fields: Vec<Edit>,
     pub(crate) pictures: Vec<Picture>,
+    /// The names of what other tags cannot express.
+    pub(crate) left_out: Vec<String>,
 }
 
 impl Said {
@@ -22,7 +28,7 @@ impl Said {
         if value.trim().is_empty() {
             return;
         }
-        match self.fields.iter_mut().find(|known| known.field == field) {
+        match self.fields.iter_mut().find(|known| known.field.is_same(&field)) {
             Some(known) if !known.values.iter().any(|known| known == value) => {
                 known.values.push(value.to_owned());
             }
@@ -31,12 +37,34 @@ impl Said {
         }
     }
 
+    /// Adds what another tag of the same kind says of fields that this one says nothing of, and its genres.
+    pub(crate) fn merge(&mut self, other: Said) {
+        for edit in other.fields {
+            if edit.field == Field::Genre || self.fields.iter().all(|known| !known.field.is_same(&edit.field))
+            {
+                edit.values.iter().for_each(|value| self.add(edit.field.clone(), value));
+            }
+        }
+        other.left_out.iter().for_each(|name| self.leave_out(name));
+    }
+
+    /// Names something that other tags cannot express.
+    pub(crate) fn leave_out(&mut self, name: &str) {
+        if !self.left_out.iter().any(|known| known == name) {
+            self.left_out.push(name.to_owned());
+        }
+    }
+
+    pub(crate) fn has(&self, field: &Field) -> bool {
+        self.fields.iter().any(|edit| edit.field == *field)
+    }
+
     pub(crate) fn genres(&self) -> impl Iterator<Item = &String> {
         self.fields.iter().filter(|edit| edit.field == Field::Genre).flat_map(|edit| &edit.values)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.fields.is_empty() && self.pictures.is_empty()
+        self.fields.is_empty() && self.pictures.is_empty() && self.left_out.is_empty()
     }
 }
 
@@ -64,6 +92,14 @@ impl Picture {
             &text(&self.data),
         ];
         parts.concat()
+    }
+}
+
+/// A text in UTF-8, or otherwise in the code page of Windows, which most programs wrote before UTF-8.
+pub(crate) fn utf8_or_windows(bytes: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     }
 }
 

@@ -122,6 +122,8 @@ fn name(field: &Field) -> &str {
         Field::Genre => "GENRE",
         Field::Common(common) => common.vorbis,
         Field::Custom(name) => name,
+        // There is no such list here.
+        Field::InfoGenre => "GENRE IN LIST INFO",
         // They are written as separate fields, a time and a name for each.
         Field::Chapters => "CHAPTERS",
     }

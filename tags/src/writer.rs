@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::container::Elsewhere;
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
-use crate::file::TagFile;
+use crate::file::{Carried, TagFile};
 use crate::file_edit::FileEdit;
 use crate::journal::{Change, Entry, Journal};
 use crate::profile::Profile;
@@ -24,8 +24,8 @@ pub struct Plan {
     tags: String,
     profile: Profile,
     edits: Vec<Edit>,
-    /// The tags whose fields are copied into the new one, with the names of the fields: `ID3v1`, `title`.
-    pub carried: Vec<(&'static str, Vec<String>)>,
+    /// The tags whose fields are copied into the new one.
+    pub carried: Vec<Carried>,
     /// What changes, for people; empty if nothing does.
     pub changes: Vec<Change>,
     /// Genres in tags of other kinds that will then differ.
@@ -48,9 +48,9 @@ impl Plan {
         let mut edits = edits(&file)?;
         let tags = file.name(&edits, profile);
         let stale = stale(&file.genres_elsewhere(), &edits, profile);
-        let carried = file.carried(&edits, profile);
-        edits.extend(carried.edits);
-        let file_edit = file.edit_with(&edits, &carried.pictures, profile)?;
+        let carrying = file.carrying(&edits, profile);
+        edits.extend(carrying.edits);
+        let file_edit = file.edit_with(&edits, &carrying.pictures, profile)?;
         let mut changes = Vec::new();
         if !file_edit.is_empty() {
             for Edit { field, values } in &edits {
@@ -62,7 +62,7 @@ impl Plan {
             }
         }
         let fields = edits.iter().map(|edit| edit.field.clone()).collect();
-        let (profile, carried) = (*profile, carried.from);
+        let (profile, carried) = (*profile, carrying.from);
         Ok(Self { target, file_edit, fields, tags, profile, edits, carried, changes, stale })
     }
 

@@ -190,7 +190,7 @@ fn pad(text: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use genrescope_engine::{Slots, Snapshot};
-    use genrescope_tags::Change;
+    use genrescope_tags::{Carried, Change};
 
     use super::*;
     use crate::writing::Write;
@@ -247,7 +247,11 @@ mod tests {
             album: None,
             written: Some(Outcome::Written(Write {
                 tags: "ID3v2.3".into(),
-                carried: vec![("ID3v1", vec!["a field, and another one, ".repeat(20)])],
+                carried: vec![Carried {
+                    from: "ID3v1",
+                    fields: vec!["a field, and another one, ".repeat(20)],
+                    left_out: vec!["rating".into()],
+                }],
                 changes: vec![Change {
                     field: "genre".into(),
                     old: vec![],

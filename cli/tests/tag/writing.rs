@@ -154,6 +154,27 @@ fn what_is_carried_over_into_a_new_tag_is_reported() {
 }
 
 #[test]
+fn what_is_left_out_of_a_new_tag_is_reported_before_and_after() {
+    let library = Library::new(&[]);
+    let mut bytes = std::fs::read(clip("house.mp3")).unwrap();
+    let len = bytes[6..10].iter().fold(0, |len, &byte| len << 7 | usize::from(byte));
+    bytes.drain(..10 + len);
+    let items = [b"\x04\0\0\0\0\0\0\0Title\0Song", &b"\x03\0\0\0\x02\0\0\0Thing\0abc"[..]].concat();
+    bytes.extend(&items);
+    bytes.extend([&b"APETAGEX\xd0\x07\0\0"[..], &[items.len() as u8 + 32, 0, 0, 0, 2], &[0; 15]].concat());
+    library.folder.file("music/a.mp3", &bytes);
+    let run = library.run(&["tag", "--dry-run", "--at-least", "0"], &[&library.path("a.mp3")]);
+    assert!(
+        run.stdout.contains("new ID3v2; carried over from APEv2: title; left out of APEv2: Thing\n"),
+        "{}",
+        run.stdout
+    );
+    let run = library.tag(&["--write", "--at-least", "0"]);
+    let carried = json!([{ "from": "APEv2", "fields": ["title"], "left_out": ["Thing"] }]);
+    assert_eq!(written(&run)[0]["carried"], carried);
+}
+
+#[test]
 fn clean_puts_genres_in_order_and_is_undone() {
     let library = Library::new(&["orchestral.flac", "silence.flac"]);
     let path = library.path("orchestral.flac");
@@ -176,6 +197,59 @@ fn clean_puts_genres_in_order_and_is_undone() {
     assert_eq!(library.run(&["clean", "--separator", " | "], &[&path]).stdout, "would change 0 of 1 files\n");
     assert_eq!(library.run(&["undo"], &[]).code, 0);
     assert!(std::fs::read(&path).unwrap() == old);
+}
+
+#[test]
+fn clean_passes_over_no_genre_in_silence() {
+    let library = Library::new(&["jazz.wav"]);
+    let number = |number: usize| (number as u32).to_le_bytes();
+    // Genres in both tags of a WAV file; the list's is another one.
+    let list = [&b"INFOIGNR"[..], &number(10), b"rock; DnB\0"].concat();
+    let frame = b"TCON\0\0\0\x06\0\0\0Polka";
+    let id3 = [&b"ID3\x03\0\0\0\0\0\x10"[..], frame].concat();
+    let mut wav = genrescope_tests::chord(1.0, 0);
+    for (name, content) in [(b"LIST", &list), (b"id3 ", &id3)] {
+        wav.extend([&name[..], &number(content.len()), content].concat());
+    }
+    let len = number(wav.len() - 8);
+    wav[4..8].copy_from_slice(&len);
+    let wav_path = library.folder.file("music/both.wav", &wav);
+    // Tags that are never written.
+    let value = b"Hip Hop\0DnB";
+    let item = [&number(value.len())[..], &[0; 4], b"Genre\0", value].concat();
+    let ape = [&item, &b"APETAGEX\xd0\x07\0\0"[..], &number(item.len() + 32), &number(1), &[0; 12]].concat();
+    let mp3 = [std::fs::read(clip("house.mp3")).unwrap(), ape].concat();
+    library.folder.file("music/ape.mp3", &mp3);
+    let flac = [id3, std::fs::read(clip("orchestral.flac")).unwrap()].concat();
+    let flac = [&flac[..21], b"rock;"[..].into(), &flac[26..]].concat();
+    library.folder.file("music/front.flac", &flac);
+
+    let run = library.run(&["clean", "--write"], &[&library.path("")]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for line in [
+        "ape.mp3: its APEv2 tag, which is left as it is, says \"Hip Hop\"\n",
+        "ape.mp3: its APEv2 tag, which is left as it is, says \"DnB\"\n",
+        "front.flac: its ID3v2 tag, which is left as it is, says \"rock;\"\n",
+    ] {
+        assert_eq!(run.stderr.matches(line).count(), 1, "{line} {}", run.stderr);
+    }
+    assert!(
+        run.stdout.ends_with(
+            "both.wav\n  written: LIST INFO in WAV\n  - genre in LIST INFO: rock; DnB\n  \
+            + genre in LIST INFO: Rock\n  + genre in LIST INFO: Drum & Bass\n\
+            changed 1 of 4 files; 2 have genres in tags that are left as they are\n"
+        ),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(values(&wav_path, Field::Genre), ["Polka"], "the other tag's is clean");
+    assert_eq!(values(&wav_path, Field::InfoGenre), ["Rock/Drum & Bass"]);
+    let again = library.run(&["clean", "--json"], &[&library.path("ape.mp3"), &wav_path]);
+    let again = again.lines_of_json();
+    assert_eq!(again[0]["left"][0], json!({ "tag": "APEv2", "genre": "Hip Hop" }));
+    assert_eq!(again[1]["written"]["outcome"], "skipped");
+    assert_eq!(library.run(&["undo"], &[]).code, 0);
+    assert!(std::fs::read(&wav_path).unwrap() == wav);
 }
 
 #[test]

@@ -94,6 +94,21 @@ fn tags_number_track_and_disc() {
 }
 
 #[test]
+fn a_list_info_that_is_no_utf_8_is_in_the_code_page_of_windows() {
+    let made = Made::new();
+    for (text, title) in [(&b"Caf\xe9 \x80 \x96"[..], "Café € –"), ("Café €".as_bytes(), "Café €")]
+    {
+        let item = [b"INAM", &(text.len() as u32).to_le_bytes()[..], text].concat();
+        let list = [b"INFO", &item[..], &vec![0; item.len() % 2]].concat();
+        let mut bytes = std::fs::read(made.sines("a.wav", 44_100, 1, "-bitexact")).unwrap();
+        bytes.extend([b"LIST", &(list.len() as u32).to_le_bytes()[..], &list].concat());
+        let len = (bytes.len() as u32 - 8).to_le_bytes();
+        bytes[4..8].copy_from_slice(&len);
+        assert_eq!(describe(&made.bytes("b.wav", &bytes)).unwrap().title.as_deref(), Some(title));
+    }
+}
+
+#[test]
 fn wave_of_12_and_20_bits() {
     let made = Made::new();
     for (codec, room, bits) in [("pcm_s16le", 16_u8, 12_u8), ("pcm_s24le", 24, 20)] {

@@ -1,6 +1,6 @@
 //! What happened to a file's tags.
 
-use genrescope_tags::{Change, Elsewhere, Plan};
+use genrescope_tags::{Carried, Change, Elsewhere, Plan};
 use serde_json::{Value, json};
 
 /// What is written.
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 pub struct Write {
     /// The kind of the tags.
     pub tags: String,
-    /// The tags whose fields are copied into these, with the names of the fields.
-    pub carried: Vec<(&'static str, Vec<String>)>,
+    /// The tags whose fields are copied into these.
+    pub carried: Vec<Carried>,
     /// What changes in each field.
     pub changes: Vec<Change>,
     /// Tags of other kinds that differ.
@@ -60,8 +60,13 @@ impl Outcome {
             Self::Written(Write { tags, carried, changes, .. })
             | Self::WouldWrite(Write { tags, carried, changes, .. }) => {
                 let mut first = format!("{}: {tags}", self.name());
-                for (from, fields) in carried {
-                    first += &format!("; carried over from {from}: {}", fields.join(", "));
+                for Carried { from, fields, left_out } in carried {
+                    if !fields.is_empty() {
+                        first += &format!("; carried over from {from}: {}", fields.join(", "));
+                    }
+                    if !left_out.is_empty() {
+                        first += &format!("; left out of {from}: {}", left_out.join(", "));
+                    }
                 }
                 let mut lines = vec![first];
                 for Change { field, old, new } in changes {
@@ -82,8 +87,13 @@ impl Outcome {
                 let mut object =
                     json!({ "outcome": self.name(), "tags": write.tags, "changes": write.changes });
                 if !write.carried.is_empty() {
-                    let carried = write.carried.iter();
-                    let carried = carried.map(|(from, fields)| json!({ "from": from, "fields": fields }));
+                    let carried = write.carried.iter().map(|Carried { from, fields, left_out }| {
+                        let mut object = json!({ "from": from, "fields": fields });
+                        if !left_out.is_empty() {
+                            object["left_out"] = json!(left_out);
+                        }
+                        object
+                    });
                     object["carried"] = carried.collect();
                 }
                 object
@@ -96,10 +106,9 @@ impl Outcome {
         match self {
             Self::Failed(reason) => vec![reason.clone()],
             Self::Skipped(_) => Vec::new(),
-            Self::Written(Write { stale, .. }) | Self::WouldWrite(Write { stale, .. }) => stale
-                .iter()
-                .map(|other| format!("its {} tag, which is left as it is, says {:?}", other.tag, other.genre))
-                .collect(),
+            Self::Written(Write { stale, .. }) | Self::WouldWrite(Write { stale, .. }) => {
+                stale.iter().map(Elsewhere::to_string).collect()
+            }
         }
     }
 

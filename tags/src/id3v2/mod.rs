@@ -4,9 +4,11 @@
 //! replaced.
 
 mod chapters;
+mod content;
 mod frame;
 mod header;
 mod header_at;
+mod saying;
 mod tag;
 mod text;
 mod unsync;
@@ -37,12 +39,17 @@ impl Front {
         Ok(front)
     }
 
-    /// What they say. They are never written, so a tag that cannot be read counts as empty.
+    /// What they say. They are never written, so one that cannot be read is no reason to stop.
     pub(crate) fn said(&self, source: &mut Source) -> Vec<Said> {
-        let tags = self.tags.iter().filter_map(|&(at, len)| {
-            let bytes = source.bytes(at, len, "ID3v2 tag").ok()?;
-            Some(Id3Tag::read(bytes).ok()?.said("ID3v2")).filter(|said| !said.is_empty())
+        let mut read = |at, len| Id3Tag::read(source.bytes(at, len, "ID3v2 tag")?);
+        let said = self.tags.iter().map(|&(at, len)| match read(at, len) {
+            Ok(tag) => tag.said("ID3v2"),
+            Err(_) => {
+                let mut said = Said::new("ID3v2");
+                said.leave_out("all of it, which cannot be read");
+                said
+            }
         });
-        tags.collect()
+        said.filter(|said| !said.is_empty()).collect()
     }
 }

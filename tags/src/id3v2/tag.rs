@@ -1,15 +1,18 @@
 //! A whole tag: what it says about a field, and what has to change to say something else.
 
+use std::borrow::Cow;
+
+use super::content::{self, Slot};
 use super::frame::{self, Frame, Lengths};
 use super::header::{HEADER_LEN, Header, PART, synchsafe, to_synchsafe};
 use super::{chapters, text, unsync};
 use crate::chapter::Chapter;
-use crate::common::{self, Common};
+use crate::common;
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::file_edit::Splice;
 use crate::profile::{Id3Version, Profile};
-use crate::said::{Picture, Said};
+use crate::said::Picture;
 use crate::source::big_endian;
 
 /// A tag, read to its end.
@@ -91,14 +94,8 @@ impl Id3Tag {
                 values.extend(self.chapter(frame).map(|chapter| chapter.to_string()));
                 continue;
             }
-            let mut texts = self.texts(frame)?;
-            match field {
-                Field::Genre => values.extend(text::genres(&texts)),
-                Field::Common(common::COMMENT) => values.extend(self.comment(frame).map(|(_, text)| text)),
-                Field::Common(_) => values.append(&mut texts),
-                Field::Custom(_) => values.extend(texts.drain(1..)),
-                Field::Chapters => {}
-            }
+            let (_, texts) = self.named(frame)?;
+            values.extend(if *field == Field::Genre { text::genres(&texts) } else { texts });
         }
         Ok(values)
     }
@@ -109,67 +106,37 @@ impl Id3Tag {
         !self.frames.iter().any(|frame| is_shown(&frame.id))
     }
 
-    /// What the tag says, for a tag of another kind. What cannot be read is left out.
-    pub(crate) fn said(&self, tag: &'static str) -> Said {
-        let mut said = Said::new(tag);
-        let mut date = (String::new(), String::new());
-        for frame in &self.frames {
-            let id = String::from_utf8_lossy(&frame.id).trim_end_matches(['\0', ' ']).to_owned();
-            let texts = if id.starts_with('T') { self.texts(frame).unwrap_or_default() } else { Vec::new() };
-            match (id.as_str(), Common::by_id3(&id)) {
-                ("TCON" | "TCO", _) => {
-                    text::genres(&texts).iter().for_each(|genre| said.add(Field::Genre, genre));
-                }
-                ("TXXX" | "TXX", _) => {
-                    let field = texts.first().and_then(|name| Field::custom(name));
-                    for value in texts.iter().skip(1) {
-                        field.iter().for_each(|field| said.add(field.clone(), value));
-                    }
-                }
-                ("TYER" | "TYE", _) => date.0 = texts.concat(),
-                ("TDAT" | "TDA", _) => date.1 = texts.concat(),
-                (_, Some(common::COMMENT)) => {
-                    if let Some((_, text)) = self.comment(frame).filter(|(name, _)| name.is_empty()) {
-                        said.add(Field::Common(common::COMMENT), &text);
-                    }
-                }
-                ("APIC" | "PIC", _) => {
-                    let version = self.header.version;
-                    let content = frame.content(&self.content, version, self.header.is_unsynchronized());
-                    said.pictures.extend(content.and_then(|content| text::picture(version, &content)));
-                }
-                (_, Some(common)) => {
-                    texts.iter().for_each(|value| said.add(Field::Common(common), value));
-                }
-                _ => {}
-            }
-        }
-        let (year, day) = date;
-        match day.as_bytes() {
-            [d1, d2, m1, m2] if day.is_ascii() && year.len() == 4 => {
-                let parts = [*m1, *m2, b'-', *d1, *d2].map(char::from);
-                said.add(Field::Common(common::DATE), &format!("{year}-{}", String::from_iter(parts)));
-            }
-            _ => said.add(Field::Common(common::DATE), &year),
-        }
-        said
+    pub(super) fn frames(&self) -> impl Iterator<Item = &Frame> {
+        self.frames.iter()
     }
 
-    /// Description and text of a comment frame.
-    fn comment(&self, frame: &Frame) -> Option<(String, String)> {
-        let version = self.header.version;
-        let content = frame.content(&self.content, version, self.header.is_unsynchronized())?;
-        // Between the encoding and the texts there is a language code of three letters.
-        let (encoding, texts) = (content.first()?, content.get(4..)?);
-        let texts = text::decode(&[&[*encoding], texts].concat());
-        Some((texts.first()?.clone(), texts.get(1).cloned().unwrap_or_default()))
+    pub(super) fn version(&self) -> u8 {
+        self.header.version
+    }
+
+    /// The content of a frame; `None` if it is compressed or encrypted.
+    pub(super) fn content(&self, frame: &Frame) -> Option<Cow<'_, [u8]>> {
+        frame.content(&self.content, self.header.version, self.header.is_unsynchronized())
+    }
+
+    /// Name and texts of a frame.
+    ///
+    /// # Errors
+    /// If it is compressed, encrypted or cut short.
+    pub(super) fn named(&self, frame: &Frame) -> Result<(String, Vec<String>)> {
+        let id = String::from_utf8_lossy(&frame.id);
+        let id = id.trim_end_matches(['\0', ' ']);
+        let content = self
+            .content(frame)
+            .ok_or_else(|| Error::damaged(PART, format!("the frame {id} is compressed or encrypted")))?;
+        content::read(id, &content)
+            .ok_or_else(|| Error::damaged(PART, format!("the frame {id} is cut short")))
     }
 
     /// A chapter with its title; `None` for the table of contents, and what is compressed.
     fn chapter(&self, frame: &Frame) -> Option<Chapter> {
         let version = self.header.version;
-        let content = Some(frame).filter(|frame| frame.id == b"CHAP")?;
-        let content = content.content(&self.content, version, self.header.is_unsynchronized())?;
+        let content = self.content(Some(frame).filter(|frame| frame.id == b"CHAP")?)?;
         let (start_ms, end_ms, inner) = chapters::parts(&content)?;
         let (frames, _) = frame::read_all(inner, 0, self.lengths).ok()?;
         let title = frames.iter().find(|frame| frame.id == b"TIT2");
@@ -224,11 +191,9 @@ impl Id3Tag {
             let old = self.bytes[place.clone()].to_vec();
             splices.push(Splice::new(at + place.start as u64, old, new));
         };
-        // Readers that stop at a frame with an odd name see none of the frames after it.
-        let odd = self.frames.iter().find(|frame| self.header.version > 2 && frame.is_odd());
-        let end = self.in_bytes(odd.map_or(self.frames_end, |frame| frame.place.start));
         for edit in edits {
             let mut new = self.frame(edit, profile)?;
+            let end = self.seen_end(&new);
             let frames = self.frames_of(&edit.field)?.into_iter();
             let places: Vec<_> = frames
                 .map(|frame| self.in_bytes(frame.place.start)..self.in_bytes(frame.place.end))
@@ -245,7 +210,9 @@ impl Id3Tag {
             replace(end..end, new);
         }
         for picture in pictures {
-            replace(end..end, self.picture_frame(picture)?);
+            let new = self.picture_frame(picture)?;
+            let end = self.seen_end(&new);
+            replace(end..end, new);
         }
         if splices.iter().all(|splice| splice.old == splice.new) {
             return Ok(Vec::new());
@@ -265,6 +232,22 @@ impl Id3Tag {
             splices.push(Splice::new(at + len_at as u64, &self.bytes[len_at..len_at + 4], len));
         }
         Ok(splices)
+    }
+
+    /// Up to where all readers see frames, in the tag: new ones go there.
+    fn seen_end(&self, new: &[u8]) -> usize {
+        // Readers that stop at a frame with an odd name see none of the frames after it. Others count the zeros
+        // of unsynchronization in a frame's length and some do not, so they look for the next frame in the
+        // wrong place. A new frame with such zeros would hide the frames after it in the same way.
+        let has_zeros = |frame: &Frame| {
+            let place = &frame.place;
+            self.in_bytes(place.end) - self.in_bytes(place.start) != place.len()
+        };
+        let has_new_zeros = !self.places.is_empty() && new.windows(2).any(|pair| pair == [0xff, 0]);
+        let hides_others =
+            |frame: &&Frame| self.header.version > 2 && frame.is_odd() || !has_new_zeros && has_zeros(frame);
+        let hiding = self.frames.iter().find(hides_others);
+        self.in_bytes(hiding.map_or(self.frames_end, |frame| frame.place.start))
     }
 
     /// A new tag with only these fields.
@@ -295,28 +278,31 @@ impl Id3Tag {
             return Ok(Vec::new());
         }
         let version = self.header.version;
+        match &edit.field {
+            Field::Chapters => return self.chapter_frames(&edit.values),
+            Field::Common(common::DATE) if version < 4 => return self.date_frames(&edit.values[0]),
+            _ => {}
+        }
+        let Some(slot) = Slot::of(&edit.field, version) else { return Ok(Vec::new()) };
         let several = if version < 4 { profile.id3v23 } else { profile.id3v24 };
         let mut values = several.texts_of(edit);
-        if version < 4 && matches!(edit.field, Field::Common(_)) {
+        let is_text = slot.id.starts_with('T');
+        if version < 4 && is_text && matches!(edit.field, Field::Common(_)) {
             values = vec![values.join("/")];
         }
-        let mut texts: Vec<&str> = values.iter().map(String::as_str).collect();
-        let (old_id, id) = match &edit.field {
-            Field::Chapters => return self.chapter_frames(&edit.values),
-            Field::Genre => ("TCO", "TCON"),
-            Field::Common(common::DATE) if version < 4 => return self.date_frames(&values.concat()),
-            Field::Common(common) => (common.id3v22, common.id3),
-            Field::Custom(name) => {
-                texts.insert(0, name);
-                ("TXX", "TXXX")
-            }
+        let texts: Vec<&str> = values.iter().map(String::as_str).collect();
+        let is_year = |text: &&str| text.len() == 4 && text.bytes().all(|c| c.is_ascii_digit());
+        let id = match (version, &edit.field) {
+            (2, _) => slot.old_id,
+            // Version 3 has a year alone, and readers accept version 4's frame here, too.
+            (3, Field::Common(common::ORIGINAL_DATE)) if texts.iter().all(is_year) => "TORY",
+            _ => slot.id,
         };
-        let id = if version == 2 { old_id } else { id };
-        let mut content = text::encode(version, &texts);
-        if edit.field == Field::Common(common::COMMENT) {
-            content = text::encode_comment(version, &texts.join("; "));
+        let mut frames = Vec::new();
+        for content in content::write(version, slot, &texts) {
+            frames.extend(self.frame_of(id, &content)?);
         }
-        self.frame_of(id, &content)
+        Ok(frames)
     }
 
     /// Up to version 3, a date is a year, with day and month in a separate frame.
@@ -349,25 +335,23 @@ impl Id3Tag {
     }
 
     fn frames_of(&self, field: &Field) -> Result<Vec<&Frame>> {
+        let slot = Slot::of(field, self.header.version);
         let mut found = Vec::new();
         for frame in &self.frames {
-            let is_it = match field {
-                Field::Genre => matches!(&*frame.id, b"TCON" | b"TCO" | b"TCO\0" | b"TCO "),
-                Field::Custom(name) if matches!(&*frame.id, b"TXXX" | b"TXX") => {
-                    // A frame that cannot be read belongs to another program.
-                    let texts = self.texts(frame).unwrap_or_default();
-                    texts.first().is_some_and(|description| description.eq_ignore_ascii_case(name))
-                }
-                Field::Custom(_) => false,
-                Field::Chapters => matches!(&*frame.id, b"CHAP" | b"CTOC"),
-                Field::Common(common::COMMENT) if matches!(&*frame.id, b"COMM" | b"COM") => {
-                    self.comment(frame).is_some_and(|(name, _)| name.is_empty())
-                }
-                Field::Common(common::DATE) => {
+            let is_it = match (field, slot) {
+                (Field::Genre, _) => matches!(&*frame.id, b"TCON" | b"TCO" | b"TCO\0" | b"TCO "),
+                (Field::Chapters, _) => matches!(&*frame.id, b"CHAP" | b"CTOC"),
+                (Field::Common(common::DATE), _) => {
                     matches!(&*frame.id, b"TDRC" | b"TYER" | b"TDAT" | b"TYE" | b"TDA")
                 }
-                Field::Common(common) => {
-                    *frame.id == *common.id3.as_bytes() || *frame.id == *common.id3v22.as_bytes()
+                (Field::Common(common::ORIGINAL_DATE), _) => matches!(&*frame.id, b"TDOR" | b"TORY" | b"TOR"),
+                (_, None) => false,
+                (_, Some(slot)) => {
+                    let has_id = [slot.id, slot.old_id].iter().any(|id| *frame.id == *id.as_bytes());
+                    // A frame whose name cannot be read belongs to another program.
+                    let has_name =
+                        || self.named(frame).is_ok_and(|(name, _)| name.eq_ignore_ascii_case(slot.name));
+                    has_id && (!slot.is_named() || has_name())
                 }
             };
             if is_it {
@@ -375,10 +359,6 @@ impl Id3Tag {
             }
         }
         Ok(found)
-    }
-
-    fn texts(&self, frame: &Frame) -> Result<Vec<String>> {
-        frame.texts(&self.content, self.header.version, self.header.is_unsynchronized())
     }
 
     /// Where a position of the content is in the tag.

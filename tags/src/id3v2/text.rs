@@ -59,9 +59,9 @@ pub(super) fn encode(version: u8, texts: &[&str]) -> Vec<u8> {
     }
 }
 
-/// The content of a comment frame: encoding, the code for an unknown language, no description, the text.
-pub(super) fn encode_comment(version: u8, text: &str) -> Vec<u8> {
-    let mut content = encode(version, &["", text]);
+/// The content of a comment frame: encoding, the code for an unknown language, a description, the text.
+pub(super) fn encode_comment(version: u8, description: &str, text: &str) -> Vec<u8> {
+    let mut content = encode(version, &[description, text]);
     content.splice(1..1, *b"XXX");
     content
 }
@@ -74,10 +74,25 @@ pub(super) fn encode_picture(version: u8, picture: &Picture) -> Vec<u8> {
         (2, _) => b"JPG",
         _ => &[mime.as_bytes(), &[0]].concat(),
     };
-    let description = encode(version, &[&picture.description]);
-    let (encoding, description) = description.split_at(1);
-    let end: &[u8] = if encoding == [UTF16] { &[0, 0] } else { &[0] };
-    [encoding, kind, &[picture.kind], description, end, &picture.data].concat()
+    let rest = encode_before(version, &picture.description, &picture.data);
+    let (encoding, rest) = rest.split_at(1);
+    [encoding, kind, &[picture.kind], rest].concat()
+}
+
+/// Encoding byte, a text with its end, and then bytes that have no encoding.
+pub(super) fn encode_before(version: u8, text: &str, behind: &[u8]) -> Vec<u8> {
+    let mut content = encode(version, &[text]);
+    let end: &[u8] = if content[0] == UTF16 { &[0, 0] } else { &[0] };
+    content.extend([end, behind].concat());
+    content
+}
+
+/// The first text of a content that begins with an encoding byte, and what comes after its end.
+pub(super) fn split_first(content: &[u8]) -> Option<(String, &[u8])> {
+    let (&encoding, rest) = content.split_first()?;
+    let width = if matches!(encoding, UTF16 | UTF16_BIG_ENDIAN) { 2 } else { 1 };
+    let len = width * rest.chunks_exact(width).position(|unit| unit.iter().all(|&byte| byte == 0))?;
+    Some((decode(&[&[encoding], &rest[..len]].concat()).concat(), &rest[len + width..]))
 }
 
 /// The picture in a picture frame's content.
@@ -90,10 +105,9 @@ pub(super) fn picture(version: u8, content: &[u8]) -> Option<Picture> {
         (String::from_utf8_lossy(&rest[..len]).into_owned(), &rest[len + 1..])
     };
     let (&kind, rest) = rest.split_first()?;
-    let width = if matches!(encoding, UTF16 | UTF16_BIG_ENDIAN) { 2 } else { 1 };
-    let len = width * rest.chunks_exact(width).position(|unit| unit.iter().all(|&byte| byte == 0))?;
-    let description = decode(&[&[encoding], &rest[..len]].concat()).concat();
-    let data = rest[len + width..].to_vec();
+    let rest = [&[encoding], rest].concat();
+    let (description, data) = split_first(&rest)?;
+    let data = data.to_vec();
     let mime = if mime.contains('/') { mime } else { said::mime(&data).to_owned() };
     Some(Picture { kind, mime, description, data })
 }

@@ -97,10 +97,10 @@ impl Mp4Tags {
             }
             Field::Common(common) => match common.mp4 {
                 Some(name) => item.name == *name,
-                None => self.is_freeform(item, common.vorbis)?,
+                None => self.is_freeform(item, common.freeform())?,
             },
             Field::Custom(name) => self.is_freeform(item, name)?,
-            Field::Chapters => false,
+            Field::Chapters | Field::InfoGenre => false,
         })
     }
 
@@ -146,11 +146,11 @@ impl Mp4Tags {
             Field::Common(common::DISC) => build(b"disk", &data_atom(IMPLICIT, &number_of(&edit.values))),
             Field::Common(common) => match common.mp4 {
                 Some(name) => build(name, &data),
-                None => freeform(common.vorbis),
+                None => freeform(common.freeform()),
             },
             Field::Custom(name) => freeform(name),
             // They are not an item of this list.
-            Field::Chapters => Vec::new(),
+            Field::Chapters | Field::InfoGenre => Vec::new(),
         }
     }
 
@@ -293,6 +293,10 @@ impl Container for Mp4Tags {
         Ok(values)
     }
 
+    fn takes(&self, _: &Picture) -> bool {
+        !self.items.iter().any(|item| item.name == *b"covr")
+    }
+
     fn chapters(&self) -> ChapterForm {
         ChapterForm::Field
     }
@@ -342,11 +346,13 @@ impl Container for Mp4Tags {
             }
             added.extend(new);
         }
-        if let Some(picture) =
-            pictures.first().filter(|_| !self.items.iter().any(|item| item.name == *b"covr"))
-        {
+        let data = pictures.iter().filter(|picture| self.takes(picture)).map(|picture| {
             let kind = if picture.mime == "image/png" { PNG } else { JPEG };
-            added.extend(build(b"covr", &data_atom(kind, &picture.data)));
+            data_atom(kind, &picture.data)
+        });
+        let data: Vec<u8> = data.flatten().collect();
+        if !data.is_empty() {
+            added.extend(build(b"covr", &data));
         }
         if !added.is_empty() || !for_udta.is_empty() {
             self.add(&mut edit, added, &for_udta)?;

@@ -223,7 +223,7 @@ impl Container for OggTags {
             field: Field::Custom("METADATA_BLOCK_PICTURE".into()),
             values: vec![BASE64.encode(&picture.to_flac())],
         });
-        let edits: Vec<Edit> = edits.iter().cloned().chain(pictures.take(1)).collect();
+        let edits: Vec<Edit> = edits.iter().cloned().chain(pictures).collect();
         let inside = self.comment.splices(0, &edits, profile);
         if inside.is_empty() {
             return Ok(inside);

@@ -1,8 +1,9 @@
 //! A tag of a new kind: players still show what they showed of a file before.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use genrescope_tags::{Edit, Field, Journal, Plan, Profile, runs, undo};
+use genrescope_tags::{Carried, Edit, Field, Journal, Plan, Profile, runs, undo};
 use serde_json::{Value, json};
 
 use crate::made::{Folder, edit, encode, no_proof, shown_by_ffprobe, sound};
@@ -164,6 +165,131 @@ fn files(folder: &Folder) -> Vec<PathBuf> {
     files.into_iter().map(|(name, bytes)| folder.bytes(name, &bytes)).collect()
 }
 
+/// Frames for which tags of other kinds have names of their own, and two for which they have none.
+fn rich_id3v2(version: u8) -> Vec<u8> {
+    let frames = [
+        frame("TIT2", b"\0Song"),
+        frame("COMM", b"\0engDesc\0Described"),
+        frame("COMM", b"\0engiTunNORM\0 0000"),
+        frame("USLT", b"\0eng\0words of\nthe song"),
+        frame("UFID", b"http://musicbrainz.org\0recording-id"),
+        frame("UFID", b"http://elsewhere.example\0other-id"),
+        frame("TXXX", b"\0MusicBrainz Album Id\0album-id"),
+        frame("TXXX", b"\0MusicBrainz Album Type\0ep"),
+        frame("TXXX", b"\0replaygain_track_gain\0-3 dB"),
+        frame("TXXX", b"\0BARCODE\x001234"),
+        frame("TENC", b"\0somebody"),
+        frame(if version == 3 { "TORY" } else { "TDOR" }, b"\x001990"),
+        frame("TOPE", b"\0Original"),
+        frame("TSST", b"\0Side A"),
+        frame("TLEN", b"\x002000"),
+        frame("MVNM", b"\0Allegro"),
+        frame("WOAR", b"http://artist.example/"),
+        frame("WXXX", b"\0\0http://url.example/"),
+        frame("WXXX", b"\0Shop\0http://shop.example/"),
+        frame(if version == 3 { "IPLS" } else { "TIPL" }, b"\0producer\0P\0engineer\0E"),
+        frame("PRIV", b"owner\0data"),
+        frame("POPM", b"me\0\xff"),
+    ];
+    let credits = frame("TMCL", b"\0guitar\0X");
+    id3v2(version, &[&frames[..], &[credits][..usize::from(version == 4)]].concat())
+}
+
+/// The text of every field that ffprobe shows, except of those that list people.
+fn texts_by_ffprobe(path: &Path) -> BTreeSet<String> {
+    let shown = shown_by_ffprobe(path);
+    let fields = shown.as_object().unwrap().iter();
+    let fields = fields.filter(|(name, _)| !["tipl", "tmcl", "ipls"].contains(&name.as_str()));
+    let fields = fields.filter(|(name, _)| !name.starts_with("id3v2_priv"));
+    fields.flat_map(|(_, values)| texts(values)).map(str::to_owned).collect()
+}
+
+#[test]
+fn each_frame_of_a_misplaced_id3v2_goes_over_under_the_name_that_readers_know_or_is_named() {
+    let folder = Folder::new();
+    files(&folder);
+    for (version, name) in [(3, "p.flac"), (4, "p.flac"), (3, "p.m4a")] {
+        let old_bytes = [rich_id3v2(version), std::fs::read(folder.path(name)).unwrap()].concat();
+        let path = folder.bytes(&format!("rich_{name}"), &old_bytes);
+        let what = format!("{name} ID3v2.{version}");
+        let (old, old_texts) = (shown(&path), texts_by_ffprobe(&path));
+        let plan = crate::made::plan(&path, "standard", &["House"]).unwrap();
+        let [carried] = &plan.carried[..] else { panic!("{what}: {:?}", plan.carried) };
+        let left_out = ["file identifier \"http://elsewhere.example\"", "private data", "rating"];
+        assert_eq!((carried.from, &carried.left_out[..]), ("ID3v2", &left_out.map(str::to_owned)[..]));
+        let data = Folder::new();
+        plan.write(&mut Journal::new(&data.path(""), Vec::new()), false, &sound).unwrap();
+        let new = shown(&path);
+        // TagLib does not read MP4 after another tag.
+        if name == "p.flac" {
+            let mut expected = old["taglib"].as_object().unwrap().clone();
+            if let Some(guitar) = expected.remove("PERFORMER:GUITAR") {
+                assert_eq!(guitar, json!(["X"]));
+                expected.insert("PERFORMER".to_owned(), json!(["X (guitar)"]));
+            }
+            // Of the comments with a description, programs that ask for one comment get the first.
+            expected.insert("COMMENT".to_owned(), json!(["Described"]));
+            expected.insert("GENRE".to_owned(), json!(["House"]));
+            assert_eq!(new["taglib"].as_object().unwrap(), &expected, "{what}");
+            for name in ["LYRICS", "MUSICBRAINZ_TRACKID", "MUSICBRAINZ_ALBUMID", "ORIGINALDATE", "PRODUCER"] {
+                assert_eq!(texts(&new["taglib"][name]).len(), 1, "{what}: {name} in {new}");
+            }
+        }
+        let new_texts = texts_by_ffprobe(&path);
+        let gone: Vec<_> = old_texts.difference(&new_texts).collect();
+        assert!(gone.is_empty(), "{what}: {gone:?} of {new_texts:?}");
+        undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == old_bytes, "{what}");
+    }
+}
+
+#[test]
+fn what_a_second_id3v2_says_goes_into_the_same_frames_of_a_blank_first_one() {
+    let folder = Folder::new();
+    let mp3 = std::fs::read(folder.plain("v24.mp3")).unwrap();
+    for version in [2, 3, 4] {
+        let blank = id3v2(version, &[vec![0; 100]]);
+        let old_bytes = [&blank[..], &rich_id3v2(3), bare(&mp3)].concat();
+        let path = folder.bytes("second.mp3", &old_bytes);
+        write(&path, Profile::default(), &[edit(Field::Genre, &["House"])], &folder.path("data"), false);
+        let shown = &shown(&path)["taglib"];
+        for (field, value) in [
+            ("COMMENT:DESC", "Described"),
+            ("LYRICS", "words of\nthe song"),
+            ("MUSICBRAINZ_TRACKID", "recording-id"),
+            ("MUSICBRAINZ_ALBUMID", "album-id"),
+            ("ORIGINALDATE", "1990"),
+            ("ARTISTWEBPAGE", "http://artist.example/"),
+            ("URL", "http://url.example/"),
+            ("URL:SHOP", "http://shop.example/"),
+            ("PRODUCER", "P"),
+            ("DISCSUBTITLE", "Side A"),
+        ] {
+            assert_eq!(shown[field], json!([value]), "2.{version}: {field} in {shown}");
+        }
+        let first = std::fs::read(&path).unwrap();
+        let has =
+            |id: &[u8]| first[..first.len() - old_bytes.len() + 100].windows(id.len()).any(|name| name == id);
+        let frames: [&[u8]; 3] =
+            if version == 2 { [b"ULT", b"UFI", b"WXX"] } else { [b"USLT", b"UFID", b"WXXX"] };
+        assert!(frames.into_iter().all(has), "2.{version}");
+        undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == old_bytes);
+    }
+}
+
+#[test]
+fn a_misplaced_id3v2_that_cannot_be_read_is_named() {
+    let folder = Folder::new();
+    files(&folder);
+    let broken = id3v2(3, &[b"TIT2\0\0\x7f\0\0\0Song".to_vec()]);
+    let bytes = [&broken[..], &std::fs::read(folder.path("p.flac")).unwrap()].concat();
+    let path = folder.bytes("broken.flac", &bytes);
+    let plan = crate::made::plan(&path, "standard", &["House"]).unwrap();
+    let left_out = vec!["all of it, which cannot be read".to_owned()];
+    assert_eq!(plan.carried, [Carried { from: "ID3v2", fields: Vec::new(), left_out }]);
+}
+
 /// What every player shows of a file.
 fn all_shown(path: &Path) -> Value {
     let mut all = shown(path);
@@ -274,16 +400,52 @@ fn a_wav_never_gets_a_second_list_of_tags() {
 }
 
 #[test]
+fn texts_in_the_code_page_of_windows_are_carried_as_what_they_say() {
+    let folder = Folder::new();
+    let text = |name: &[u8], text: &[u8]| [name, &(text.len() as u32).to_le_bytes(), text].concat();
+    let items = [text(b"INAM", b"Caf\xe9\0\0"), text(b"ICMT", b"100 \x80 \x96 ok\0\0")].concat();
+    let wav = std::fs::read(folder.plain("a.wav")).unwrap();
+    let wav = with_chunks(&wav, b"LIST", &[[b"LISTINFO", &items[..]].concat()]);
+    let wav = folder.bytes("latin.wav", &wav);
+    let aiff = std::fs::read(folder.plain("a.aiff")).unwrap();
+    let texts = [b"NAMECaf\xe9".to_vec(), b"ANNO100 \x80 \x96 ok".to_vec()];
+    let aiff = with_chunks(&with_chunks(&aiff, b"ID3 ", &[]), b"NAME", &texts);
+    let aiff = folder.bytes("latin.aiff", &aiff);
+    for (path, profile) in [(&wav, "rekordbox"), (&wav, "traktor"), (&aiff, "standard")] {
+        let profile = Profile::named(profile).unwrap();
+        write(path, profile, &[edit(Field::Genre, &["House"])], &folder.path("data"), false);
+        let shown = shown(path);
+        assert_eq!(shown["taglib"]["TITLE"], json!(["Café"]), "{} {}", path.display(), profile.name);
+        assert_eq!(shown["mutagen"]["COMM"], json!(["100 € – ok"]), "{} {}", path.display(), profile.name);
+        undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+    }
+}
+
+#[test]
+fn of_tags_behind_flac_the_one_that_readers_of_flac_show_comes_first() {
+    let folder = Folder::new();
+    files(&folder);
+    let bytes = std::fs::read(folder.path("p.flac")).unwrap();
+    let ape = ape("Söng", "Guest", "3/12", "2003");
+    let path = folder.bytes("both.flac", &[&bytes[..], &ape, &id3v1()].concat());
+    write(&path, Profile::default(), &[edit(Field::Genre, &["House"])], &folder.path("data"), false);
+    let shown = &shown(&path)["taglib"];
+    assert_eq!([&shown["TITLE"], &shown["DATE"]], [&json!(["Song"]), &json!(["2001"])]);
+    assert_eq!(shown["COMPOSER"], json!(["Somebody"]), "what ID3v1 has no room for");
+}
+
+#[test]
 fn a_plan_says_what_is_copied_into_a_new_tag() {
     let folder = Folder::new();
     files(&folder);
     let plan = crate::made::plan(&folder.path("v1.mp3"), "standard", &["House"]).unwrap();
     let names = ["title", "artist", "album", "date", "comment", "track"].map(str::to_owned).to_vec();
-    assert_eq!((plan.tags(), &plan.carried[..]), ("new ID3v2", &[("ID3v1", names)][..]));
+    let carried = Carried { from: "ID3v1", fields: names, left_out: Vec::new() };
+    assert_eq!((plan.tags(), &plan.carried[..]), ("new ID3v2", &[carried][..]));
     let fields: Vec<_> = plan.changes.iter().map(|change| change.field.as_str()).collect();
     assert_eq!(fields, ["genre", "title", "artist", "album", "date", "comment", "track"]);
     let plan = crate::made::plan(&folder.path("ape.mp3"), "standard", &["House"]).unwrap();
-    assert!(plan.carried[0].1.contains(&"picture".to_owned()), "{:?}", plan.carried);
+    assert!(plan.carried[0].fields.contains(&"picture".to_owned()), "{:?}", plan.carried);
     let plan = crate::made::plan(&folder.path("info.wav"), "standard", &["House"]).unwrap();
     assert_eq!((plan.tags(), plan.carried.len()), ("LIST INFO in WAV", 0));
 }

@@ -215,6 +215,52 @@ fn a_list_of_wav_without_content_is_none_of_texts() {
     assert!(plan(&path, "standard", &["House"]).unwrap().is_empty());
 }
 
+/// A list of texts: name and text of each.
+fn list(items: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    let items = items.iter().map(|(name, text)| {
+        let pad = vec![0; text.len() % 2];
+        [&name[..], &(text.len() as u32).to_le_bytes(), text, &pad].concat()
+    });
+    let items = items.collect::<Vec<_>>().concat();
+    [b"LIST", &(items.len() as u32 + 4).to_le_bytes()[..], b"INFO", &items].concat()
+}
+
+#[test]
+fn a_genre_in_any_list_of_wav_counts_and_is_written_where_every_player_shows_it() {
+    let folder = Folder::new();
+    let (encoder, rock) = (list(&[(b"ISFT", b"Some program\0")]), list(&[(b"IGNR", b"Rock\0")]));
+    for lists in [[&encoder[..], &rock].concat(), [&rock[..], &encoder].concat()] {
+        let bytes = with_list(&folder, &lists);
+        let path = folder.bytes("two.wav", &bytes);
+        let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+        assert_eq!(file.values(&Field::Genre).unwrap(), ["Rock"]);
+        let data = Folder::new();
+        let mut journal = Journal::new(&data.path(""), vec![]);
+        plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
+        let shown = (ffprobe_genre(&path), crate::python::shown(&path)["taglib"]["GENRE"][0].clone());
+        assert_eq!(shown, ("House".to_owned(), "House".into()));
+        undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == bytes);
+    }
+}
+
+#[test]
+fn the_genre_in_a_list_of_wav_can_be_written_alone() {
+    let folder = Folder::new();
+    let frame = b"TCON\0\0\0\x05\0\0\0Rock";
+    let id3 = [&b"id3 \x19\0\0\0ID3\x03\0\0\0\0\0\x0f"[..], frame, b"\0"].concat();
+    let bytes = with_list(&folder, &[&list(&[(b"IGNR", b"rock; DnB\0")])[..], &id3].concat());
+    let path = folder.bytes("both.wav", &bytes);
+    let edits = vec![edit(Field::InfoGenre, &["Rock; Drum & Bass"])];
+    let plan = plan_edits(&path, "standard", edits).unwrap();
+    assert_eq!((plan.tags(), plan.changes.len()), ("LIST INFO in WAV", 1));
+    plan.write(&mut Journal::new(&folder.path("data"), vec![]), false, &sound).unwrap();
+    let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+    assert_eq!(file.values(&Field::Genre).unwrap(), ["Rock"]);
+    assert_eq!(file.values(&Field::InfoGenre).unwrap(), ["Rock; Drum & Bass"]);
+    assert_eq!(read(&path).genre(), ["Rock"]);
+}
+
 #[test]
 fn odd_lengths_and_bytes_after_the_end_stay() {
     let folder = Folder::new();

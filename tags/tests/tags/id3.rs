@@ -87,6 +87,35 @@ fn an_unsynchronized_tag_stays_so() {
 }
 
 #[test]
+fn new_frames_of_an_unsynchronized_tag_are_seen_however_a_reader_counts_lengths() {
+    let folder = Folder::new();
+    // Without the zeros of unsynchronization, as the specification counts.
+    let mut picture = frame(b"APIC", b"\0image/jpeg\0\x03\0\xff\xd8\xff\xe0 and \xff\0 so on");
+    for at in (0..picture.len()).rev() {
+        if picture[at] == 0xff && (picture[at + 1] == 0 || picture[at + 1] >= 0xe0) {
+            picture.insert(at + 1, 0);
+        }
+    }
+    for behind in [vec![], frame(b"TCON", b"\0Rock")] {
+        let body = [frame(b"TIT2", b"\0Song"), picture.clone(), behind].concat();
+        let path = with_tag(&folder, &tag(3, 0x80, &body));
+        for genre in ["House", "Äthno"] {
+            assert_eq!(written(&path, "standard", &[genre]).genre(), [genre]);
+        }
+        let old = std::fs::read(&path).unwrap();
+        let before = shown_by_ffprobe(&path);
+        let data = Folder::new();
+        let mut journal = Journal::new(&data.path(""), Vec::new());
+        plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
+        let after = shown_by_ffprobe(&path);
+        assert_eq!((&after["genre"][0], &after["title"]), (&"House".into(), &before["title"]));
+        assert_eq!(crate::python::shown(&path)["taglib"]["GENRE"][0], "House");
+        undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
+        assert!(std::fs::read(&path).unwrap() == old);
+    }
+}
+
+#[test]
 fn version_2_4_with_lengths_as_in_2_3_is_understood() {
     let folder = Folder::new();
     let long = [b"\0", &b"x".repeat(300)[..]].concat();

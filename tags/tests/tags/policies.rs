@@ -154,6 +154,10 @@ fn appended_genres_use_the_separator_of_the_field() {
         ("Funk / Soul", "Funk / Soul; House; Techno"),
         ("Techno; House", "Techno; House"),
         ("House; Pop", "House; Pop; Techno"),
+        ("Rock;Pop;", "Rock;Pop;House;Techno"),
+        ("Rock;", "Rock;House;Techno"),
+        ("Rock; ", "Rock;House;Techno"),
+        ("Rock / Pop / ", "Rock / Pop / House / Techno"),
     ] {
         let path = with_genre(&folder, old);
         write(&path, Policy::Append, &["House", "Techno"]);
