@@ -39,7 +39,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::learning::{compare, dataset, evaluate, nearest, train};
 use crate::model_choice::ModelChoice;
 
-/// Tells the genre of music: of files, or live.
+/// Tells what genre music is, live or in files.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Cli {
@@ -52,7 +52,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Tell the genres of files
+    /// Classify files by genre
     Tag(tag::TagArgs),
     /// Tidy up the genres in files by a taxonomy, without analyzing anything
     Clean(clean::Args),
@@ -62,13 +62,13 @@ enum Command {
     History(history::Args),
     /// Find the genres of a long recording over time: a DJ set, a radio show
     Set(set::Args),
-    /// Tell the genres of files that arrive in a folder
+    /// Classify files as they arrive in a folder
     Watch(watch::Args),
     /// Make playlists by genre, by rule, or in the smoothest order
     Playlist(playlist::Args),
     /// Find the tracks that sound most like a given one
     Similar(similar::Args),
-    /// Sum up which genres a library is made of, from what earlier runs found out
+    /// Sum up the genres of a library, from the results of earlier runs
     Stats(stats::Args),
     /// Show live what genre an input plays
     #[cfg(feature = "live")]
@@ -89,13 +89,13 @@ enum Command {
     /// Gather labeled tracks for `train` and `evaluate`, and report what is wrong with them
     #[cfg(feature = "train")]
     Dataset(dataset::Args),
-    /// Tell the genres of files by the most similar of your own labeled tracks
+    /// Classify files by the most similar of your own labeled tracks
     #[cfg(feature = "train")]
     Nearest(nearest::Args),
-    /// Compare methods of telling genres, classic and recent, on labeled tracks
+    /// Compare genre classifiers, classic and recent, on labeled tracks
     #[cfg(feature = "train")]
     Evaluate(evaluate::Args),
-    /// Compare the model's answers with the genres that somebody else wrote down
+    /// Compare the model's answers with genres from another source
     #[cfg(feature = "train")]
     Compare(compare::Args),
     /// Show which model answers, and its card
@@ -189,7 +189,7 @@ mod tests {
         assert!(words.contains("invalid value '-1' for '[RUN]'"), "{words}");
         #[cfg(feature = "live")]
         assert_eq!(refusal(&["listen", "--gain-db", "-3"]), Ok(()));
-        // What is no number is an option that there is not.
+        // Anything but a number is an unknown option.
         let words = refusal(&["tag", "-x"]).unwrap_err();
         assert!(words.contains("unexpected argument '-x'"), "{words}");
     }

@@ -34,12 +34,12 @@ const SECTIONS: [(&str, &str); 3] = [
     (
         "EXIT STATUS",
         "0 if all went well, 1 if some file failed, 2 if it could not start, 130 if Ctrl-C ended it. Results go to \
-         standard output, troubles to standard error.",
+         standard output, errors and warnings to standard error.",
     ),
     (
         "ENVIRONMENT",
         "GENRESCOPE_CACHE_DIR and GENRESCOPE_DATA_DIR name other folders for the cache and for the undo journal; \
-         RUST_LOG=debug has it log what it does.",
+         RUST_LOG=debug turns on logging.",
     ),
     (
         "FILES",

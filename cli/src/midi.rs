@@ -5,7 +5,7 @@ use midir::{MidiOutput, MidiOutputConnection, MidiOutputPort};
 
 use crate::named::named;
 
-/// As whom other programs see us.
+/// The name under which other programs see us.
 const CLIENT: &str = "genrescope";
 /// What our port is called there.
 const PORT: &str = "genres";
@@ -81,9 +81,7 @@ fn pick(wanted: &str, names: &[&str]) -> Result<usize> {
     match found[..] {
         [only] => Ok(only),
         [] if names.is_empty() => {
-            bail!(
-                "there is no MIDI output; plug one in, start the program that is to receive, or use --midi-virtual"
-            )
+            bail!("there is no MIDI output; plug one in, start the receiving program, or use --midi-virtual")
         }
         [] => {
             let all: Vec<usize> = (0..names.len()).collect();

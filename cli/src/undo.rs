@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         }
         return print_quietly("nothing to undo\n");
     };
-    // Otherwise it is an older one than expected, which is worth a word.
+    // Otherwise it is an older one than expected, so we say which.
     let is_asked_for = args.run.is_some() || index + 1 == all.len();
     let run = &mut all[index];
     let (mut num_restored, mut num_old, mut num_failed) = (0, 0, 0);

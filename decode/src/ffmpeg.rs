@@ -70,14 +70,14 @@ impl FfmpegStream {
         let file_len = std::fs::metadata(path)?.len();
         let mut ffmpeg = command(path).spawn().map_err(|error| {
             failed(if is_missing(&error) {
-                "there is no ffmpeg to decode it: please install it".to_owned()
+                "ffmpeg, which could decode it, is not installed".to_owned()
             } else {
                 format!("ffmpeg, which could decode it, cannot be started ({error})")
             })
         })?;
         let (stdout, stderr) = (ffmpeg.stdout.take(), ffmpeg.stderr.take());
         let (Some(stdout), Some(stderr)) = (stdout, stderr) else {
-            return Err(failed("ffmpeg has no pipes".to_owned()));
+            return Err(failed("cannot connect to ffmpeg".to_owned()));
         };
         let mut stream = Self {
             ffmpeg,

@@ -11,7 +11,7 @@
 //! caller's thread and gives the same numbers for the same samples.
 //!
 //! # Examples
-//! Offline: all samples are there, and are heard on this very thread.
+//! Offline: all samples are at hand and are analyzed on the calling thread.
 //! ```
 //! use genrescope_engine::{Listener, Settings, State};
 //!
@@ -45,7 +45,7 @@
 //! // In the face:
 //! println!("{} after {:.1} s", engine.snapshot().state, engine.snapshot().heard_seconds);
 //!
-//! // At the end: no more sound comes, and what came is still heard.
+//! // At the end: no more sound comes; what is in the ring is still heard.
 //! drop(tap);
 //! assert_eq!(engine.join().heard_seconds, 0.01);
 //! # Ok(())
@@ -77,7 +77,7 @@
 //! **Pictures.** [`Engine::watch_spectrum`] gives [`SpectrumColumn`]s, 30 a second, for as long as somebody
 //! keeps the reader.
 //!
-//! **Sound that is all there**, such as a file, goes through a [`Listener`]: the same stages, on the caller's
+//! **Sound that is complete**, such as a file, goes through a [`Listener`]: the same stages, on the caller's
 //! thread, with the same numbers. A [`FeatureStream`] stops before the head and gives what the networks
 //! heard.
 //!

@@ -219,13 +219,13 @@ pub(super) fn warn_of_length(path: &Path, seconds: f64, warning: &mut Option<Str
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let may_have = ["wav", "wave", "rf64", "bwf", "aif", "aiff", "aifc"];
     if may_have.iter().any(|known| ending.eq_ignore_ascii_case(known)) && has_wrong_length(path) {
-        let words = format!("its header gives a wrong length; all {seconds:.1} s that are there were judged");
+        let words = format!("its header gives a wrong length; all {seconds:.1} s of it were judged");
         *warning = Some(warning.take().map_or(words.clone(), |others| format!("{others}; {words}")));
     }
 }
 
 fn too_short(seconds: f64) -> FileError {
-    let words = format!("only {seconds:.2} s of sound; half a second is the least that can be judged");
+    let words = format!("only {seconds:.2} s of sound; at least half a second is needed");
     FileError::new(Code::TooShort, words)
 }
 
@@ -235,7 +235,7 @@ pub(super) fn warning(file: &AudioFile, seconds: f64, level: &LevelSums) -> Opti
     if file.is_truncated() {
         troubles.push(match file.duration_seconds() {
             Some(whole) if whole > seconds => {
-                format!("the file ends after {seconds:.1} of {whole:.1} s; judged by what is there")
+                format!("the file ends after {seconds:.1} of {whole:.1} s; judged by what remains")
             }
             _ => format!("the file ends early, after {seconds:.1} s; judged by what is there"),
         });

@@ -84,7 +84,7 @@ impl fmt::Display for LevelTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Quiet { rms_dbfs } => {
-                write!(f, "very quiet ({rms_dbfs:.0} dBFS); what is heard may be its noise")
+                write!(f, "very quiet ({rms_dbfs:.0} dBFS); perhaps only its noise is heard")
             }
             Self::Clipped { share } => write!(f, "clipped ({:.0} % of it is at full scale)", 100.0 * share),
         }

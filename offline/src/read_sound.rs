@@ -45,7 +45,8 @@ pub(super) fn read_sound(
     }
     resampler.finish(|part| samples.extend_from_slice(part));
     if samples.is_empty() {
-        let words = format!("it ends after {:.1} s, before that part of it", file.seconds_read());
+        let words =
+            format!("it is only {:.1} s long; the requested part lies beyond its end", file.seconds_read());
         return Err(FileError::new(Code::TooShort, words));
     }
     let is_cut = file.is_truncated();

@@ -55,7 +55,7 @@ impl FromStr for Shard {
             Some((number, num_shards)) => {
                 Err(format!("there is no part {number} of {num_shards}; the first is 1/{num_shards}"))
             }
-            None => Err("it is not of the form 3/8".to_owned()),
+            None => Err("expected N/ALL, such as 3/8".to_owned()),
         }
     }
 }

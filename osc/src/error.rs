@@ -13,7 +13,7 @@ pub enum OscError {
         target: String,
     },
     /// There is no such host, or nobody to ask about it.
-    #[error("OSC cannot be sent to `{target}`: its host is not found")]
+    #[error("OSC cannot be sent to `{target}`: its host cannot be found")]
     Host {
         /// What was given.
         target: String,

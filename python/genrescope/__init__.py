@@ -1,4 +1,4 @@
-"""Tells what genre music is: of files, of numpy arrays, and live.
+"""Tells what genre music is: in files, in numpy arrays, and live.
 
     >>> import genrescope
     >>> for track in genrescope.tag("~/Music"):

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from .errors import OptionError
 
-#: More rows than this are no channels: the array is the wrong way round.
+#: More rows than this cannot be channels: the array is transposed.
 MAX_CHANNELS = 64
 
 
@@ -17,7 +17,7 @@ def as_channels(samples: npt.ArrayLike) -> npt.NDArray[np.float32]:
     Integers are scaled by the full scale of their type: `int16` by 32768, and `uint8` lies around 128.
 
     Raises:
-        OptionError: If the shape is neither `[samples]` nor `[channels, samples]`, or the values are no numbers.
+        OptionError: If the shape is neither `[samples]` nor `[channels, samples]`, or the values are not numbers.
     """
     array = np.asarray(samples)
     if array.ndim == 1:

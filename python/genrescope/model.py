@@ -116,7 +116,7 @@ class Model:
     def standardize(self, embedding: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Where an embedding lies among all sounds: each value minus its mean, in standard deviations.
 
-        Unchanged, any two tracks are nearly alike. Compare standardized ones by their cosine.
+        As they come, the embeddings of any two tracks are nearly alike. Compare standardized ones by their cosine.
 
         Args:
             embedding: `[embedding_len]`; so is the result.

@@ -19,7 +19,7 @@ class Training:
 
     Attributes:
         path: The head file, for :meth:`Model.load` and ``genrescope --model``.
-        genres: What it tells apart.
+        genres: The genres that the head knows.
         num_examples: What it learned from.
         held_out_accuracy: The share that was right while groups of clips were held out, 0 to 1.
         troubles: Clips and folders that were left out, and why; and why features are not kept, if they are not.
@@ -73,7 +73,7 @@ def train(
 
 
 def write_whole(path: Path, contents: bytes) -> None:
-    """Writes a file beside its place, then moves it there: nothing is ever half written.
+    """Writes a file next to its destination, then moves it there: nothing is ever half written.
 
     Raises:
         GenrescopeError: If the disk or the folder does not take it.

@@ -11,7 +11,7 @@ const NUM_PLACES: usize = 100;
 /// equally frequent ones the lowest.
 ///
 /// # Source
-/// `librosa.estimate_tuning` with `resolution=0.01`. A pitch right between two bins of the histogram may be
+/// `librosa.estimate_tuning` with `resolution=0.01`. A pitch exactly between two bins of the histogram may be
 /// counted in the other one here, depending on the last digit of a logarithm.
 pub(crate) fn tuning(pitches: &[Pitch], steps_per_octave: f64) -> f64 {
     let mut heights: Vec<f32> = pitches.iter().map(|pitch| pitch.height).collect();

@@ -32,7 +32,7 @@ pub enum Error {
     #[error("the new copy failed its check ({0}); left as it is")]
     Unproven(String),
     /// The file changed while we worked on it.
-    #[error("it was changed by another program meanwhile; left as it is")]
+    #[error("another program changed it meanwhile; left as it is")]
     Changed,
     /// A taxonomy that cannot be used.
     #[error("{0}")]

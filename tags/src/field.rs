@@ -79,7 +79,7 @@ pub enum FieldError {
     #[error("a field's name must be printable ASCII without `=`, not {0:?}")]
     Name(String),
     /// It holds something else.
-    #[error("`{name}` is for the {what}, not for genres: please name another field, such as GENRE_AUTO")]
+    #[error("`{name}` holds the {what}, not genres; choose another field, such as GENRE_AUTO")]
     Taken {
         /// The name that was given.
         name: String,
@@ -100,7 +100,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// New values for a field: everything that it holds afterwards.
+/// New values for a field: everything that it holds afterward.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// The field.

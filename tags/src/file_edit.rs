@@ -133,7 +133,7 @@ impl FileEdit {
 }
 
 fn write(to: &mut impl Write, bytes: &[u8]) -> Result<()> {
-    to.write_all(bytes).tried("its new copy cannot be written beside it")
+    to.write_all(bytes).tried("its new copy cannot be written next to it")
 }
 
 fn read_some(from: &mut impl Read, buffer: &mut [u8]) -> Result<usize> {

@@ -117,7 +117,7 @@ impl Plan {
         let old = TagFile::read(self.target.file())?;
         let mut new = TagFile::read(&open(copy)?).map_err(unproven)?;
         if !new.edit(&self.edits, &self.profile).map_err(unproven)?.is_empty() {
-            return Err(Error::Unproven("a field is not as it should be".into()));
+            return Err(Error::Unproven("a field was not written as intended".into()));
         }
         let fields: Vec<&Field> = self.fields.iter().collect();
         if !old.is_kept_in(&new, &fields)? {

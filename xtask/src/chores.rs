@@ -85,7 +85,7 @@ pub(crate) const CHORES: &[Chore] = &[
     Chore {
         name: "fuzz",
         arguments: "SECONDS [TARGET...]",
-        about: "have libFuzzer try to break what reads others' bytes, SECONDS for each target; --seeds DIR adds files to begin with",
+        about: "fuzz all code that reads untrusted bytes, SECONDS for each target; --seeds DIR adds files to begin with",
         run: fuzz::run,
     },
     Chore {

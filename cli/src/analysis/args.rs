@@ -21,7 +21,7 @@ pub(crate) struct AnalysisArgs {
     #[command(flatten)]
     jobs: Jobs,
 
-    /// Do without the results of other runs, and keep none
+    /// Use no results of other runs, and keep none
     #[arg(long, conflicts_with = "cache")]
     no_cache: bool,
 
@@ -48,10 +48,10 @@ pub(crate) struct Jobs {
     jobs: Option<u16>,
 }
 
-/// At which rate sound is examined.
+/// The rate at which sound is examined.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(crate) struct Rate {
-    /// Resample to this rate first, Hz; half of it is the highest frequency that remains
+    /// Resample to this rate first, Hz; frequencies above half of it are lost
     #[arg(
         id = "rate",
         long = "rate",
@@ -62,7 +62,7 @@ pub(crate) struct Rate {
     pub(crate) hz: u32,
 }
 
-/// Limits for one file that may play for any length of time: it is given up once it makes no more progress.
+/// Limits for one file that may play for any length of time: genrescope gives up on it once it stops making progress.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct MixLimits {
     /// Give up on a recording that takes longer than this [default: no limit while it makes progress]

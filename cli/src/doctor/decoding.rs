@@ -41,7 +41,7 @@ fn formats(model: Option<&Path>) -> Finding {
     let folder = match tempfile::Builder::new().prefix("genrescope-doctor-").tempdir() {
         Ok(folder) => folder,
         Err(error) => {
-            return Finding::trouble("decoding", format!("there is no folder for files to try: {error}"));
+            return Finding::trouble("decoding", format!("no folder for test files: {error}"));
         }
     };
     let reader = SoundReader::new(Workers::new(program, Limits::default(), model));
@@ -71,7 +71,7 @@ fn decode(reader: &SoundReader, path: &Path, bytes: &[u8]) -> Result<(), String>
         return Err(format!("{seconds:.2} s of sound come out, not {SECONDS}"));
     }
     if !(0.001..1.0).contains(&power) {
-        return Err("another sound comes out".to_owned());
+        return Err("it decodes to the wrong sound".to_owned());
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ pub(super) fn check(choice: &ModelChoice) -> Vec<Finding> {
 /// Opens the cache as an analysis would.
 fn cache(choice: &ModelChoice) -> Finding {
     let Some(path) = cache_file() else {
-        return Finding::note("cache", "there is no place for it: GENRESCOPE_CACHE_DIR names one");
+        return Finding::note("cache", "there is no folder for it; set GENRESCOPE_CACHE_DIR");
     };
     // A model that cannot be loaded has been reported already.
     let Ok(model) = choice.load_here() else {

@@ -18,7 +18,7 @@ const WORDS_LEN: u64 = 1000;
 pub(super) fn check(listens: bool) -> Finding {
     let (devices, _) = input_devices();
     let Some(device) = devices.iter().find(|device| device.is_default).or(devices.first()) else {
-        return Finding::note("input", "no input device: only `listen --from FILE` has something to hear");
+        return Finding::note("input", "no input device: only `listen --from FILE` will work");
     };
     let name = format!("{} ({}), {} in all", device.name, device.host.name(), devices.len());
     if !listens {

@@ -24,7 +24,7 @@ use crate::model_choice::ModelChoice;
 /// What `genrescope doctor` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Do not listen to the default input for a moment
+    /// Skip the short test of the default input
     #[cfg(feature = "live")]
     #[arg(long)]
     no_input: bool,

@@ -25,7 +25,7 @@ fn format(what: &'static str, ending: &str, variable: &str) -> Finding {
             Finding::fine(what, format!("{}, {:.1} MB", printable(only), library_len(only) as f64 / 1e6))
         }
         several => {
-            Finding::trouble(what, format!("hosts find several, perhaps old ones: {}", paths(several)))
+            Finding::trouble(what, format!("hosts find several copies, some perhaps old: {}", paths(several)))
         }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) struct Args {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
-    /// Give every feature of every frame, instead of mean, variance and percentiles over each file
+    /// Write every frame's features, instead of each file's mean, variance and percentiles
     #[arg(long)]
     frames: bool,
 
@@ -163,11 +163,11 @@ impl Args {
             _ => None,
         };
         match (self.format, &self.out) {
-            (Some(Format::Parquet), None) => bail!("--format parquet needs --out: it is nothing to print"),
+            (Some(Format::Parquet), None) => bail!("--format parquet needs --out: Parquet is binary"),
             (Some(format), _) => Ok(format),
             (None, Some(path)) => by_ending(path).with_context(|| {
                 format!(
-                    "{}: the ending is none of csv, parquet and json; --format says which",
+                    "{}: the extension is not csv, parquet or json; choose one with --format",
                     printable(path)
                 )
             }),

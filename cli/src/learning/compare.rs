@@ -1,4 +1,4 @@
-//! `genrescope compare`: what the model says against what somebody else wrote down.
+//! `genrescope compare`: the model's genres against somebody else's.
 //!
 //! ```text
 //! table ───> entries ──> analyses ──> agreement by genre
@@ -29,7 +29,7 @@ const FILES: [(&str, FileKind); 2] = [("otherwise.csv", FileKind::Csv), ("report
 /// What `genrescope compare` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// CSV or tab-separated table with the columns path and genre, as a streaming service's export, a tagger
+    /// CSV or tab-separated table with the columns path and genre, as exported by a streaming service, a tagger
     /// or a DJ program writes it; several genres of a track are separated by |
     table: PathBuf,
 
@@ -38,7 +38,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     names: Option<PathBuf>,
 
-    /// Folder for a page and a table of the tracks that are called otherwise; they replace earlier ones
+    /// Folder for a page and a table of the tracks on which the two differ; replaces earlier ones
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
 
@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
     }
     for (genre, count) in &unknown {
         complain(format_args!(
-            "`{genre}` ({}) is no genre of the model; a line in --names can say which",
+            "`{genre}` ({}) is not a genre of the model; map it with a line in --names",
             counted(*count, "track")
         ));
     }
@@ -99,7 +99,7 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
     // The table may name a disk that is not mounted.
     let mut failures = Failures::default();
     wanted.retain(|path, _| !failures.report_if_gone(path));
-    ensure!(!wanted.is_empty(), "none of the files in {} is there", printable(&args.table));
+    ensure!(!wanted.is_empty(), "none of the files in {} exists", printable(&args.table));
     args.out.as_deref().map_or(Ok(()), |folder| prepare_folder(folder, &FILES))?;
     let stop = stop_on_signal()?;
     let analyzer = args.analysis.file_analyzer(model, model_path)?;
@@ -138,7 +138,7 @@ impl Names {
                 match index_of(genres, &name) {
                     Some(label) => found.push(label),
                     None => {
-                        bail!("{file}: `{theirs}` is said to be `{name}`, which is no genre of the model")
+                        bail!("{file}: `{theirs}` is mapped to `{name}`, which is not a genre of the model")
                     }
                 }
             }
@@ -160,7 +160,7 @@ fn index_of(genres: &Genres, name: &str) -> Option<usize> {
 }
 
 impl Pair {
-    /// `None` for silence, which is nothing to compare.
+    /// `None` for silence, which cannot be compared.
     fn of(path: &Path, theirs: &str, labels: &[usize], analysis: &Analysis) -> Option<Self> {
         let best = analysis.genres.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
         let (called, &probability) = best.filter(|_| analysis.state != State::Silence)?;

@@ -36,7 +36,7 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
 
-    /// Replace a manifest and a report that are there already
+    /// Replace an existing manifest and report
     #[arg(long)]
     force: bool,
 
@@ -94,7 +94,7 @@ fn inspect(args: &Args) -> Result<ExitCode> {
     let copies = Copies::among(&examples);
     // A track must not be judged by what learned from its copy.
     let once: Vec<Example> = copies.kept(&examples).map(|(_, example)| example.clone()).collect();
-    ensure!(!once.is_empty(), "each track is the same sound as one with another label: none is left");
+    ensure!(!once.is_empty(), "every track duplicates one with another label: none is left");
     let answers =
         with_progress("steps", &stop, |fitting| answer(&once, &labels.splits(seed), &config, fitting));
     let answers = answers.if_interrupted("before the manifest was written; what was heard is kept")?;
@@ -233,7 +233,10 @@ impl Findings {
             let description = self.descriptions.get(path).cloned().unwrap_or_default();
             let path = std::path::absolute(path)?;
             let Some(path) = path.to_str().filter(|path| !path.contains(['\t', '\n', '\r'])) else {
-                complain(format_args!("{}: a name that is no line of text is left out", printable(&path)));
+                complain(format_args!(
+                    "{}: left out: its name is not a single line of text",
+                    printable(&path)
+                ));
                 continue;
             };
             let suspect = self.suspects.iter().find(|suspect| suspect.index == index);

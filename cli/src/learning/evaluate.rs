@@ -32,7 +32,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Folder for answers and report, which replaces an earlier one; a run that was stopped goes on there
+    /// Folder for answers and report, which replaces an earlier one; a run that was stopped resumes there
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
 
@@ -49,11 +49,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["folds", "train_list", "test_list"])]
     lists: Option<PathBuf>,
 
-    /// List of files to learn from, a path a line, instead of folds; several are allowed
+    /// List of files to learn from, one path per line, instead of folds; several are allowed
     #[arg(long, value_name = "FILE", conflicts_with = "folds", requires = "test_list")]
     train_list: Vec<PathBuf>,
 
-    /// List of files to test by, a path a line; several are allowed
+    /// List of files to test on, one path per line; several are allowed
     #[arg(long, value_name = "FILE", requires = "train_list")]
     test_list: Vec<PathBuf>,
 
@@ -92,7 +92,7 @@ fn evaluate(args: &Args) -> Result<ExitCode> {
     bar.finish_and_clear();
     let folder = printable(&args.out);
     let answers = answers.if_interrupted(format!(
-        "before all was compared; {folder} keeps what was done, and the same command goes on"
+        "before everything was compared; {folder} keeps the results so far, and the same command resumes"
     ))?;
     let scores: Vec<Score> = answers.iter().map(|answers| Score::of(&plan, &tracks, answers)).collect();
     args.report(&plan, &tracks, &scores)?;

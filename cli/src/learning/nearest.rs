@@ -21,7 +21,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// The tracks to tell the genres of: a file, a folder or a pattern; several are allowed
+    /// The tracks to classify: a file, a folder or a pattern; several are allowed
     #[arg(short, long, value_name = "PATH", required = true)]
     track: Vec<PathBuf>,
 
@@ -125,7 +125,7 @@ fn text(
     text
 }
 
-/// Adds a name's bytes where it is no text.
+/// Adds a name's bytes if it is not text.
 fn with_path_bytes(mut object: Value, clip: &Clip) -> Value {
     if let Some(bytes) = clip.path().and_then(path_bytes) {
         object["path_bytes"] = bytes.into();

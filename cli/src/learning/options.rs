@@ -24,7 +24,7 @@ use crate::writing::taxonomy;
 /// Where labeled tracks are listed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SourceArgs {
-    /// Where tracks and their genres are: folders with one folder or one playlist a genre, playlists (a genre
+    /// Where tracks and their genres are: folders with one folder or playlist per genre, playlists (one genre
     /// each), or tables (CSV or tab-separated) with the columns path and genre, and perhaps group, artist,
     /// album, set and subgenre; several genres of a track are separated by |
     #[arg(required = true)]
@@ -38,7 +38,7 @@ pub(crate) struct SourceArgs {
     #[arg(long, value_name = "FILE|NAME", default_value = "plain", requires = "from_tags")]
     taxonomy: String,
 
-    /// Labels and what genres mean in them, TOML; by default each genre is a label
+    /// Labels and which genres map to them, TOML; by default each genre is a label
     #[arg(long, value_name = "FILE")]
     pub(super) labels: Option<PathBuf>,
 
@@ -143,7 +143,7 @@ fn tagged(
     Ok(Sources { entries, is_trouble })
 }
 
-/// The options of all that learns.
+/// The options of every command that learns.
 #[derive(Debug, clap::Args)]
 pub(crate) struct LearningArgs {
     /// Seed for everything random: the same seed and tracks give the same result

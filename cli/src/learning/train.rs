@@ -1,4 +1,4 @@
-//! `genrescope train`: a head for one's own genres.
+//! `genrescope train`: a head for your own genres.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE|DIR")]
     out: PathBuf,
 
-    /// Replace a head that is there already
+    /// Replace an existing head
     #[arg(long)]
     force: bool,
 
@@ -34,7 +34,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
 
-    /// Also learn from this many versions of each track with other tone, speed and noise
+    /// Also learn from this many versions of each track with altered tone, speed and noise
     #[arg(long, default_value_t = 0, value_name = "N", value_parser = whole_number::<u32>(..))]
     augmented: u32,
 
@@ -62,7 +62,7 @@ fn learn(args: &Args) -> Result<ExitCode> {
     if of_one_group.len() == dataset.labels.genres.len() {
         // Nothing could be held out.
         complain(
-            "each genre has tracks of one artist or group alone: each track is held out by itself, which flatters the accuracy",
+            "each genre's tracks are all by one artist or group, so tracks are held out one by one, which flatters the accuracy",
         );
         dataset.ungroup();
     } else {

@@ -148,7 +148,7 @@ impl<'a> TrainingReport<'a> {
 
     /// The confusion matrix as text: names shortened, columns by number.
     fn matrix(&self) -> String {
-        let mut text = String::from("rows: what tracks are; columns, by number: what they are called\n");
+        let mut text = String::from("rows: true labels; columns, by number: answers\n");
         let names: Vec<&str> = self.genres.names().collect();
         let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
         let numbers: String = (1..=names.len()).map(|number| format!("{number:>5}")).collect();
@@ -179,7 +179,7 @@ impl<'a> TrainingReport<'a> {
         LineChart {
             title: "Calibration".to_owned(),
             across: "probability of the first genre".to_owned(),
-            upward: "share that is right".to_owned(),
+            upward: "share of right answers".to_owned(),
             range_across: (0.0, 1.0),
             range_upward: (0.0, 1.0),
             lines: vec![

@@ -8,7 +8,7 @@ use super::outputs::OutputArgs;
 use crate::analysis::PlayLimits;
 use crate::whole_number::whole_number;
 
-/// Shows live what genre an input plays.
+/// Shows live which genre an input is playing.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Listen to the input device with this in its name or id (see `genrescope devices`) [default: the
@@ -53,11 +53,11 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) limits: PlayLimits,
 
-    /// Play the file as fast as it can be heard instead of in real time
+    /// Analyze the file as fast as possible instead of in real time
     #[arg(long, requires = "from")]
     pub(super) fast: bool,
 
-    /// Stop after this time (of the file, with --from)
+    /// Stop after this long (measured in the file, with --from)
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) seconds: Option<f64>,
 }
@@ -69,7 +69,7 @@ pub(super) struct FaceChoice {
     #[arg(long)]
     pub(super) json: bool,
 
-    /// Show it in a window [default: if there is a display, but no terminal and nobody to read lines]
+    /// Show it in a window [default: if there is a display, but no terminal and no pipe or file for the output]
     #[cfg(feature = "window")]
     #[arg(long, conflicts_with = "json")]
     pub(super) window: bool,
@@ -81,7 +81,7 @@ pub(crate) struct ReplayArgs {
     /// A file from `genrescope listen --log`, or what `genrescope listen --json` has printed
     pub(super) file: PathBuf,
 
-    /// Show it this many times as fast: 0.01 to 1000
+    /// Play it back this many times as fast: 0.01 to 1000
     #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = speed)]
     pub(super) speed: f64,
 

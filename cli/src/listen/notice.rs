@@ -38,7 +38,7 @@ pub(super) enum Notice {
 
 /// Why a working device may deliver only zeros.
 const ZERO_HINT: &str = if cfg!(target_os = "macos") {
-    "is it muted, is it the right device, may the terminal use the microphone (System Settings, Privacy & Security)?"
+    "is it muted, is it the right device, is the terminal allowed to use the microphone (System Settings, Privacy & Security)?"
 } else {
     "is it muted, is it the right device, is anything playing?"
 };
@@ -137,7 +137,7 @@ impl fmt::Display for Notice {
                 let trouble = LevelTrouble::Clipped { share: *share };
                 write!(f, "the input is {trouble}: turn it down where it comes from")
             }
-            Self::InOrder { device } => write!(f, "the input is in order again: {device}"),
+            Self::InOrder { device } => write!(f, "the input is fine again: {device}"),
         }
     }
 }

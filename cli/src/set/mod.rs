@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! mixes ──> analysis ──────────> timeline ──> stdout: table or JSON
-//!           a child process:               ──> save: a file a format, each wholly there or not at all
+//!           a child process:               ──> save: one file per format, each whole or not at all
 //!           decode, listen,
 //!           find segments
 //! ```
@@ -40,7 +40,7 @@ pub(crate) struct Args {
     #[arg(long)]
     json: bool,
 
-    /// Write files beside the recording, named after it: mix.cue, mix.labels.txt, mix.rekordbox.xml and so on
+    /// Write files next to the recording, named after it: mix.cue, mix.labels.txt, mix.rekordbox.xml and so on
     #[arg(short, long, value_name = "FORMAT,...", value_delimiter = ',', group = "saving")]
     save: Vec<Choice>,
 
@@ -48,7 +48,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR", requires = "save")]
     folder: Option<PathBuf>,
 
-    /// Overwrite existing files, and chapters that a recording has
+    /// Overwrite existing files and chapters
     #[arg(long, requires = "saving")]
     force: bool,
 

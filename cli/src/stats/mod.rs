@@ -39,7 +39,7 @@ pub(crate) struct Args {
     #[arg(long)]
     broad: bool,
 
-    /// Draw it into this file, as its ending says: .png or .svg; it replaces an earlier picture, and nothing
+    /// Draw it into this file, .png or .svg; it replaces an earlier picture, and nothing
     /// else
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -113,7 +113,7 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
     }
     ensure!(!files.is_empty(), "there are no files to look up");
     if tally.num_tracks() == 0 {
-        bail!("none of these {} files is known; please run `genrescope tag` on them first", files.len());
+        bail!("none of these {} files has been analyzed; run `genrescope tag` on them first", files.len());
     }
     if num_unknown > 0 {
         complain(format_args!(

@@ -36,7 +36,7 @@ pub(super) fn drawer(path: &Path) -> Result<fn(&Chart) -> Vec<u8>> {
     let (kind, draw): (FileKind, fn(&Chart) -> Vec<u8>) = match ending.to_ascii_lowercase().as_str() {
         "png" => (FileKind::Png, Chart::to_png),
         "svg" => (FileKind::Svg, |chart| chart.to_svg().into_bytes()),
-        _ => bail!("{}: the ending must be .png or .svg", printable(path)),
+        _ => bail!("{}: the extension must be .png or .svg", printable(path)),
     };
     ensure_replaceable(path, kind)?;
     Ok(draw)
@@ -151,7 +151,7 @@ impl View<'_> {
     }
 }
 
-/// The share of a genre's tracks that are sure; nothing for what is no genre.
+/// The share of a genre's tracks that are sure; nothing for anything but a genre.
 fn sure(name: &str, count: &Count) -> String {
     if is_state(name) {
         return String::new();

@@ -12,7 +12,7 @@ pub(super) struct Album {
     pub(super) artist: Option<String>,
     /// How many files it has.
     pub(super) num_tracks: usize,
-    /// Mean of its tracks, without those that are silence or no music: `[num_genres]`.
+    /// Mean of its tracks, without those that are silent or not music: `[num_genres]`.
     pub(super) genres: Vec<f32>,
     pub(super) state: State,
 }

@@ -34,7 +34,7 @@ const TRACKS: [&str; 7] = ["track", "audiotrack", "title", "titel", "piste", "pi
 enum Key {
     /// Its title and who made it, however many folders it lies in.
     Artist(String, String),
-    /// Its title, in one folder: who made it is not said, or it was several.
+    /// Its title, in one folder: its artist is not given, or there are several.
     Folder(String, PathBuf),
     /// Its folder alone.
     Untagged(PathBuf),
@@ -101,7 +101,7 @@ fn albums(files: &[(&Path, &Description)]) -> Vec<Vec<usize>> {
         if !is_numbered(&members, files) {
             continue;
         }
-        // A track without tags among those of one album is its.
+        // An untagged track among those of one album belongs to it.
         let keys = keys_in.get(&folder);
         let key =
             match keys.and_then(|keys| keys.first()).filter(|_| keys.is_some_and(|keys| keys.len() == 1)) {

@@ -11,7 +11,7 @@ use crate::console::complain;
 #[command(next_help_heading = "Several machines")]
 pub(super) struct Part {
     /// Take only this part of the files, such as 3/8 for the third of eight: each file is in exactly one
-    /// part, by its path as it is named
+    /// part, which depends on its path as given
     // An album's tracks may be in several parts.
     #[arg(long, value_name = "N/ALL", conflicts_with = "per_album")]
     shard: Option<Shard>,

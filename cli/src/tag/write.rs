@@ -54,7 +54,7 @@ pub(super) struct WriteArgs {
     #[arg(long, value_name = "FILE|NAME", default_value = "plain", requires = "writing")]
     taxonomy: String,
 
-    /// Write as this program reads it best: standard, rekordbox, serato, traktor, mixxx, engine, foobar2000,
+    /// Write tags in the form that this program reads best: standard, rekordbox, serato, traktor, mixxx, engine, foobar2000,
     /// navidrome
     #[arg(long, value_name = "NAME", default_value = "standard", requires = "writing")]
     profile: String,
@@ -118,7 +118,7 @@ impl WriteArgs {
             dry_run: self.dry_run,
         };
         let writer = Writer::new(options, model, &data_folder()?, command_line());
-        let help = "no tags are written without it; GENRESCOPE_DATA_DIR names another folder";
+        let help = "tags are only written with a journal; GENRESCOPE_DATA_DIR can name another folder";
         Ok(Some(writer.map_err(|error| anyhow!("{error}; {help}"))?))
     }
 

@@ -56,7 +56,9 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
         bail!("{}: no such folder", printable(path));
     }
     if args.tag.per_album() {
-        bail!("--per-album needs whole albums, which do not arrive at once: use it with genrescope tag");
+        bail!(
+            "--per-album needs complete albums, which may still be arriving here: use it with genrescope tag"
+        );
     }
     let decoders = args.tag.analysis().decoders();
     let there: Vec<PathBuf> =

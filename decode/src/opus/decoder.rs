@@ -42,7 +42,7 @@ impl OpusDecoder {
             return unsupported_error("Opus without its header");
         }
         let Some(head) = params.extra_data.as_deref().and_then(Head::read) else {
-            return decode_error("opus: no valid header");
+            return decode_error("opus: invalid header");
         };
         let Some(channels) = params.channels.clone().filter(|c| c.count() == head.mapping.len()) else {
             return unsupported_error("opus: channels without a layout");

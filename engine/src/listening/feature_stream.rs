@@ -39,6 +39,8 @@ pub struct FeatureStream {
     analyzer: Analyzer,
     hearing: Hearing,
     features: Features,
+    /// Where the sound began, or went on after the last gap, in the sound heard so far, seconds.
+    began_at: f64,
 }
 
 /// One answer from the backbone.
@@ -83,6 +85,7 @@ impl FeatureStream {
             analyzer: Analyzer::new(sample_rate_hz)?,
             hearing: Hearing::new(backbone),
             features: Features::default(),
+            began_at: 0.0,
         };
         stream.set_update_interval(update_interval_seconds);
         Ok(stream)
@@ -111,7 +114,7 @@ impl FeatureStream {
     /// # Panics
     /// If `backbone` is not the one that the stream was made for.
     pub fn push(&mut self, backbone: &Backbone, samples: &[f32], mut on_heard: impl FnMut(Heard<'_>)) {
-        let Self { analyzer, hearing, features } = self;
+        let Self { analyzer, hearing, features, .. } = self;
         analyzer.push(samples, |stretch| hearing.push(backbone, stretch, features, &mut on_heard));
     }
 
@@ -123,7 +126,7 @@ impl FeatureStream {
     /// # Panics
     /// As [`push`](Self::push).
     pub fn finish(&mut self, backbone: &Backbone, mut on_heard: impl FnMut(Heard<'_>)) {
-        let Self { analyzer, hearing, features } = self;
+        let Self { analyzer, hearing, features, .. } = self;
         analyzer.finish(|stretch| hearing.push(backbone, stretch, features, &mut on_heard));
         hearing.finish(backbone, features, &mut on_heard);
     }
@@ -134,6 +137,7 @@ impl FeatureStream {
     /// As [`push`](Self::push).
     pub fn restart(&mut self, backbone: &Backbone) {
         self.analyzer.restart();
+        self.began_at = self.analyzer.heard_seconds();
         self.hearing.restart(backbone);
     }
 
@@ -143,6 +147,7 @@ impl FeatureStream {
     /// As [`push`](Self::push).
     pub fn reset(&mut self, backbone: &Backbone) {
         self.analyzer.reset();
+        self.began_at = 0.0;
         self.hearing.restart(backbone);
         self.hearing.stretches_before = 0;
     }
@@ -152,9 +157,11 @@ impl FeatureStream {
         self.hearing.restart(backbone);
     }
 
-    /// Sound still needed for the first update, seconds.
+    /// Sound still needed for the first update, seconds. The analyzer keeps the first sound until it knows its
+    /// level, so what has been heard counts, not what has come out of it.
     pub fn seconds_left(&self) -> f64 {
-        (PATCH_FRAMES as u64).saturating_sub(self.hearing.num_frames()) as f64 / FRAMES_PER_SECOND
+        let patch_seconds = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
+        (patch_seconds - (self.analyzer.heard_seconds() - self.began_at)).clamp(0.0, patch_seconds)
     }
 }
 

@@ -76,7 +76,7 @@ impl Score {
     }
 }
 
-/// Groups from which on drawing them anew shows how much depends on which there happen to be.
+/// The fewest groups for which resampling shows how much depends on the choice of groups.
 const ENOUGH_GROUPS: usize = 30;
 
 /// The deviations of a normal distribution that 95 of 100 values lie within.

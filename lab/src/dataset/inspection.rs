@@ -8,7 +8,7 @@ use crate::example::Example;
 /// Tracks of a label that are enough to learn it.
 pub const ENOUGH_TRACKS: usize = 10;
 /// From this cosine on two tracks are the same recording. Eight clips encoded again as MP3 of 96 kbit/s lie
-/// at 0.90 to 0.99, the likest of 18 027 pairs of other music (GTZAN's, 2 to 3 s each) at 0.86.
+/// at 0.90 to 0.99, the most alike of 18 027 pairs of other music (GTZAN's, 2 to 3 s each) at 0.86.
 const SAME_FROM: f32 = 0.88;
 /// Copies that begin a part of a second later are less alike, but still much more so at their best shift than
 /// at others: from this cosine and this difference on they are the same too. Of 36 clips of 20 s, encoded

@@ -15,7 +15,7 @@ use super::support_vectors::support_vectors;
 use super::track::Track;
 use crate::network::{Convolution, Descent, Layer, Network, Rule, Sample, softmax};
 
-/// Frames of 32 ms that a network learns from at a time: 5 s, cut out anew each time. It answers about all 30
+/// Frames of 32 ms that a network learns from at a time: 5 s, cut out afresh each time. It answers about all 30
 /// s.
 const CROP_FRAMES: usize = 156;
 const NUM_FILTERS: usize = 64;
@@ -58,7 +58,7 @@ impl Method for Combined {
     }
 
     fn summary(&self) -> &'static str {
-        "the same network, with hand-crafted features beside what its filters find, trained together"
+        "the same network, with hand-crafted features alongside what its filters find, trained together"
     }
 
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {

@@ -22,7 +22,7 @@ pub struct Lesson<'a> {
     pub num_labels: usize,
     /// Everything random follows from it.
     pub seed: u64,
-    /// Set when whoever waits has had enough.
+    /// Set when the caller no longer wants to wait.
     pub stop: &'a AtomicBool,
 }
 

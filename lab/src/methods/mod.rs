@@ -1,4 +1,4 @@
-//! Ways to tell genres, from the classic to the recent, all on the same tracks.
+//! Ways to classify genres, from the classic to the recent, all on the same tracks.
 //!
 //! ```text
 //! TrackReader ──> Track ──────────────────> Method ──> Outcome

@@ -59,7 +59,7 @@ impl std::fmt::Display for Interrupted {
 
 impl std::error::Error for Interrupted {}
 
-/// The error of whoever was asked to end.
+/// The error of work that was asked to end.
 pub fn interrupted_error() -> anyhow::Error {
     Interrupted.into()
 }

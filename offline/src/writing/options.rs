@@ -20,7 +20,7 @@ pub fn profile(name: &str, separator: Option<&str>) -> Result<Profile, InvalidOp
     })?;
     if separator.is_some_and(|separator| separator.trim().is_empty()) {
         return Err(InvalidOption(
-            "a separator of nothing or blanks would make one genre of several".to_owned(),
+            "an empty or blank separator would merge several genres into one".to_owned(),
         ));
     }
     // It is needed until the program ends.

@@ -103,7 +103,7 @@ impl Writer {
         let heard = self.heard(verdict.own_genres);
         let moods = self.moods(verdict.tags);
         if names.is_empty() && moods.is_empty() {
-            return Outcome::Skipped("no genre that is probable enough and has a name");
+            return Outcome::Skipped("no named genre is probable enough");
         }
         if !self.options.dry_run {
             self.clean_beside(verdict.path);
@@ -111,7 +111,7 @@ impl Writer {
         match self.plan(verdict.path, &heard, &names, &moods) {
             Ok(plan) if plan.is_empty() => Outcome::Skipped(match self.options.rules.policy {
                 Policy::Empty => "has a genre already",
-                Policy::Append | Policy::Replace => "has all of this already",
+                Policy::Append | Policy::Replace => "already has all of these",
             }),
             Ok(plan) => self.carry_out(plan),
             Err(error) => Outcome::Failed(error.to_string()),

@@ -38,7 +38,7 @@ impl Id3Tag {
     /// # Errors
     /// If it is not understood to its end.
     pub(crate) fn read(bytes: Vec<u8>) -> Result<Self> {
-        let header = Header::of(&bytes)?.ok_or_else(|| Error::damaged(PART, "there is none"))?;
+        let header = Header::of(&bytes)?.ok_or_else(|| Error::damaged(PART, "it is missing"))?;
         if header.is_compressed() {
             return Err(Error::damaged(PART, "it is compressed"));
         }
@@ -218,10 +218,7 @@ impl Id3Tag {
             return Ok(Vec::new());
         }
         if self.has_checksum {
-            return Err(Error::damaged(
-                PART,
-                "it has a checksum of its own, which would be wrong afterwards",
-            ));
+            return Err(Error::damaged(PART, "it has a checksum of its own, which would be wrong afterward"));
         }
         let body_len = u32::try_from(i64::from(self.header.body_len) + grown)
             .map_err(|_| Error::damaged(PART, "it has no room for more"))?;

@@ -68,7 +68,7 @@ pub(super) fn end_of_atoms(bytes: &[u8], within: Range<usize>) -> Result<usize> 
     let children = atoms(bytes, within.clone())?;
     if let Some(open) = children.last().filter(|last| last.length_place(bytes).is_none()) {
         let name = open.name.escape_ascii();
-        return Err(Error::damaged(PART, format!("the atom \"{name}\" goes on without an end")));
+        return Err(Error::damaged(PART, format!("the atom \"{name}\" has no end")));
     }
     Ok(children.last().map_or(within.start, |last| last.place.end))
 }

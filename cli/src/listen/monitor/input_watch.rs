@@ -26,7 +26,7 @@ pub(super) struct InputWatch {
 pub(super) enum Trouble {
     /// Its two channels cancel each other out.
     Cancel,
-    /// Its level is not one to hear by.
+    /// Its level is too low or too high to judge by.
     Level(LevelTrouble),
 }
 

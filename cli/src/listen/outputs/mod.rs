@@ -47,7 +47,7 @@ pub(crate) struct OutputArgs {
 
     /// Also let web pages of this origin connect, not only localhost's: `https://example.org`, or `null` for
     /// files
-    #[arg(long, value_name = "ORIGIN", requires = "ws")]
+    #[arg(long, value_name = "ORIGIN", requires = "ws", value_parser = web::origin)]
     ws_origin: Vec<String>,
 
     /// Also send state and genres by OSC: /genrescope/1/state, /top and /probs; give it several times for
@@ -60,7 +60,7 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "OUTPUT")]
     midi: Option<String>,
 
-    /// The same to an output of our own, `genrescope`, that other programs can connect to (not on Windows)
+    /// The same, to a virtual output, `genrescope`, that other programs can connect to (not on Windows)
     #[arg(long, conflicts_with = "midi")]
     midi_virtual: bool,
 
@@ -73,7 +73,7 @@ impl OutputArgs {
     /// What is to be served on one port, if anything.
     ///
     /// # Errors
-    /// If --ws and --page name two, or if there is nothing that --page-host could let others reach.
+    /// If --ws and --page name two, or if --page-host is given without --page or --ws.
     fn web_options(&self) -> Result<Option<WebOptions>> {
         let port = match (self.ws.flatten(), self.page.flatten()) {
             (Some(ws), Some(page)) if ws != page => {
@@ -154,7 +154,7 @@ impl Outputs {
         self.page_url.as_deref()
     }
 
-    /// The face has come round again: whatever is more than an answer every now and then.
+    /// The face has completed a look: for outputs that need more than an occasional answer.
     pub(super) fn look(&mut self, monitor: &Monitor, snapshot: &Snapshot) {
         let now = Instant::now();
         if let Some(midi) = &mut self.midi {

@@ -79,7 +79,7 @@ impl<R: BufRead> Record<R> {
     }
 }
 
-/// Reads a line with its end; `false` if only its beginning was kept, for it is too long.
+/// Reads a line with its end; `false` if it was too long and only its beginning was kept.
 fn read_line(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<bool> {
     reader.by_ref().take(MAX_LINE_LEN as u64).read_until(b'\n', bytes)?;
     if bytes.len() < MAX_LINE_LEN || bytes.ends_with(b"\n") {

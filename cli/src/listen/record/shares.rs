@@ -1,4 +1,4 @@
-//! Names with their probabilities, as a JSON object that is in an order.
+//! Names with their probabilities, as a JSON object that keeps its order.
 
 use std::fmt;
 

@@ -6,7 +6,7 @@ use genrescope_view::top_bar;
 use super::device_list::{Choice, DeviceList};
 use super::link::Wish;
 
-/// A window lower than this has no room for the bar.
+/// A window less tall than this has no room for the bar.
 const MIN_HEIGHT: f32 = 340.0;
 
 /// What the bar shows.

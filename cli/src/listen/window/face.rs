@@ -24,7 +24,7 @@ pub(crate) struct WindowFace<'a> {
     reader: Option<SpectrumReader>,
     /// The engine that was asked for columns, if any.
     engine_number: Option<u64>,
-    /// Why the last wish was not granted.
+    /// Why the last request failed.
     refusal: Option<String>,
 }
 

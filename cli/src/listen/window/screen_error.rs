@@ -5,7 +5,7 @@ use std::ffi::OsString;
 /// What else shows the session.
 const INSTEAD: &str = "without --window the monitor shows in a terminal, with --page in a browser";
 
-/// An error of the window toolkit in words. Its own say where in its code it has come up.
+/// A window toolkit error in words; the toolkit's own words name a place in its code.
 pub(super) fn words(error: &eframe::Error) -> String {
     match error {
         eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {

@@ -1,4 +1,4 @@
-//! Which number means what. People bind lights to these, so that they never change.
+//! Which number means what. People bind lights to these, so they never change.
 
 use genrescope_display::FLOOR_DBFS;
 use genrescope_engine::model::Genres;
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_numbers_are_those_of_the_manual() {
-        // Written out: who changes one of them changes somebody's lights.
+        // Written out: changing one of them changes somebody's lights.
         let model = genrescope_models::default_model().unwrap();
         let numbers = Numbers::new(model.genres());
         let number = |name| numbers.programs[model.genres().names().position(|known| known == name).unwrap()];

@@ -94,7 +94,7 @@ impl<P: MidiPort> MidiSender<P> {
     }
 
     /// Takes all that is up down to zero: otherwise lights would stay as they are, with nobody there to
-    /// change them. The program stays, since there is none for nothing.
+    /// change them. The program stays, since none stands for "nothing".
     fn clear(&mut self) {
         for controller in std::mem::take(&mut self.controls).into_iter().filter_map(is_up) {
             self.put(&[CONTROL_CHANGE | self.channel, controller, 0]);

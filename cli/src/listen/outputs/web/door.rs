@@ -56,13 +56,13 @@ impl Door {
     /// Decides on a request.
     ///
     /// # Errors
-    /// It is none of a machine, page or user that may listen, or for something that is not there.
+    /// It comes from a machine, page or user that may not listen, or asks for something that does not exist.
     pub(crate) fn admit(&self, request: &Request) -> Result<Wish, Refusal> {
         let headers = request.headers();
         let mut hosts = headers.get_all(HOST).iter();
         let host = match (hosts.next().map(|host| host.to_str()), hosts.next()) {
             (Some(Ok(host)), None) if is_ours(host, self.host.as_deref()) => host,
-            _ => return Err(Refusal::new(StatusCode::FORBIDDEN, "this is not a name of this machine")),
+            _ => return Err(Refusal::new(StatusCode::FORBIDDEN, "this machine is not called that")),
         };
         if !self.token.as_ref().is_none_or(|token| token_of(request).is_some_and(|word| token.is(word))) {
             let words = "the address lacks this run's token; open the address that genrescope prints";

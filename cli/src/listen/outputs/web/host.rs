@@ -1,4 +1,4 @@
-//! By which name a browser means to have reached us.
+//! The name under which a browser believes it has reached us.
 
 use std::net::{IpAddr, Ipv6Addr};
 

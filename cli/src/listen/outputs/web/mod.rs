@@ -19,5 +19,6 @@ mod scene;
 mod server;
 mod token;
 
+pub(super) use self::origin::origin;
 pub(super) use self::scene::Sight;
 pub(super) use self::server::{WebOptions, WebServer};

@@ -1,5 +1,19 @@
 //! Which web pages may listen.
 
+/// Reads an origin as browsers send it: `null`, or scheme and host, perhaps with a port. What follows the host
+/// in an address is no part of it.
+pub(crate) fn origin(text: &str) -> Result<String, String> {
+    let origin = text.strip_suffix('/').unwrap_or(text);
+    let host = origin.split_once("://").map(|(_, host)| host);
+    let is_origin =
+        origin == "null" || host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#']));
+    if is_origin {
+        Ok(origin.to_owned())
+    } else {
+        Err("expected an origin such as https://example.org, or null".to_owned())
+    }
+}
+
 /// Whether a connection with these `Origin` headers may be served: programs send none, pages of this machine
 /// name it, and the user must have `allowed` any other. Any page in a browser can try to connect to this
 /// machine, so all others are refused.
@@ -30,6 +44,17 @@ fn is_local(origin: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_origin_ends_with_its_host_or_port() {
+        assert_eq!(origin("https://example.org/").as_deref(), Ok("https://example.org"));
+        for good in ["null", "https://example.org:8443", "http://[::1]:80"] {
+            assert_eq!(origin(good).as_deref(), Ok(good));
+        }
+        for bad in ["example.org", "https://", "https://example.org/page", ""] {
+            assert!(origin(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn only_this_machine_and_what_is_allowed_may_listen() {

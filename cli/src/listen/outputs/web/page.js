@@ -414,7 +414,7 @@ async function askWhy() {
   try {
     const answer = await fetch(location.href, { cache: "no-store" });
     if (answer.status === 403 && isAdrift) {
-      setAdrift("Disconnected: genrescope was started anew with another token. Open the address that it prints.");
+      setAdrift("Disconnected: genrescope was restarted with a new token. Open the address that it prints.");
     }
   } catch {
     // It is not there: the next attempt will tell.
@@ -443,4 +443,5 @@ new ResizeObserver(() => {
   setBars();
 }).observe(band);
 
+if (options.get("broad") === "1") setLevel("broad");
 connect();

@@ -37,7 +37,7 @@ pub(super) fn receive<S: Read + Write>(mut stream: S, door: &Door) -> Result<Gue
     let (request, rest) = match read_request(&mut stream) {
         Ok(read) => read,
         Err(Error::Protocol(ProtocolError::WrongHttpMethod)) => {
-            let words = "there is nothing to do here but to read";
+            let words = "this server is read-only";
             return refuse(&mut stream, Refusal { status: StatusCode::METHOD_NOT_ALLOWED, words });
         }
         Err(error @ Error::Io(_)) => return Err(error),
@@ -52,7 +52,7 @@ pub(super) fn receive<S: Read + Write>(mut stream: S, door: &Door) -> Result<Gue
         Err(refusal) => return refuse(&mut stream, refusal),
     };
     let Ok(response) = create_response(&request) else {
-        let refusal = Refusal { status: StatusCode::BAD_REQUEST, words: "this is no WebSocket's hello" };
+        let refusal = Refusal { status: StatusCode::BAD_REQUEST, words: "this is not a WebSocket handshake" };
         return refuse(&mut stream, refusal);
     };
     let mut head = Vec::new();

@@ -1,14 +1,14 @@
 //! The port, and who listens on it.
 
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs, UdpSocket};
+use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tungstenite::Utf8Bytes;
 
-use super::client::Client;
+use super::client::{Client, MAX_CLIENTS};
 use super::document::Document;
 use super::door::Door;
 use super::hub::Hub;
@@ -45,7 +45,7 @@ impl WebServer {
     /// Listens on the port.
     ///
     /// # Errors
-    /// The port is taken, the host is none of this machine's, or there are no random numbers for a token.
+    /// The port is taken, the host is not this machine, or there are no random numbers for a token.
     pub(crate) fn start(options: WebOptions) -> io::Result<Self> {
         let WebOptions { port, has_lines, has_page, host, origins } = options;
         let listener = match &host {
@@ -64,7 +64,10 @@ impl WebServer {
         // The thread ends with the program.
         std::thread::Builder::new().name("web server".to_owned()).spawn(move || {
             for stream in listener.incoming().flatten() {
-                let Some(client) = Client::new(&hub, &door, &document) else { continue };
+                let Some(client) = Client::new(&hub, &door, &document) else {
+                    refuse(stream);
+                    continue;
+                };
                 let started = std::thread::Builder::new()
                     .name("web client".to_owned())
                     .spawn(move || client.serve(stream));
@@ -101,6 +104,18 @@ impl WebServer {
         if let Some(message) = scene.take(sight, now) {
             state.scenes.tell(&message.into());
         }
+    }
+}
+
+/// Says that there are too many, where that can be said at once, and hangs up.
+fn refuse(mut stream: TcpStream) {
+    let words = format!("{MAX_CLIENTS} connections are open already, which is the most\n");
+    let answer = format!(
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{words}",
+        words.len()
+    );
+    if let Err(error) = stream.set_nonblocking(true).and_then(|()| stream.write_all(answer.as_bytes())) {
+        log::debug!("a connection too many was not told so: {error}");
     }
 }
 
@@ -206,7 +221,8 @@ mod tests {
         let idle: Vec<TcpStream> =
             (0..MAX_CLIENTS).map(|_| TcpStream::connect(server.address).unwrap()).collect();
         wait_until(|| server.hub.num_clients.load(Ordering::Relaxed) == MAX_CLIENTS);
-        assert!(tungstenite::connect(server.url("ws")).is_err());
+        let Err(error) = tungstenite::connect(server.url("ws")) else { panic!("one too many") };
+        assert!(error.to_string().contains("503"), "{error}");
         drop(idle);
         wait_until(|| server.hub.num_clients.load(Ordering::Relaxed) == 0);
         connect(&server);
