@@ -57,6 +57,9 @@ pub(crate) const ORIGINAL_DATE: Common = text("original date", "TDOR", "TOR", "O
 
 pub(crate) const MOOD: Common = common("mood", "TMOO", "TMO", "MOOD", None, "Mood", "");
 
+/// What the identifier of a recording is called in MP4, and in texts of one's own by some programs.
+const TRACK_ID: &str = "MusicBrainz Track Id";
+
 /// All common fields.
 ///
 /// # Source
@@ -169,6 +172,9 @@ impl Common {
 
     /// The field in a text of one's own with this description.
     pub(crate) fn by_txxx(description: &str) -> Option<Self> {
+        if description.eq_ignore_ascii_case(TRACK_ID) {
+            return Self::by_vorbis("MUSICBRAINZ_TRACKID");
+        }
         Self::by_id3(&format!("TXXX:{description}"))
     }
 
@@ -180,7 +186,7 @@ impl Common {
     pub(crate) fn freeform(self) -> &'static str {
         match self.id3.split_once(':') {
             Some(("TXXX", description)) => description,
-            Some(_) => "MusicBrainz Track Id",
+            Some(_) => TRACK_ID,
             None => self.vorbis,
         }
     }

@@ -280,7 +280,7 @@ impl Id3Tag {
         let version = self.header.version;
         match &edit.field {
             Field::Chapters => return self.chapter_frames(&edit.values),
-            Field::Common(common::DATE) if version < 4 => return self.date_frames(&edit.values.concat()),
+            Field::Common(common::DATE) if version < 4 => return self.date_frames(&edit.values[0]),
             _ => {}
         }
         let Some(slot) = Slot::of(&edit.field, version) else { return Ok(Vec::new()) };
