@@ -1,6 +1,5 @@
 //! `genrescope devices`, and how an input device is found by name.
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -8,6 +7,7 @@ use cpal::traits::{DeviceTrait, HostTrait};
 use cpal::{HostId, SupportedStreamConfig};
 use serde_json::json;
 
+use crate::console::print_quietly;
 use crate::named::named;
 
 /// Lists the input devices that `genrescope listen` can listen to.
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         eprintln!("genrescope: {trouble}");
     }
     let text = if args.json { as_json(&devices) } else { as_table(&devices) };
-    print(&text)?;
+    print_quietly(&text)?;
     if devices.is_empty() {
         eprintln!("genrescope: {NO_DEVICE}");
         return Ok(ExitCode::from(2));
@@ -46,20 +46,12 @@ fn list_midi(is_json: bool) -> Result<ExitCode> {
     let names = crate::midi::output_names()?;
     let line =
         |name: &String| if is_json { format!("{}\n", json!({ "name": name })) } else { format!("{name}\n") };
-    print(&names.iter().map(line).collect::<String>())?;
+    print_quietly(&names.iter().map(line).collect::<String>())?;
     if names.is_empty() {
         eprintln!("genrescope: no MIDI output found: plug one in, or start the program that is to receive");
         return Ok(ExitCode::from(2));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Prints; whoever has stopped reading has seen enough.
-fn print(text: &str) -> Result<()> {
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }
 
 /// What to do about a machine without an input.

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     // Otherwise it is an older one than expected, which is worth a word.
     let is_asked_for = args.run.is_some() || index + 1 == all.len();
     let run = &mut all[index];
-    let (mut num_restored, mut num_failed) = (0, 0);
+    let (mut num_restored, mut num_old, mut num_failed) = (0, 0, 0);
     if run.num_unreadable > 0 {
         complain(format_args!(
             "run {}: {} of its journal cannot be read; files that they recorded stay as they are",
@@ -53,14 +53,25 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         num_failed += 1;
     }
     undo_run(run, |path, outcome| match outcome {
-        Ok(undone) => num_restored += usize::from(undone == Undone::Restored),
+        Ok(Undone::Restored) => num_restored += 1,
+        Ok(Undone::WasOld) => num_old += 1,
         Err(error) => {
             complain(format_args!("{}: {error}", printable(path)));
             num_failed += 1;
         }
     })?;
-    let files = if num_restored == 1 { "1 file is".to_owned() } else { format!("{num_restored} files are") };
+    let files = match (num_restored, num_old, num_failed) {
+        (0, 0, 0) => "it was undone before".to_owned(),
+        (restored, 0, _) => are(restored, "is", "are"),
+        (0, old, _) => format!("{} already", are(old, "was", "were")),
+        (restored, old, _) => format!("{}, {} already", are(restored, "is", "are"), are(old, "was", "were")),
+    };
     let which = if is_asked_for { String::new() } else { format!(" ({})", told(run)) };
-    print_quietly(&format!("run {}{which}: {files} as before\n", run.number))?;
+    print_quietly(&format!("run {}{which}: {files}\n", run.number))?;
     Ok(if num_failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// `1 file is as before`, `2 files are as before`.
+fn are(num_files: usize, one: &str, several: &str) -> String {
+    format!("{} {} as before", counted(num_files, "file"), if num_files == 1 { one } else { several })
 }

@@ -47,6 +47,10 @@ const KNOWN: &[(usize, &[u8], Container)] = &[
 
 /// Recognizes a format that has its own signature; MPEG and ADTS streams have none.
 pub(crate) fn recognize(head: &[u8]) -> Option<Container> {
+    // Both begin alike; the version of the bit stream is 16 in E-AC-3, and 10 at most in AC-3.
+    if head.starts_with(b"\x0b\x77") && head.get(5).is_some_and(|byte| byte >> 3 > 10) {
+        return Some(Container::Unsupported("Dolby Digital Plus (E-AC-3)"));
+    }
     let found = KNOWN
         .iter()
         .find(|(offset, magic, _)| head.get(*offset..).is_some_and(|rest| rest.starts_with(magic)));

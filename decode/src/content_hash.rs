@@ -10,6 +10,7 @@ use symphonia::core::codecs::audio::well_known::{CODEC_ID_FLAC, CODEC_ID_MP1, CO
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::FormatReader;
 use symphonia::core::packet::Packet;
+use symphonia::core::units::{Duration, Timestamp};
 
 use crate::demuxer::{MAX_DEMUXER_ERRORS, MAX_FRUITLESS, PANIC, audio_track, open_demuxer};
 use crate::error::{Error, Result};
@@ -17,6 +18,7 @@ use crate::file::Decoders;
 use crate::guard::guarded;
 use crate::reason::better_reason;
 use crate::source::Source;
+use crate::stream::{exact_length, is_before_end};
 
 /// Goes into every hash; increased when the same sound gets another one.
 const VERSION: &[u8] = b"genrescope content hash 1";
@@ -57,6 +59,15 @@ impl fmt::Debug for ContentHash {
     }
 }
 
+/// A file's sound, as far as it is known without decoding it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// What makes it this sound.
+    pub hash: ContentHash,
+    /// Whether the file ends before the end that it declares. The same sound may be whole in another file.
+    pub is_cut: bool,
+}
+
 /// Hashes the sound of a file without decoding it.
 ///
 /// The hash covers everything that decoding depends on: the codec with its parameters, and every encoded
@@ -68,14 +79,19 @@ impl fmt::Debug for ContentHash {
 /// [`Error`] as for [`AudioFile::open`](crate::AudioFile::open), except that no decoder is needed. Damage
 /// after the first packet is not an error: the hash covers what is there.
 pub fn content_hash(path: &Path) -> Result<ContentHash> {
+    Ok(content(path)?.hash)
+}
+
+fn content(path: &Path) -> Result<Content> {
     let source = Source::open(path)?;
-    let file_len = source.file_len();
-    let mut content = Content::begin(open_demuxer(source)?, file_len)?;
-    while content.take_packet()? {}
-    if content.num_packets == 0 {
+    let (file_len, is_cut) = (source.file_len(), source.is_cut());
+    let mut hashing = Hashing::begin(open_demuxer(source)?, file_len)?;
+    while hashing.take_packet()? {}
+    if hashing.num_packets == 0 {
         return Err(Error::NoSound);
     }
-    Ok(ContentHash(content.hasher.finalize().into()))
+    let is_cut = is_cut || hashing.length.is_some_and(|length| is_before_end(hashing.position, length));
+    Ok(Content { hash: ContentHash(hashing.hasher.finalize().into()), is_cut })
 }
 
 /// As [`content_hash`], but with the help of `decoders`: a file that only ffmpeg can read is hashed whole,
@@ -83,8 +99,8 @@ pub fn content_hash(path: &Path) -> Result<ContentHash> {
 ///
 /// # Errors
 /// As [`content_hash`], if the file is not for ffmpeg.
-pub fn content_hash_by(path: &Path, decoders: Decoders) -> Result<ContentHash> {
-    match content_hash(path).map_err(|error| better_reason(path, error)) {
+pub fn content_by(path: &Path, decoders: Decoders) -> Result<Content> {
+    match content(path).map_err(|error| better_reason(path, error)) {
         Err(error) if decoders == Decoders::OwnAndFfmpeg && error.is_for_ffmpeg() => {
             let mut hasher = Sha256::new_with_prefix(WHOLE_VERSION);
             let mut file = File::open(path)?;
@@ -97,14 +113,14 @@ pub fn content_hash_by(path: &Path, decoders: Decoders) -> Result<ContentHash> {
                     Err(error) => return Err(error.into()),
                 }
             }
-            Ok(ContentHash(hasher.finalize().into()))
+            Ok(Content { hash: ContentHash(hasher.finalize().into()), is_cut: false })
         }
-        hash => hash,
+        content => content,
     }
 }
 
 /// A file's sound while it is being hashed.
-struct Content {
+struct Hashing {
     demuxer: Box<dyn FormatReader>,
     file_len: u64,
     hasher: Sha256,
@@ -113,16 +129,33 @@ struct Content {
     is_trimmed: bool,
     num_packets: u64,
     num_bytes: u64,
+    /// The track's length in its time base, if the file declares it exactly.
+    length: Option<Duration>,
+    /// Where the newest packet ends.
+    position: Timestamp,
 }
 
-impl Content {
+impl Hashing {
     fn begin(demuxer: Box<dyn FormatReader>, file_len: u64) -> Result<Self> {
         let hasher = Sha256::new_with_prefix(VERSION);
         let (track_id, is_trimmed) = (0, false);
-        let mut content =
-            Self { demuxer, file_len, hasher, track_id, is_trimmed, num_packets: 0, num_bytes: 0 };
-        content.take_parameters()?;
-        Ok(content)
+        let (length, position) = (None, Timestamp::ZERO);
+        let (num_packets, num_bytes) = (0, 0);
+        let mut hashing = Self {
+            demuxer,
+            file_len,
+            hasher,
+            track_id,
+            is_trimmed,
+            num_packets,
+            num_bytes,
+            length,
+            position,
+        };
+        hashing.take_parameters()?;
+        let (track, params) = audio_track(&*hashing.demuxer)?;
+        hashing.length = exact_length(&*hashing.demuxer, track, params);
+        Ok(hashing)
     }
 
     /// Takes what the decoder would be made from.
@@ -159,7 +192,11 @@ impl Content {
                 }
                 Ok(Some(_)) => num_errors = 0,
                 Ok(None) => return Ok(false),
-                Err(SymphoniaError::ResetRequired) => self.take_parameters()?,
+                // The next of several recordings that were joined into one file.
+                Err(SymphoniaError::ResetRequired) => {
+                    self.take_parameters()?;
+                    self.length = None;
+                }
                 Err(SymphoniaError::IoError(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                     return Ok(false);
                 }
@@ -176,6 +213,7 @@ impl Content {
     fn take(&mut self, packet: &Packet) -> Result<()> {
         let len = packet.data.len() as u64;
         self.num_packets += 1;
+        self.position = packet.pts.saturating_add(packet.block_dur());
         self.num_bytes += len;
         if self.num_bytes > self.file_len.saturating_mul(MAX_BYTES_PER_BYTE) {
             return Err(Error::TooLong { len: self.file_len });

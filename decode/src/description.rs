@@ -2,11 +2,12 @@
 
 use std::io::{Cursor, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
 
 use encoding_rs::WINDOWS_1252;
 use serde::{Deserialize, Serialize};
 use symphonia::core::io::MediaSourceStream;
-use symphonia::core::meta::{MetadataReader, MetadataRevision, RawValue, StandardTag};
+use symphonia::core::meta::{MetadataReader, MetadataRevision, RawValue, StandardTag, Tag};
 use symphonia::default::meta::{ApeReader, Id3v1Reader, Id3v2Reader, embedded::riff};
 
 use crate::demuxer::open_demuxer;
@@ -29,9 +30,15 @@ pub struct Description {
     pub artist: Option<String>,
     /// The album it was published on.
     pub album: Option<String>,
-    /// Who made the whole album; `Various Artists` if there were several.
+    /// Who made the whole album, several names as for `artist`; `Various Artists` on a compilation.
     #[serde(default)]
     pub album_artist: Option<String>,
+    /// Its number on its disc, from 1 on.
+    #[serde(default)]
+    pub track: Option<u64>,
+    /// Which disc of the album it is on, from 1 on.
+    #[serde(default)]
+    pub disc: Option<u64>,
     /// Beats per minute.
     pub bpm: Option<f64>,
     /// The musical key, however the tags write it: `Am`, `8A`.
@@ -124,40 +131,47 @@ impl Description {
     /// Takes what is not known yet.
     fn take(&mut self, revision: &MetadataRevision) {
         let mut found = Self::default();
-        let mut artists = Vec::new();
-        let mut years = Vec::new();
+        let (mut artists, mut album_artists, mut years) = (Vec::new(), Vec::new(), Vec::new());
         for tag in &revision.media.tags {
-            match &tag.std {
-                Some(StandardTag::TrackTitle(title)) => fill(&mut found.title, title),
-                Some(StandardTag::Artist(artist)) => artists.push(artist.trim().to_owned()),
-                Some(StandardTag::AlbumArtist(artist)) => fill(&mut found.album_artist, artist),
-                Some(StandardTag::Album(album)) => fill(&mut found.album, album),
-                Some(StandardTag::InitialKey(key)) => fill(&mut found.key, key),
-                Some(date) => years.extend(year(date)),
-                None => {}
+            let name = tag.raw.key.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+            for standard in standard_tags(tag, &name) {
+                match &standard {
+                    StandardTag::TrackTitle(title) => fill(&mut found.title, title),
+                    StandardTag::Artist(artist) => artists.push(artist.trim().to_owned()),
+                    StandardTag::AlbumArtist(artist) => album_artists.push(artist.trim().to_owned()),
+                    StandardTag::Album(album) => fill(&mut found.album, album),
+                    StandardTag::InitialKey(key) => fill(&mut found.key, key),
+                    StandardTag::TrackNumber(number) => found.track = found.track.or(from_one(*number)),
+                    StandardTag::DiscNumber(number) => found.disc = found.disc.or(from_one(*number)),
+                    date => years.extend(year(date)),
+                }
             }
             // Tempo is often not a whole number, and each program has its own name for the key.
-            let name = tag.raw.key.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
             match (name.as_str(), text(&tag.raw.value)) {
-                ("tbpm" | "tbp" | "bpm" | "tmpo", Some(value)) => {
+                ("tbpm" | "tbp" | "bpm" | "tmpo" | "tempo" | "ibpm", Some(value)) => {
                     let bpm = value.trim().replace(',', ".").parse().ok();
                     found.bpm = found.bpm.or(bpm.filter(|bpm| (1.0..1000.0).contains(bpm)));
                 }
                 ("initialkey" | "initial_key" | "key", Some(value)) => fill(&mut found.key, &value),
+                // `3/9`, which not every reader divides.
+                ("tracknumber" | "track" | "iprt" | "itrk", Some(value)) => {
+                    found.track = found.track.or(first_number(&value));
+                }
+                ("discnumber" | "disc", Some(value)) => found.disc = found.disc.or(first_number(&value)),
                 _ => {}
             }
         }
         found.year = years.into_iter().min_by_key(|(rank, _)| *rank).map(|(_, year)| year);
-        artists.retain(|artist| !artist.is_empty());
-        artists.dedup();
-        found.artist = Some(artists.join(", ")).filter(|artists| !artists.is_empty());
-        found.artist = found.artist.or_else(|| found.album_artist.clone());
+        found.album_artist = joined(album_artists);
+        found.artist = joined(artists).or_else(|| found.album_artist.clone());
         let known = std::mem::take(self);
         *self = Self {
             title: known.title.or(found.title),
             artist: known.artist.or(found.artist),
             album: known.album.or(found.album),
             album_artist: known.album_artist.or(found.album_artist),
+            track: known.track.or(found.track),
+            disc: known.disc.or(found.disc),
             bpm: known.bpm.or(found.bpm),
             key: known.key.or(found.key),
             year: known.year.or(found.year),
@@ -170,6 +184,32 @@ const INFO_LIST: symphonia::core::meta::MetadataInfo = symphonia::core::meta::Me
     short_name: "info",
     long_name: "RIFF INFO",
 };
+
+/// What a tag, whose key ends in `name`, stands for. Symphonia knows that of a single text only; ID3v2 and
+/// APE may have several in one tag.
+fn standard_tags(tag: &Tag, name: &str) -> Vec<StandardTag> {
+    let known = tag.std.iter().cloned();
+    let (None, RawValue::StringList(texts)) = (&tag.std, &tag.raw.value) else { return known.collect() };
+    let kind = match name {
+        "tit2" | "tt2" | "title" => StandardTag::TrackTitle,
+        "tpe1" | "tp1" | "artist" => StandardTag::Artist,
+        "tpe2" | "tp2" | "album artist" | "albumartist" => StandardTag::AlbumArtist,
+        "talb" | "tal" | "album" => StandardTag::Album,
+        "tkey" | "tke" => StandardTag::InitialKey,
+        "tdor" => StandardTag::OriginalReleaseDate,
+        "tdrl" | "year" => StandardTag::ReleaseDate,
+        "tdrc" => StandardTag::RecordingDate,
+        _ => return Vec::new(),
+    };
+    texts.iter().map(|text| kind(Arc::new(text.clone()))).collect()
+}
+
+/// Several names as one text.
+fn joined(mut names: Vec<String>) -> Option<String> {
+    names.retain(|name| !name.is_empty());
+    names.dedup();
+    Some(names.join(", ")).filter(|names| !names.is_empty())
+}
 
 /// The year in a date, and how little it says about when the music first came out; `None` for a tag that is
 /// not such a date.
@@ -192,6 +232,17 @@ fn year(tag: &StandardTag) -> Option<(u8, u16)> {
     };
     // Anything else there, such as 0000, is not a year.
     year.filter(|year| (1860..2200).contains(year)).map(|year| (rank, year))
+}
+
+/// Programs write 0 where there is no number.
+fn from_one(number: u64) -> Option<u64> {
+    Some(number).filter(|number| *number > 0)
+}
+
+fn first_number(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    text[..end].parse().ok().and_then(from_one)
 }
 
 fn fill(field: &mut Option<String>, text: &str) {
@@ -239,4 +290,47 @@ fn wave_tags(source: &mut Source) -> Result<Vec<Vec<u8>>> {
         at = at.saturating_add(at & 1);
     }
     Ok(tags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXTS: [(&str, &str, &str); 4] = [
+        ("TIT2", "Title", "Song\0Second title"),
+        ("TPE1", "Artist", "Alice\0Bob"),
+        ("TPE2", "Album Artist", "Alice\0Zoë"),
+        ("TALB", "Album", "Album\0"),
+    ];
+
+    /// An ID3v2.4 tag, in UTF-8.
+    fn id3v2() -> Vec<u8> {
+        let frames = TEXTS.iter().flat_map(|(id, _, text)| {
+            let len = [0, 0, 0, text.len() as u8 + 1];
+            [id.as_bytes(), &len, &[0, 0, 3], text.as_bytes()].concat()
+        });
+        let frames: Vec<u8> = frames.collect();
+        [b"ID3\x04\0\0\0\0\0", &[frames.len() as u8][..], &frames].concat()
+    }
+
+    fn ape() -> Vec<u8> {
+        let items = TEXTS.iter().flat_map(|(_, key, text)| {
+            let len = (text.len() as u32).to_le_bytes();
+            [&len[..], &[0; 4], key.as_bytes(), &[0], text.as_bytes()].concat()
+        });
+        let items: Vec<u8> = items.collect();
+        let len = (items.len() as u32 + 32).to_le_bytes();
+        [&items[..], b"APETAGEX", &2000_u32.to_le_bytes(), &len, &[4, 0, 0, 0], &[0; 12]].concat()
+    }
+
+    #[test]
+    fn several_texts_in_one_tag_are_several_names() {
+        for tag in [id3v2(), ape()] {
+            let mut found = Description::default();
+            found.take_tag(tag);
+            assert_eq!(found.artist.as_deref(), Some("Alice, Bob"));
+            assert_eq!(found.album_artist.as_deref(), Some("Alice, Zoë"));
+            assert_eq!((found.title.as_deref(), found.album.as_deref()), (Some("Song"), Some("Album")));
+        }
+    }
 }

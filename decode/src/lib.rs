@@ -42,7 +42,7 @@ mod source;
 mod stream;
 
 pub use channel_sums::ChannelSums;
-pub use content_hash::{ContentHash, content_hash, content_hash_by};
+pub use content_hash::{Content, ContentHash, content_by, content_hash};
 pub use description::{Description, describe};
 pub use error::{Error, Result};
 pub use ffmpeg::ffmpeg_version;

@@ -15,7 +15,7 @@ const ENDINGS: [&str; 18] = [
 const MIDI: &str = "MIDI";
 
 /// Extensions of files with sound for which there is no decoder, and what they are called.
-const FOREIGN: [(&str, &str); 34] = [
+const FOREIGN: [(&str, &str); 35] = [
     ("wma", "WMA"),
     ("asf", "WMA"),
     ("wv", "WavPack"),
@@ -36,7 +36,8 @@ const FOREIGN: [(&str, &str); 34] = [
     ("aa", "Audible"),
     ("aax", "Audible"),
     ("ac3", "AC-3"),
-    ("eac3", "AC-3"),
+    ("eac3", "E-AC-3"),
+    ("ec3", "E-AC-3"),
     ("dts", "DTS"),
     ("thd", "TrueHD"),
     ("mlp", "TrueHD"),

@@ -1,12 +1,12 @@
 //! Demuxer and decoder of one file.
 
-use symphonia::core::codecs::audio::AudioDecoder;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder};
 use symphonia::core::errors::Error as SymphoniaError;
-use symphonia::core::formats::FormatReader;
 use symphonia::core::formats::well_known::{
     FORMAT_ID_ADTS, FORMAT_ID_AIFF, FORMAT_ID_CAF, FORMAT_ID_FLAC, FORMAT_ID_OGG, FORMAT_ID_WAVE,
 };
+use symphonia::core::formats::{FormatReader, Track};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
@@ -119,8 +119,6 @@ impl Stream {
         let is_mpeg = matches!(params.codec, CODEC_ID_MP1 | CODEC_ID_MP2 | CODEC_ID_MP3);
         let is_mpeg_gapless = is_mpeg && track.delay.is_some();
         let format = demuxer.format_info().format;
-        // Otherwise it is an estimate from the bit rate.
-        let is_exact = format != FORMAT_ID_ADTS && (!is_mpeg || is_mpeg_gapless);
         let length = track.duration;
         let declared_seconds = track
             .time_base
@@ -129,7 +127,7 @@ impl Stream {
             .map(|time| time.as_secs_f64());
         Ok(Self {
             track_id: track.id,
-            length: length.filter(|_| is_exact),
+            length: exact_length(&*demuxer, track, params),
             is_open_ended: length.is_none()
                 && matches!(format, FORMAT_ID_WAVE | FORMAT_ID_AIFF | FORMAT_ID_CAF),
             decoder,
@@ -264,12 +262,8 @@ impl Stream {
         self.file_len.saturating_mul(MAX_SAMPLES_PER_BYTE)
     }
 
-    /// Whether the packets stopped short of the length that the file declares.
     fn is_before_its_end(&self) -> bool {
-        let Some(length) = self.length else { return false };
-        // Allows for rounding in sample tables and headers; a real cut is longer, or does not matter.
-        let slack = length.get() / 1000 + 4096;
-        u64::try_from(self.position.get()).unwrap_or(0).saturating_add(slack) < length.get()
+        self.length.is_some_and(|length| is_before_end(self.position, length))
     }
 
     /// Continues with the next of several recordings that were joined into one file.
@@ -356,6 +350,24 @@ impl Blocks for Stream {
     fn has_wrong_length(&self) -> bool {
         self.has_wrong_length
     }
+}
+
+/// The length of a track in its time base, if the file declares it and it is no estimate from the bit rate.
+pub(crate) fn exact_length(
+    demuxer: &dyn FormatReader,
+    track: &Track,
+    params: &AudioCodecParameters,
+) -> Option<Duration> {
+    let is_mpeg = matches!(params.codec, CODEC_ID_MP1 | CODEC_ID_MP2 | CODEC_ID_MP3);
+    let is_exact = demuxer.format_info().format != FORMAT_ID_ADTS && (!is_mpeg || track.delay.is_some());
+    track.duration.filter(|_| is_exact)
+}
+
+/// Whether packets that end at `position` stopped short of a declared length.
+pub(crate) fn is_before_end(position: Timestamp, length: Duration) -> bool {
+    // Allows for rounding in sample tables and headers; a real cut is longer, or does not matter.
+    let slack = length.get() / 1000 + 4096;
+    u64::try_from(position.get()).unwrap_or(0).saturating_add(slack) < length.get()
 }
 
 pub(crate) fn check_rate(got_hz: u32) -> Result<()> {

@@ -150,16 +150,18 @@ impl Panel {
                 let middle = area.y + area.height / 2.0;
                 write_upright(canvas, colors.name, (left + BAR_WIDTH + 78.0, middle), LABEL, INK);
             }
-            // A single curve needs no legend: the axis names it.
-            Content::Curves(curves) if curves.len() == 1 => {}
-            Content::Curves(curves) => {
-                let entries = curves.iter().map(|curve| (curve.name.as_str(), curve.rgb));
-                list(canvas, entries, left, area);
+            Content::Curves(_) | Content::Shares(_) => list(canvas, self.key(), left, area),
+        }
+    }
+
+    /// Names of curves or shares with their colors. A single curve needs none: the axis names it.
+    pub(crate) fn key(&self) -> Vec<(&str, u32)> {
+        match &self.content {
+            Content::Curves(curves) if curves.len() > 1 => {
+                curves.iter().map(|curve| (curve.name.as_str(), curve.rgb)).collect()
             }
-            Content::Shares(shares) => {
-                let entries = shares.iter().map(|share| (share.name.as_str(), share.rgb));
-                list(canvas, entries, left, area);
-            }
+            Content::Shares(shares) => shares.iter().map(|share| (share.name.as_str(), share.rgb)).collect(),
+            Content::Curves(_) | Content::Grid { .. } => Vec::new(),
         }
     }
 }
@@ -171,14 +173,22 @@ pub(crate) fn frame(canvas: &mut impl Canvas, area: Area) {
     canvas.line(&corners, 1.0, FAINT);
 }
 
-/// Names with their colors, as many as there is room for.
-fn list<'a>(canvas: &mut impl Canvas, entries: impl Iterator<Item = (&'a str, u32)>, left: f32, area: Area) {
-    const LINE: f32 = 25.0;
-    for (index, (name, rgb)) in entries.enumerate().take((area.height / LINE) as usize) {
-        let y = area.y + LINE * index as f32;
-        canvas.fill(Area::new(left, y + 4.0, 14.0, 14.0), rgb, "");
+/// Names with their colors, one below the other, as many as there is room for.
+fn list(canvas: &mut impl Canvas, entries: Vec<(&str, u32)>, left: f32, area: Area) {
+    for (index, (name, rgb)) in entries.into_iter().enumerate().take((area.height / KEY_LINE) as usize) {
         let room = RIGHT - BAR_GAP - 24.0;
         let name = shortened(name, TICK, room.max(width("…", TICK)));
-        write(canvas, &name, (left + 22.0, y + 17.0), TICK, Anchor::Start, INK);
+        draw_entry(canvas, &name, rgb, (left, area.y + KEY_LINE * index as f32));
     }
+}
+
+/// Height of a line of a key, pixels.
+pub(crate) const KEY_LINE: f32 = 25.0;
+/// Width of an entry's colored square and the gap after it, pixels.
+pub(crate) const KEY_SQUARE: f32 = 22.0;
+
+/// A colored square and a name, the upper left corner at `at`.
+pub(crate) fn draw_entry(canvas: &mut impl Canvas, name: &str, rgb: u32, at: (f32, f32)) {
+    canvas.fill(Area::new(at.0, at.1 + 4.0, 14.0, 14.0), rgb, "");
+    write(canvas, name, (at.0 + KEY_SQUARE, at.1 + 17.0), TICK, Anchor::Start, INK);
 }

@@ -62,6 +62,8 @@ pub fn ribbon(names: &[&str], moments: &[Moment], span: Span) -> Panel {
             below = with;
         }
     }
+    // What does not show needs no name in the key.
+    shares.retain(|share| !share.parts.is_empty());
     Panel {
         title: "Genres".to_owned(),
         span,

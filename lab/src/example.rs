@@ -37,7 +37,7 @@ pub(crate) fn test_example(source: &str, group: &str, allowed: &[usize], rows: &
         source: source.to_owned(),
         genre: String::new(),
         group: group.to_owned(),
-        target: crate::labels::Target { allowed: allowed.to_vec() },
+        target: crate::labels::Target::of(allowed.iter().copied()),
         trust: 1.0,
         is_weak: false,
     };

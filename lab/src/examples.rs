@@ -41,7 +41,7 @@ pub fn gather(
 ) -> Result<(LabelMap, Vec<Example>, Troubles)> {
     let Dataset { labels, mut clips } = material.dataset.clone();
     if let (Some(index), count @ 1..) = (labels.index_of(NOT_MUSIC), labels.noise_clips) {
-        clips.extend(synthetic_clips(count, &Target { allowed: vec![index] }));
+        clips.extend(synthetic_clips(count, &Target::of([index])));
     }
     clips.extend(studio_clips(&labels));
     let num_views = material.num_augmented + 1;

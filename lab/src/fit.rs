@@ -13,6 +13,7 @@ use rand_distr::{Beta, Distribution};
 use crate::adam_w::AdamW;
 use crate::example::Example;
 use crate::fitting::Fitting;
+use crate::labels::Target;
 use crate::sampling::sampling_weights;
 
 /// The head is the mean of this many fits.
@@ -105,7 +106,7 @@ impl Linear {
 }
 
 /// Fits a head: the mean of several that differ only by chance, which is steadier than any of them and costs
-/// no more to run. An example that allows several labels is right with any of them.
+/// no more to run.
 ///
 /// # Errors
 /// When there is nothing to learn from, or it was asked to end.
@@ -131,7 +132,7 @@ pub(crate) fn fit(
         add(&mut bias, one_bias.as_slice());
     }
     for (label, bias) in bias.iter_mut().enumerate() {
-        if !examples.iter().any(|example| example.clip.target.exact() == Some(label)) {
+        if !examples.iter().any(|example| example.clip.target.has(label)) {
             *bias = NEVER;
         }
     }
@@ -187,8 +188,8 @@ fn descend(
             let all: Vec<usize> = (0..num_labels).collect();
             column.copy_from_slice(&softmax_among(&logits, &all));
             for (example, share) in [(index, shares[index]), (partners[index], 1.0 - shares[index])] {
-                let target = softmax_among(&logits, &batch[example].clip.target.allowed);
-                column.iter_mut().zip(target).for_each(|(value, target)| *value -= share * target);
+                let wanted = wanted(&batch[example].clip.target, &logits);
+                column.iter_mut().zip(wanted).for_each(|(value, wanted)| *value -= share * wanted);
             }
             column /= BATCH_LEN as f32;
         }
@@ -208,6 +209,17 @@ fn descend(
 
 fn num_steps(num_examples: usize) -> usize {
     (STEPS_PER_EXAMPLE * num_examples).clamp(MIN_STEPS, MAX_STEPS)
+}
+
+/// What the probabilities of an example should be: `[num_labels]`. Labels that it has share them equally; of
+/// labels that are only possible, whichever the head finds likelier is right.
+fn wanted(target: &Target, logits: &[f32]) -> Vec<f32> {
+    if !target.has_all {
+        return softmax_among(logits, &target.allowed);
+    }
+    let mut wanted = vec![0.0; logits.len()];
+    target.allowed.iter().for_each(|&label| wanted[label] = 1.0 / target.allowed.len() as f32);
+    wanted
 }
 
 /// Probabilities of `logits` when only `among` are possible: `[num_labels]`, 0 for the others.
@@ -275,12 +287,27 @@ mod tests {
     }
 
     #[test]
-    fn a_label_that_no_example_has_alone_is_never_the_answer() {
+    fn a_label_that_no_example_certainly_has_is_never_the_answer() {
         let mut examples = toy();
         examples.push(test_example("s", "open", &[1, 2], &[&[9.0, 0.0]]));
         let linear = fitted(&examples, 3, 1);
         assert!(linear.knows(0) && linear.knows(1) && !linear.knows(2));
         assert!(examples.iter().all(|example| mean_logits(&linear.row_logits(example))[2] < -1e3));
+    }
+
+    #[test]
+    fn labels_that_always_come_together_share_what_there_is() {
+        let mut examples = toy();
+        for example in examples.iter_mut().filter(|example| example.clip.target.has(1)) {
+            example.clip.target = Target::of_all([1, 2]);
+        }
+        let linear = fitted(&examples, 3, 1);
+        for example in &examples {
+            let probabilities = softmax_among(&mean_logits(&linear.row_logits(example)), &[0, 1, 2]);
+            let [alone, first, second] = probabilities[..] else { unreachable!() };
+            assert!((first - second).abs() < 0.05, "{probabilities:?}");
+            assert_eq!(alone > first + second, example.clip.target.has(0), "{probabilities:?}");
+        }
     }
 
     #[test]

@@ -10,20 +10,32 @@ use serde::Deserialize;
 /// What the head should answer for a clip: one of these labels.
 ///
 /// Usually it is just one. Music known to be electronic, but not of which kind, allows each label of that
-/// family.
+/// family, and a track that someone gave several labels each of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// Allowed labels, by their index in the head; never empty.
     pub allowed: Vec<usize>,
+    /// Whether the track was given each of these labels; otherwise it has one of them, nobody knows which.
+    pub has_all: bool,
 }
 
 impl Target {
-    /// Of labels in any order.
-    pub(crate) fn of(labels: impl IntoIterator<Item = usize>) -> Self {
+    /// One of these labels, in any order.
+    pub fn of(labels: impl IntoIterator<Item = usize>) -> Self {
         let mut allowed: Vec<usize> = labels.into_iter().collect();
         allowed.sort_unstable();
         allowed.dedup();
-        Self { allowed }
+        Self { allowed, has_all: false }
+    }
+
+    /// Of labels that a track was all given.
+    pub(crate) fn of_all(labels: impl IntoIterator<Item = usize>) -> Self {
+        Self { has_all: true, ..Self::of(labels) }
+    }
+
+    /// Whether the track certainly has a label.
+    pub fn has(&self, label: usize) -> bool {
+        self.allowed.contains(&label) && (self.has_all || self.allowed.len() == 1)
     }
 
     /// The label, where there is just one.
@@ -122,7 +134,7 @@ impl LabelMap {
             }
         }
         match self.index_of(&genre.to_lowercase()) {
-            Some(index) => Ok(Some(Target { allowed: vec![index] })),
+            Some(index) => Ok(Some(Target::of([index]))),
             None => bail!("genre `{genre}` of set `{set}` is neither a label nor in the label map"),
         }
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::example::Example;
 
-/// How much examples that allow several labels count, relative to the median of the others.
+/// How much examples count that have one of several labels, unknown which, relative to the median of the
+/// others.
 const FAMILY_SHARE: f64 = 0.5;
 
 /// Weight of each example; they need not sum to anything.
@@ -14,8 +15,9 @@ const FAMILY_SHARE: f64 = 0.5;
 pub(crate) fn sampling_weights(examples: &[&Example], num_labels: usize) -> Vec<f64> {
     // Clips that allow more than half of the labels are a kind of their own, past the last label.
     let kind = |example: &Example| {
-        let is_any = num_labels > 2 && 2 * example.clip.target.allowed.len() > num_labels;
-        if is_any { Some(num_labels) } else { example.clip.target.exact() }
+        let target = &example.clip.target;
+        let is_any = !target.has_all && num_labels > 2 && 2 * target.allowed.len() > num_labels;
+        if is_any { Some(num_labels) } else { target.exact() }
     };
     let mut group_sizes: BTreeMap<&str, f64> = BTreeMap::new();
     for example in examples {
@@ -45,7 +47,8 @@ pub(crate) fn sampling_weights(examples: &[&Example], num_labels: usize) -> Vec<
     let median = known.get(known.len() / 2).copied().unwrap_or(1.0);
     for (weight, example) in weights.iter_mut().zip(examples) {
         if kind(example).is_none() {
-            *weight = FAMILY_SHARE * median * example.clip.trust;
+            let share = if example.clip.target.has_all { 1.0 } else { FAMILY_SHARE };
+            *weight = share * median * example.clip.trust;
         }
     }
     weights

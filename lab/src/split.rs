@@ -172,7 +172,7 @@ mod tests {
                 source: "s".into(),
                 genre: format!("g{}", i % 4),
                 group: format!("{}", i / 8 * 4 + i % 4),
-                target: Target { allowed: vec![0] },
+                target: Target::of([0]),
                 trust: 1.0,
                 is_weak: false,
             })

@@ -34,8 +34,8 @@ pub fn train(
     fitting: &Fitting<'_>,
 ) -> Result<Trained> {
     for (index, genre) in config.genres.iter().enumerate() {
-        let any = examples.iter().any(|example| example.clip.target.exact() == Some(index));
-        ensure!(any, "no track that can be read is labeled `{}` alone", genre.name);
+        let any = examples.iter().any(|example| example.clip.target.has(index));
+        ensure!(any, "no track that can be read is labeled `{}`", genre.name);
     }
     let all: Vec<&Example> = examples.iter().collect();
     let (heads, linear) = std::thread::scope(|scope| {

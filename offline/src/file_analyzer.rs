@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use genrescope_decode::{ContentHash, Description};
+use genrescope_decode::{Content, ContentHash, Description};
 use genrescope_engine::ModelInfo;
 use genrescope_library::{Analysis, Cache, CacheError, Known, ModelKey, Stamp};
 
@@ -127,7 +127,7 @@ impl FileAnalyzer {
     /// If it cannot be read, or `stop` was set.
     pub fn content_hash(&self, path: &Path, stop: &AtomicBool) -> Result<ContentHash> {
         match self.workers.ask(path, Work::Hash, stop, |_| Ok(()))? {
-            Message::Hash(hash) => Ok(ContentHash::from(hash)),
+            Message::Hash(content) => Ok(content.hash),
             _ => Err(FileError::unexpected_answer()),
         }
     }
@@ -176,16 +176,19 @@ impl FileAnalyzer {
             return Ok(LookUp { known, place: None });
         }
         let content = match self.workers.ask(path, Work::Hash, stop, |_| Ok(())) {
-            Ok(Message::Hash(hash)) => ContentHash::from(hash),
+            Ok(Message::Hash(content)) => content,
             // If something is wrong with the file, the analysis gives the better reason.
             Ok(_) | Err(Trouble::Failed(_)) => return Ok(LookUp::default()),
             Err(Trouble::Lost(error)) => return Err(error),
         };
-        let known = self.with_cache(|cache| cache.sound(&content, segments)).flatten();
+        let Content { hash, is_cut } = content;
+        // What is known is about whole files: the analysis of a cut one says how much is missing.
+        let whole = (!is_cut).then(|| self.with_cache(|cache| cache.sound(&hash, segments)));
+        let known = whole.flatten().flatten();
         if let Some(analysis) = &known {
-            self.keep(path, &stamp, &content, analysis);
+            self.keep(path, &stamp, &hash, analysis);
         }
-        Ok(LookUp { known, place: Some((stamp, content)) })
+        Ok(LookUp { known, place: Some((stamp, hash)) })
     }
 
     /// Remembers what was found out about a file, unless it was changed while it was heard.

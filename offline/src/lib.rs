@@ -48,7 +48,7 @@ pub use self::limits::Limits;
 pub use self::messages::Span;
 pub use self::mix::{MixAnalysis, MixAnalyzer};
 pub use self::play::Played;
-pub use self::printable::{path_bytes, printable};
+pub use self::printable::{is_harmless, path_bytes, printable};
 pub use self::shard::Shard;
 pub use self::sound::{Facts, SoundReader};
 pub use self::trial::try_model;

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 
+use genrescope_decode::{Content, ContentHash};
 use genrescope_timeline::Settings;
 use serde::{Deserialize, Serialize};
 
@@ -56,8 +57,8 @@ pub struct Span {
 pub(super) enum Message {
     /// The share of the file that is done: 0 to 1; NaN if its length is unknown.
     Progress(f32),
-    /// The hash of its sound.
-    Hash([u8; 32]),
+    /// The hash of its sound, and whether the file is cut.
+    Hash(Content),
     /// What its tags say about it, as JSON.
     Description(Vec<u8>),
     /// The genres in its tags.
@@ -88,13 +89,16 @@ pub(super) enum Message {
 
 impl Message {
     pub(super) fn write(&self, to: &mut impl Write) -> io::Result<()> {
-        let (progress, failure, rate, names);
+        let (progress, content, failure, rate, names);
         let (kind, bytes): (u8, &[u8]) = match self {
             Self::Progress(share) => {
                 progress = share.to_le_bytes();
                 (0, &progress)
             }
-            Self::Hash(hash) => (1, hash),
+            Self::Hash(Content { hash, is_cut }) => {
+                content = [hash.as_bytes(), &[u8::from(*is_cut)][..]].concat();
+                (1, &content)
+            }
             Self::Segments(bytes) => (2, bytes),
             Self::Analysis(bytes) => (3, bytes),
             Self::Failed(error) => {
@@ -143,7 +147,12 @@ impl Message {
         }
         Ok(match kind {
             [0] => Self::Progress(f32::from_le_bytes(bytes.try_into().map_err(|_| nonsense())?)),
-            [1] => Self::Hash(bytes.try_into().map_err(|_| nonsense())?),
+            [1] => match bytes.split_first_chunk::<32>() {
+                Some((hash, &[is_cut @ (0 | 1)])) => {
+                    Self::Hash(Content { hash: ContentHash::from(*hash), is_cut: is_cut == 1 })
+                }
+                _ => return Err(nonsense()),
+            },
             [2] => Self::Segments(bytes),
             [3] => Self::Analysis(bytes),
             [4] => Self::Failed(serde_json::from_slice(&bytes)?),
@@ -186,7 +195,7 @@ mod tests {
     fn messages_arrive_as_they_were_sent_and_broken_ones_do_not() {
         let messages = [
             Message::Progress(0.5),
-            Message::Hash([7; 32]),
+            Message::Hash(Content { hash: ContentHash::from([7; 32]), is_cut: true }),
             Message::Segments(vec![1, 2, 3]),
             Message::Analysis(Vec::new()),
             Message::Failed(FileError::new(Code::Damaged, "no")),

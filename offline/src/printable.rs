@@ -23,7 +23,7 @@ pub fn printable(path: &Path) -> String {
 }
 
 /// Whether a terminal shows the character and does nothing else.
-fn is_harmless(c: char) -> bool {
+pub fn is_harmless(c: char) -> bool {
     let turns_the_line = matches!(
         c,
         '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use genrescope_decode::{Decoders, content_hash_by};
+use genrescope_decode::{Decoders, content_by};
 use genrescope_engine::Model;
 use genrescope_library::Analysis;
 use genrescope_tags::{Field, TagFile};
@@ -100,7 +100,7 @@ fn answer(
     };
     match request.work {
         Work::LoadModel => model().map(|_| Message::Loaded),
-        Work::Hash => Ok(Message::Hash(*content_hash_by(path, decoders).map_err(failed)?.as_bytes())),
+        Work::Hash => Ok(Message::Hash(content_by(path, decoders).map_err(failed)?)),
         Work::Describe => {
             let description = genrescope_decode::describe(path).map_err(failed)?;
             Ok(Message::Description(serde_json::to_vec(&description).map_err(as_json)?))

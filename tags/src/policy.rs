@@ -104,6 +104,7 @@ impl Rules {
             return Ok(None);
         }
         old.retain(|text| !self.taxonomy.is_no_genre(text));
+        old.iter_mut().for_each(|text| *text = text.trim().to_owned());
         if old.is_empty() && self.field == Field::Genre {
             // Programs show these only if there is nothing better.
             old.extend(file.genres_elsewhere().iter().map(|other| other.genre.clone()));

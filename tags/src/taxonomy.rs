@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -19,19 +20,12 @@ const READY_MADE: [(&str, &str); 4] = [
 /// What may separate several genres in one text, the most reliable first.
 const SEPARATORS: [char; 5] = [';', '\\', '|', '/', ','];
 
-/// Single genres of shops and catalogs with a separator in their names.
-const COMPOUNDS: [&str; 10] = [
-    "140 / Deep Dubstep / Grime",
-    "Ambient / Experimental",
-    "Breaks / Breakbeat / UK Bass",
-    "Bass / Club",
-    "Dance / Electro Pop",
-    "Electro (Classic / Detroit / Modern)",
-    "Folk, World, & Country",
-    "Funk / Soul",
-    "Minimal / Deep Tech",
-    "UK Garage / Bassline",
-];
+/// Single genres of shops and catalogs with a separator in their names, in the form in which these are
+/// compared.
+static COMPOUNDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let lines = include_str!("../taxonomies/compounds.txt").lines();
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(compound).collect()
+});
 
 /// A text with more bytes than this, or more separators, is not a list of genres: a shop's longest has a
 /// tenth of that.
@@ -73,9 +67,12 @@ pub struct Taxonomy {
     /// The genre that a name belongs to, whether it is the model's name, the one to write, or an alias.
     #[serde(skip)]
     by_name: BTreeMap<String, String>,
-    /// Names of single genres that look like several, in the form in which names are compared.
+    /// This taxonomy's own names that look like several genres, in the form in which these are compared.
     #[serde(skip)]
     compounds: BTreeSet<String>,
+    /// Into how many parts separators can divide the name of one genre, at most.
+    #[serde(skip)]
+    max_parts: usize,
 }
 
 /// What programs write if they know no genre; 255 is ID3v1's number for it, 12 that of "Other".
@@ -118,14 +115,7 @@ struct Entry {
 impl Default for Taxonomy {
     /// The names that the model has.
     fn default() -> Self {
-        Self {
-            genres: BTreeMap::new(),
-            whitelist: Vec::new(),
-            only_id3v1: false,
-            no_genre: no_genres(),
-            by_name: BTreeMap::new(),
-            compounds: BTreeSet::new(),
-        }
+        Self::parse("").expect("it may be empty")
     }
 }
 
@@ -176,16 +166,18 @@ impl Taxonomy {
                 }
             }
         }
-        taxonomy.compounds.extend(COMPOUNDS.map(plain));
+        let mut own: Vec<&String> = taxonomy.whitelist.iter().chain(&taxonomy.no_genre).collect();
         for (genre, entry) in &taxonomy.genres {
-            let spelled = [&entry.spelled, &entry.name].into_iter().chain(&entry.aliases);
-            taxonomy
-                .compounds
-                .extend(spelled.filter(|name| name.contains(SEPARATORS)).map(|name| plain(name)));
+            own.extend([&entry.spelled, &entry.name].into_iter().chain(&entry.aliases).chain(&entry.parent));
             for name in [genre, &entry.name].into_iter().chain(&entry.aliases) {
                 taxonomy.by_name.entry(plain(name)).or_insert_with(|| genre.clone());
             }
         }
+        taxonomy.compounds =
+            own.iter().filter(|name| name.contains(SEPARATORS)).map(|name| compound(name)).collect();
+        let forms = own.iter().map(|name| name.as_str()).chain(COMPOUNDS.iter().map(String::as_str));
+        let num_parts = |name: &str| name.split(|c: char| !c.is_alphanumeric()).count();
+        taxonomy.max_parts = forms.map(num_parts).max().unwrap_or_default();
         Ok(taxonomy)
     }
 
@@ -220,43 +212,41 @@ impl Taxonomy {
         self.key(one) == self.key(other)
     }
 
-    /// Whether a text in a file means no genre at all: `Unknown`, `(255)`, `-`.
-    pub fn is_no_genre(&self, name: &str) -> bool {
-        let name = plain(name);
-        name.is_empty() || self.no_genre.iter().any(|none| plain(none) == name)
+    /// Whether a text in a file means no genre at all: `Unknown`, `(255)Unknown`, `Other; Unknown`, `-`.
+    pub fn is_no_genre(&self, text: &str) -> bool {
+        self.split(text).all(|part| self.is_none(part))
     }
 
-    /// Whether this is the name of one genre, even if it looks like several. `Punk/Rock` is two, although
-    /// `punk rock` is the name of one.
+    fn is_none(&self, part: &str) -> bool {
+        let name = plain(part);
+        name.is_empty()
+            || self.no_genre.iter().any(|none| plain(none) == name)
+            // ID3v2 may say it twice, by number and by name.
+            || part
+                .strip_prefix('(')
+                .and_then(|inner| inner.split_once(')'))
+                .is_some_and(|(number, behind)| self.is_none(number) && self.is_none(behind))
+    }
+
+    /// Whether a text with separators in it is the name of one genre. `Punk/Rock` is two, although `punk
+    /// rock` is the name of one, and so is `Hip-Hop/Rap` where both are known.
     fn is_one(&self, text: &str) -> bool {
-        let name = plain(text);
-        self.compounds.contains(&name)
-            || self.by_name.contains_key(&name)
-                && text.split(SEPARATORS).any(|part| self.known(part).is_none())
+        let form = compound(text);
+        let is_named =
+            || COMPOUNDS.contains(&form) || !text.contains(';') && self.by_name.contains_key(&plain(text));
+        let mut parts = text.split(SEPARATORS);
+        self.compounds.contains(&form)
+            || is_named() && parts.any(|part| self.known(part).is_none())
+            // `24/7`, `AC/DC`: no genre's name is that short.
+            || text.split('/').all(|part| part.trim().chars().count() <= 2)
     }
 
-    /// What separates the genres of one text: `; ` in `Rock; Pop`, with the spaces around it. `None` if there
-    /// is only one.
+    /// What separates the genres of one text: `; ` in `Rock; Pop`, with the spaces around it, and the most
+    /// reliable one where there are several. `None` if there is only one genre.
     pub(crate) fn separator<'a>(&self, text: &'a str) -> Option<&'a str> {
-        self.separator_place(text).map(|place| &text[place])
-    }
-
-    fn separator_place(&self, text: &str) -> Option<Range<usize>> {
-        let is_one = self.is_one(text);
-        SEPARATORS.iter().filter(|&&separator| separator == ';' || !is_one).find_map(|&separator| {
-            // `Techno (Peak Time / Driving)` is one genre.
-            let mut depth = 0;
-            let start = text.find(|c: char| {
-                depth += i32::from(c == '(') - i32::from(c == ')');
-                c == separator && depth == 0
-            })?;
-            let before = text[..start].trim_end();
-            let behind = text[start..].trim_start_matches(separator).trim_start();
-            if before.is_empty() || behind.is_empty() {
-                return None;
-            }
-            Some(before.len()..text.len() - behind.len())
-        })
+        let places = self.places(text);
+        let between = places.windows(2).map(|pair| &text[pair[0].end..pair[1].start]);
+        between.min_by_key(|between| SEPARATORS.iter().position(|&separator| between.contains(separator)))
     }
 
     /// The genres of a field under the names in this taxonomy: separated, each once, without what means no
@@ -264,7 +254,7 @@ impl Taxonomy {
     /// if none is left.
     pub fn clean(&self, texts: &[String]) -> Option<Vec<String>> {
         let (mut names, mut keys) = (Vec::new(), BTreeSet::new());
-        for part in texts.iter().flat_map(|text| self.split(text)).filter(|part| !self.is_no_genre(part)) {
+        for part in texts.iter().flat_map(|text| self.split(text)).filter(|part| !self.is_none(part)) {
             let name = match self.known(part) {
                 Some(entry) if self.is_allowed(&entry.name) => Some(entry.name.clone()),
                 Some(entry) => entry.parent.clone().filter(|parent| self.is_allowed(parent)),
@@ -276,18 +266,24 @@ impl Taxonomy {
     }
 
     /// The single genres in a text.
-    fn split<'a>(&self, text: &'a str) -> Vec<&'a str> {
-        if text.len() > MAX_LIST_LEN || text.matches(SEPARATORS).count() > MAX_SEPARATORS {
-            return vec![text.trim()];
+    fn split<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        self.places(text).into_iter().map(|place| &text[place])
+    }
+
+    /// Where the single genres in a text are: the longest names that are known first, then what the
+    /// separators leave.
+    fn places(&self, text: &str) -> Vec<Range<usize>> {
+        let is_list = text.len() <= MAX_LIST_LEN && text.matches(SEPARATORS).count() <= MAX_SEPARATORS;
+        let parts = if is_list { parts(text) } else { trimmed(text, 0..text.len()).into_iter().collect() };
+        let (mut places, mut rest) = (Vec::new(), &parts[..]);
+        while let Some(first) = rest.first() {
+            let mut longest = (2..=rest.len().min(self.max_parts)).rev();
+            let is_one = |len: &usize| self.is_one(&text[first.start..rest[len - 1].end]);
+            let len = longest.find(is_one).unwrap_or(1);
+            places.push(first.start..rest[len - 1].end);
+            rest = &rest[len..];
         }
-        let (mut parts, mut rest) = (Vec::new(), vec![text]);
-        while let Some(text) = rest.pop() {
-            match self.separator_place(text) {
-                Some(place) => rest.extend([&text[place.end..], &text[..place.start]]),
-                None => parts.push(text.trim()),
-            }
-        }
-        parts
+        places
     }
 
     fn is_allowed(&self, name: &str) -> bool {
@@ -310,6 +306,38 @@ impl Taxonomy {
     fn key(&self, name: &str) -> String {
         plain(self.known(name).map_or(name, |entry| &entry.name))
     }
+}
+
+/// What is between the separators of a text, without blanks. Those in parentheses are none: `Techno (Peak
+/// Time / Driving)` is one genre.
+fn parts(text: &str) -> Vec<Range<usize>> {
+    let (mut ends, mut depth) = (Vec::new(), 0_u32);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && SEPARATORS.contains(&c) => ends.push(at),
+            _ => {}
+        }
+    }
+    // All separators are one byte long.
+    let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 1));
+    let places = starts.zip(ends.iter().copied().chain([text.len()]));
+    places.filter_map(|(start, end)| trimmed(text, start..end)).collect()
+}
+
+/// A place in a text without the blanks at its ends; `None` if nothing is left.
+fn trimmed(text: &str, place: Range<usize>) -> Option<Range<usize>> {
+    let part = text[place.clone()].trim_end();
+    let len = part.trim_start().len();
+    let end = place.start + part.len();
+    (len > 0).then(|| end - len..end)
+}
+
+/// The form in which names with separators in them are compared: `folk,world,and country`.
+fn compound(name: &str) -> String {
+    let parts = name.split_inclusive(SEPARATORS);
+    parts.map(|part| plain(part) + part.matches(SEPARATORS).next().unwrap_or_default()).collect()
 }
 
 /// Letters and digits only, in lower case: `Hip-Hop` is `hip hop`, `Drum & Bass` is `drum and bass`.
@@ -427,10 +455,15 @@ mod tests {
     #[test]
     fn the_taxonomy_says_what_means_no_genre() {
         let plain = Taxonomy::named("plain").unwrap();
-        for text in ["Unknown", "(255)", "(12)", "OTHER", "none", "<unknown>", "-", " "] {
+        for text in ["Unknown", "(255)", "(12)", "OTHER", "none", "<unknown>", "-", " ", "N/A"] {
             assert!(plain.is_no_genre(text), "{text}");
         }
-        assert!(!plain.is_no_genre("Rock") && !plain.is_no_genre("Misc"));
+        for text in ["(255)Unknown", "(12)(255) Other", "Other;Unknown", "Unknown/Other", "N/A; none;", "/"] {
+            assert!(plain.is_no_genre(text), "{text}");
+        }
+        for text in ["Rock", "Misc", "(255)Rock", "(2010) Unknown", "Unknown/Rock", "Other;Pop"] {
+            assert!(!plain.is_no_genre(text), "{text}");
+        }
         let own = Taxonomy::parse("no_genre = ['Misc']").unwrap();
         assert!(own.is_no_genre("misc.") && !own.is_no_genre("Other"));
     }
@@ -450,6 +483,8 @@ mod tests {
             ("Folk, World, & Country", None),
             ("Techno (Peak Time / Driving)", None),
             ("Hip-Hop", None),
+            ("Rock, Pop; Metal", Some("; ")),
+            ("AC/DC", None),
             ("Rock;", None),
         ] {
             assert_eq!(taxonomy.separator(text), expected, "{text}");
@@ -468,9 +503,11 @@ mod tests {
         assert_eq!(clean(&["rock\\\\HOUSE", "Unknown"]), ["Rock", "House"]);
         assert_eq!(clean(&["Unknown", ""]), [""; 0]);
         // What `tag` writes into an ID3v2.3 tag for two genres.
-        for list in ["Punk/Rock", "Punk, Rock", "Punk; Rock"] {
+        for list in ["Punk/Rock", "Punk, Rock", "Punk; Rock", "Punk;Rock;"] {
             assert_eq!(clean(&[list]), ["Punk", "Rock"], "{list}");
         }
+        assert_eq!(clean(&["House  ", " Polka;"]), ["House", "Polka"]);
+        assert_eq!(clean(&["drumandbass", "drumnbass", "DnB"]), ["Drum & Bass"]);
         assert_eq!(clean(&["Punk Rock", "Hip/Hop"]), ["Punk", "Hip-Hop"]);
         let own = Taxonomy::parse(
             "whitelist = ['Electronic', 'Rock']\n[genres.house]\nname = 'House'\nparent = 'Electronic'\n",
@@ -478,6 +515,66 @@ mod tests {
         .unwrap();
         let texts = ["House; Polka; rock".to_owned()];
         assert_eq!(own.clean(&texts).unwrap(), ["Electronic", "rock"]);
+    }
+
+    /// The genres of one text.
+    fn cleaned(taxonomy: &Taxonomy, text: &str) -> Vec<String> {
+        taxonomy.clean(&[text.to_owned()]).unwrap_or_default()
+    }
+
+    #[test]
+    fn names_of_shops_and_catalogs_stay_whole_in_every_taxonomy() {
+        let own = Taxonomy::parse("[genres.house]\nname = 'House'").unwrap();
+        let all = Taxonomy::ready_made().map(|name| (name, Taxonomy::named(name).unwrap()));
+        for (name, taxonomy) in all.chain([("own", own), ("default", Taxonomy::default())]) {
+            for text in [
+                "Singer/Songwriter",
+                "singer / songwriter",
+                "R&B/Soul",
+                "Jungle/Drum'n'bass",
+                "Folk, World, & Country",
+                "Cut-up/DJ",
+                "Dance / Electro Pop",
+                "Minimal / Deep Tech",
+                "Pop/Funk",
+                "24/7",
+                "AC/DC",
+            ] {
+                // What is known by its parts, or off the whitelist, becomes less and never more.
+                let whole = taxonomy.separator(text).is_none();
+                let is_named = text.split('/').all(|part| taxonomy.known(part).is_some());
+                assert!(whole || is_named, "{name}: {text}");
+                let among = format!("House/{text}/Polka");
+                let genres =
+                    [cleaned(&taxonomy, "House"), cleaned(&taxonomy, text), cleaned(&taxonomy, "Polka")];
+                assert_eq!(cleaned(&taxonomy, &among), genres.concat(), "{name}: {text}");
+            }
+        }
+        let plain = Taxonomy::named("plain").unwrap();
+        assert_eq!(cleaned(&plain, "Hard Dance / Hardcore / Neo Rave").len(), 1);
+        assert_eq!(cleaned(&plain, "Hip-Hop/Rap"), ["Hip-Hop"], "both parts are known");
+        assert_eq!(cleaned(&plain, "Funk, Soul"), ["Funk", "Soul"], "another separator");
+    }
+
+    #[test]
+    fn a_taxonomys_own_names_stay_whole_also_after_a_tag_was_written() {
+        let own = Taxonomy::parse(
+            "no_genre = ['To do / later']\n[genres.techno]\nname = 'Techno'\nparent = 'Dance / Electronic'\n\
+             [genres.'hip hop']\nname = 'Rap, Hip-Hop'\naliases = ['Rap|Urban']\n",
+        )
+        .unwrap();
+        // As the profiles write several genres into one text.
+        for between in ["/", ", ", "; "] {
+            let written = ["Techno", "Dance / Electronic", "Rap, Hip-Hop", "Polka"];
+            assert_eq!(cleaned(&own, &written.join(between)), written, "{between}");
+        }
+        assert_eq!(cleaned(&own, "Rap|Urban; To do/later"), ["Rap, Hip-Hop"]);
+        assert_eq!(cleaned(&own, "Dance, Electronic"), ["Dance", "Electronic"]);
+        let listed = Taxonomy::parse("whitelist = ['Rock', 'Schlager/Volksmusik']").unwrap();
+        assert_eq!(cleaned(&listed, "Rock; Schlager/Volksmusik; Schlager"), ["Rock", "Schlager/Volksmusik"]);
+        let id3v1 = Taxonomy::named("id3v1").unwrap();
+        assert_eq!(cleaned(&id3v1, "Pop/Funk"), ["Pop/Funk"]);
+        assert_eq!(cleaned(&id3v1, "Pop/Rock"), ["Pop", "Rock"]);
     }
 
     #[test]

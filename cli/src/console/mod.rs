@@ -14,4 +14,4 @@ pub(crate) use self::counted::counted;
 pub(crate) use self::interrupt::{INTERRUPTED, stop_on_signal_and};
 pub(crate) use self::interrupt::{interrupted, stop_on_signal};
 pub(crate) use self::stderr::complain;
-pub(crate) use self::stdout::{print_quietly, print_whole};
+pub(crate) use self::stdout::{Stdout, print_quietly, print_whole};

@@ -13,7 +13,7 @@ mod parquet;
 mod row;
 
 use std::cell::{Cell, RefCell};
-use std::io::{self, BufWriter, Write, stdout};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
@@ -22,7 +22,7 @@ use anyhow::{Context, Result, bail};
 
 use self::row::{Recording, Shape};
 use crate::analysis::{Jobs, MixLimits, Rate};
-use crate::console::{complain, interrupted, path_bytes, printable, stop_on_signal};
+use crate::console::{Stdout, complain, interrupted, path_bytes, printable, stop_on_signal};
 use crate::files::{
     Failures, FileKind, Inputs, Progress, WholeFile, complain_of, ensure_replaceable, for_each_in_order,
 };
@@ -133,7 +133,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         })
         .with_context(|| format!("{} cannot be written", printable(path))),
         None => {
-            let mut table = format.begin(shape, stdout())?;
+            let mut table = format.begin(shape, Stdout::new())?;
             match fill(&mut *table).and_then(|()| table.end()) {
                 // Whoever read our lines has stopped reading.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),

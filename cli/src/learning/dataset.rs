@@ -101,7 +101,7 @@ fn inspect(args: &Args) -> Result<ExitCode> {
     let findings = Findings {
         accuracy: Some(figures(&answers, &genres).accuracy)
             .filter(|accuracy| accuracy.is_finite())
-            .map(|accuracy| (accuracy, accuracy_interval(&answers, seed))),
+            .map(|accuracy| (accuracy, accuracy_interval(&answers, &genres, seed))),
         small: small(&genres, &once),
         suspects: suspects(&examples, &answers),
         copies,

@@ -78,7 +78,7 @@ fn compare(args: &Args) -> Result<ExitCode> {
 
 /// The files as clips that may be anything.
 fn unlabeled(files: &[PathBuf], dataset: Dataset) -> Dataset {
-    let any = Target { allowed: (0..dataset.labels.genres.len()).collect() };
+    let any = Target::of(0..dataset.labels.genres.len());
     let clip = |path: &PathBuf| Clip {
         sound: Sound::File(path.clone()),
         source: String::new(),

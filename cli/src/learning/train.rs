@@ -58,15 +58,6 @@ fn learn(args: &Args) -> Result<ExitCode> {
     let dataset = args.source.dataset(&reader, args.learning.decoders());
     let (mut dataset, is_trouble) =
         dataset.if_interrupted("while reading the sources; nothing was trained")?;
-    // Who wrote a label map wants just these labels.
-    if args.source.labels.is_none() {
-        for genre in dataset.leave_out_labels_never_alone() {
-            complain(format_args!(
-                "`{genre}` is left out: each of its tracks has another genre too, which it cannot be told from"
-            ));
-        }
-    }
-    ensure!(dataset.labels.genres.len() > 1, "fewer than two genres are left to learn");
     let of_one_group = dataset.labels_of_one_group();
     if of_one_group.len() == dataset.labels.genres.len() {
         // Nothing could be held out.

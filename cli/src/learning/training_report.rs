@@ -49,13 +49,13 @@ pub(super) struct TrainingReport<'a> {
 impl<'a> TrainingReport<'a> {
     /// Of the answers to held-out examples.
     pub(super) fn new(examples: &'a [Example], answers: &'a [Answer], genres: &'a Genres, seed: u64) -> Self {
-        let judged = answers.iter().filter(|answer| !answer.clip.is_weak && answer.is_known);
+        let judged = answers.iter().filter(|answer| answer.is_judged(genres));
         let num_long = |index| judged.clone().filter(|answer| answer.curve.len() > index).count();
         let num_long = (0..CURVE_SECONDS.len()).map(num_long).collect();
         Self {
             genres,
             figures: figures(answers, genres),
-            interval: accuracy_interval(answers, seed),
+            interval: accuracy_interval(answers, genres, seed),
             counts: confusion(answers, genres),
             bins: calibration_bins(answers),
             suspects: suspects(examples, answers),
@@ -74,12 +74,11 @@ impl<'a> TrainingReport<'a> {
             format!("{:.0} % right {:.0} % ({})", 100.0 * bin.probability, 100.0 * bin.right, bin.num_clips)
         };
         let bins: Vec<String> = self.bins.iter().map(bin).collect();
-        let _ = writeln!(
-            text,
-            "calibration error {:.3}; when it says {}",
-            self.figures.calibration_error,
-            bins.join(", ")
-        );
+        // Only tracks of one genre are judged by that.
+        if !bins.is_empty() {
+            let error = self.figures.calibration_error;
+            let _ = writeln!(text, "calibration error {error:.3}; when it says {}", bins.join(", "));
+        }
         if self.genres.len() <= MAX_PRINTED {
             text += &self.matrix();
         }

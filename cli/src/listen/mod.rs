@@ -42,7 +42,7 @@ use self::outputs::Outputs;
 use self::presenter::Presenter;
 use self::source::{Channels, DeviceSource, EngineMaker, FileSource, Origin};
 use self::terminal::TerminalFace;
-use crate::console::{INTERRUPTED, stop_on_signal_and};
+use crate::console::{INTERRUPTED, Stdout, stop_on_signal_and};
 use crate::devices::Wanted;
 
 /// Time between two looks at the monitor if nobody watches a screen.
@@ -103,13 +103,13 @@ fn present(
         return conclude(monitor, presenter, ended);
     }
     let ended = if choice.json {
-        presenter.show(&mut monitor, &mut JsonFace::new(io::stdout(), pause))
+        presenter.show(&mut monitor, &mut JsonFace::new(Stdout::new(), pause))
     } else if io::stdout().is_terminal() {
         let mut face = TerminalFace::new(&monitor, presenter.outputs.page_url())
             .context("cannot draw on this terminal")?;
         presenter.show(&mut monitor, &mut face)
     } else {
-        presenter.show(&mut monitor, &mut PlainFace::new(io::stdout(), pause))
+        presenter.show(&mut monitor, &mut PlainFace::new(Stdout::new(), pause))
     };
     conclude(monitor, presenter, ended)
 }

@@ -1,13 +1,12 @@
 //! Where playlists go.
 
 use std::fs;
-use std::io::{Write, stdout};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use genrescope_library::{Playlist, m3u8, rekordbox_xml};
 
-use crate::console::{complain, printable};
+use crate::console::{complain, print_quietly, printable};
 use crate::files::{FileKind, ensure_replaceable, write_whole};
 
 /// Where playlists go.
@@ -74,7 +73,7 @@ impl Output {
         if matches!(self.kind, Kind::Stdout) {
             complain(line);
         } else {
-            let _ = writeln!(stdout(), "{line}");
+            let _ = print_quietly(&format!("{line}\n"));
         }
     }
 
@@ -91,7 +90,7 @@ impl Output {
             Kind::Stdout => {
                 for playlist in playlists {
                     let text = self.m3u8(playlist, None, &mut left_out)?;
-                    crate::console::print_quietly(&text)?;
+                    print_quietly(&text)?;
                 }
             }
             Kind::M3u8(path) => {

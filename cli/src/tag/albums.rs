@@ -26,6 +26,9 @@ const NO_ALBUM: [&str; 9] = [
 /// What stands for the artist of a compilation; it does not tell two compilations apart.
 const VARIOUS: [&str; 6] = ["various artists", "various", "va", "v.a.", "v/a", "verschiedene"];
 
+/// What programs call a track whose title they do not know.
+const TRACKS: [&str; 7] = ["track", "audiotrack", "title", "titel", "piste", "pista", "spur"];
+
 /// What makes files one album.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
@@ -127,8 +130,8 @@ fn key(folder: &Path, description: &Description) -> Option<Key> {
     })
 }
 
-/// Whether files without an album tag look like the tracks of one album: each name has its own number, and
-/// there is at most one artist. Loose files in a folder do not.
+/// Whether files without an album tag look like the tracks of one album: each has its own number, in its tags
+/// or its name, and there is at most one artist. Loose files in a folder do not.
 fn is_numbered(members: &[usize], files: &[(&Path, &Description)]) -> bool {
     let mut numbers = BTreeSet::new();
     let mut artists = BTreeSet::new();
@@ -136,18 +139,40 @@ fn is_numbered(members: &[usize], files: &[(&Path, &Description)]) -> bool {
         let (path, description) = files[index];
         artists.extend(description.artist.as_deref().map(plain));
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let number = track_number(&stem).map(str::to_owned);
+        let tagged = description.track.map(|track| (description.disc.unwrap_or(1), track));
+        let number = tagged.or_else(|| track_number(&stem));
         number.is_some_and(|number| numbers.insert((path.parent(), number))) && artists.len() <= 1
     })
 }
 
-/// `07` of `07 - Title`, `1-07` of `1-07 Title`.
-fn track_number(stem: &str) -> Option<&str> {
-    let end = stem.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '.'))?;
+/// Disc and track that a file's name begins with, or is: 1 and 7 of `07 - Title`, `1-07 Title`, `07`,
+/// `Track07`.
+fn track_number(stem: &str) -> Option<(u64, u64)> {
+    let end = stem.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '.')).unwrap_or(stem.len());
     let number = stem[..end].trim_end_matches(['-', '.']);
-    let is_separated = end > number.len() || stem[end..].starts_with([' ', '_', ')']);
-    let is_number = number.split(['-', '.']).all(|part| (1..=3).contains(&part.len()));
-    (is_number && is_separated).then_some(number)
+    let is_separated = end > number.len() || end == stem.len() || stem[end..].starts_with([' ', '_', ')']);
+    if !is_separated || number.is_empty() {
+        return numbered_track(stem).map(|track| (1, track));
+    }
+    let mut parts = Vec::new();
+    for part in number.split(['-', '.']) {
+        parts.push(Some(part).filter(|part| part.len() <= 3)?.parse().ok()?);
+    }
+    match parts[..] {
+        [track] => Some((1, track)),
+        [disc, track] => Some((disc, track)),
+        _ => None,
+    }
+}
+
+/// 7 of `Track07`, `track 7`, `Titel_07`: what rippers write that know no titles, in several languages.
+fn numbered_track(stem: &str) -> Option<u64> {
+    let word = stem.find(|c: char| !c.is_alphabetic())?;
+    let is_word = TRACKS.iter().any(|track| stem[..word].eq_ignore_ascii_case(track));
+    let rest = stem[word..].trim_start_matches([' ', '_', '-', '.']);
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let is_number = is_word && (1..=3).contains(&digits) && !rest[digits..].starts_with(char::is_alphabetic);
+    is_number.then(|| rest[..digits].parse().ok()).flatten()
 }
 
 /// Where the files of an album lie: the folder above those of its discs.
@@ -202,14 +227,16 @@ mod tests {
     /// Path, album, album artist, artist; the groups as the numbers of the files.
     fn groups(files: &[(&str, &str, &str, &str)]) -> Vec<Vec<usize>> {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let files: Vec<(PathBuf, Description)> = files
-            .iter()
-            .map(|&(path, album, album_artist, artist)| {
-                let (album, album_artist, artist) = (some(album), some(album_artist), some(artist));
-                (path.into(), Description { album, album_artist, artist, ..Description::default() })
-            })
-            .collect();
-        albums(&files.iter().map(|(path, description)| (&**path, description)).collect::<Vec<_>>())
+        groups_of(files.iter().map(|&(path, album, album_artist, artist)| {
+            let (album, album_artist, artist) = (some(album), some(album_artist), some(artist));
+            (path, Description { album, album_artist, artist, ..Description::default() })
+        }))
+    }
+
+    fn groups_of<'a>(files: impl Iterator<Item = (&'a str, Description)>) -> Vec<Vec<usize>> {
+        let files: Vec<(&Path, Description)> =
+            files.map(|(path, description)| (Path::new(path), description)).collect();
+        albums(&files.iter().map(|(path, description)| (*path, description)).collect::<Vec<_>>())
     }
 
     #[test]
@@ -250,6 +277,21 @@ mod tests {
             ("Band - LP/Disc 2/01 - C.mp3", "", "", "Band"),
         ];
         assert_eq!(groups(&numbered), [vec![0, 1, 2]]);
+        // As rippers name them that know no titles.
+        for names in
+            [["r/01.mp3", "r/02.mp3"], ["r/Track01.mp3", "r/Track02.mp3"], ["r/1-01.wav", "r/1-02.wav"]]
+        {
+            assert_eq!(groups(&names.map(|name| (name, "", "", ""))), [vec![0, 1]], "{names:?}");
+        }
+        assert_eq!(groups(&[("r/01.mp3", "", "", ""), ("r/1.mp3", "", "", "")]), [[0; 0]; 0], "one number");
+        // By the number in the tags, whatever the names.
+        let tagged = |tracks: [Option<u64>; 2]| {
+            let description = |track| Description { track, ..Description::default() };
+            groups_of(["t/b.mp3", "t/a.mp3"].into_iter().zip(tracks.map(description)))
+        };
+        assert_eq!(tagged([Some(2), Some(1)]), [vec![0, 1]]);
+        assert_eq!(tagged([Some(1), Some(1)]), [[0; 0]; 0]);
+        assert_eq!(tagged([Some(1), None]), [[0; 0]; 0]);
         // Charts of many artists, that nothing says are one album.
         assert_eq!(groups(&[("c/01 A.mp3", "", "", "A"), ("c/02 B.mp3", "", "", "B")]), [[0; 0]; 0]);
     }
@@ -281,11 +323,18 @@ mod tests {
             assert_eq!(without_disc(name), expected, "{name}");
         }
         for (stem, expected) in [
-            ("07 - A", Some("07")),
-            ("1-07 A", Some("1-07")),
-            ("07.A", Some("07")),
+            ("07 - A", Some((1, 7))),
+            ("2-07 A", Some((2, 7))),
+            ("07.A", Some((1, 7))),
+            ("07", Some((1, 7))),
+            ("Track07", Some((1, 7))),
+            ("track 7", Some((1, 7))),
+            ("Titel_07 - A", Some((1, 7))),
             ("7th", None),
             ("2001", None),
+            ("Track", None),
+            ("Trackless 7", None),
+            ("Track 2000", None),
         ] {
             assert_eq!(track_number(stem), expected, "{stem}");
         }

@@ -562,7 +562,7 @@ fn what_nothing_can_be_learned_from_is_said_and_nothing_is_written() {
         ("@one.csv", "no other genre than `drone` is listed (1 file); at least two genres are needed"),
         ("@gone.csv", "none of the 2 clips could be read"),
         ("@one", "too few groups"),
-        ("@mute", "no track that can be read is labeled `beat` alone"),
+        ("@mute", "no track that can be read is labeled `beat`"),
     ] {
         let run = studio.run("train", &[source, "--out", "@head.safetensors"]);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{source}: {run:?}");

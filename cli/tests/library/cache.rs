@@ -104,6 +104,32 @@ fn a_cut_file_is_known_together_with_its_warning() {
     mended[40..44].copy_from_slice(&data_len.to_le_bytes());
     library.file("mended.wav", &mended);
     library.run(&["tag", "--json", "."]).text();
+    // And the other way round: the fault belongs to the file, whatever is known about its sound.
+    library.file("cut.wav", &whole[..whole.len() / 2]);
+    for _ in 0..2 {
+        let again = library.run(&["tag", "--json", "."]);
+        assert_eq!(
+            (again.code, again.stderr.matches("the file ends after 2.0 of 4.0 s").count()),
+            (Some(1), 1)
+        );
+    }
+    assert_eq!(library.run(&["tag", "mended.wav"]).code, Some(0));
+}
+
+#[test]
+fn a_flac_file_that_declares_more_than_it_has_is_reported_whatever_is_known() {
+    let library = Library::new();
+    library.sound("a.wav", 1);
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-nostdin", "-v", "error", "-i", "a.wav", "a.flac"]).current_dir(library.music());
+    run_tool(&mut ffmpeg);
+    let mut bytes = std::fs::read(library.music().join("a.flac")).unwrap();
+    // The number of samples in STREAMINFO ends with bytes 14 to 17: three seconds more.
+    bytes[8 + 15] += 2;
+    library.run(&["tag", "--json", "a.flac"]).text();
+    library.file("long.flac", &bytes);
+    let run = library.run(&["tag", "--json", "long.flac"]);
+    assert!(run.code == Some(1) && run.stderr.contains("the file ends after 1.0 of "), "{run:?}");
 }
 
 #[cfg(unix)]

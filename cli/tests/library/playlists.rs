@@ -256,6 +256,27 @@ fn a_playlist_on_stdout_is_nothing_but_the_playlist() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_playlist_commands_no_terminal_and_keeps_the_name_elsewhere() {
+    let library = Library::new();
+    let path = library.sound("\u{9b}31m\u{202e}.wav", 1);
+    let program = env!("CARGO_BIN_EXE_genrescope");
+    let arguments = [
+        "--quiet",
+        "--return",
+        "--command",
+        &format!("exec '{program}' playlist . 2>/dev/null"),
+        "/dev/null",
+    ];
+    let mut script = std::process::Command::new("script");
+    script.args(arguments).current_dir(library.music()).env("SHELL", "/bin/sh");
+    script.env("GENRESCOPE_CACHE_DIR", library.path("cache")).stdin(std::process::Stdio::null());
+    let shown = String::from_utf8(script.output().unwrap().stdout).unwrap();
+    assert!(shown.contains("/\\u009b31m\\u202e.wav") && !shown.contains(['\u{9b}', '\u{202e}']), "{shown:?}");
+    assert_eq!(m3u8_paths(&library.run(&["playlist", "."]).stdout), [path]);
+}
+
 #[test]
 fn similar_tracks_are_the_nearest_by_embedding() {
     let (library, _) = clips();

@@ -106,6 +106,36 @@ fn a_name_that_reverses_the_line_is_shown_with_escapes() {
     assert!(!run.stdout.contains(['\u{202e}', '\u{2066}']), "{run:?}");
 }
 
+/// What it prints on a terminal, as `script` records it.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(option: &str, path: &Path) -> String {
+    let mut script = std::process::Command::new("script");
+    let program = env!("CARGO_BIN_EXE_genrescope");
+    script.args(["--quiet", "--return", "--command"]).env("SHELL", "/bin/sh").env("NAME", path);
+    script.arg(format!("exec '{program}' tag --no-cache {option} \"$NAME\" 2>/dev/null")).arg("/dev/null");
+    let run = script.stdin(std::process::Stdio::null()).output().unwrap();
+    assert!(run.status.success(), "{run:?}");
+    String::from_utf8(run.stdout).unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn csv_and_json_command_no_terminal_and_keep_the_name_elsewhere() {
+    let folder = Folder::new();
+    let name = "\u{1b}[31m\u{9b}31m rtl \u{202e}é.wav";
+    let path = folder.sound(name);
+    let csv = on_a_terminal("--csv", &path);
+    assert!(csv.contains("\\u001b[31m\\u009b31m rtl \\u202eé.wav"), "{csv}");
+    let json = on_a_terminal("--json", &path);
+    for shown in [&csv, &json] {
+        assert!(!shown.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{shown:?}");
+    }
+    let object: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(object["path"], path.to_str().unwrap());
+    assert!(tag(&["--csv"], &[&path]).stdout.contains(name));
+    assert_eq!(names(&tag(&["--json"], &[&path]), folder.path()), [name]);
+}
+
 #[test]
 fn files_of_kinds_that_cannot_be_read_are_counted_in_one_line() {
     let folder = Folder::new();

@@ -308,6 +308,25 @@ fn an_undo_goes_on_to_the_newest_run_that_can_be_undone_and_says_why() {
 }
 
 #[test]
+fn an_undo_says_which_files_were_as_before_already() {
+    let library = Library::new(&["jazz.wav", "orchestral.flac"]);
+    library.tag(&["--write", "--at-least", "0"]);
+    std::fs::copy(clip("jazz.wav"), library.path("jazz.wav")).unwrap();
+    let run = library.run(&["undo"], &[]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, "run 1: 1 file is as before, 1 file was as before already\n"),
+        "{run:?}"
+    );
+    assert_eq!(library.run(&["undo", "1"], &[]).stdout, "run 1: it was undone before\n");
+    library.tag(&["--write", "--at-least", "0"]);
+    for name in ["jazz.wav", "orchestral.flac"] {
+        std::fs::copy(clip(name), library.path(name)).unwrap();
+    }
+    assert_eq!(library.run(&["undo"], &[]).stdout, "run 2: 2 files were as before already\n");
+}
+
+#[test]
 fn policies_say_what_happens_to_existing_genres() {
     let library = Library::new(&["orchestral.flac"]);
     library.tag(&["--write"]);

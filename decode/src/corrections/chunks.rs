@@ -77,6 +77,8 @@ pub(super) fn wave(
     let mut unknown_len = UNKNOWN_LEN;
     // By its code: layers I and II, or III.
     let mut is_mpeg = false;
+    // Bytes of one sample of all channels.
+    let mut frame_len = 1;
     let mut at = FIRST_CHUNK;
     for _ in 0..MAX_CHUNKS {
         let Some(mut chunk) = Chunk::read(at, file_len, u32::from_le_bytes, &mut bytes_at)? else { break };
@@ -92,6 +94,7 @@ pub(super) fn wave(
         if &chunk.id == b"fmt " {
             let format = bytes_at(chunk.start, 16)?;
             is_mpeg = matches!(format[..], [0x50 | 0x55, 0, ..]);
+            frame_len = format.get(12..14).map_or(1, |len| u16::from_le_bytes([len[0], len[1]]).into());
             words.extend(whole_bytes(&format).map(|word| (chunk.start + 12, word)));
         }
         if &chunk.id == b"data" {
@@ -106,13 +109,17 @@ pub(super) fn wave(
             let len = u32::try_from(chunk.len).ok().filter(|_| !is_unknown || is_cut_off);
             words.push((chunk.at + 4, len.map_or(TO_THE_END, u32::to_le_bytes)));
             let outer_end = outer_len.saturating_add(HEADER_LEN);
-            if is_64_bit || len.is_none() || outer_end < end {
+            // The demuxer refuses a chunk that is longer than what it is in.
+            if is_64_bit || len.is_none() || outer_end < chunk.end() {
                 words.push((4, TO_THE_END));
             }
             // A length that is too long may belong to a file without its last tags; the longest of all is not
             // a length.
-            let is_wrong = outer_end < end || !is_64_bit && outer_len == u64::from(u32::MAX);
-            let has_wrong_length = is_cut_off || !is_unknown && !is_cut && is_wrong;
+            let is_outer_wrong = outer_end < end || !is_64_bit && outer_len == u64::from(u32::MAX);
+            // Where less than a frame is missing, no sound is.
+            let lacks_frames = is_cut && chunk.len - chunk.left >= frame_len;
+            let is_wrong = if is_cut { !lacks_frames } else { is_outer_wrong };
+            let has_wrong_length = is_cut_off || !is_unknown && is_wrong;
             // If the demuxer sees the cut itself, it reports it better: how much is missing.
             let is_cut = is_cut && len.is_none();
             let mpeg_start = is_mpeg.then_some(chunk.start);

@@ -65,7 +65,7 @@ fn formats_and_codecs_without_a_decoder_are_named() {
         ("a.avi", 2, "", "AVI video is not supported"),
         ("a.w64", 2, "", "Wave64 is not supported"),
         ("a.ac3", 2, "", "Dolby Digital (AC-3) is not supported"),
-        ("a.eac3", 2, "", "Dolby Digital (AC-3) is not supported"),
+        ("a.eac3", 2, "", "Dolby Digital Plus (E-AC-3) is not supported"),
         ("a.dts", 2, "-c:a dca -strict -2", "DTS is not supported"),
         ("a.thd", 2, "-c:a truehd -strict -2", "Dolby TrueHD is not supported"),
         ("a.flv", 2, "-c:a mp3 -ar 44100", "Flash video is not supported"),
@@ -250,6 +250,11 @@ fn with_word(bytes: &[u8], at: usize, word: [u8; 4]) -> Vec<u8> {
     changed
 }
 
+/// A length in a header.
+fn word_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes(*bytes[at..].first_chunk().unwrap())
+}
+
 #[test]
 fn a_wave_file_with_a_wrong_outer_length_is_heard_to_its_end_and_reported() {
     let made = Made::new();
@@ -275,6 +280,28 @@ fn a_wave_file_with_a_wrong_outer_length_is_heard_to_its_end_and_reported() {
         assert_eq!(sound.declared_seconds, Some(1.0), "{len}");
         let sound = read(&made.bytes("a.wav", &with_word(&tagged, 4, len.to_le_bytes()))).unwrap();
         assert_eq!((sound.seconds(), sound.is_truncated), (1.0, false), "{len}, with tags after the sound");
+    }
+}
+
+#[test]
+fn a_wave_file_whose_sound_claims_to_be_longer_than_the_file_is_heard_and_reported() {
+    const FRAME_LEN: usize = 8;
+    let made = Made::new();
+    let plain = wav(44_100, 2, (0..88_200).map(|_| 0.25_f32));
+    let sound_len = word_at(&plain, 40);
+    // What lies behind the sound is taken for sound then, as in other programs.
+    let tag: &[u8] = b"LIST\x0c\0\0\0INFOINAM\0\0\0\0";
+    for (behind, more) in [(&[][..], 1), (&[], 2), (&[], 5000), (&[], sound_len), (tag, 100)] {
+        let mut bytes = with_word(&plain, 40, (sound_len + more).to_le_bytes());
+        bytes.extend(behind);
+        for outer in [word_at(&bytes, 4), word_at(&bytes, 4) + behind.len() as u32, 0, u32::MAX] {
+            let sound = read(&made.bytes("a.wav", &with_word(&bytes, 4, outer.to_le_bytes()))).unwrap();
+            let seconds = 1.0 + (behind.len() / FRAME_LEN) as f64 / 44_100.0;
+            let got = (sound.seconds(), sound.is_truncated, sound.has_wrong_length);
+            // Less than a frame is no sound.
+            let lacks_frames = more as usize - behind.len() >= FRAME_LEN;
+            assert_eq!(got, (seconds, lacks_frames, !lacks_frames), "{more} more, in {outer}");
+        }
     }
 }
 

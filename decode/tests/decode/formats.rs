@@ -80,6 +80,20 @@ fn mpeg_in_wave_is_the_stream_that_it_is_wrapped_around() {
 }
 
 #[test]
+fn tags_number_track_and_disc() {
+    let made = Made::new();
+    for name in ["a.mp3", "a.flac", "a.ogg", "a.m4a", "a.wav"] {
+        let path = made.sines(name, 44_100, 2, "-metadata track=3/9 -metadata disc=2/2");
+        let description = describe(&path).unwrap();
+        assert_eq!(description.track, Some(3), "{name}");
+        // A list of texts in WAV has no place for it.
+        assert_eq!(description.disc, Some(2).filter(|_| name != "a.wav"), "{name}");
+    }
+    let none = made.sines("none.mp3", 44_100, 2, "-metadata track=0");
+    assert_eq!(describe(&none).unwrap().track, None);
+}
+
+#[test]
 fn a_list_info_that_is_no_utf_8_is_in_the_code_page_of_windows() {
     let made = Made::new();
     for (text, title) in [(&b"Caf\xe9 \x80 \x96"[..], "Café € –"), ("Café €".as_bytes(), "Café €")]

@@ -65,7 +65,7 @@ impl Score {
         Self {
             name: answers.name.clone(),
             summary: answers.summary.clone(),
-            interval: accuracy_interval(&judged, plan.seed),
+            interval: accuracy_interval(&judged, &genres, plan.seed),
             figures: figures(&judged, &genres),
             confusion: confusion(&judged, &genres),
             learn_seconds: sum(|outcome| outcome.learn_seconds) / num_folds,
@@ -82,7 +82,7 @@ const ENOUGH_GROUPS: usize = 30;
 /// The deviations of a normal distribution that 95 of 100 values lie within.
 const DEVIATIONS: f64 = 1.96;
 
-/// The interval of the accuracy of answers to tracks whose label is certain and was learned.
+/// The interval of the accuracy of answers, those that can be [judged](Answer::is_judged).
 ///
 /// It is where the accuracy lies in 95 of 100 cases when groups are drawn anew, with replacement (bootstrap):
 /// tracks of one artist are right or wrong together, so that single tracks would promise too much.
@@ -90,10 +90,9 @@ const DEVIATIONS: f64 = 1.96;
 /// Three artists that are all right are so in every draw, which is no proof that all others will be: with few
 /// groups, or where all tracks are right or all are wrong, the interval is at least Wilson's (1927) for as
 /// many independent tracks as there are groups.
-pub fn accuracy_interval(answers: &[Answer], seed: u64) -> (f64, f64) {
-    let judged = answers.iter().filter(|answer| !answer.clip.is_weak && answer.is_known);
-    let is_right = |answer: &Answer| answer.clip.target.allowed.contains(&answer.top());
-    interval_by_group(judged.map(|answer| (answer.clip.group.as_str(), is_right(answer))), seed)
+pub fn accuracy_interval(answers: &[Answer], genres: &Genres, seed: u64) -> (f64, f64) {
+    let judged = answers.iter().filter(|answer| answer.is_judged(genres));
+    interval_by_group(judged.map(|answer| (answer.clip.group.as_str(), answer.is_right())), seed)
 }
 
 /// The same of tracks: their group, and whether they are right.

@@ -110,15 +110,16 @@ impl Dataset {
             }
             if let Some(&index) = known.get(&entry.path) {
                 let clip = &mut clips[index];
-                clip.target = Target::of(clip.target.allowed.iter().copied().chain(allowed));
+                clip.target = Target::of_all(clip.target.allowed.iter().copied().chain(allowed));
                 clip.genre = format!("{}|{}", clip.genre, entry.genres.join("|"));
                 continue;
             }
             known.insert(entry.path.clone(), clips.len());
             let genre = entry.genres.join("|");
+            let has_all = entry.genres.len() > 1;
             clips.push(Clip {
                 group: entry.group.unwrap_or_else(|| entry.path.display().to_string()),
-                target: Target::of(allowed),
+                target: if has_all { Target::of_all(allowed) } else { Target::of(allowed) },
                 trust: labels.trust(&entry.set, &genre),
                 is_weak: labels.is_weak(&entry.set),
                 sound: Sound::File(entry.path),
@@ -144,25 +145,6 @@ impl Dataset {
     pub fn of_recordings(mut self) -> Self {
         (self.labels.noise_clips, self.labels.studio_takes) = (0, 0);
         self
-    }
-
-    /// Leaves out the labels that no clip has alone, for nothing tells them from those that they come with.
-    /// Returns their names.
-    pub fn leave_out_labels_never_alone(&mut self) -> Vec<String> {
-        let is_alone = |label| self.clips.iter().any(|clip| clip.target.exact() == Some(label));
-        let (kept, left_out): (Vec<usize>, Vec<usize>) =
-            (0..self.labels.genres.len()).partition(|&label| is_alone(label));
-        for clip in &mut self.clips {
-            let allowed = clip.target.allowed.iter().filter_map(|label| kept.binary_search(label).ok());
-            clip.target = Target::of(allowed);
-        }
-        // A clip of such labels alone has several, none of which is left.
-        self.clips.retain(|clip| !clip.target.allowed.is_empty());
-        let name = |&label: &usize| self.labels.genres[label].name.clone();
-        let names = left_out.iter().map(name).collect();
-        let genres = kept.iter().map(|&label| self.labels.genres[label].clone()).collect();
-        self.labels.genres = genres;
-        names
     }
 
     /// Puts each clip into a group of its own.
@@ -198,21 +180,8 @@ mod tests {
         assert_eq!(names, ["house", "techno"]);
         let allowed: Vec<&[usize]> = dataset.clips.iter().map(|clip| &clip.target.allowed[..]).collect();
         assert_eq!(allowed, [&[0, 1][..], &[1]]);
+        assert_eq!([0, 1].map(|clip| dataset.clips[clip].target.has_all), [true, false]);
         assert_eq!(dataset.labels_of_one_group(), ["house"]);
         assert!(Dataset::of(vec![Entry::default()], None).is_err());
-    }
-
-    #[test]
-    fn a_label_that_only_ever_comes_with_others_is_left_out() {
-        let entries =
-            [("a", "ac"), ("a", "dc"), ("b", "house"), ("b", "ac"), ("c", "house"), ("d", "techno")]
-                .map(|(path, genre)| Entry::new(path.into(), genre));
-        let mut dataset = Dataset::of(entries.to_vec(), None).unwrap();
-        assert_eq!(dataset.leave_out_labels_never_alone(), ["ac", "dc"]);
-        let names: Vec<&str> = dataset.labels.genres.iter().map(|genre| genre.name.as_str()).collect();
-        assert_eq!(names, ["house", "techno"]);
-        let allowed: Vec<&[usize]> = dataset.clips.iter().map(|clip| &clip.target.allowed[..]).collect();
-        assert_eq!(allowed, [&[0][..], &[0], &[1]]);
-        assert_eq!(dataset.leave_out_labels_never_alone(), [""; 0]);
     }
 }

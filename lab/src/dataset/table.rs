@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use genrescope_exchange::path_of_address;
 
 use super::entry::Entry;
@@ -52,6 +52,13 @@ pub fn read_table(path: &Path) -> Result<Vec<Entry>> {
         let record = record.with_context(|| format!("table {name}"))?;
         let line = record.position().map_or(0, csv::Position::line);
         let field = |column: usize| record.get(column).map(str::trim);
+        // Spreadsheets leave empty fields at the end of a line.
+        ensure!(
+            record.iter().skip(columns.len()).all(|extra| extra.trim().is_empty()),
+            "table {name}, line {line}: {} fields, expected {}; a field with a separator in it needs quotes",
+            record.len(),
+            columns.len()
+        );
         let (Some(path), Some(genres)) = (field(path_column), field(genre_column)) else {
             bail!("table {name}, line {line}: {} fields, expected {}", record.len(), columns.len());
         };
@@ -108,5 +115,9 @@ mod tests {
                 .contains("no column `genre` or `genres` or `label` or `labels`")
         );
         assert!(error("e.csv", "title,path,genre\na,b\n").contains("line 2: 2 fields, expected 3"));
+        let unquoted = error("f.csv", "path,genre\na.mp3,rock,,\nHello, World.mp3,rock\n");
+        assert!(
+            unquoted.contains("line 3: 3 fields, expected 2; a field with a separator in it needs quotes")
+        );
     }
 }

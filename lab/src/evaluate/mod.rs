@@ -121,7 +121,7 @@ impl Part<'_> {
         Answer {
             clip: example.clip.clone(),
             part: self.name.clone(),
-            is_known: example.clip.target.exact().is_none_or(|label| self.linear.knows(label)),
+            is_known: example.clip.target.allowed.iter().any(|&label| self.linear.knows(label)),
             probabilities: pooled(patches.len()),
             curve: counts.map(pooled).collect(),
         }

@@ -65,11 +65,11 @@ impl<'a> Lesson<'a> {
         if held_out.is_empty() || lesson.num_known() < 2 {
             return Ok(1.0);
         }
-        let judged: Vec<(Vec<f32>, usize)> = scores(&lesson, &held_out)?
+        let judged: Vec<(Vec<f32>, &[usize])> = scores(&lesson, &held_out)?
             .into_iter()
             .zip(held_out)
             .filter(|(_, track)| lesson.tracks.iter().any(|other| other.labels() == track.labels()))
-            .map(|(scores, track)| (scores, track.labels()[0]))
+            .map(|(scores, track)| (scores, track.labels()))
             .collect();
         Ok(best_temperature(&judged))
     }

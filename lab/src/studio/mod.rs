@@ -52,7 +52,7 @@ pub(crate) fn studio_clips(labels: &LabelMap) -> Vec<Clip> {
                 source: "studio".to_owned(),
                 genre: genre.to_owned(),
                 group: format!("studio {genre} {take}"),
-                target: Target { allowed: vec![label] },
+                target: Target::of([label]),
                 trust: labels.studio_trust,
                 is_weak: true,
             })

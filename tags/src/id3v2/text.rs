@@ -135,7 +135,9 @@ pub(super) fn genres(texts: &[String]) -> Vec<String> {
             rest = behind;
         }
         let name = if rest.starts_with("((") { &rest[1..] } else { rest };
-        add(by_reference(name).unwrap_or(name.trim()));
+        // The blanks around a whole text are its own.
+        let name = if rest.len() < text.len() { name.trim() } else { name };
+        add(by_reference(name).unwrap_or(name));
     }
     genres
 }
@@ -166,6 +168,8 @@ mod tests {
         assert_eq!(genres_of("((Foo)"), ["(Foo)"]);
         assert_eq!(genres_of("(sic)"), ["(sic)"]);
         assert_eq!(genres_of("2 Step"), ["2 Step"]);
+        assert_eq!(genres_of("(4) Eurodisco "), ["Disco", "Eurodisco"]);
+        assert_eq!(genres_of("House "), ["House "]);
         assert_eq!(genres_of(""), [""; 0]);
     }
 

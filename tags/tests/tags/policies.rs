@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use genrescope_tags::{Field, Journal, Plan, Policy, Profile, Rules, TagFile, Taxonomy};
+use genrescope_tags::{Edit, Field, Journal, Plan, Policy, Profile, Rules, TagFile, Taxonomy};
 
 use crate::made::{Folder, no_proof};
 
@@ -117,7 +117,9 @@ fn an_itunes_freeform_genre_is_the_genre() {
 #[test]
 fn what_means_no_genre_does_not_count_as_one() {
     let folder = Folder::new();
-    for text in ["Unknown", "Other", "None", "(255)", "(12)", "255", "12", " "] {
+    for text in
+        ["Unknown", "Other", "None", "(255)", "(12)", "255", "12", " ", "(255)Unknown", "Other;Unknown"]
+    {
         for policy in [Policy::Empty, Policy::Append] {
             let path = with_genre(&folder, text);
             assert!(write(&path, policy, &["House"]), "{text}");
@@ -129,6 +131,17 @@ fn what_means_no_genre_does_not_count_as_one() {
 }
 
 #[test]
+fn blanks_at_the_end_of_a_genre_are_a_change() {
+    let folder = Folder::new();
+    let changes = |old: &str| {
+        let edit = Edit { field: Field::Genre, values: vec!["House".to_owned()] };
+        let plan = Plan::make(&with_genre(&folder, old), &Profile::default(), |_| Ok(vec![edit]));
+        plan.unwrap().changes.len()
+    };
+    assert_eq!([changes("House   "), changes("House"), changes("(35)")], [1, 0, 0]);
+}
+
+#[test]
 fn appended_genres_use_the_separator_of_the_field() {
     let folder = Folder::new();
     for (old, new) in [
@@ -137,6 +150,7 @@ fn appended_genres_use_the_separator_of_the_field() {
         ("Rock/Pop", "Rock/Pop/House/Techno"),
         ("Rock, Pop", "Rock, Pop, House, Techno"),
         ("Rock", "Rock/House/Techno"),
+        ("Rock  ", "Rock/House/Techno"),
         ("Funk / Soul", "Funk / Soul; House; Techno"),
         ("Techno; House", "Techno; House"),
         ("House; Pop", "House; Pop; Techno"),
