@@ -31,8 +31,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE|NAME", default_value = "plain")]
     taxonomy: String,
 
-    /// Write as this program reads it best: standard, rekordbox, serato, traktor, mixxx, engine, foobar2000,
-    /// navidrome
+    /// Write tags in the form that this program reads best: standard, rekordbox, serato, traktor, mixxx,
+    /// engine, foobar2000, navidrome
     #[arg(long, value_name = "NAME", default_value = "standard")]
     profile: String,
 
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let profile = profile(&args.profile, args.separator.as_deref())?;
     let mut journal = Journal::new(&data_folder()?, command_line());
     if args.write {
-        let help = "no tags are written without it; GENRESCOPE_DATA_DIR names another folder";
+        let help = "tags are only written with a journal; GENRESCOPE_DATA_DIR can name another folder";
         journal.prepare().map_err(|error| anyhow!("{error}; {help}"))?;
     }
     let inputs = Inputs::list(&args.paths);

@@ -48,7 +48,7 @@ fn list_midi(is_json: bool) -> Result<ExitCode> {
         |name: &String| if is_json { format!("{}\n", json!({ "name": name })) } else { format!("{name}\n") };
     print_quietly(&names.iter().map(line).collect::<String>())?;
     if names.is_empty() {
-        eprintln!("genrescope: no MIDI output found: plug one in, or start the program that is to receive");
+        eprintln!("genrescope: no MIDI output found: plug one in, or start the receiving program");
         return Ok(ExitCode::from(2));
     }
     Ok(ExitCode::SUCCESS)

@@ -237,7 +237,7 @@ pub(super) fn warning(file: &AudioFile, seconds: f64, level: &LevelSums) -> Opti
             Some(whole) if whole > seconds => {
                 format!("the file ends after {seconds:.1} of {whole:.1} s; judged by what remains")
             }
-            _ => format!("the file ends early, after {seconds:.1} s; judged by what is there"),
+            _ => format!("the file ends early, after {seconds:.1} s; judged by what remains"),
         });
     }
     match file.damaged_packets() {

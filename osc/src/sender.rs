@@ -244,7 +244,7 @@ mod tests {
             ("localhost", "HOST:PORT"),
             ("127.0.0.1:0", "HOST:PORT"),
             ("127.0.0.1:99999", "HOST:PORT"),
-            ("no host:9000", "host is not found"),
+            ("no host:9000", "host cannot be found"),
         ] {
             let error = OscSender::new(target, "1").unwrap_err().to_string();
             assert!(error.contains(reason) && error.contains(target), "{error}");

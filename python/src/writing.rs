@@ -68,7 +68,7 @@ pub(crate) fn write_tags<'py>(
     }
     let options = choices.options()?;
     let folder = std::path::absolute(data_folder().ok_or_else(no_folder)?)?;
-    let help = "no tags are written without it; GENRESCOPE_DATA_DIR names another folder";
+    let help = "tags are only written with a journal; GENRESCOPE_DATA_DIR can name another folder";
     let mut writer = Writer::new(options, model.model.info(), &folder, command)
         .map_err(|error| tag_error(format!("{error}; {help}")))?;
     let outcomes = interruptible(py, |stop| {

@@ -160,8 +160,8 @@ impl ChunkTags {
         said.flat_map(Said::genres).cloned().collect()
     }
 
-    /// The lists that take the genre: the one that says something, and all that have one already. Players differ
-    /// in which of several lists they show.
+    /// The lists that take the genre: the one that says something, and all that have one already. Players
+    /// differ in which of several lists they show.
     ///
     /// Some show only the list if it says anything, so it should either say more than the genre or not be
     /// there.

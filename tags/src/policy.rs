@@ -130,8 +130,8 @@ impl Rules {
                     return Ok(None);
                 }
                 edit(match &old[..] {
-                    // Several genres in one text, or a separator at its end: the new ones follow with the same
-                    // separator.
+                    // Several genres in one text, or a separator at its end: the new ones follow with the
+                    // same separator.
                     [text] => {
                         let genres = without_end(text);
                         let end = Some(&text[genres.len()..]).filter(|end| !end.trim().is_empty());

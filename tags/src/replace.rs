@@ -83,13 +83,13 @@ impl Target {
         reader.seek(SeekFrom::Start(0)).tried("cannot be read")?;
         let mut writer = BufWriter::new(&copy.file);
         let (old_hash, new_hash) = file_edit.copy(&mut reader, &mut writer)?;
-        writer.flush().tried("its new copy cannot be written beside it")?;
+        writer.flush().tried("its new copy cannot be written next to it")?;
         drop(writer);
         keep_attributes(&self.file, &copy.file, &self.metadata);
         copy.file
             .set_permissions(self.metadata.permissions())
             .tried("its new copy cannot get its permissions")?;
-        copy.file.sync_all().tried("its new copy cannot be written beside it")?;
+        copy.file.sync_all().tried("its new copy cannot be written next to it")?;
         // Reads it once more and undoes the edit: that proves the undo before anything has happened.
         let mut reader = BufReader::new(File::open(&copy.path).tried("its new copy cannot be read")?);
         let (read, undone) = file_edit.inverse().copy(&mut reader, &mut std::io::sink())?;
@@ -118,7 +118,7 @@ impl Copy<'_> {
     /// If the system refuses.
     pub fn set_times(&self, times: FileTimes) -> Result<()> {
         self.file.set_times(times).tried("its new copy cannot get its times")?;
-        self.file.sync_all().tried("its new copy cannot be written beside it")
+        self.file.sync_all().tried("its new copy cannot be written next to it")
     }
 
     /// Puts the copy in the file's place, in one step that cannot be left half done.

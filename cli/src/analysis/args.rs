@@ -62,7 +62,8 @@ pub(crate) struct Rate {
     pub(crate) hz: u32,
 }
 
-/// Limits for one file that may play for any length of time: genrescope gives up on it once it stops making progress.
+/// Limits for one file that may play for any length of time: genrescope gives up on it once it stops making
+/// progress.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct MixLimits {
     /// Give up on a recording that takes longer than this [default: no limit while it makes progress]

@@ -29,8 +29,8 @@ const FILES: [(&str, FileKind); 2] = [("otherwise.csv", FileKind::Csv), ("report
 /// What `genrescope compare` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// CSV or tab-separated table with the columns path and genre, as exported by a streaming service, a tagger
-    /// or a DJ program writes it; several genres of a track are separated by |
+    /// CSV or tab-separated table with the columns path and genre, as exported by a streaming service, a
+    /// tagger or a DJ program writes it; several genres of a track are separated by |
     table: PathBuf,
 
     /// What the table's genres are called by the model, TOML: "Hip-Hop/Rap" = ["hip hop"]; an empty list

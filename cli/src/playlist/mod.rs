@@ -30,8 +30,8 @@ pub(crate) struct Args {
     #[arg(required = true)]
     paths: Vec<PathBuf>,
 
-    /// Write here: FILE.m3u8, FILE.xml for rekordbox, or a folder for one file per genre; replaces only playlists
-    /// that genrescope wrote earlier [default: M3U8 to stdout]
+    /// Write here: FILE.m3u8, FILE.xml for rekordbox, or a folder for one file per genre; replaces only
+    /// playlists that genrescope wrote earlier [default: M3U8 to stdout]
     #[arg(short, long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
 

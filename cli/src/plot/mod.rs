@@ -207,7 +207,7 @@ impl Args {
         match ending.to_ascii_lowercase().as_str() {
             "png" => Ok(Format::Png),
             "svg" => Ok(Format::Svg),
-            _ => bail!("{}: the ending must be .png or .svg", printable(&self.out)),
+            _ => bail!("{}: the extension must be .png or .svg", printable(&self.out)),
         }
     }
 

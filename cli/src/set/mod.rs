@@ -40,7 +40,8 @@ pub(crate) struct Args {
     #[arg(long)]
     json: bool,
 
-    /// Write files next to the recording, named after it: mix.cue, mix.labels.txt, mix.rekordbox.xml and so on
+    /// Write files next to the recording, named after it: mix.cue, mix.labels.txt, mix.rekordbox.xml and so
+    /// on
     #[arg(short, long, value_name = "FORMAT,...", value_delimiter = ',', group = "saving")]
     save: Vec<Choice>,
 

@@ -54,8 +54,8 @@ pub(super) struct WriteArgs {
     #[arg(long, value_name = "FILE|NAME", default_value = "plain", requires = "writing")]
     taxonomy: String,
 
-    /// Write tags in the form that this program reads best: standard, rekordbox, serato, traktor, mixxx, engine, foobar2000,
-    /// navidrome
+    /// Write tags in the form that this program reads best: standard, rekordbox, serato, traktor, mixxx,
+    /// engine, foobar2000, navidrome
     #[arg(long, value_name = "NAME", default_value = "standard", requires = "writing")]
     profile: String,
 

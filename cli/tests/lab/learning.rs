@@ -329,7 +329,10 @@ fn a_name_that_is_no_text_is_heard_and_shown_and_its_bytes_are_told() {
     // The same again, for the page to play.
     fs::copy(&name, studio.path("music/drone/z.wav")).unwrap();
     let run = studio.run("dataset", &["@music", "--out", "@set"]);
-    assert!(run.code == 0 && run.stderr.contains("a name that is no line of text is left out"), "{run:?}");
+    assert!(
+        run.code == 0 && run.stderr.contains("left out: its name is not a single line of text"),
+        "{run:?}"
+    );
     let manifest = studio.read("set/manifest.tsv");
     assert!(manifest.lines().count() == 6 && !manifest.contains("caf"), "{manifest}");
     assert!(studio.read("set/report.html").contains("caf%E9.wav"));
@@ -612,7 +615,7 @@ fn others_genres_are_compared_with_the_models() {
     assert_eq!(compared.code, 0, "{compared:?}");
     assert_eq!(
         compared.stderr,
-        "genrescope: `Podcast` (1 track) is no genre of the model; a line in --names can say which\n"
+        "genrescope: `Podcast` (1 track) is not a genre of the model; map it with a line in --names\n"
     );
     let line = |genre: &str| compared.stdout.lines().find(|line| line.starts_with(genre)).unwrap().to_owned();
     let words = |genre: &str| line(genre).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
@@ -631,5 +634,5 @@ fn others_genres_are_compared_with_the_models() {
     assert_eq!(compared.stderr.matches("/disk is gone or empty: ").count(), 1, "{compared:?}");
     assert_eq!(compared.stderr.lines().count(), 2, "{compared:?}");
     fs::write(path("wrong.toml"), "\"Heavy Stuff\" = [\"steel\"]\n").unwrap();
-    failed(&run("wrong.toml"), "is said to be `steel`, which is no genre of the model");
+    failed(&run("wrong.toml"), "is mapped to `steel`, which is not a genre of the model");
 }

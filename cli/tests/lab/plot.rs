@@ -81,7 +81,7 @@ fn what_cannot_be_drawn_is_said_and_leaves_nothing() {
         ("a.jpg", &[][..], 2, "must be .png or .svg"),
         ("a.png", &["--from", "5", "--to", "4"], 2, "--to must be later than --from"),
         ("a.png", &["--features", "loudness"], 2, "known are centroid, bandwidth"),
-        ("a.png", &["--from", "1:00"], 1, "it ends after"),
+        ("a.png", &["--from", "1:00"], 1, "the requested part lies beyond its end"),
     ] {
         let run = plot(&folder.path().join(name), options, &[&jazz]);
         assert!(run.code == code && run.stderr.contains(reason), "{options:?}: {run:?}");

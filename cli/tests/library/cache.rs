@@ -220,7 +220,7 @@ fn a_wrong_header_is_reported_only_for_its_file_and_not_for_others_with_the_same
     bytes[4..8].fill(0);
     library.file("b.wav", &bytes);
     library.file("c.wav", &std::fs::read(&good).unwrap());
-    let warning = "b.wav: its header gives a wrong length; all 1.0 s that are there were judged\n";
+    let warning = "b.wav: its header gives a wrong length; all 1.0 s of it were judged\n";
     for files in [["b.wav", "a.wav", "c.wav"], ["a.wav", "b.wav", "c.wav"]] {
         let run = library.run(&[&["tag", "--json"], &files[..]].concat());
         assert_eq!((run.code, run.stderr), (Some(0), format!("genrescope: {warning}")));

@@ -30,7 +30,7 @@ fn a_library_is_summed_up_from_what_is_known_and_drawn() {
     let nothing = library.run(&["stats", "."]);
     assert_eq!(nothing.code, Some(2));
     assert!(
-        nothing.stderr.contains("none of these 3 files is known; please run `genrescope tag`"),
+        nothing.stderr.contains("none of these 3 files has been analyzed; run `genrescope tag`"),
         "{nothing:?}"
     );
     library.run(&["tag", "."]).text();

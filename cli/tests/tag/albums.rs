@@ -92,5 +92,5 @@ fn watching_has_no_whole_albums() {
     let folder = Folder::new();
     let told = run(&folder, &["watch", "--per-album", folder.path().to_str().unwrap()]);
     assert_eq!(told.code, 2);
-    assert!(told.stderr.contains("--per-album needs whole albums"), "{told:?}");
+    assert!(told.stderr.contains("--per-album needs complete albums"), "{told:?}");
 }

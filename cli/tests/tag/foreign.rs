@@ -86,8 +86,7 @@ fn without_ffmpeg_it_says_so() {
     let run = run(&["tag", "--ffmpeg"], &[&path], Some(folder.path()));
     assert_eq!(run.code, 1);
     assert!(
-        run.stderr
-            .contains("WavPack is not supported, and there is no ffmpeg to decode it: please install it"),
+        run.stderr.contains("WavPack is not supported, and ffmpeg, which could decode it, is not installed"),
         "{run:?}"
     );
 }

@@ -67,7 +67,7 @@ fn a_cut_file_is_judged_by_what_is_there_and_counts_as_failed() {
     let run = tag(&["--json"], &[&path]);
     assert_eq!((run.code, run.lines_of_json().len()), (1, 1));
     assert!(
-        run.stderr.ends_with("cut.wav: the file ends after 4.0 of 8.0 s; judged by what is there\n"),
+        run.stderr.ends_with("cut.wav: the file ends after 4.0 of 8.0 s; judged by what remains\n"),
         "{}",
         run.stderr
     );

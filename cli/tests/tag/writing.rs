@@ -380,9 +380,9 @@ fn invalid_options_end_it_before_anything_is_written() {
             "the taxonomy no.toml is neither a file that can be read nor plain",
         ),
         (&["--write", "--field", "A=B"], "a field's name must be printable ASCII"),
-        (&["--write", "--field", "Title"], "`Title` is for the title, not for genres"),
-        (&["--write", "--field", "ALBUM ARTIST"], "`ALBUM ARTIST` is for the album artist"),
-        (&["--write", "--separator", ""], "would make one genre of several"),
+        (&["--write", "--field", "Title"], "`Title` holds the title, not genres"),
+        (&["--write", "--field", "ALBUM ARTIST"], "`ALBUM ARTIST` holds the album artist"),
+        (&["--write", "--separator", ""], "would merge several genres into one"),
         (&["--write", "--at-least", "7"], "it is not a number from 0 to 1"),
         (&["--write", "--max-genres", "0"], "0 is not in 1.."),
     ] {

@@ -157,8 +157,8 @@ impl FeatureStream {
         self.hearing.restart(backbone);
     }
 
-    /// Sound still needed for the first update, seconds. The analyzer keeps the first sound until it knows its
-    /// level, so what has been heard counts, not what has come out of it.
+    /// Sound still needed for the first update, seconds. The analyzer keeps the first sound until it knows
+    /// its level, so what has been heard counts, not what has come out of it.
     pub fn seconds_left(&self) -> f64 {
         let patch_seconds = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
         (patch_seconds - (self.analyzer.heard_seconds() - self.began_at)).clamp(0.0, patch_seconds)

@@ -13,7 +13,8 @@ const TRUNK_STATES: usize = 4;
 const LAG_STRETCHES: usize = 13;
 /// States of the student: what each of four layers in two dimensions and of three along time held before.
 const STUDENT_STATES: usize = 7;
-/// Silent stretches after which no state changes anymore: by then they fill the networks' memories of 145 and about 200 frames.
+/// Silent stretches after which no state changes anymore: by then they fill the networks' memories of 145
+/// and about 200 frames.
 const SETTLED_STRETCHES: usize = 40;
 
 /// MSD_musicnn, a student of it and of an AudioSet network, and the rhythm alongside: they hear each stretch

@@ -15,8 +15,8 @@ use super::support_vectors::support_vectors;
 use super::track::Track;
 use crate::network::{Convolution, Descent, Layer, Network, Rule, Sample, softmax};
 
-/// Frames of 32 ms that a network learns from at a time: 5 s, cut out afresh each time. It answers about all 30
-/// s.
+/// Frames of 32 ms that a network learns from at a time: 5 s, cut out afresh each time. It answers about all
+/// 30 s.
 const CROP_FRAMES: usize = 156;
 const NUM_FILTERS: usize = 64;
 /// Filters of the network that learns nothing, and the frames that they span.

@@ -233,9 +233,9 @@ impl Id3Tag {
 
     /// Up to where all readers see frames, in the tag: new ones go there.
     fn seen_end(&self, new: &[u8]) -> usize {
-        // Readers that stop at a frame with an odd name see none of the frames after it. Others count the zeros
-        // of unsynchronization in a frame's length and some do not, so they look for the next frame in the
-        // wrong place. A new frame with such zeros would hide the frames after it in the same way.
+        // Readers that stop at a frame with an odd name see none of the frames after it. Others count the
+        // zeros of unsynchronization in a frame's length and some do not, so they look for the next frame in
+        // the wrong place. A new frame with such zeros would hide the frames after it in the same way.
         let has_zeros = |frame: &Frame| {
             let place = &frame.place;
             self.in_bytes(place.end) - self.in_bytes(place.start) != place.len()

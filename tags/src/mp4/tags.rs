@@ -195,7 +195,7 @@ impl Mp4Tags {
             return Err(Error::damaged(PART, "its tracks are not understood"));
         };
         if self.moov.length_place(&self.bytes).is_none() {
-            return Err(Error::damaged(PART, "the atom \"moov\" goes on without an end"));
+            return Err(Error::damaged(PART, "the atom \"moov\" has no end"));
         }
         let moov_end = self.at + self.moov.place.end as u64;
         old.replace(edit, &self.bytes, movie, moov_end, chapters)

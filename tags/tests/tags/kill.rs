@@ -145,7 +145,7 @@ fn writes_where_no_file_may_grow() {
     for name in FILES {
         let path = folder(MUSIC).join(name);
         let error = write(&path, GENRES[2], &mut Journal::new(&folder(DATA), Vec::new())).unwrap_err();
-        assert!(error.starts_with("its new copy cannot be written beside it: "), "{error}");
+        assert!(error.starts_with("its new copy cannot be written next to it: "), "{error}");
     }
 }
 

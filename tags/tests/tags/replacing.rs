@@ -98,7 +98,7 @@ fn a_file_that_others_change_meanwhile_is_left_alone() {
         Ok([0; 32])
     };
     let error = plan.write(&mut Journal::new(&data, Vec::new()), false, &meddle).unwrap_err().to_string();
-    assert!(error.contains("changed by another program"), "{error}");
+    assert!(error.contains("another program changed it"), "{error}");
     assert!(std::fs::read(&path).unwrap() == bytes);
     assert_eq!(names_in(&folder.path("")), ["a.flac", "data"]);
     // The journal lists a write that never happened: undoing it refuses, since the file is no longer ours.

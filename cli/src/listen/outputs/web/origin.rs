@@ -1,7 +1,7 @@
 //! Which web pages may listen.
 
-/// Reads an origin as browsers send it: `null`, or scheme and host, perhaps with a port. What follows the host
-/// in an address is no part of it.
+/// Reads an origin as browsers send it: `null`, or scheme and host, perhaps with a port. What follows the
+/// host in an address is no part of it.
 pub(crate) fn origin(text: &str) -> Result<String, String> {
     let origin = text.strip_suffix('/').unwrap_or(text);
     let host = origin.split_once("://").map(|(_, host)| host);

@@ -247,11 +247,15 @@ mod tests {
     fn others_are_turned_away_with_a_reason() {
         let server = page();
         for (request, status, words) in [
-            ("GET / HTTP/1.1\r\nHost: evil.net\r\n\r\n", 403, "not a name of this machine"),
-            ("GET / HTTP/1.1\r\n\r\n", 403, "not a name of this machine"),
+            ("GET / HTTP/1.1\r\nHost: evil.net\r\n\r\n", 403, "this machine is not called that"),
+            ("GET / HTTP/1.1\r\n\r\n", 403, "this machine is not called that"),
             ("GET /secret HTTP/1.1\r\nHost: localhost\r\n\r\n", 404, "nothing here"),
-            ("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "but to read"),
-            ("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\r\n", 400, "WebSocket's hello"),
+            ("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "read-only"),
+            (
+                "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\r\n",
+                400,
+                "not a WebSocket handshake",
+            ),
             ("SSH-2.0-OpenSSH_9.6\r\n\r\n", 400, "not a request"),
         ] {
             let (got, answer) = ask(&server, request);
