@@ -149,7 +149,7 @@ fn what_cannot_begin_is_said_and_leaves_nothing() {
     std::fs::write(&song, "ID3").unwrap();
     for (options, reason) in [
         (vec!["--format", "parquet"], "--out"),
-        (vec!["--out", "features.txt"], "none of csv, parquet and json"),
+        (vec!["--out", "features.txt"], "is not csv, parquet or json"),
         (vec!["--rate", "8000"], "8000 is not in 12801..=192000"),
         (vec!["--out", nowhere.to_str().unwrap()], "cannot be written"),
         (vec!["--format", "csv", "--out", song.to_str().unwrap()], "is not a table of files as CSV"),

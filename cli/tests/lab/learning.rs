@@ -163,7 +163,7 @@ fn ctrl_c_keeps_what_was_compared_and_the_same_command_goes_on() {
     let output = child.wait_with_output().unwrap();
     assert!(asked.elapsed() < Duration::from_secs(20), "took {:?}", asked.elapsed());
     assert_eq!(output.status.code(), Some(130));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("the same command goes on"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the same command resumes"));
     let kept = names_in(&answers);
     assert!(kept.iter().all(|name| name.ends_with(".json")), "{kept:?}");
     assert!(!studio.path("run/report.md").exists());
@@ -542,7 +542,7 @@ fn genres_of_one_artist_each_are_learned_and_judged_track_by_track() {
     studio.file("artists.csv", table.as_bytes());
     let run = studio.run("train", &["@artists.csv", "--out", "@head.safetensors"]);
     assert_eq!(run.code, 0, "{run:?}");
-    assert!(run.stderr.contains("each track is held out by itself, which flatters the accuracy"), "{run:?}");
+    assert!(run.stderr.contains("so tracks are held out one by one, which flatters the accuracy"), "{run:?}");
     assert!(run.stdout.contains("of 8 tracks"), "{run:?}");
     // One genre of more artists than one, and the tracks of the other are only learned from.
     studio.file("artists.csv", table.replacen("drone,one", "drone,two", 2).as_bytes());
