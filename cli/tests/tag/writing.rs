@@ -424,7 +424,7 @@ fn without_a_place_for_the_journal_it_does_not_start() {
     assert!(
         run.stderr.starts_with("genrescope: the undo journal cannot be written in ")
             && run.stderr.contains("data/undo: Not a directory")
-            && run.stderr.ends_with("GENRESCOPE_DATA_DIR names another folder\n"),
+            && run.stderr.ends_with("GENRESCOPE_DATA_DIR can name another folder\n"),
         "{}",
         run.stderr
     );
