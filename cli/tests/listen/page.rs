@@ -399,7 +399,7 @@ fn pages_from_elsewhere_and_addresses_without_the_token_get_nothing() {
     browser.wait_for("document.getElementById('title').textContent === 'jazz'");
     drop(program);
     let _program = play(port, &["--page-host", "127.0.0.1"]);
-    browser.wait_for("document.getElementById('link').textContent.includes('another token')");
+    browser.wait_for("document.getElementById('link').textContent.includes('a new token')");
     // A page of no origin, whatever it knows.
     drop(_program);
     let _program = play(port, &[]);
