@@ -191,8 +191,10 @@ impl Id3Tag {
             let old = self.bytes[place.clone()].to_vec();
             splices.push(Splice::new(at + place.start as u64, old, new));
         };
-        for edit in edits {
-            let mut new = self.frame(edit, profile)?;
+        let frames = edits.iter().map(|edit| Ok((edit, self.frame(edit, profile)?)));
+        let mut frames = frames.collect::<Result<Vec<_>>>()?;
+        frames.sort_by_key(|(_, new)| self.hides_what_follows(new));
+        for (edit, mut new) in frames {
             let end = self.seen_end(&new);
             let frames = self.frames_of(&edit.field)?.into_iter();
             let places: Vec<_> = frames
@@ -204,8 +206,10 @@ impl Id3Tag {
             {
                 continue;
             }
+            // At its place, unless it would hide the frames after it now.
+            let stays = is_seen && !self.hides_what_follows(&new);
             for place in places {
-                replace(place, if is_seen { std::mem::take(&mut new) } else { Vec::new() });
+                replace(place, if stays { std::mem::take(&mut new) } else { Vec::new() });
             }
             replace(end..end, new);
         }
@@ -235,16 +239,21 @@ impl Id3Tag {
     fn seen_end(&self, new: &[u8]) -> usize {
         // Readers that stop at a frame with an odd name see none of the frames after it. Others count the
         // zeros of unsynchronization in a frame's length and some do not, so they look for the next frame in
-        // the wrong place. A new frame with such zeros would hide the frames after it in the same way.
+        // the wrong place. A new frame with such zeros hides frames too, and goes behind all.
         let has_zeros = |frame: &Frame| {
             let place = &frame.place;
             self.in_bytes(place.end) - self.in_bytes(place.start) != place.len()
         };
-        let has_new_zeros = !self.places.is_empty() && new.windows(2).any(|pair| pair == [0xff, 0]);
+        let hides_itself = self.hides_what_follows(new);
         let hides_others =
-            |frame: &&Frame| self.header.version > 2 && frame.is_odd() || !has_new_zeros && has_zeros(frame);
+            |frame: &&Frame| self.header.version > 2 && frame.is_odd() || !hides_itself && has_zeros(frame);
         let hiding = self.frames.iter().find(hides_others);
         self.in_bytes(hiding.map_or(self.frames_end, |frame| frame.place.start))
+    }
+
+    /// Whether some readers do not find the frames after a new one, because it has zeros of unsynchronization.
+    fn hides_what_follows(&self, new: &[u8]) -> bool {
+        !self.places.is_empty() && new.windows(2).any(|pair| pair == [0xff, 0])
     }
 
     /// A new tag with only these fields.
