@@ -1,8 +1,9 @@
 //! What a picture of the engine's answers remembers and says, no matter what draws it.
 //!
-//! A window and a terminal draw differently, but the order of the [`Bars`], the [`History`] of the last
-//! minutes, the [`Meter`]'s held peak, the steps of the listening window and the words are the same. Nothing
-//! here knows a toolkit, a clock or a thread: time comes in as seconds.
+//! A window and a terminal draw differently, but the order of the [`Bars`], the [`Meter`]'s held peak, the
+//! steps of the listening window and the words are the same; window, editor and page also share the
+//! [`History`] of the last minutes. Nothing here knows a toolkit, a clock or a thread: time comes in as
+//! seconds.
 
 mod bars;
 mod history;

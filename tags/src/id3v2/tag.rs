@@ -251,7 +251,7 @@ impl Id3Tag {
         self.in_bytes(hiding.map_or(self.frames_end, |frame| frame.place.start))
     }
 
-    /// Whether some readers do not find the frames after a new one, because it has zeros of unsynchronization.
+    /// Whether some readers miss the frames after a new one, because it has zeros of unsynchronization.
     fn hides_what_follows(&self, new: &[u8]) -> bool {
         !self.places.is_empty() && new.windows(2).any(|pair| pair == [0xff, 0])
     }
