@@ -5,7 +5,7 @@ use genrescope_engine::model::Calibration;
 use crate::example::Example;
 use crate::fit::Linear;
 use crate::labels::Target;
-use crate::logits::mean_logits;
+use crate::logits::mean_row;
 
 /// Logits of a clip that the head was not fitted on, and the labels that are right.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ impl Judged {
 /// clips.
 pub(crate) fn calibrate(clips: &[Judged]) -> Calibration {
     let tracks: Vec<(Vec<f32>, &[usize])> =
-        clips.iter().map(|clip| (mean_logits(&clip.patches), &clip.labels[..])).collect();
+        clips.iter().map(|clip| (mean_row(&clip.patches), &clip.labels[..])).collect();
     // The first patch of each clip: what a listener has after three seconds.
     let patches: Vec<(Vec<f32>, &[usize])> =
         clips.iter().map(|clip| (clip.patches[0].clone(), &clip.labels[..])).collect();

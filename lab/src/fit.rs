@@ -240,7 +240,7 @@ mod tests {
 
     use super::*;
     use crate::example::test_example;
-    use crate::logits::mean_logits;
+    use crate::logits::mean_row;
     use crate::network::is_interruption;
 
     /// Two labels, left and right of 0 along the first input.
@@ -278,7 +278,7 @@ mod tests {
         let examples = toy();
         let linear = fitted(&examples, 2, 1);
         for example in &examples {
-            let logits = mean_logits(&linear.row_logits(example));
+            let logits = mean_row(&linear.row_logits(example));
             assert!(logits[example.clip.target.allowed[0]] > logits[1 - example.clip.target.allowed[0]]);
         }
         let (again, other) = (fitted(&examples, 2, 1), fitted(&examples, 2, 2));
@@ -292,7 +292,7 @@ mod tests {
         examples.push(test_example("s", "open", &[1, 2], &[&[9.0, 0.0]]));
         let linear = fitted(&examples, 3, 1);
         assert!(linear.knows(0) && linear.knows(1) && !linear.knows(2));
-        assert!(examples.iter().all(|example| mean_logits(&linear.row_logits(example))[2] < -1e3));
+        assert!(examples.iter().all(|example| mean_row(&linear.row_logits(example))[2] < -1e3));
     }
 
     #[test]
@@ -303,7 +303,7 @@ mod tests {
         }
         let linear = fitted(&examples, 3, 1);
         for example in &examples {
-            let probabilities = softmax_among(&mean_logits(&linear.row_logits(example)), &[0, 1, 2]);
+            let probabilities = softmax_among(&mean_row(&linear.row_logits(example)), &[0, 1, 2]);
             let [alone, first, second] = probabilities[..] else { unreachable!() };
             assert!((first - second).abs() < 0.05, "{probabilities:?}");
             assert_eq!(alone > first + second, example.clip.target.has(0), "{probabilities:?}");

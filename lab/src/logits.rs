@@ -11,15 +11,15 @@ pub(crate) fn argmax(values: &[f32]) -> usize {
     best
 }
 
-/// The mean of rows of logits.
+/// The mean of rows, of logits or of what heads read.
 ///
 /// # Panics
 /// If there is none.
-pub(crate) fn mean_logits(patches: &[Vec<f32>]) -> Vec<f32> {
-    let mut mean = vec![0.0; patches[0].len()];
-    for patch in patches {
-        for (sum, logit) in mean.iter_mut().zip(patch) {
-            *sum += logit / patches.len() as f32;
+pub(crate) fn mean_row(rows: &[Vec<f32>]) -> Vec<f32> {
+    let mut mean = vec![0.0; rows[0].len()];
+    for row in rows {
+        for (sum, value) in mean.iter_mut().zip(row) {
+            *sum += value / rows.len() as f32;
         }
     }
     mean

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::evaluate::Answer;
 use crate::example::Example;
+use crate::logits::mean_row;
 
 /// Tracks of a label that are enough to learn it.
 pub const ENOUGH_TRACKS: usize = 10;
@@ -52,12 +53,11 @@ pub struct Suspect {
 /// tracks that are only similar are not so at the same time.
 pub(super) fn duplicates(examples: &[Example]) -> Vec<Duplicate> {
     let scaled = on_one_scale(examples);
-    let means: Vec<Vec<f32>> = scaled.iter().map(|rows| mean_of(rows)).collect();
     // The mean cosine of all rows of one with all of the other is that of their means.
     let stands_out = |pair: &Duplicate| {
-        let num_rows = scaled[pair.first].len().min(scaled[pair.second].len());
-        num_rows >= ENOUGH_ROWS
-            && pair.likeness - dot(&means[pair.first], &means[pair.second]) >= STANDS_OUT_FROM
+        let (first, second) = (&scaled[pair.first], &scaled[pair.second]);
+        first.len().min(second.len()) >= ENOUGH_ROWS
+            && pair.likeness - dot(&mean_row(first), &mean_row(second)) >= STANDS_OUT_FROM
     };
     let is_same =
         |pair: &Duplicate| pair.likeness >= SAME_FROM || pair.likeness >= LIKE_FROM && stands_out(pair);
@@ -118,15 +118,6 @@ fn on_one_scale(examples: &[Example]) -> Vec<Vec<Vec<f32>>> {
         row.into_iter().map(|value| value / length).collect()
     };
     examples.iter().map(|example| example.views[0].rows().map(scaled).collect()).collect()
-}
-
-/// The mean of rows.
-fn mean_of(rows: &[Vec<f32>]) -> Vec<f32> {
-    let mut mean = vec![0.0; rows.first().map_or(0, Vec::len)];
-    for row in rows {
-        mean.iter_mut().zip(row).for_each(|(sum, value)| *sum += value / rows.len() as f32);
-    }
-    mean
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {

@@ -24,7 +24,7 @@ use crate::example::Example;
 use crate::features::ClipFeatures;
 use crate::fit::Linear;
 use crate::fitting::Fitting;
-use crate::logits::mean_logits;
+use crate::logits::mean_row;
 use crate::split::{Split, Splits};
 use crate::training_config::{TrainingConfig, fit_linear};
 
@@ -113,7 +113,7 @@ impl Part<'_> {
         let patches: Vec<Vec<f32>> = view.rows().map(|row| self.linear.logits(row)).collect();
         let pooled = |count: usize| {
             let mut probabilities = vec![0.0; patches[0].len()];
-            self.calibration.apply(&mean_logits(&patches[..count]), count, &mut probabilities);
+            self.calibration.apply(&mean_row(&patches[..count]), count, &mut probabilities);
             probabilities
         };
         // One patch after 3 s, then one more each second.

@@ -15,7 +15,7 @@ use super::track::Track;
 use crate::example::Example;
 use crate::fit::{Linear, fit};
 use crate::fitting::Fitting;
-use crate::logits::mean_logits;
+use crate::logits::mean_row;
 use crate::network::{Convolution, Descent, Layer, Network, Rule, Sample, softmax};
 
 /// Where the parts of `DEFAULT_INPUTS` lie in a row: the embedding comes first, the rhythm and the student
@@ -69,7 +69,7 @@ fn linear(lesson: &Lesson<'_>) -> Result<Linear> {
 }
 
 fn logits(linear: &Linear, track: &Track) -> Vec<f32> {
-    mean_logits(&track.heard.rows().map(|row| linear.logits(row)).collect::<Vec<_>>())
+    mean_row(&track.heard.rows().map(|row| linear.logits(row)).collect::<Vec<_>>())
 }
 
 impl Method for FineTuned {
@@ -138,7 +138,7 @@ impl Tuned {
 
     fn logits(&self, track: &Track) -> Vec<f32> {
         let row = |row| self.network.run(&embedding(row), &self.scaler.scaled(&beside(row)));
-        mean_logits(&track.heard.rows().map(row).collect::<Vec<_>>())
+        mean_row(&track.heard.rows().map(row).collect::<Vec<_>>())
     }
 }
 

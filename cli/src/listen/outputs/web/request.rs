@@ -108,12 +108,16 @@ fn read_request(stream: &mut impl Read) -> Result<(Request, Vec<u8>), Error> {
 /// Tells a client why it gets nothing.
 fn refuse<T>(stream: &mut impl Write, refusal: Refusal) -> Result<T, Error> {
     let Refusal { status, words } = refusal;
-    let answer = format!(
+    stream.write_all(plain_answer(status, words).as_bytes())?;
+    stream.flush()?;
+    Err(Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, words)))
+}
+
+/// An answer in words, after which the connection ends.
+pub(super) fn plain_answer(status: StatusCode, words: &str) -> String {
+    format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n\
          Cache-Control: no-store\r\nConnection: close\r\n\r\n{words}\n",
         words.len() + 1
-    );
-    stream.write_all(answer.as_bytes())?;
-    stream.flush()?;
-    Err(Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, words)))
+    )
 }

@@ -7,11 +7,13 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tungstenite::Utf8Bytes;
+use tungstenite::http::StatusCode;
 
 use super::client::{Client, MAX_CLIENTS};
 use super::document::Document;
 use super::door::Door;
 use super::hub::Hub;
+use super::request::plain_answer;
 use super::scene::{Scene, Sight};
 use super::token::Token;
 
@@ -109,11 +111,8 @@ impl WebServer {
 
 /// Says that there are too many, where that can be said at once, and hangs up.
 fn refuse(mut stream: TcpStream) {
-    let words = format!("{MAX_CLIENTS} connections are open already, which is the most\n");
-    let answer = format!(
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{words}",
-        words.len()
-    );
+    let words = format!("{MAX_CLIENTS} connections are open already, which is the most");
+    let answer = plain_answer(StatusCode::SERVICE_UNAVAILABLE, &words);
     if let Err(error) = stream.set_nonblocking(true).and_then(|()| stream.write_all(answer.as_bytes())) {
         log::debug!("a connection too many was not told so: {error}");
     }
