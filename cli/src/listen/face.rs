@@ -3,9 +3,9 @@
 use std::io;
 
 use genrescope_engine::Snapshot;
+use genrescope_record::Notice;
 
 use super::monitor::Monitor;
-use super::notice::Notice;
 
 /// Whether to go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

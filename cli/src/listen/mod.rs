@@ -13,13 +13,10 @@
 mod answers;
 mod args;
 mod face;
-mod input;
 mod lines;
 mod monitor;
-mod notice;
 mod outputs;
 mod presenter;
-mod record;
 mod source;
 mod terminal;
 #[cfg(feature = "window")]

@@ -1,40 +1,12 @@
-//! What `genrescope listen` and `replay` read from others. The command is not a library, so its own files are
-//! compiled a second time here, without its windows and sound systems.
-
-#[allow(dead_code, missing_docs, unreachable_pub)] // Written for the program, which uses all of it.
-#[path = "../../../cli/src/listen/outputs/web/door.rs"]
-mod door;
-#[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../cli/src/listen/outputs/web/host.rs"]
-mod host;
-#[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../cli/src/listen/input.rs"]
-mod input;
-#[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../cli/src/listen/notice.rs"]
-mod notice;
-#[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../cli/src/listen/outputs/web/origin.rs"]
-mod origin;
-#[allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
-#[path = "../../../cli/src/listen/record/mod.rs"]
-mod record;
-#[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../cli/src/listen/outputs/web/request.rs"]
-mod request;
-#[allow(dead_code, missing_docs, unreachable_pub)]
-#[path = "../../../cli/src/listen/outputs/web/token.rs"]
-mod token;
+//! What `genrescope listen` and `replay` read from others.
 
 use std::io::{self, Cursor, Read, Write};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use genrescope_door::{Door, Guest, hear, is_allowed, receive};
 use genrescope_engine::Model;
-
-use self::door::Door;
-use self::record::{Line, Record};
-use self::request::Guest;
+use genrescope_record::{Line, Notice, Record};
 
 /// The record of a session: each line is either read or reported as invalid, in order of time.
 pub(crate) fn check_session_log(bytes: &[u8]) {
@@ -55,7 +27,7 @@ pub(crate) fn check_session_log(bytes: &[u8]) {
             Line::Event(notice) => {
                 assert!(!notice.to_string().contains(char::is_control), "an event commands the terminal");
                 let text = serde_json::to_string(&notice).expect("words have a JSON form");
-                assert!(serde_json::from_str::<notice::Notice>(&text).expect("it was ours") == notice);
+                assert!(serde_json::from_str::<Notice>(&text).expect("it was ours") == notice);
             }
         }
     }
@@ -73,11 +45,11 @@ pub(crate) fn check_web_socket(bytes: &[u8]) {
         ..Door::default()
     };
     let connection = Connection { said: bytes, answer: Vec::new() };
-    let Ok(Guest::Listener(mut socket, _)) = request::receive(connection, &door) else { return };
+    let Ok(Guest::Listener(mut socket, _)) = receive(connection, &door) else { return };
     let len = socket.get_ref().answer.len();
     // A frame has at least two bytes; nothing after an error is read.
     let mut num_frames = 0;
-    while request::hear(&mut socket).is_ok() {
+    while hear(&mut socket).is_ok() {
         num_frames += 1;
         assert!(num_frames <= bytes.len(), "it hears more than was said");
     }
@@ -89,9 +61,7 @@ pub(crate) fn check_web_socket(bytes: &[u8]) {
 pub(crate) fn check_origin(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let allowed = ["https://example.org"];
-    if !origin::is_allowed([Some(text)].into_iter(), allowed.into_iter())
-        || text.eq_ignore_ascii_case(allowed[0])
-    {
+    if !is_allowed([Some(text)].into_iter(), allowed.into_iter()) || text.eq_ignore_ascii_case(allowed[0]) {
         return;
     }
     let uri: tungstenite::http::Uri = text.parse().expect("what is allowed is an address");

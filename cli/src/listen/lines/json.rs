@@ -4,12 +4,11 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use genrescope_engine::Snapshot;
+use genrescope_record::{Answer, Notice};
 use serde::Serialize;
 
 use crate::listen::face::{Face, Flow};
 use crate::listen::monitor::Monitor;
-use crate::listen::notice::Notice;
-use crate::listen::record::Answer;
 
 /// Writes lines and flushes each at once.
 #[derive(Debug)]

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use genrescope_engine::{Model, Snapshot, State};
+use genrescope_record::Notice;
 
 use crate::console::clock;
 use crate::listen::face::{Face, Flow};
 use crate::listen::monitor::Monitor;
-use crate::listen::notice::Notice;
 
 /// Number of genres in a line.
 const NUM_GENRES: usize = 3;

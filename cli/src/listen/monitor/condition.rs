@@ -1,7 +1,6 @@
 //! What every session knows about its input.
 
-use crate::listen::input::Input;
-use crate::listen::notice::Notice;
+use genrescope_record::{Input, Notice};
 
 /// What is listened to now, what is wrong with it, and whether it is over.
 #[derive(Debug)]

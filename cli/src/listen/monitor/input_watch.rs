@@ -1,9 +1,10 @@
 //! Notices when an input seems to be wired or set up wrongly, and when it no longer does.
 
-use genrescope_offline::LevelTrouble;
 use std::collections::VecDeque;
 
-use crate::listen::notice::Notice;
+use genrescope_offline::LevelTrouble;
+use genrescope_record::Notice;
+
 use crate::listen::source::Sums;
 
 /// How much of the latest sound is judged, seconds: a loud bar or a break is no trouble.

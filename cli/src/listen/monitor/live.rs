@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use genrescope_engine::{Engine, Snapshot};
+use genrescope_record::{Input, Notice};
 
 use super::closed::Closed;
 use super::condition::{Condition, End};
@@ -13,8 +14,6 @@ use super::controls::Controls;
 use super::input_watch::{InputWatch, Turn};
 use super::zero_watch::ZeroWatch;
 use crate::devices::Wanted;
-use crate::listen::input::Input;
-use crate::listen::notice::Notice;
 use crate::listen::source::{Channels, DeviceSource, EngineMaker, Event, Origin, Source};
 
 /// Listens.

@@ -28,9 +28,8 @@ use self::controls::Controls;
 use self::live::Live;
 use self::recorded::Recorded;
 pub(crate) use self::replay::Replay;
-use super::input::Input;
-use super::notice::Notice;
 use super::source::{EngineMaker, Origin};
+use genrescope_record::{Input, Notice};
 
 /// A session as faces see it.
 #[derive(Debug)]

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use genrescope_engine::{Model, Snapshot};
+use genrescope_record::Notice;
 
 use super::condition::{Condition, End};
 use super::replay::{Replay, Step};
-use crate::listen::notice::Notice;
 
 /// A replay, and where it has come to.
 #[derive(Debug)]

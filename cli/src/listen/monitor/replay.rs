@@ -7,11 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use genrescope_engine::{Model, Snapshot};
+use genrescope_record::{Input, Line, Notice, Record};
 
 use crate::console::printable;
-use crate::listen::input::Input;
-use crate::listen::notice::Notice;
-use crate::listen::record::{Line, Record};
 
 /// What comes next.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use genrescope_engine::Snapshot;
+use genrescope_record::Notice;
 
 use self::midi::MidiSender;
 pub(super) use self::osc_switch::OscSwitch;
@@ -18,7 +19,6 @@ use self::session_log::SessionLog;
 use self::web::{Sight, WebOptions, WebServer};
 use crate::listen::lines::{answer_line, notice_line};
 use crate::listen::monitor::Monitor;
-use crate::listen::notice::Notice;
 use crate::whole_number::whole_number;
 
 /// Where to send OSC by default.
@@ -47,7 +47,7 @@ pub(crate) struct OutputArgs {
 
     /// Also let web pages of this origin connect, not only localhost's: `https://example.org`, or `null` for
     /// files
-    #[arg(long, value_name = "ORIGIN", requires = "ws", value_parser = web::origin)]
+    #[arg(long, value_name = "ORIGIN", requires = "ws", value_parser = genrescope_door::origin)]
     ws_origin: Vec<String>,
 
     /// Also send state and genres by OSC: /genrescope/1/state, /top and /probs; give it several times for

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
+use genrescope_record::stamped;
 
 use crate::console::printable;
 use crate::files::{FileKind, ensure_replaceable};
-use crate::listen::record::stamped;
 
 /// Appends lines to a file, each whole: whatever ends the program, no line is torn.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use cpal::traits::{DeviceTrait, StreamTrait};
 use cpal::{ErrorKind, SupportedStreamConfig};
 use genrescope_engine::Engine;
+use genrescope_record::Input;
 
 use super::channels::Channels;
 use super::feed::{Feed, Heartbeat};
@@ -15,7 +16,6 @@ use super::input_sums::InputSums;
 use super::outlet::{EngineMaker, Event, Outlet};
 use super::tap_loan::{Homecomer, TapLoan};
 use crate::devices::{InputDevice, Wanted, find, is_pulseaudio};
-use crate::listen::input::Input;
 
 /// After this long without a block the device counts as lost, whatever its driver says.
 const SILENT_LIMIT: Duration = Duration::from_secs(2);

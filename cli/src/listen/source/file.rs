@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use genrescope_offline::Played;
 use genrescope_offline::{Code, FileError};
+use genrescope_record::Input;
 
 use super::feed::Feed;
 use super::input_sums::Sums;
@@ -14,7 +15,6 @@ use super::outlet::{EngineMaker, Event, Outlet};
 use super::tap_loan::TapLoan;
 use crate::analysis::SoundReader;
 use crate::console::printable;
-use crate::listen::input::Input;
 
 /// Samples that one push passes on: few enough for the engine's ring at any rate.
 const MAX_BLOCK_LEN: usize = 1024;

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use genrescope_engine::{AudioTap, Engine, EngineConfig, Model, Settings};
+use genrescope_record::Input;
 
 use super::input_sums::InputSums;
-use crate::listen::input::Input;
 
 /// What happens to the source.
 #[derive(Debug)]

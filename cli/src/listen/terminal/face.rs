@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use genrescope_display::{Bars, GenreLevel, Manner, Meter, longer, shares, shorter};
 use genrescope_engine::{Snapshot, State};
+use genrescope_record::Notice;
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event};
 
@@ -17,7 +18,6 @@ use super::screen;
 use crate::listen::face::{Face, Flow};
 use crate::listen::lines;
 use crate::listen::monitor::Monitor;
-use crate::listen::notice::Notice;
 
 /// Time from picture to picture.
 const FRAME: Duration = Duration::from_millis(50);

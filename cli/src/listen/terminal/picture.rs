@@ -2,11 +2,11 @@
 
 use genrescope_display::Bar;
 use genrescope_engine::{Level, State};
+use genrescope_record::Input;
 
 use super::history::History;
 use super::letters::Letters;
 use super::palette::Palette;
-use crate::listen::input::Input;
 
 /// What one picture needs.
 #[derive(Debug, Clone)]

@@ -4,12 +4,12 @@ use std::io;
 use std::time::Duration;
 
 use genrescope_engine::{Snapshot, SpectrumColumn, SpectrumReader};
+use genrescope_record::Notice;
 use genrescope_view::{ChangeWatch, NUM_COLUMNS, ViewAction};
 
 use super::link::{Link, Wish};
 use crate::listen::face::{Face, Flow};
 use crate::listen::monitor::Monitor;
-use crate::listen::notice::Notice;
 use crate::listen::outputs::OscSwitch;
 
 /// Time between two looks at the monitor.

@@ -4,9 +4,9 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use genrescope_engine::{Settings, Snapshot, SpectrumColumn};
+use genrescope_record::Input;
 use genrescope_view::ViewAction;
 
-use crate::listen::input::Input;
 use crate::listen::monitor::Monitor;
 
 /// What the watching thread and the window tell each other.

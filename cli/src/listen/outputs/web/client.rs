@@ -7,12 +7,11 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
+use genrescope_door::{Door, Guest, Wish, hear, receive};
 use tungstenite::{Error, Message, WebSocket};
 
 use super::document::Document;
-use super::door::{Door, Wish};
 use super::hub::Hub;
-use super::request::{Guest, hear, receive};
 
 /// Most connections at once, including those that still say what they want.
 pub(super) const MAX_CLIENTS: usize = 32;

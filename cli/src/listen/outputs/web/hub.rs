@@ -4,9 +4,9 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use genrescope_door::Wish;
 use tungstenite::Utf8Bytes;
 
-use super::door::Wish;
 use super::scene::Scene;
 
 /// Messages that wait for a client; one that falls further behind is dropped.

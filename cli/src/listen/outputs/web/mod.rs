@@ -10,15 +10,9 @@
 
 mod client;
 mod document;
-mod door;
-mod host;
 mod hub;
-mod origin;
-mod request;
 mod scene;
 mod server;
-mod token;
 
-pub(super) use self::origin::origin;
 pub(super) use self::scene::Sight;
 pub(super) use self::server::{WebOptions, WebServer};

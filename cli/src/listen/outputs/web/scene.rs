@@ -12,9 +12,8 @@ use genrescope_display::{
 use genrescope_engine::model::Genres;
 use genrescope_engine::{Level, Model, Snapshot, State};
 use genrescope_palette::{genre_rgb, ink_on, level_rgb};
+use genrescope_record::Input;
 use serde_json::{Map, Value, json};
-
-use crate::listen::input::Input;
 
 /// Shortest time between two messages: 25 a second, a little more often than the engine publishes.
 const INTERVAL: Duration = Duration::from_millis(40);

@@ -6,16 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use genrescope_door::{Door, Token, plain_answer};
 use tungstenite::Utf8Bytes;
 use tungstenite::http::StatusCode;
 
 use super::client::{Client, MAX_CLIENTS};
 use super::document::Document;
-use super::door::Door;
 use super::hub::Hub;
-use super::request::plain_answer;
 use super::scene::{Scene, Sight};
-use super::token::Token;
 
 /// How long the end of the program waits until the last messages are sent.
 const GRACE: Duration = Duration::from_millis(500);

@@ -1,9 +1,9 @@
 use genrescope_engine::Level;
+use genrescope_record::Input;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::*;
-use crate::listen::input::Input;
 use crate::listen::terminal::history::History;
 use crate::listen::terminal::letters::Letters;
 use crate::listen::terminal::palette::Palette;

@@ -9,7 +9,7 @@ const MAX_GAP: Duration = Duration::from_secs(61);
 
 /// Finds out when lines are due.
 #[derive(Debug, Default)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     due: Duration,
     last_unix_seconds: Option<f64>,
     last_heard: Option<(u64, f64)>,
@@ -18,7 +18,7 @@ pub(super) struct Clock {
 impl Clock {
     /// When a line is due after the first: by its stamp if it has one, or by what was `heard` until then,
     /// which is an answer's sequence number and seconds of sound.
-    pub(super) fn due(&mut self, unix_seconds: Option<f64>, heard: Option<(u64, f64)>) -> Duration {
+    pub(crate) fn due(&mut self, unix_seconds: Option<f64>, heard: Option<(u64, f64)>) -> Duration {
         let is_other_session =
             heard.zip(self.last_heard).is_some_and(|((sequence, _), (last, _))| sequence < last);
         let by_stamp = unix_seconds.zip(self.last_unix_seconds).map(|(now, last)| now - last);

@@ -4,19 +4,19 @@ use anyhow::{Result, bail};
 use genrescope_engine::{Level, Model, Snapshot, State};
 use serde::{Deserialize, Serialize};
 
-use super::rounded::rounded;
-use super::shares::Shares;
-use crate::listen::input::Input;
+use crate::input::Input;
+use crate::rounded::rounded;
+use crate::shares::Shares;
 
 /// A snapshot, and what was listened to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Answer {
-    pub(super) sequence: u64,
+pub struct Answer {
+    pub(crate) sequence: u64,
     state: String,
     /// Until the first answer; absent after that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     seconds_left: Option<f64>,
-    pub(super) heard_seconds: f64,
+    pub(crate) heard_seconds: f64,
     window_seconds: f64,
     frozen: bool,
     /// Empty before the first answer, as are the other two.
@@ -27,11 +27,11 @@ pub(crate) struct Answer {
     dropped_samples: u64,
     non_finite_samples: u64,
     /// Blocks that the device had lost.
-    pub(crate) overruns: u64,
+    pub overruns: u64,
     device: String,
     sample_rate_hz: u32,
     /// The model that answered: [`Model::sha256`].
-    pub(crate) model: String,
+    pub model: String,
 }
 
 /// The level; JSON has no infinity, so silence is `null`.
@@ -44,7 +44,7 @@ struct LevelObject {
 impl Answer {
     /// What `snapshot` says of `input`, in the words of the model that answered; `overruns` are blocks that
     /// the device has lost.
-    pub(crate) fn new(snapshot: &Snapshot, model: &Model, input: &Input, overruns: u64) -> Self {
+    pub fn new(snapshot: &Snapshot, model: &Model, input: &Input, overruns: u64) -> Self {
         let has_answer = !matches!(snapshot.state, State::Loading | State::Failed | State::WarmingUp { .. });
         // Before the first answer the values mean nothing.
         let known = |values| if has_answer { values } else { &[][..] };
@@ -78,7 +78,7 @@ impl Answer {
     ///
     /// # Errors
     /// There is no such state.
-    pub(crate) fn snapshot(&self, model: &Model) -> Result<Snapshot> {
+    pub fn snapshot(&self, model: &Model) -> Result<Snapshot> {
         let Some(state) = State::from_name(&self.state) else { bail!("there is no state `{}`", self.state) };
         let state = match state {
             State::WarmingUp { .. } => {
@@ -105,7 +105,7 @@ impl Answer {
     }
 
     /// What was listened to.
-    pub(crate) fn input(&self) -> Input {
+    pub fn input(&self) -> Input {
         Input {
             name: harmless(&self.device),
             host: "recorded".to_owned(),
@@ -116,7 +116,7 @@ impl Answer {
 }
 
 /// A text that commands no terminal which shows it.
-pub(super) fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 

@@ -5,15 +5,15 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::rounded::rounded;
+use crate::rounded::rounded;
 
 /// Names and probabilities, the largest first when written by us.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Shares(Vec<(String, f64)>);
+pub(crate) struct Shares(Vec<(String, f64)>);
 
 impl Shares {
     /// Rounds to four decimals, which a reader can take for exact, and sorts.
-    pub(super) fn new<'a>(names: impl Iterator<Item = &'a str>, values: &[f32]) -> Self {
+    pub(crate) fn new<'a>(names: impl Iterator<Item = &'a str>, values: &[f32]) -> Self {
         // Rounded first, so that a record that is read again has the same order.
         let values = values.iter().map(|&value| rounded(f64::from(value), 4));
         let mut shares: Vec<(String, f64)> = names.map(str::to_owned).zip(values).collect();
@@ -22,7 +22,7 @@ impl Shares {
     }
 
     /// The share of `name`; 0 for a name that is not there.
-    pub(super) fn of(&self, name: &str) -> f32 {
+    pub(crate) fn of(&self, name: &str) -> f32 {
         // The last of several, as JSON readers do.
         self.0.iter().rev().find(|(other, _)| other == name).map_or(0.0, |&(_, share)| share as f32)
     }

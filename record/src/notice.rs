@@ -1,39 +1,75 @@
 //! What a user is told besides the answers.
 
-use genrescope_offline::LevelTrouble;
 use std::fmt;
 
+use genrescope_offline::LevelTrouble;
 use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// An event worth a line.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "event")]
-pub(super) enum Notice {
+pub enum Notice {
     /// The device is gone.
     #[serde(rename = "device lost")]
-    Lost { device: String, reason: String },
+    Lost {
+        /// Its name, as in all other notices.
+        device: String,
+        /// Why, for people.
+        reason: String,
+    },
     /// The device is back.
     #[serde(rename = "device back")]
-    Back { device: String, sample_rate_hz: u32 },
+    Back {
+        /// Its name.
+        device: String,
+        /// The rate that it has now, Hz.
+        sample_rate_hz: u32,
+    },
     /// Another device was chosen but cannot be opened; the old one stays in use.
     #[serde(rename = "device refused")]
-    Refused { device: String, reason: String },
+    Refused {
+        /// The name of the other one.
+        device: String,
+        /// Why, for people.
+        reason: String,
+    },
     /// Every sample has been zero for a while.
     #[serde(rename = "zero input")]
-    ZeroInput { device: String, seconds: f64 },
+    ZeroInput {
+        /// Its name.
+        device: String,
+        /// For how long.
+        seconds: f64,
+    },
     /// Two channels that are each other's inverse.
     #[serde(rename = "channels cancel")]
-    ChannelsCancel { device: String },
+    ChannelsCancel {
+        /// Its name.
+        device: String,
+    },
     /// Hardly more than noise.
     #[serde(rename = "quiet input")]
-    QuietInput { device: String, rms_dbfs: f64 },
+    QuietInput {
+        /// Its name.
+        device: String,
+        /// The level, dBFS.
+        rms_dbfs: f64,
+    },
     /// Too much of it at full scale.
     #[serde(rename = "clipped input")]
-    ClippedInput { device: String, share: f64 },
-    /// None of the three any more.
+    ClippedInput {
+        /// Its name.
+        device: String,
+        /// How much of it, 0 to 1.
+        share: f64,
+    },
+    /// None of the above any more.
     #[serde(rename = "input in order")]
-    InOrder { device: String },
+    InOrder {
+        /// Its name.
+        device: String,
+    },
 }
 
 /// Why a working device may deliver only zeros.
@@ -52,7 +88,7 @@ fn round(value: f64) -> f64 {
 
 impl Notice {
     /// Its texts, which come from a device or from a record.
-    pub(super) fn texts_mut(&mut self) -> Vec<&mut String> {
+    pub(crate) fn texts_mut(&mut self) -> Vec<&mut String> {
         match self {
             Self::Lost { device, reason } | Self::Refused { device, reason } => vec![device, reason],
             Self::Back { device, .. }
@@ -65,7 +101,7 @@ impl Notice {
     }
 
     /// A word or two.
-    pub(super) fn title(&self) -> &'static str {
+    pub fn title(&self) -> &'static str {
         match self {
             Self::Lost { .. } => "device lost",
             Self::Back { .. } => "device back",

@@ -6,10 +6,10 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use genrescope_engine::Model;
 
-use super::answer::{Answer, harmless};
-use super::clock::Clock;
-use super::stamp::Stamp;
-use crate::listen::notice::Notice;
+use crate::answer::{Answer, harmless};
+use crate::clock::Clock;
+use crate::notice::Notice;
+use crate::stamp::Stamp;
 
 /// No line of ours is longer: with the most genres and tags that a model may have, an answer is a tenth of
 /// this.
@@ -17,8 +17,10 @@ const MAX_LINE_LEN: usize = 1 << 16;
 
 /// A line of the record.
 #[derive(Debug, Clone)]
-pub(crate) enum Line {
+pub enum Line {
+    /// Something happened.
     Event(Notice),
+    /// What was shown.
     Answer(Box<Answer>),
 }
 
@@ -34,7 +36,7 @@ impl Line {
 
 /// Reads a record line by line, never more than one of them at a time.
 #[derive(Debug)]
-pub(crate) struct Record<R> {
+pub struct Record<R> {
     reader: R,
     clock: Clock,
     bytes: Vec<u8>,
@@ -42,7 +44,8 @@ pub(crate) struct Record<R> {
 }
 
 impl<R: BufRead> Record<R> {
-    pub(crate) fn new(reader: R) -> Self {
+    /// Begins where `reader` is.
+    pub fn new(reader: R) -> Self {
         Self { reader, clock: Clock::default(), bytes: Vec::new(), number: 0 }
     }
 
@@ -51,7 +54,7 @@ impl<R: BufRead> Record<R> {
     ///
     /// # Errors
     /// The record cannot be read any further.
-    pub(crate) fn next(&mut self, model: &Model) -> io::Result<Option<Result<(Duration, Line)>>> {
+    pub fn next(&mut self, model: &Model) -> io::Result<Option<Result<(Duration, Line)>>> {
         loop {
             self.number += 1;
             self.bytes.clear();
@@ -74,7 +77,7 @@ impl<R: BufRead> Record<R> {
     }
 
     /// The number of the line that was read last, counted from 1.
-    pub(crate) fn number(&self) -> u64 {
+    pub fn number(&self) -> u64 {
         self.number
     }
 }

@@ -9,26 +9,26 @@ const NUM_BYTES: usize = 10;
 
 /// A token; it is shown only where the page's address is printed.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Token(String);
+pub struct Token(String);
 
 impl Token {
     /// A new one, from the system's random numbers.
     ///
     /// # Errors
     /// If the system has none.
-    pub(crate) fn random() -> Result<Self, getrandom::Error> {
+    pub fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0; NUM_BYTES];
         getrandom::fill(&mut bytes)?;
         Ok(Self(BASE32_NOPAD.encode(&bytes).to_ascii_lowercase()))
     }
 
     /// Its letters and digits.
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Whether `other` is the same, in a time that does not depend on where they differ.
-    pub(crate) fn is(&self, other: &str) -> bool {
+    pub fn is(&self, other: &str) -> bool {
         let (own, other) = (self.0.as_bytes(), other.as_bytes());
         own.len() == other.len() && own.iter().zip(other).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
     }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 /// Whether a browser that names this `Host` has meant us: an address in numbers, `localhost`, or the name
 /// that the user gave. Any other name may be one that its owner has pointed at this machine so that pages
 /// from there count as ours (DNS rebinding).
-pub(super) fn is_ours(host: &str, named: Option<&str>) -> bool {
+pub(crate) fn is_ours(host: &str, named: Option<&str>) -> bool {
     let Some(name) = without_port(host) else { return false };
     if let Some(number) = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return number.parse::<Ipv6Addr>().is_ok();

@@ -10,7 +10,7 @@ use tungstenite::http::StatusCode;
 use tungstenite::protocol::{Role, WebSocketConfig};
 use tungstenite::{Error, WebSocket};
 
-use super::door::{Door, Refusal, Wish};
+use crate::door::{Door, Refusal, Wish};
 
 /// Longest request that we read: browsers send along what other servers of this machine have had them keep.
 const MAX_REQUEST_LEN: usize = 16 * 1024;
@@ -22,7 +22,7 @@ const MAX_MESSAGE_LEN: usize = 4096;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A client that was let in.
-pub(super) enum Guest<S> {
+pub enum Guest<S> {
     /// It waits for the page.
     Reader(S),
     /// It listens.
@@ -33,7 +33,7 @@ pub(super) enum Guest<S> {
 ///
 /// # Errors
 /// It is not a request, takes too long, or is refused by `door`.
-pub(super) fn receive<S: Read + Write>(mut stream: S, door: &Door) -> Result<Guest<S>, Error> {
+pub fn receive<S: Read + Write>(mut stream: S, door: &Door) -> Result<Guest<S>, Error> {
     let (request, rest) = match read_request(&mut stream) {
         Ok(read) => read,
         Err(Error::Protocol(ProtocolError::WrongHttpMethod)) => {
@@ -70,7 +70,7 @@ pub(super) fn receive<S: Read + Write>(mut stream: S, door: &Door) -> Result<Gue
 ///
 /// # Errors
 /// The client is gone, or breaks the protocol.
-pub(super) fn hear<S: Read + Write>(socket: &mut WebSocket<S>) -> Result<(), Error> {
+pub fn hear<S: Read + Write>(socket: &mut WebSocket<S>) -> Result<(), Error> {
     match socket.read() {
         Ok(_) => Ok(()),
         Err(Error::Io(error))
@@ -114,7 +114,7 @@ fn refuse<T>(stream: &mut impl Write, refusal: Refusal) -> Result<T, Error> {
 }
 
 /// An answer in words, after which the connection ends.
-pub(super) fn plain_answer(status: StatusCode, words: &str) -> String {
+pub fn plain_answer(status: StatusCode, words: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n\
          Cache-Control: no-store\r\nConnection: close\r\n\r\n{words}\n",

@@ -4,13 +4,13 @@ use serde::Deserialize;
 
 /// What a log adds to a line; what `--json` prints goes without it.
 #[derive(Debug, Deserialize)]
-pub(super) struct Stamp {
+pub(crate) struct Stamp {
     /// Seconds since 1970.
-    pub(super) unix_seconds: Option<f64>,
+    pub(crate) unix_seconds: Option<f64>,
 }
 
 /// `object`, the text of a JSON object, with the time as its first field.
-pub(crate) fn stamped(object: &str, unix_seconds: f64) -> String {
+pub fn stamped(object: &str, unix_seconds: f64) -> String {
     let fields = object.strip_prefix('{').unwrap_or(object);
     format!("{{\"unix_seconds\":{unix_seconds:.3},{fields}")
 }

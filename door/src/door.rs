@@ -4,31 +4,31 @@ use tungstenite::handshake::server::Request;
 use tungstenite::http::StatusCode;
 use tungstenite::http::header::{HOST, ORIGIN, UPGRADE};
 
-use super::host::is_ours;
-use super::origin::is_allowed;
-use super::token::Token;
+use crate::host::is_ours;
+use crate::origin::is_allowed;
+use crate::token::Token;
 
 /// Where on the server the page's scene is; everywhere else are lines.
 const SCENE_PATH: &str = "/scene";
 
 /// The rules; they hold for every request.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Door {
+pub struct Door {
     /// Whether there is a page.
-    pub(crate) has_page: bool,
+    pub has_page: bool,
     /// Whether there are lines for other programs.
-    pub(crate) has_lines: bool,
+    pub has_lines: bool,
     /// Other origins whose pages may listen.
-    pub(crate) origins: Vec<String>,
+    pub origins: Vec<String>,
     /// The name of this machine that the user gave.
-    pub(crate) host: Option<String>,
+    pub host: Option<String>,
     /// What must be in the address, if the port is not this machine's alone.
-    pub(crate) token: Option<Token>,
+    pub token: Option<Token>,
 }
 
 /// What somebody has asked for and gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub enum Wish {
     /// The page, once.
     Page,
     /// What the page shows, as it changes.
@@ -39,11 +39,11 @@ pub(crate) enum Wish {
 
 /// Why somebody is not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub struct Refusal {
     /// The status of the answer.
-    pub(crate) status: StatusCode,
+    pub status: StatusCode,
     /// The reason, for people.
-    pub(crate) words: &'static str,
+    pub words: &'static str,
 }
 
 impl Refusal {
@@ -57,7 +57,7 @@ impl Door {
     ///
     /// # Errors
     /// It comes from a machine, page or user that may not listen, or asks for something that does not exist.
-    pub(crate) fn admit(&self, request: &Request) -> Result<Wish, Refusal> {
+    pub fn admit(&self, request: &Request) -> Result<Wish, Refusal> {
         let headers = request.headers();
         let mut hosts = headers.get_all(HOST).iter();
         let host = match (hosts.next().map(|host| host.to_str()), hosts.next()) {

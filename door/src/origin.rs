@@ -2,7 +2,7 @@
 
 /// Reads an origin as browsers send it: `null`, or scheme and host, perhaps with a port. What follows the
 /// host in an address is no part of it.
-pub(crate) fn origin(text: &str) -> Result<String, String> {
+pub fn origin(text: &str) -> Result<String, String> {
     let origin = text.strip_suffix('/').unwrap_or(text);
     let host = origin.split_once("://").map(|(_, host)| host);
     let is_origin =
@@ -17,7 +17,7 @@ pub(crate) fn origin(text: &str) -> Result<String, String> {
 /// Whether a connection with these `Origin` headers may be served: programs send none, pages of this machine
 /// name it, and the user must have `allowed` any other. Any page in a browser can try to connect to this
 /// machine, so all others are refused.
-pub(super) fn is_allowed<'a>(
+pub fn is_allowed<'a>(
     mut origins: impl Iterator<Item = Option<&'a str>>,
     allowed: impl Iterator<Item = &'a str> + Clone,
 ) -> bool {
