@@ -79,6 +79,8 @@ pub(super) fn wave(
     let mut is_mpeg = false;
     // Bytes of one sample of all channels.
     let mut frame_len = 1;
+    // Where chunks begin that should hold the sound, and hold nothing.
+    let mut empty = Vec::new();
     let mut at = FIRST_CHUNK;
     for _ in 0..MAX_CHUNKS {
         let Some(mut chunk) = Chunk::read(at, file_len, u32::from_le_bytes, &mut bytes_at)? else { break };
@@ -99,6 +101,13 @@ pub(super) fn wave(
         }
         if &chunk.id == b"data" {
             let is_cut_off = chunk.len == 0 && !is_end_or_chunks(chunk, u32::from_le_bytes, &mut bytes_at)?;
+            if chunk.len == 0 && !is_cut_off {
+                // The sound may be in a second one.
+                empty.push(chunk.at);
+                at = chunk.next();
+                continue;
+            }
+            words.extend(empty.iter().map(|&at| (at, *b"JUNK")));
             let is_unknown = is_cut_off || chunk.is_of_unknown_len(unknown_len);
             let is_cut = !is_unknown && chunk.len > chunk.left;
             let end = if is_unknown || is_cut { file_len } else { chunk.end() };

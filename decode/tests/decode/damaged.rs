@@ -284,6 +284,21 @@ fn a_wave_file_with_a_wrong_outer_length_is_heard_to_its_end_and_reported() {
 }
 
 #[test]
+fn an_empty_data_chunk_does_not_hide_a_second_one_with_the_sound() {
+    let made = Made::new();
+    let plain = wav(44_100, 2, (0..88_200).map(|_| 0.25_f32));
+    let (header, sound) = plain.split_at(36);
+    let tag: &[u8] = b"LIST\x0c\0\0\0INFOINAM\0\0\0\0";
+    for between in [&[][..], tag, b"data\0\0\0\0"] {
+        let bytes = [header, b"data\0\0\0\0", between, sound].concat();
+        let outer_len = (bytes.len() as u32 - 8).to_le_bytes();
+        let heard = read(&made.bytes("a.wav", &with_word(&bytes, 4, outer_len))).unwrap();
+        let got = (heard.seconds(), heard.is_truncated, heard.has_wrong_length);
+        assert_eq!(got, (1.0, false, false), "{between:?}");
+    }
+}
+
+#[test]
 fn a_wave_file_whose_sound_claims_to_be_longer_than_the_file_is_heard_and_reported() {
     const FRAME_LEN: usize = 8;
     let made = Made::new();
