@@ -10,10 +10,11 @@ use anyhow::{Context, Result};
 use genrescope_engine::ModelInfo;
 use genrescope_offline::Writer;
 
+use super::args::Args;
 use super::printer::{Printer, Totals};
 use super::report::Report;
 use super::selection::Selection;
-use super::{Args, csv, json, table};
+use super::{csv, json, table};
 use crate::console::{complain, print_whole, printable};
 use crate::files::{Failures, complain_of_leftover};
 
