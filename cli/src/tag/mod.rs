@@ -15,9 +15,9 @@ mod json;
 mod part;
 mod printer;
 mod report;
+mod reporter;
 mod selection;
 mod table;
-mod teller;
 mod write;
 
 use std::io;
@@ -31,7 +31,7 @@ use genrescope_engine::ModelInfo;
 
 pub(crate) use self::args::{Args, TagArgs};
 pub(crate) use self::report::Report;
-pub(crate) use self::teller::Teller;
+pub(crate) use self::reporter::Reporter;
 use crate::console::{interrupted, stop_on_signal};
 use crate::files::{Inputs, Progress, complain_of, for_each_in_order};
 
@@ -46,8 +46,8 @@ pub(crate) fn run(
 ) -> Result<ExitCode> {
     let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
     // Of all files: the columns are the same in every part.
-    let mut teller = Teller::new(args, model, &inputs.files)?;
-    teller.is_trouble = complain_of(&inputs);
+    let mut reporter = Reporter::new(args, model, &inputs.files)?;
+    reporter.is_trouble = complain_of(&inputs);
     let stop = stop_on_signal()?;
     let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let files = part.without_known(part.of(inputs.files), &analyzer, args.segments);
@@ -65,7 +65,7 @@ pub(crate) fn run(
         num_told += 1;
         match result {
             Ok((report, Some(description))) => waiting.push((report, description)),
-            result => progress.pause(|| teller.take(path, result.map(|(report, _)| report)))?,
+            result => progress.pause(|| reporter.take(path, result.map(|(report, _)| report)))?,
         }
         Ok(())
     });
@@ -78,9 +78,9 @@ pub(crate) fn run(
             waiting.iter_mut().map(|(report, description)| (report, std::mem::take(description))).collect(),
             model,
         );
-        waiting.into_iter().try_for_each(|(report, _)| teller.take(&report.path.clone(), Ok(report)))
+        waiting.into_iter().try_for_each(|(report, _)| reporter.take(&report.path.clone(), Ok(report)))
     });
-    teller.tell_how_to_undo();
+    reporter.print_how_to_undo();
     if stop.load(Ordering::Relaxed) {
         return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
     }
@@ -88,6 +88,6 @@ pub(crate) fn run(
         // Whoever read our lines has stopped reading.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error).context("cannot write the results"),
-        Ok(()) => teller.end(),
+        Ok(()) => reporter.end(),
     }
 }
