@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use genrescope_tags::{Journal, Undone, clean, runs, undo};
+use genrescope_tags::{Journal, Undone, remove_leftovers, runs, undo};
 use genrescope_tests::names_in;
 
 use crate::made::{Folder, no_proof, plan};
@@ -94,7 +94,7 @@ fn a_kill_leaves_every_file_wholly_old_or_wholly_new() {
             let now = std::fs::read(path).unwrap();
             assert!(states.contains(&now), "{} is neither old nor new in round {round}", path.display());
         }
-        num_leftovers += clean(&folder.path("")).len();
+        num_leftovers += remove_leftovers(&folder.path("")).len();
         num_between += runs(&data)
             .unwrap()
             .last()
@@ -130,7 +130,7 @@ fn a_working_run_is_left_alone_by_others_that_clean_up() {
     let end = Instant::now() + Duration::from_secs(2);
     while Instant::now() < end {
         num_seen += names_in(&folder.path("")).iter().filter(|name| name.ends_with(".tmp")).count();
-        clean(&folder.path(""));
+        remove_leftovers(&folder.path(""));
     }
     // It would have ended at the first copy that was taken away from it.
     assert!(child.try_wait().unwrap().is_none(), "{:?}", child.wait_with_output());

@@ -4,7 +4,7 @@ use std::fs::{File, FileTimes};
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use genrescope_tags::{Field, Journal, Undone, clean, create_copy, runs, undo, undo_run};
+use genrescope_tags::{Field, Journal, Undone, create_temp_file, remove_leftovers, runs, undo, undo_run};
 use genrescope_tests::names_in;
 
 use crate::made::{Folder, edit, no_proof, plan, plan_edits, sound};
@@ -235,15 +235,15 @@ fn leftover_copies_are_removed_and_nothing_else() {
     // Folders and links are not ours, whatever their names.
     std::fs::create_dir(folder.path(".genrescope-14-0.tmp")).unwrap();
     folder.bytes(".genrescope-12-0.tmp", b"half a file");
-    let (path, copy) = create_copy(&folder.path("")).unwrap();
-    assert_eq!(clean(&folder.path("")), [folder.path(".genrescope-12-0.tmp")]);
+    let (path, copy) = create_temp_file(&folder.path("")).unwrap();
+    assert_eq!(remove_leftovers(&folder.path("")), [folder.path(".genrescope-12-0.tmp")]);
     let mut left =
         [&[".genrescope-14-0.tmp", path.file_name().unwrap().to_str().unwrap()], &strangers[..]].concat();
     left.sort_unstable();
     assert_eq!(names_in(&folder.path("")), left);
     // Nobody has it open any more.
     drop(copy);
-    assert_eq!(clean(&folder.path("")), [path]);
+    assert_eq!(remove_leftovers(&folder.path("")), [path]);
 }
 
 #[test]
