@@ -12,6 +12,7 @@
 mod analysis;
 mod error;
 mod features;
+mod file_timeline;
 mod interrupt;
 mod model;
 mod samples;
@@ -31,6 +32,8 @@ mod native {
     #[pymodule_export]
     use super::features::extract_features;
     #[pymodule_export]
+    use super::file_timeline::file_timeline;
+    #[pymodule_export]
     use super::model::Model;
     #[pymodule_export]
     use super::stream::Stream;
@@ -38,8 +41,6 @@ mod native {
     use super::tagger::Tagger;
     #[pymodule_export]
     use super::tagging::Tagging;
-    #[pymodule_export]
-    use super::timeline::file_timeline;
     #[pymodule_export]
     use super::training::train;
     #[pymodule_export]

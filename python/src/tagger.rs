@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use genrescope_offline::{FileAnalyzer, Workers};
 use pyo3::prelude::*;
 
-use crate::analysis::to_dict;
+use crate::analysis::{Answered, to_dict};
 use crate::error::{Failure, failure};
 use crate::interrupt::interruptible;
 use crate::model::Model;
-use crate::tagging::Answered;
 use crate::worker::{LimitValues, limits, program};
 
 /// What `genrescope.Tagger` holds.

@@ -8,9 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use genrescope_offline::{Answer, FileError, Inputs, Result, for_each_in_order};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
-use crate::analysis::to_dict;
+use crate::analysis::{Answered, to_dict};
 use crate::error::{Failure, failure};
 use crate::interrupt::SIGNAL_INTERVAL;
 use crate::model::Model;
@@ -38,9 +37,6 @@ type Options = (bool, Option<usize>, Option<PathBuf>);
 
 /// Path; what was found, or why there is nothing.
 type Row<'py> = (PathBuf, Option<Answered<'py>>, Option<Failure>);
-
-/// The analysis, the seconds that it took, and whether it was known.
-pub(crate) type Answered<'py> = (Bound<'py, PyDict>, f64, bool);
 
 #[pymethods]
 impl Tagging {
