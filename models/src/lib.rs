@@ -63,7 +63,8 @@ pub fn default_backbone() -> Result<Backbone> {
 ///
 /// # Errors
 /// [`Error::ModelFile`] for what cannot be read; otherwise as [`Model::read`].
-pub fn open(path: &Path) -> Result<Arc<Model>> {
+pub fn open(path: impl AsRef<Path>) -> Result<Arc<Model>> {
+    let path = path.as_ref();
     let model = if path.is_dir() {
         Model::read(&open_folder(path)?)?
     } else {
@@ -76,7 +77,8 @@ pub fn open(path: &Path) -> Result<Arc<Model>> {
 ///
 /// # Errors
 /// [`Error::ModelFile`] for what cannot be read; otherwise as [`ModelInfo::read`].
-pub fn open_info(path: &Path) -> Result<Arc<ModelInfo>> {
+pub fn open_info(path: impl AsRef<Path>) -> Result<Arc<ModelInfo>> {
+    let path = path.as_ref();
     let info = if path.is_dir() {
         let (text, manifest) = read_manifest(path)?;
         ModelInfo::read(&text, &read(&path.join(&manifest.head.file))?)?
