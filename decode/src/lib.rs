@@ -12,7 +12,7 @@
 //! # Examples
 //! ```no_run
 //! # fn main() -> genrescope_decode::Result<()> {
-//! let mut file = genrescope_decode::AudioFile::open("song.flac".as_ref())?;
+//! let mut file = genrescope_decode::AudioFile::open("song.flac")?;
 //! let mut loudest = 0.0_f32;
 //! while let Some(block) = file.next_block()? {
 //!     loudest = block.iter().fold(loudest, |loudest, sample| loudest.max(sample.abs()));
