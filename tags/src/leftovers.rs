@@ -16,11 +16,11 @@ const END: &str = ".tmp";
 ///
 /// # Errors
 /// If nothing can be created in the folder.
-pub fn create_temp_file(folder: &Path) -> io::Result<(PathBuf, File)> {
+pub fn create_temp_file(folder: impl AsRef<Path>) -> io::Result<(PathBuf, File)> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     loop {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = folder.join(format!("{START}{}-{number}{END}", std::process::id()));
+        let path = folder.as_ref().join(format!("{START}{}-{number}{END}", std::process::id()));
         match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
             Ok(file) => {
                 hold(&file);
@@ -38,7 +38,7 @@ pub fn create_temp_file(folder: &Path) -> io::Result<(PathBuf, File)> {
 /// Removes leftover copies from a folder, and returns which.
 ///
 /// A copy stays if its program is still running, or if we cannot tell.
-pub fn remove_leftovers(folder: &Path) -> Vec<PathBuf> {
+pub fn remove_leftovers(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let ours = entries
         .filter(|entry| is_ours(&entry.file_name()) && entry.file_type().is_ok_and(|kind| kind.is_file()));

@@ -39,11 +39,11 @@ impl Plan {
     /// # Errors
     /// If the file must not be written, or its tags are not understood to their end.
     pub fn make(
-        path: &Path,
+        path: impl AsRef<Path>,
         profile: &Profile,
         edits: impl FnOnce(&TagFile) -> Result<Vec<Edit>>,
     ) -> Result<Self> {
-        let target = Target::open(path)?;
+        let target = Target::open(path.as_ref())?;
         let mut file = TagFile::read(target.file())?;
         let mut edits = edits(&file)?;
         let tags = file.name(&edits, profile);
