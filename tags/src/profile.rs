@@ -4,6 +4,7 @@ use crate::field::{Edit, Field};
 
 /// How several values of one field are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MultiValue {
     /// As the format intends: one field per value, or zeros between values.
     Separate,
@@ -48,6 +49,7 @@ pub enum Id3Version {
 
 /// What one program needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Profile {
     /// Its name on the command line.
     pub name: &'static str,

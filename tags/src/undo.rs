@@ -76,6 +76,7 @@ pub fn undo_run(run: &mut Run, mut on_file: impl FnMut(&Path, Result<Undone>)) -
 
 /// Why a run cannot be undone.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Unrestorable<'a> {
     /// The run.
     pub run: &'a Run,

@@ -369,13 +369,9 @@ fn a_custom_field_leaves_the_genre_and_all_else_shown() {
     for path in files(&folder) {
         let old = all_shown(&path);
         let name = path.file_name().unwrap().to_str().unwrap();
-        write(
-            &path,
-            Profile { wav_id3: true, ..Profile::default() },
-            &[edit(Field::custom("MINE_TOO").unwrap(), &["x"])],
-            &data,
-            false,
-        );
+        let mut profile = Profile::default();
+        profile.wav_id3 = true;
+        write(&path, profile, &[edit(Field::custom("MINE_TOO").unwrap(), &["x"])], &data, false);
         troubles.extend(lost(&old, &all_shown(&path), name));
     }
     assert!(troubles.is_empty(), "{}", troubles.join("\n"));
