@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 
 fn soak(program: &Path, hours: f64) -> Outcome {
     let folder = target_dir().join("soak");
-    std::fs::create_dir_all(&folder).map_err(|error| failed("the folder for it", &error))?;
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::io("the folder for it", &error))?;
     eprintln!("==> {hours} h of sound");
     let clips = sound::make(&folder, hours)?;
 
@@ -238,13 +238,13 @@ fn minutes(begin: Instant) -> f64 {
 /// A port on this machine that nobody is using at the moment.
 fn free_port() -> Result<u16, Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    listener.map(|address| address.port()).map_err(|error| failed("a port", &error))
+    listener.map(|address| address.port()).map_err(|error| Failure::io("a port", &error))
 }
 
 /// An OSC receiver that only counts, and its address; it ends with this program.
 fn count_packets() -> Result<(String, Arc<AtomicU64>), Failure> {
-    let socket = UdpSocket::bind("127.0.0.1:0").map_err(|error| failed("a socket", &error))?;
-    let address = socket.local_addr().map_err(|error| failed("a socket", &error))?.to_string();
+    let socket = UdpSocket::bind("127.0.0.1:0").map_err(|error| Failure::io("a socket", &error))?;
+    let address = socket.local_addr().map_err(|error| Failure::io("a socket", &error))?.to_string();
     let counted = Arc::new(AtomicU64::new(0));
     let counter = Arc::clone(&counted);
     std::thread::spawn(move || {
@@ -254,10 +254,6 @@ fn count_packets() -> Result<(String, Arc<AtomicU64>), Failure> {
         }
     });
     Ok((address, counted))
-}
-
-fn failed(what: &str, error: &std::io::Error) -> Failure {
-    Failure::failed(format!("{what}: {error}"))
 }
 
 #[cfg(test)]
