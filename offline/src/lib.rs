@@ -25,6 +25,7 @@ mod input_level;
 mod inputs;
 mod jobs;
 mod limits;
+mod lock;
 mod messages;
 mod mix;
 mod play;
