@@ -7,7 +7,8 @@ use nice_plug::prelude::BufferConfig;
 
 use crate::follower::Follower;
 use crate::instance::InstanceNumber;
-use crate::link::{Link, lock};
+use crate::link::Link;
+use crate::lock::lock;
 use crate::model;
 use crate::params::GenreParams;
 
