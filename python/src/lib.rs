@@ -14,6 +14,7 @@ mod error;
 mod features;
 mod file_timeline;
 mod interrupt;
+mod lock;
 mod model;
 mod samples;
 mod stream;

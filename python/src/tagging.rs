@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use genrescope_offline::{Answer, FileError, Inputs, Result, for_each_in_order};
 use pyo3::prelude::*;
@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 use crate::analysis::{Answered, to_dict};
 use crate::error::{Failure, failure};
 use crate::interrupt::SIGNAL_INTERVAL;
+use crate::lock::lock;
 use crate::model::Model;
 use crate::tagger;
 use crate::worker::{LimitValues, limits};
@@ -98,7 +99,7 @@ impl Tagging {
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Row<'py>>> {
         let (path, result) = loop {
             let next = py.detach(|| {
-                let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+                let results = lock(&self.results);
                 results.recv_timeout(SIGNAL_INTERVAL)
             });
             match next {
