@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
-use genrescope_tags::{Edit, Elsewhere, Field, Journal, Plan, Profile, TagFile, Taxonomy};
+use genrescope_tags::{Edit, Field, Journal, OtherTagGenre, Plan, Profile, TagFile, Taxonomy};
 use serde_json::json;
 
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             Err(error) => Outcome::Failed(error.to_string()),
         };
         let mut warnings = outcome.warnings();
-        warnings.extend(left.iter().map(Elsewhere::to_string));
+        warnings.extend(left.iter().map(OtherTagGenre::to_string));
         for warning in warnings {
             complain(format_args!("{}: {warning}", printable(path)));
         }
@@ -118,7 +118,7 @@ fn plan(
     path: &Path,
     taxonomy: &Taxonomy,
     profile: &Profile,
-    left: &mut Vec<Elsewhere>,
+    left: &mut Vec<OtherTagGenre>,
 ) -> genrescope_tags::Result<Plan> {
     let mut plan = Plan::make(path, profile, |file| {
         left.extend(file.genres_elsewhere().into_iter().filter(|other| is_unclean(other, taxonomy)));
@@ -152,7 +152,7 @@ fn edits(file: &TagFile, taxonomy: &Taxonomy) -> genrescope_tags::Result<Vec<Edi
 }
 
 /// Whether another tag's genre would change if it were cleaned.
-fn is_unclean(other: &Elsewhere, taxonomy: &Taxonomy) -> bool {
+fn is_unclean(other: &OtherTagGenre, taxonomy: &Taxonomy) -> bool {
     let old = std::slice::from_ref(&other.genre);
     other.tag != "LIST INFO" && taxonomy.clean(old).is_some_and(|new| new != old)
 }
@@ -166,7 +166,7 @@ fn write(plan: Plan, journal: &mut Journal, keep_times: bool) -> Outcome {
 }
 
 /// What to print about a file: nothing for people if nothing changes.
-fn text(path: &Path, outcome: &Outcome, left: &[Elsewhere], as_json: bool) -> String {
+fn text(path: &Path, outcome: &Outcome, left: &[OtherTagGenre], as_json: bool) -> String {
     if as_json {
         let mut object = json!({ "path": path.to_string_lossy(), "written": outcome.to_json() });
         if !left.is_empty() {

@@ -8,6 +8,7 @@ use cpal::{HostId, SupportedStreamConfig};
 use serde_json::json;
 
 use crate::console::print_quietly;
+use crate::hush_alsa::hush_alsa;
 use crate::named::named;
 
 /// Lists the input devices that `genrescope listen` can listen to.
@@ -181,14 +182,6 @@ fn is_alsa(host: HostId) -> bool {
 /// Whether it is the sound server of Linux: PulseAudio, or PipeWire in its place.
 pub(crate) fn is_pulseaudio(host: HostId) -> bool {
     host.name() == "PulseAudio"
-}
-
-/// Keeps ALSA's library from writing its complaints to the terminal, for this thread: what matters is
-/// returned as an error anyway.
-pub(crate) fn hush_alsa() {
-    #[cfg(target_os = "linux")]
-    // Its messages go into a buffer, which a new request empties; without one they are printed as before.
-    drop(alsa::Output::local_error_handler());
 }
 
 /// Finds the device to listen to.

@@ -9,6 +9,8 @@ mod doctor;
 mod features;
 mod files;
 mod history;
+#[cfg(feature = "live")]
+mod hush_alsa;
 #[cfg(feature = "train")]
 mod learning;
 #[cfg(feature = "live")]

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, anyhow, bail};
 use midir::{MidiOutput, MidiOutputConnection, MidiOutputPort};
 
+use crate::hush_alsa::hush_alsa;
 use crate::named::named;
 
 /// The name under which other programs see us.
@@ -62,7 +63,7 @@ pub(crate) fn open_virtual() -> Result<MidiOutputConnection> {
 }
 
 fn open_system() -> Result<MidiOutput> {
-    crate::devices::hush_alsa();
+    hush_alsa();
     MidiOutput::new(CLIENT).context(NO_MIDI)
 }
 

@@ -17,7 +17,7 @@ type Genres = Vec<(String, f64)>;
 /// `[num_samples]` of a clip, and its rate.
 fn clip(name: &str) -> (Vec<f32>, u32) {
     let path = format!("{}/../tests/clips/{name}", env!("CARGO_MANIFEST_DIR"));
-    let mut file = AudioFile::open(path.as_ref()).unwrap();
+    let mut file = AudioFile::open(path).unwrap();
     let mut samples = Vec::new();
     while let Some(block) = file.next_block().unwrap() {
         samples.extend_from_slice(block);

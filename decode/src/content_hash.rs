@@ -78,8 +78,8 @@ pub struct Content {
 /// # Errors
 /// [`Error`] as for [`AudioFile::open`](crate::AudioFile::open), except that no decoder is needed. Damage
 /// after the first packet is not an error: the hash covers what is there.
-pub fn content_hash(path: &Path) -> Result<ContentHash> {
-    Ok(content(path)?.hash)
+pub fn content_hash(path: impl AsRef<Path>) -> Result<ContentHash> {
+    Ok(content(path.as_ref())?.hash)
 }
 
 fn content(path: &Path) -> Result<Content> {
@@ -99,7 +99,8 @@ fn content(path: &Path) -> Result<Content> {
 ///
 /// # Errors
 /// As [`content_hash`], if the file is not for ffmpeg.
-pub fn content_by(path: &Path, decoders: Decoders) -> Result<Content> {
+pub fn content_by(path: impl AsRef<Path>, decoders: Decoders) -> Result<Content> {
+    let path = path.as_ref();
     match content(path).map_err(|error| better_reason(path, error)) {
         Err(error) if decoders == Decoders::OwnAndFfmpeg && error.is_for_ffmpeg() => {
             let mut hasher = Sha256::new_with_prefix(WHOLE_VERSION);

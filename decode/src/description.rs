@@ -54,8 +54,8 @@ pub struct Description {
 ///
 /// # Errors
 /// As [`AudioFile::open`](crate::AudioFile::open) for what is not a file, or cannot be read at all.
-pub fn describe(path: &Path) -> Result<Description> {
-    let mut source = Source::open(path)?;
+pub fn describe(path: impl AsRef<Path>) -> Result<Description> {
+    let mut source = Source::open(path.as_ref())?;
     let around = source.tags_around(MAX_TAG_LEN)?;
     let mut description = Description::default();
     if source.head().get(8..12) == Some(b"WAVE") {

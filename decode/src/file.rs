@@ -37,7 +37,8 @@ impl AudioFile {
     /// # Errors
     /// [`Error`](crate::Error) says what is wrong: no such file, no audio, no decoder, damage before the
     /// first sound.
-    pub fn open(path: &Path) -> Result<Self> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
         Self::try_open(path).map_err(|error| better_reason(path, error))
     }
 
@@ -45,7 +46,8 @@ impl AudioFile {
     ///
     /// # Errors
     /// As [`open`](Self::open), and [`Error::Ffmpeg`](crate::Error::Ffmpeg).
-    pub fn open_by(path: &Path, decoders: Decoders) -> Result<Self> {
+    pub fn open_by(path: impl AsRef<Path>, decoders: Decoders) -> Result<Self> {
+        let path = path.as_ref();
         let error = match Self::open(path) {
             Err(error) if decoders == Decoders::OwnAndFfmpeg && error.is_for_ffmpeg() => error,
             opened => return opened,
@@ -130,8 +132,8 @@ impl AudioFile {
 }
 
 /// Whether the lengths in a file's header are wrong, as [`AudioFile::has_wrong_length`], without decoding it.
-pub fn has_wrong_length(path: &Path) -> bool {
-    Source::open(path).is_ok_and(|source| source.has_wrong_length())
+pub fn has_wrong_length(path: impl AsRef<Path>) -> bool {
+    Source::open(path.as_ref()).is_ok_and(|source| source.has_wrong_length())
 }
 
 impl fmt::Debug for AudioFile {

@@ -10,14 +10,16 @@
 //! is. Files are not trusted: whatever their bytes say, the result is sound or an [`Error`].
 //!
 //! # Examples
-//! ```no_run
+//! ```
 //! # fn main() -> genrescope_decode::Result<()> {
-//! let mut file = genrescope_decode::AudioFile::open("song.flac".as_ref())?;
+//! # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/clips/orchestral.flac");
+//! let mut file = genrescope_decode::AudioFile::open(path)?;
 //! let mut loudest = 0.0_f32;
 //! while let Some(block) = file.next_block()? {
 //!     loudest = block.iter().fold(loudest, |loudest, sample| loudest.max(sample.abs()));
 //! }
 //! println!("{:.1} s at {} Hz, peak {loudest}", file.seconds_read(), file.sample_rate_hz());
+//! # assert!(file.seconds_read() > 3.0 && (0.01..=1.0).contains(&loudest));
 //! # Ok(())
 //! # }
 //! ```

@@ -12,7 +12,7 @@ use genrescope_engine::{Listener, Settings, WHOLE_TRACK};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args_os().nth(1).ok_or("usage: file FILE")?;
-    let mut file = AudioFile::open(path.as_ref())?;
+    let mut file = AudioFile::open(&path)?;
 
     // One verdict on the whole file, not on its last 30 seconds.
     let settings = Settings { window_seconds: WHOLE_TRACK, ..Settings::default() };

@@ -97,7 +97,7 @@ mod tests {
         let head = make_head(linear.clone(), Calibration::NONE, &config).unwrap();
         let mut scratch = HeadScratch::default();
         for row in rows.iter().chain([&[1e6, -1e6]]) {
-            let features = Features { embedding: row.to_vec(), ..Features::default() };
+            let features = Features::with(|features| features.embedding = row.to_vec());
             for (ours, engine) in linear.logits(row).iter().zip(head.logits(&features, &mut scratch)) {
                 assert!((ours - engine).abs() < 1e-5, "{ours} and {engine}");
             }

@@ -7,47 +7,23 @@
 //!
 //! The first table identifies an unchanged file without reading it; the second a renamed or retagged one.
 
+mod error;
 mod schema;
 mod stamp;
 
 use std::ffi::OsStr;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use genrescope_decode::ContentHash;
 use rusqlite::{Connection, OptionalExtension, params};
 
+pub use self::error::CacheError;
 pub use self::stamp::Stamp;
 use crate::analysis::Analysis;
 
 /// Increased when the same model gives another analysis of the same sound: then nothing kept so far counts.
 const ANALYSIS_VERSION: u32 = 1;
-
-/// Why there is no usable cache. The messages do not name the file; they continue "the cache FILE ".
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CacheError {
-    /// A file of another program, or not an SQLite file at all.
-    #[error("is not a cache of genrescope")]
-    Foreign,
-    /// Made by a version of genrescope that stores other things.
-    #[error("was made by a newer genrescope")]
-    Newer,
-    /// What the database reports.
-    #[error("cannot be used: {0}")]
-    Database(String),
-    /// The folder cannot be created.
-    // Not its source as well: code that prints the chain would print it twice.
-    #[error("cannot be created: {0}")]
-    Folder(io::Error),
-}
-
-impl CacheError {
-    fn database(error: rusqlite::Error) -> Self {
-        Self::Database(error.to_string())
-    }
-}
 
 /// What an analysis depends on besides the sound.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,22 +3,17 @@
 //! This is the shortest path through all points: exact for a few points, and for many, what a good search
 //! finds.
 
+mod ends;
 mod exact;
+mod length;
 mod search;
 
+pub use self::ends::Ends;
+use self::length::length;
 use crate::points::Points;
 
 /// Up to this many points the order is optimal.
 const MAX_EXACT: usize = 13;
-
-/// Points that must come first and last.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Ends {
-    /// The first, by its index.
-    pub start: Option<usize>,
-    /// The last, by its index.
-    pub end: Option<usize>,
-}
 
 /// An order of all points.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,10 +37,6 @@ pub fn passage(points: &Points, ends: Ends) -> Passage {
     let is_exact = num_points <= MAX_EXACT;
     let order = if is_exact { exact::shortest(points, ends) } else { search::short(points, ends) };
     Passage { length: length(points, &order), order, is_exact }
-}
-
-fn length(points: &Points, order: &[usize]) -> f64 {
-    order.windows(2).map(|pair| f64::from(points.distance(pair[0], pair[1]))).sum()
 }
 
 #[cfg(test)]

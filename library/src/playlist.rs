@@ -1,14 +1,8 @@
-//! Playlists as files for other programs.
-
-mod m3u8;
-mod rekordbox;
+//! Playlists and their tracks.
 
 use std::path::PathBuf;
 
 use genrescope_decode::Description;
-
-pub use self::m3u8::m3u8;
-pub use self::rekordbox::rekordbox_xml;
 
 /// A track in a playlist.
 #[derive(Debug, Clone, PartialEq)]

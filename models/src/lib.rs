@@ -2,6 +2,41 @@
 //!
 //! A model is a folder (`model.toml` and the files it names) or a single head file made by
 //! `genrescope train`, which goes on top of the default backbone.
+//!
+//! # Examples
+//! The model that comes with this crate, for an engine or a `Listener`:
+//! ```
+//! let model = genrescope_models::default_model()?;
+//! let genres: Vec<&str> = model.genres().names().collect();
+//! assert!(genres.contains(&"techno") && genres.contains(&"not music"));
+//! # Ok::<(), genrescope_engine::Error>(())
+//! ```
+//!
+//! Models from the disk; what cannot be a model is refused with the reason:
+//! ```
+//! use genrescope_engine::Error;
+//!
+//! # fn main() -> genrescope_engine::Result<()> {
+//! # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/musicnn");
+//! # let head_file = format!("{folder}/head.safetensors");
+//! let model = genrescope_models::open(folder)?;
+//! let same_head = genrescope_models::open(head_file)?;
+//! assert_eq!(model.head(), same_head.head());
+//!
+//! let Err(error) = genrescope_models::open("no/such/model") else { panic!("it is not there") };
+//! assert!(matches!(error, Error::ModelFile { .. }));
+//! println!("{}", error.report());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What a model says about itself, without loading its networks:
+//! ```
+//! let info = genrescope_models::default_info()?;
+//! println!("{}: {}", info.manifest().name, info.manifest().description);
+//! assert_eq!(info.sha256(), genrescope_models::default_model()?.sha256());
+//! # Ok::<(), genrescope_engine::Error>(())
+//! ```
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -63,7 +98,8 @@ pub fn default_backbone() -> Result<Backbone> {
 ///
 /// # Errors
 /// [`Error::ModelFile`] for what cannot be read; otherwise as [`Model::read`].
-pub fn open(path: &Path) -> Result<Arc<Model>> {
+pub fn open(path: impl AsRef<Path>) -> Result<Arc<Model>> {
+    let path = path.as_ref();
     let model = if path.is_dir() {
         Model::read(&open_folder(path)?)?
     } else {
@@ -76,7 +112,8 @@ pub fn open(path: &Path) -> Result<Arc<Model>> {
 ///
 /// # Errors
 /// [`Error::ModelFile`] for what cannot be read; otherwise as [`ModelInfo::read`].
-pub fn open_info(path: &Path) -> Result<Arc<ModelInfo>> {
+pub fn open_info(path: impl AsRef<Path>) -> Result<Arc<ModelInfo>> {
+    let path = path.as_ref();
     let info = if path.is_dir() {
         let (text, manifest) = read_manifest(path)?;
         ModelInfo::read(&text, &read(&path.join(&manifest.head.file))?)?

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::sync::{Condvar, Mutex, PoisonError};
 
+use super::lock::lock;
+
 /// Results that may wait for an earlier one: a few megabytes, and enough that a long mix holds up nobody.
 const MAX_WAITING: usize = 1024;
 
@@ -72,7 +74,7 @@ struct State {
 impl Queue {
     fn next(&self, num_files: usize) -> Option<usize> {
         let is_full = |state: &mut State| !state.is_ended && state.given >= state.taken + MAX_WAITING;
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = lock(&self.state);
         let mut state = self.moved.wait_while(state, is_full).unwrap_or_else(PoisonError::into_inner);
         let index = state.given;
         if state.is_ended || index >= num_files {
@@ -83,12 +85,12 @@ impl Queue {
     }
 
     fn mark_taken(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).taken += 1;
+        lock(&self.state).taken += 1;
         self.moved.notify_all();
     }
 
     fn end(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).is_ended = true;
+        lock(&self.state).is_ended = true;
         self.moved.notify_all();
     }
 }

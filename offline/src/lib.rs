@@ -18,12 +18,14 @@
 //! Nothing here prints: callers get errors, warnings and outcomes as values.
 
 mod error;
+mod facts;
 mod file_analyzer;
 mod hear;
 mod input_level;
 mod inputs;
 mod jobs;
 mod limits;
+mod lock;
 mod messages;
 mod mix;
 mod play;
@@ -39,6 +41,7 @@ mod workers;
 mod writing;
 
 pub use self::error::{Advice, Code, FileError, Result, advice_for};
+pub use self::facts::Facts;
 pub use self::file_analyzer::{Answer, CacheTrouble, FileAnalyzer};
 pub use self::hear::{analyze_samples, find_segments};
 pub use self::input_level::{LevelSums, LevelTrouble};
@@ -50,7 +53,7 @@ pub use self::mix::{MixAnalysis, MixAnalyzer};
 pub use self::play::Played;
 pub use self::printable::{is_harmless, path_bytes, printable};
 pub use self::shard::Shard;
-pub use self::sound::{Facts, SoundReader};
+pub use self::sound::SoundReader;
 pub use self::trial::try_model;
 pub use self::worker_main::run_worker;
 pub use self::worker_program::WorkerProgram;

@@ -5,9 +5,9 @@ use std::path::Path;
 use genrescope_decode::{AudioFile, ChannelSums, Decoders};
 
 use super::error::{FileError, Result};
+use super::facts::Facts;
 use super::hear::{warn_of_length, warning};
 use super::input_level::LevelSums;
-use super::sound::Facts;
 
 /// A part of a file that is played.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,10 +6,10 @@ use genrescope_decode::{AudioFile, Decoders};
 use genrescope_engine::analysis::Resampler;
 
 use super::error::{Code, FileError, Result};
+use super::facts::Facts;
 use super::hear::{warn_of_length, warning};
 use super::input_level::LevelSums;
 use super::messages::Span;
-use super::sound::Facts;
 
 /// The mono samples of a part of a file at `rate_hz`, and what is known of the file; `on_progress` gets the
 /// share that is read: NaN for an unknown length.

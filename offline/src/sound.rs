@@ -5,23 +5,12 @@ use std::sync::atomic::AtomicBool;
 
 use genrescope_decode::Description;
 use genrescope_spectral::Features;
-use serde::{Deserialize, Serialize};
 
 use super::error::{FileError, Result};
+use super::facts::Facts;
 use super::messages::{Message, Span, Work};
 use super::play::Played;
 use super::workers::Workers;
-
-/// What is known of a file that was read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Facts {
-    /// How much of it was read, seconds.
-    pub seconds: f64,
-    /// What was wrong with it, though it could be read.
-    pub warning: Option<String>,
-    /// Whether a part of it is missing.
-    pub is_cut: bool,
-}
 
 /// Reads files in child processes, for any number of threads.
 #[derive(Debug)]

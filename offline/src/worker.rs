@@ -5,13 +5,14 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use genrescope_decode::Decoders;
 
 use super::error::{Advice, Code, FileError, Result};
 use super::limits::Limits;
+use super::lock::lock;
 use super::messages::{Message, Request, Work, tells_of_memory, too_much_memory};
 use super::worker_program::WorkerProgram;
 
@@ -94,8 +95,7 @@ impl Worker {
             std::thread::spawn(move || {
                 let mut text = Vec::new();
                 let _ = stderr.by_ref().take(LAST_WORDS_LEN).read_to_end(&mut text);
-                *last_words.lock().unwrap_or_else(PoisonError::into_inner) =
-                    String::from_utf8_lossy(&text).into_owned();
+                *lock(&last_words) = String::from_utf8_lossy(&text).into_owned();
                 // A pipe that nobody reads would block the worker.
                 let _ = std::io::copy(&mut stderr, &mut std::io::sink());
             });
@@ -188,7 +188,7 @@ impl Worker {
         let status = self.child.wait();
         // The pipe closes with the process; its reader needs a moment longer.
         std::thread::sleep(Duration::from_millis(20));
-        let last_words = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
+        let last_words = lock(&self.last_words);
         if tells_of_memory(&last_words) {
             return Trouble::Lost(too_much_memory(self.limits.memory_mib));
         }

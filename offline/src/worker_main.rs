@@ -10,9 +10,12 @@ use std::time::{Duration, Instant};
 use genrescope_decode::{Decoders, content_by};
 use genrescope_engine::Model;
 use genrescope_library::Analysis;
+use genrescope_spectral::Features;
 use genrescope_tags::{Field, TagFile};
+use serde::Serialize;
 
 use super::error::{Code, FileError, Result};
+use super::facts::Facts;
 use super::hear::{hear_mix, hear_track};
 use super::messages::{Message, Request, Span, Work, tells_of_memory, too_much_memory};
 use super::play::{Played, play};
@@ -88,8 +91,6 @@ fn answer(
         None => load_model().map(|loaded| model.get_or_init(|| loaded)),
     };
     let failed = |error| FileError::decoding(&error, path, decoders);
-    let unsent = |error: io::Error| FileError::new(Code::NoWorker, format!("cannot answer: {error}"));
-    let as_json = |error: serde_json::Error| unsent(error.into());
     let mut told = Instant::now();
     let tell = |share: f64| {
         if told.elapsed() >= PROGRESS_INTERVAL {
@@ -102,8 +103,7 @@ fn answer(
         Work::LoadModel => model().map(|_| Message::Loaded),
         Work::Hash => Ok(Message::Hash(content_by(path, decoders).map_err(failed)?)),
         Work::Describe => {
-            let description = genrescope_decode::describe(path).map_err(failed)?;
-            Ok(Message::Description(serde_json::to_vec(&description).map_err(as_json)?))
+            to_json(&genrescope_decode::describe(path).map_err(failed)?).map(Message::Description)
         }
         Work::Genres => genres_in_tags(path).map(Message::Genres),
         Work::Analyze { segments } => {
@@ -116,18 +116,12 @@ fn answer(
         Work::Timeline { settings, spectrum } => {
             let analysis = hear_mix((path, decoders), model()?, settings, spectrum, tell)?;
             Message::Spectrum(analysis.overview.to_bytes()).write(output).map_err(unsent)?;
-            Ok(Message::Timeline(serde_json::to_vec(&analysis).map_err(as_json)?))
+            to_json(&analysis).map(Message::Timeline)
         }
         Work::Features { rate_hz } => {
-            // Reading takes about a third of the time.
-            let mut tell = tell;
-            let whole = Span { from: 0.0, to: None };
-            let (samples, facts) = read_sound((path, decoders), rate_hz, whole, |share| tell(share / 3.0))?;
-            let features =
-                genrescope_spectral::extract(&samples, rate_hz, |share| tell((1.0 + 2.0 * share) / 3.0))
-                    .map_err(|error| FileError::new(Code::TooShort, error.to_string()))?;
+            let (features, facts) = extract_features((path, decoders), rate_hz, tell)?;
             Message::Features(features.to_bytes()).write(output).map_err(unsent)?;
-            Ok(Message::Facts(serde_json::to_vec(&facts).map_err(as_json)?))
+            to_json(&facts).map(Message::Facts)
         }
         Work::Play { max_seconds } => {
             let facts = play((path, decoders), max_seconds, |part| {
@@ -137,18 +131,38 @@ fn answer(
                 };
                 message.write(output).map_err(unsent)
             })?;
-            Ok(Message::Facts(serde_json::to_vec(&facts).map_err(as_json)?))
+            to_json(&facts).map(Message::Facts)
         }
         Work::Decode { rate_hz, span } => {
             let (samples, facts) = read_sound((path, decoders), rate_hz, span, tell)?;
             for part in samples.chunks(SAMPLES_AT_ONCE) {
-                Message::Samples(part.iter().flat_map(|sample| sample.to_le_bytes()).collect())
-                    .write(output)
-                    .map_err(unsent)?;
+                let bytes = part.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+                Message::Samples(bytes).write(output).map_err(unsent)?;
             }
-            Ok(Message::Facts(serde_json::to_vec(&facts).map_err(as_json)?))
+            to_json(&facts).map(Message::Facts)
         }
     }
+}
+
+/// A file's spectral features; `tell` gets the share that is done, of which reading is about a third.
+fn extract_features(
+    source: (&Path, Decoders),
+    rate_hz: u32,
+    mut tell: impl FnMut(f64),
+) -> Result<(Features, Facts)> {
+    let whole = Span { from: 0.0, to: None };
+    let (samples, facts) = read_sound(source, rate_hz, whole, |share| tell(share / 3.0))?;
+    let features = genrescope_spectral::extract(&samples, rate_hz, |share| tell((1.0 + 2.0 * share) / 3.0));
+    Ok((features.map_err(|error| FileError::new(Code::TooShort, error.to_string()))?, facts))
+}
+
+/// What to say when the parent cannot be answered.
+fn unsent(error: io::Error) -> FileError {
+    FileError::new(Code::NoWorker, format!("cannot answer: {error}"))
+}
+
+fn to_json(value: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(|error| unsent(error.into()))
 }
 
 /// The genres in a file's tags, as they stand there.

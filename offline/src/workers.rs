@@ -1,13 +1,14 @@
 //! As many workers as are needed at a time.
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, PoisonError};
 
 use genrescope_decode::Description;
 
 use super::error::FileError;
 use super::limits::Limits;
+use super::lock::lock;
 use super::messages::{Message, Work};
 use super::worker::{Trouble, Worker};
 use super::worker_program::WorkerProgram;
@@ -46,7 +47,7 @@ impl Workers {
         stop: &AtomicBool,
         take: impl FnMut(Message) -> super::error::Result<()>,
     ) -> Result<Message, Trouble> {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = || lock(&self.idle);
         let waiting = idle().pop();
         let mut worker = match waiting {
             Some(worker) => worker,

@@ -1,13 +1,26 @@
 //! OSC output: what the engine hears, for lights, visuals and music programs; shared by plugin and monitor.
 //!
-//! ```no_run
-//! # use std::time::Instant;
-//! # use genrescope_engine::{Snapshot, model::Genres};
-//! # let (snapshot, genres) = (Snapshot::default(), Genres::new(Vec::new()));
-//! let mut osc = genrescope_osc::OscSender::new("127.0.0.1:9000", "1")?;
+//! ```
+//! # use std::net::UdpSocket;
+//! # use std::time::{Duration, Instant};
+//! # use genrescope_engine::{Snapshot, State, model::Genres};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let snapshot = Snapshot::with(|snapshot| snapshot.state = State::Silence);
+//! # let genres = Genres::new(Vec::new());
+//! // What lights, visuals and music programs do: listen on a port, 9000 for many of them.
+//! let receiver = UdpSocket::bind("127.0.0.1:0")?;
+//! # receiver.set_read_timeout(Some(Duration::from_secs(10)))?;
+//!
+//! let mut osc = genrescope_osc::OscSender::new(&receiver.local_addr()?.to_string(), "1")?;
 //! // At every look at the engine; it sends when something has changed, but not too often.
 //! osc.send(&snapshot, &genres, Instant::now());
-//! # Ok::<(), genrescope_osc::OscError>(())
+//!
+//! let mut bundle = [0; 1024];
+//! let len = receiver.recv(&mut bundle)?;
+//! assert!(bundle[..len].starts_with(b"#bundle\0"));
+//! assert!(bundle[..len].windows(7).any(|part| part == b"silence"));
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! One bundle holds these messages about the listening window, with the instance's name in place of `1`:

@@ -91,7 +91,7 @@ fn play(all: &mut [Instance], seconds: f64, level: f32) {
 }
 
 fn num_dropped(all: &[Instance]) -> u64 {
-    all.iter().map(|instance| instance.session.sight().snapshot.dropped_samples).sum()
+    all.iter().map(|instance| instance.session.status().snapshot.dropped_samples).sum()
 }
 
 /// Processor time that this process has used, where the system reports it.

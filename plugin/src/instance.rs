@@ -1,7 +1,9 @@
 //! Numbers for the instances of a process.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+
+use crate::lock::lock;
 
 static TAKEN: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
@@ -17,7 +19,7 @@ impl InstanceNumber {
 
 impl Default for InstanceNumber {
     fn default() -> Self {
-        let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = lock(&TAKEN);
         let mut number = 1;
         while !taken.insert(number) {
             number += 1;
@@ -28,7 +30,7 @@ impl Default for InstanceNumber {
 
 impl Drop for InstanceNumber {
     fn drop(&mut self) {
-        TAKEN.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+        lock(&TAKEN).remove(&self.0);
     }
 }
 

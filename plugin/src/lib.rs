@@ -12,6 +12,7 @@ mod follower;
 mod instance;
 mod layouts;
 mod link;
+mod lock;
 mod model;
 mod osc_out;
 pub mod params;

@@ -1,11 +1,13 @@
 //! What the engine's companion and the editor share.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use genrescope_engine::model::Genres;
 use genrescope_engine::{Snapshot, SpectrumColumn, SpectrumReader};
 use genrescope_view::{GenreView, NUM_COLUMNS, PICTURE_TIME};
+
+use crate::lock::lock;
 
 /// What the engine's companion may know; it must not hold the engine itself.
 #[derive(Default)]
@@ -142,10 +144,4 @@ impl Link {
         change(&mut lock(&self.troubles));
         self.request_picture();
     }
-}
-
-/// Locks it, even after a panic.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Plain values, consistent at any time.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use genrescope_engine::{Error, Model, ModelSource, Result};
 
 use crate::link::Link;
+use crate::lock::lock;
 
 /// Loads what `path` names, or the built-in model if that is empty, and notes the outcome in `link`.
 pub(crate) fn source(path: String, link: Arc<Link>) -> ModelSource {
@@ -23,7 +24,7 @@ fn load(path: &str) -> Result<Arc<Model>> {
     }
     static SHARED: Mutex<Option<HashMap<PathBuf, Weak<Model>>>> = Mutex::new(None);
     // Held while loading, so that the next instance waits instead of loading it again.
-    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut shared = lock(&SHARED);
     let shared = shared.get_or_insert_default();
     let path = Path::new(path);
     if let Some(model) = shared.get(path).and_then(Weak::upgrade) {

@@ -1,11 +1,13 @@
 //! Parameters and saved state.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 
 use genrescope_engine::{Settings, WHOLE_TRACK};
 use genrescope_view::{GenreLevel, Panel};
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::lock::{read, write};
 
 /// Which input is analyzed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -159,27 +161,27 @@ impl GenreParams {
     }
 
     pub(crate) fn look(&self) -> Look {
-        *self.look.read().unwrap_or_else(PoisonError::into_inner)
+        *read(&self.look)
     }
 
     pub(crate) fn change_look(&self, change: impl FnOnce(&mut Look)) {
-        change(&mut self.look.write().unwrap_or_else(PoisonError::into_inner));
+        change(&mut write(&self.look));
     }
 
     pub(crate) fn model_path(&self) -> String {
-        self.model.read().unwrap_or_else(PoisonError::into_inner).clone()
+        read(&self.model).clone()
     }
 
     pub(crate) fn set_model_path(&self, path: String) {
-        *self.model.write().unwrap_or_else(PoisonError::into_inner) = path;
+        *write(&self.model) = path;
     }
 
     pub(crate) fn osc_place(&self) -> OscPlace {
-        self.osc.read().unwrap_or_else(PoisonError::into_inner).clone()
+        read(&self.osc).clone()
     }
 
     pub(crate) fn set_osc_place(&self, place: OscPlace) {
-        *self.osc.write().unwrap_or_else(PoisonError::into_inner) = place;
+        *write(&self.osc) = place;
     }
 }
 

@@ -7,7 +7,8 @@ use nice_plug::prelude::BufferConfig;
 
 use crate::follower::Follower;
 use crate::instance::InstanceNumber;
-use crate::link::{Link, lock};
+use crate::link::Link;
+use crate::lock::lock;
 use crate::model;
 use crate::params::GenreParams;
 
@@ -31,7 +32,7 @@ struct Active {
 }
 
 /// Everything that an editor draws from.
-pub struct Sight {
+pub struct Status {
     /// The newest snapshot; while there is no engine, the last engine's.
     pub snapshot: Snapshot,
     /// The model that answers, once it is loaded.
@@ -43,7 +44,7 @@ pub struct Sight {
 }
 
 impl Session {
-    /// Starts an engine; `None`, and the reason in [`sight`](Self::sight), if that fails.
+    /// Starts an engine; `None`, and the reason in [`status`](Self::status), if that fails.
     pub fn start(
         &self,
         buffer: &BufferConfig,
@@ -99,7 +100,7 @@ impl Session {
     }
 
     /// What there is to draw.
-    pub fn sight(&self) -> Sight {
+    pub fn status(&self) -> Status {
         let active = lock(&self.active);
         let (snapshot, model, failure) = match (&active.engine, &active.last) {
             (Some(engine), _) => {
@@ -109,7 +110,7 @@ impl Session {
             (None, None) => Default::default(),
         };
         let trouble = active.trouble.clone().or(failure);
-        Sight { snapshot, model, sample_rate_hz: active.sample_rate_hz, trouble }
+        Status { snapshot, model, sample_rate_hz: active.sample_rate_hz, trouble }
     }
 
     /// Makes the engine forget everything heard, if there is one.

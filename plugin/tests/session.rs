@@ -55,7 +55,7 @@ fn bounce(params: &Arc<GenreParams>, rate: u32, samples: &[f32], reset_after: Op
     }
     drop(feed);
     session.stop();
-    session.sight().snapshot
+    session.status().snapshot
 }
 
 fn tagged(rate: u32, samples: &[f32]) -> Snapshot {
@@ -96,19 +96,19 @@ fn a_missing_model_is_reported_and_sound_still_passes() {
     let tap = session.start(&config(48_000, ProcessMode::Realtime), false, &params).unwrap();
     let mut feed = Feed::new(tap, Arc::clone(&params), false);
     let deadline = Instant::now() + Duration::from_secs(20);
-    while session.sight().snapshot.state != State::Failed {
+    while session.status().snapshot.state != State::Failed {
         assert!(Instant::now() < deadline);
         feed.take(&[&mut [0.1; 480]], None, 480);
         std::thread::sleep(Duration::from_millis(10));
     }
-    assert!(session.sight().trouble.unwrap().contains("/no/such/model.safetensors"));
+    assert!(session.status().trouble.unwrap().contains("/no/such/model.safetensors"));
     // A model chosen later fixes that.
     restore(&params, "model", "\"\"");
-    while session.sight().model.is_none() {
+    while session.status().model.is_none() {
         assert!(Instant::now() < deadline);
         std::thread::sleep(Duration::from_millis(10));
     }
-    assert_ne!(session.sight().snapshot.state, State::Failed);
+    assert_ne!(session.status().snapshot.state, State::Failed);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_sample_rate_out_of_range_is_reported() {
     let session = Session::default();
     let params = Arc::new(GenreParams::default());
     assert!(session.start(&config(999, ProcessMode::Realtime), false, &params).is_none());
-    assert!(session.sight().trouble.unwrap().contains("999"));
+    assert!(session.status().trouble.unwrap().contains("999"));
 }
 
 #[test]
@@ -154,6 +154,6 @@ fn a_session_may_be_stopped_at_once_and_twice() {
     drop(session.start(&config(48_000, ProcessMode::Realtime), false, &params));
     session.stop();
     session.stop();
-    assert_eq!(session.sight().snapshot.dropped_samples, 0);
-    assert!(session.sight().trouble.is_none());
+    assert_eq!(session.status().snapshot.dropped_samples, 0);
+    assert!(session.status().trouble.is_none());
 }

@@ -20,13 +20,14 @@ Where to go from here:
 
 from ._analysis import Analysis, Patch, Track
 from ._native import VERSION as __version__
+from ._timeline import Segment, Timeline
 from .errors import FileError, GenrescopeError, ModelError, OptionError, TagError
 from .features import Features, features
 from .model import Model
 from .stream import Snapshot, Stream
 from .tagger import Tagger
 from .tagging import Tagging, tag
-from .timeline import Segment, Timeline, timeline
+from .timeline import timeline
 from .training import Training, train
 from .writing import Change, Run, Undone, Written, Writing, history, undo, write_tags
 

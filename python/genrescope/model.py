@@ -11,7 +11,7 @@ from . import _native
 from ._analysis import Analysis, make_analysis
 from ._process import StrPath, as_path, worker_command
 from ._samples import as_channels
-from .timeline import Timeline, make_timeline, timeline_settings
+from ._timeline import Timeline, make_timeline, timeline_settings
 
 
 class Model:

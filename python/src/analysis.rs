@@ -9,6 +9,9 @@ use pyo3::types::{PyDict, PyList};
 /// Length of a patch, seconds.
 const PATCH_SECONDS: f64 = PATCH_FRAMES as f64 / FRAMES_PER_SECOND;
 
+/// The analysis, the seconds that it took, and whether it was known.
+pub(crate) type Answered<'py> = (Bound<'py, PyDict>, f64, bool);
+
 /// What `genrescope.Analysis` is made of, except the names, which the model has.
 pub(crate) fn to_dict<'py>(py: Python<'py>, analysis: &Analysis) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);

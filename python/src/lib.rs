@@ -12,7 +12,9 @@
 mod analysis;
 mod error;
 mod features;
+mod file_timeline;
 mod interrupt;
+mod lock;
 mod model;
 mod samples;
 mod stream;
@@ -31,6 +33,8 @@ mod native {
     #[pymodule_export]
     use super::features::extract_features;
     #[pymodule_export]
+    use super::file_timeline::file_timeline;
+    #[pymodule_export]
     use super::model::Model;
     #[pymodule_export]
     use super::stream::Stream;
@@ -38,8 +42,6 @@ mod native {
     use super::tagger::Tagger;
     #[pymodule_export]
     use super::tagging::Tagging;
-    #[pymodule_export]
-    use super::timeline::file_timeline;
     #[pymodule_export]
     use super::training::train;
     #[pymodule_export]

@@ -1,7 +1,7 @@
 //! Live sound.
 
 use std::sync::Arc;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use genrescope_engine::{AudioTap, Engine, EngineConfig, Error, Settings, Snapshot};
@@ -11,6 +11,7 @@ use pyo3::types::PyDict;
 
 use crate::error::{option_error, other_error};
 use crate::interrupt::interruptible;
+use crate::lock::lock;
 use crate::model::Model;
 use crate::samples::channels;
 
@@ -127,10 +128,6 @@ impl Stream {
             State::Closed(_) => Err(closed()),
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn closed() -> PyErr {

@@ -1,16 +1,16 @@
 //! One file at a time, analyzed by worker processes that are kept.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use genrescope_offline::{FileAnalyzer, Workers};
 use pyo3::prelude::*;
 
-use crate::analysis::to_dict;
+use crate::analysis::{Answered, to_dict};
 use crate::error::{Failure, failure};
 use crate::interrupt::interruptible;
+use crate::lock::lock;
 use crate::model::Model;
-use crate::tagging::Answered;
 use crate::worker::{LimitValues, limits, program};
 
 /// What `genrescope.Tagger` holds.
@@ -35,14 +35,14 @@ pub(crate) fn analyzer(
     let noted = Arc::clone(&troubles);
     let analyzer = FileAnalyzer::new(workers, cache, model.model.info(), move |trouble| {
         let words = format!("the cache {} {}; continuing without it", trouble.path.display(), trouble.error);
-        noted.lock().unwrap_or_else(PoisonError::into_inner).push(words);
+        lock(&noted).push(words);
     });
     (analyzer, troubles)
 }
 
 /// The troubles so far, which are forgotten.
 pub(crate) fn take(troubles: &Troubles) -> Vec<String> {
-    std::mem::take(&mut *troubles.lock().unwrap_or_else(PoisonError::into_inner))
+    std::mem::take(&mut *lock(troubles))
 }
 
 #[pymethods]

@@ -4,15 +4,15 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use genrescope_offline::{Answer, FileError, Inputs, Result, for_each_in_order};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
-use crate::analysis::to_dict;
+use crate::analysis::{Answered, to_dict};
 use crate::error::{Failure, failure};
 use crate::interrupt::SIGNAL_INTERVAL;
+use crate::lock::lock;
 use crate::model::Model;
 use crate::tagger;
 use crate::worker::{LimitValues, limits};
@@ -38,9 +38,6 @@ type Options = (bool, Option<usize>, Option<PathBuf>);
 
 /// Path; what was found, or why there is nothing.
 type Row<'py> = (PathBuf, Option<Answered<'py>>, Option<Failure>);
-
-/// The analysis, the seconds that it took, and whether it was known.
-pub(crate) type Answered<'py> = (Bound<'py, PyDict>, f64, bool);
 
 #[pymethods]
 impl Tagging {
@@ -102,7 +99,7 @@ impl Tagging {
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Option<Row<'py>>> {
         let (path, result) = loop {
             let next = py.detach(|| {
-                let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+                let results = lock(&self.results);
                 results.recv_timeout(SIGNAL_INTERVAL)
             });
             match next {

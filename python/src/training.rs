@@ -1,7 +1,7 @@
 //! Heads for your own genres.
 
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use genrescope_lab::dataset::{Dataset, list_source};
 use genrescope_lab::{
@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 
 use crate::error::other_error;
 use crate::interrupt::interruptible;
+use crate::lock::lock;
 use crate::tagger::{Troubles, take};
 use crate::worker::decoders;
 
@@ -34,10 +35,7 @@ pub(crate) fn train(
         let cache_troubles = Troubles::default();
         let noted = Arc::clone(&cache_troubles);
         let note = move |trouble: &str| {
-            noted
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(format!("not kept for the next run: {trouble}"));
+            lock(&noted).push(format!("not kept for the next run: {trouble}"));
         };
         let extractor =
             Extractor::new(backbone, DEFAULT_INPUTS.to_vec(), &cache, jobs, note).decoded_by(decoders);

@@ -6,7 +6,7 @@ use std::time::UNIX_EPOCH;
 use genrescope_engine::State;
 use genrescope_library::data_folder;
 use genrescope_offline::{Verdict, WriteOptions, Writer, profile, taxonomy, why_skipped};
-use genrescope_tags::{Field, Level, Policy, Rules, Undone, newest_undoable, runs, undo_run};
+use genrescope_tags::{Field, GenreLevel, Policy, Rules, Undone, newest_undoable, runs, undo_run};
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
 
@@ -143,9 +143,9 @@ impl Choices {
             other => return Err(no("policy", other, "empty, append, replace")),
         };
         let level = match &*self.level {
-            "fine" => Level::Fine,
-            "broad" => Level::Broad,
-            "both" => Level::Both,
+            "fine" => GenreLevel::Fine,
+            "broad" => GenreLevel::Broad,
+            "both" => GenreLevel::Both,
             other => return Err(no("level", other, "fine, broad, both")),
         };
         Ok(WriteOptions {

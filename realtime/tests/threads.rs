@@ -110,7 +110,7 @@ fn either_end_of_the_ring_may_be_dropped_first() {
             let barrier = &barrier;
             scope.spawn(move || {
                 barrier.wait();
-                if writer.has_room(20) {
+                if writer.reserve(20) {
                     writer.write(&[0.5; 20], 1);
                 }
             });

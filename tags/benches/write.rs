@@ -40,7 +40,7 @@ fn benches(criterion: &mut Criterion) {
             black_box(file.values(&Field::Genre).unwrap())
         });
     });
-    let mut journal = Journal::new(&folder.path().join("data"), Vec::new());
+    let mut journal = Journal::new(folder.path().join("data"), Vec::new());
     let mut genres = ["House", "Drum & Bass"].iter().cycle();
     group.bench_function("write", |bencher| {
         bencher.iter(|| {

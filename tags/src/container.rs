@@ -67,14 +67,14 @@ pub(crate) enum ChapterForm {
 
 /// A genre in another tag of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct OtherTagGenre {
     /// `ID3v1`
     pub tag: &'static str,
     /// What it says.
     pub genre: String,
 }
 
-impl fmt::Display for Elsewhere {
+impl fmt::Display for OtherTagGenre {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "its {} tag, which is left as it is, says {:?}", self.tag, self.genre)
     }

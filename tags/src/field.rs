@@ -6,6 +6,7 @@ use crate::common::{self, Common};
 
 /// A field of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Field {
     /// The genre, under whatever name the format has for it.
     Genre,

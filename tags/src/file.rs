@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use crate::chapter::{Chapter, MAX_CHAPTERS, to_clock};
-use crate::container::{ChapterForm, Container, Elsewhere};
+use crate::container::{ChapterForm, Container, OtherTagGenre};
 use crate::error::{Error, Result, Tried as _};
 use crate::field::{Edit, Field};
 use crate::file_edit::FileEdit;
@@ -68,10 +68,11 @@ impl TagFile {
     }
 
     /// Genres in tags of other kinds, which are never changed.
-    pub fn genres_elsewhere(&self) -> Vec<Elsewhere> {
+    pub fn genres_elsewhere(&self) -> Vec<OtherTagGenre> {
         let beside = self.container.beside().iter();
-        let genres = beside
-            .flat_map(|said| said.genres().map(|genre| Elsewhere { tag: said.tag, genre: genre.clone() }));
+        let genres = beside.flat_map(|said| {
+            said.genres().map(|genre| OtherTagGenre { tag: said.tag, genre: genre.clone() })
+        });
         genres.collect()
     }
 

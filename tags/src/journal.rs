@@ -204,8 +204,8 @@ fn from_bytes(_bytes: Vec<u8>, text: &str) -> PathBuf {
 
 impl Journal {
     /// A journal in the user's data folder.
-    pub fn new(data_folder: &Path, command: Vec<String>) -> Self {
-        Self { folder: data_folder.join(FOLDER), command, run: None, num_files: 0 }
+    pub fn new(data_folder: impl AsRef<Path>, command: Vec<String>) -> Self {
+        Self { folder: data_folder.as_ref().join(FOLDER), command, run: None, num_files: 0 }
     }
 
     /// Creates its folder, and proves that it is writable: it is better to know before a long run than after
@@ -310,8 +310,8 @@ fn numbers(folder: &Path) -> Result<Vec<u64>> {
 ///
 /// # Errors
 /// If the folder cannot be read.
-pub fn runs(data_folder: &Path) -> Result<Vec<Run>> {
-    let folder = data_folder.join(FOLDER);
+pub fn runs(data_folder: impl AsRef<Path>) -> Result<Vec<Run>> {
+    let folder = data_folder.as_ref().join(FOLDER);
     numbers(&folder)?.into_iter().map(|number| Run::read(&folder, number)).collect()
 }
 

@@ -12,15 +12,15 @@ const END: &str = ".tmp";
 
 /// Creates a file that will replace another, in the same folder, hidden, and without an audio extension.
 ///
-/// As long as it is open, [`clean`] leaves it alone.
+/// As long as it is open, [`remove_leftovers`] leaves it alone.
 ///
 /// # Errors
 /// If nothing can be created in the folder.
-pub fn create_copy(folder: &Path) -> io::Result<(PathBuf, File)> {
+pub fn create_temp_file(folder: impl AsRef<Path>) -> io::Result<(PathBuf, File)> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     loop {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = folder.join(format!("{START}{}-{number}{END}", std::process::id()));
+        let path = folder.as_ref().join(format!("{START}{}-{number}{END}", std::process::id()));
         match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
             Ok(file) => {
                 hold(&file);
@@ -38,14 +38,14 @@ pub fn create_copy(folder: &Path) -> io::Result<(PathBuf, File)> {
 /// Removes leftover copies from a folder, and returns which.
 ///
 /// A copy stays if its program is still running, or if we cannot tell.
-pub fn clean(folder: &Path) -> Vec<PathBuf> {
+pub fn remove_leftovers(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let ours = entries
         .filter(|entry| is_ours(&entry.file_name()) && entry.file_type().is_ok_and(|kind| kind.is_file()));
     ours.map(|entry| entry.path()).filter(|path| remove(path)).collect()
 }
 
-/// Whether a file has a name that [`create_copy`] gives.
+/// Whether a file has a name that [`create_temp_file`] gives.
 fn is_ours(name: &OsStr) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = name.to_str().and_then(|name| name.strip_prefix(START)?.strip_suffix(END)?.split_once('-'));

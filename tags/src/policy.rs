@@ -19,7 +19,7 @@ pub enum Policy {
 
 /// How fine the genres are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Level {
+pub enum GenreLevel {
     /// House.
     #[default]
     Fine,
@@ -31,7 +31,7 @@ pub enum Level {
 
 /// A genre that was heard.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Heard {
+pub struct ScoredGenre {
     /// The model's name.
     pub genre: String,
     /// The model's name of its broad genre; the same for a genre that is itself broad.
@@ -48,7 +48,7 @@ pub struct Rules {
     /// What happens to existing values.
     pub policy: Policy,
     /// How fine.
-    pub level: Level,
+    pub level: GenreLevel,
     /// The most genres.
     pub top: usize,
     /// The least probability that counts: 0 to 1.
@@ -64,15 +64,15 @@ impl Rules {
     /// - `heard`: any number, in any order; the caller leaves out `not music`.
     ///
     /// Broad genres are as probable as their fine ones together.
-    pub fn names(&self, heard: &[Heard]) -> Vec<String> {
+    pub fn names(&self, heard: &[ScoredGenre]) -> Vec<String> {
         let mut named: Vec<(Vec<String>, f32)> = Vec::new();
-        for Heard { genre, broad, probability } in heard {
+        for ScoredGenre { genre, broad, probability } in heard {
             let fine = || self.taxonomy.name(genre);
             let parent = || self.taxonomy.parent(genre, broad);
             let names = match self.level {
-                Level::Fine => fine().into_iter().collect::<Vec<_>>(),
-                Level::Broad => parent().into_iter().collect(),
-                Level::Both => fine().into_iter().chain(parent()).collect(),
+                GenreLevel::Fine => fine().into_iter().collect::<Vec<_>>(),
+                GenreLevel::Broad => parent().into_iter().collect(),
+                GenreLevel::Both => fine().into_iter().chain(parent()).collect(),
             };
             if names.is_empty() {
                 continue;
@@ -169,8 +169,8 @@ fn without_end(text: &str) -> &str {
 ///
 /// # Errors
 /// If a name contains the separator.
-pub fn scores(heard: &[Heard]) -> Result<String> {
-    let mut heard: Vec<&Heard> = heard.iter().filter(|heard| heard.probability >= 0.0005).collect();
+pub fn scores_text(heard: &[ScoredGenre]) -> Result<String> {
+    let mut heard: Vec<&ScoredGenre> = heard.iter().filter(|heard| heard.probability >= 0.0005).collect();
     heard.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     if let Some(odd) = heard.iter().find(|heard| heard.genre.contains([';', '='])) {
         return Err(Error::Refused(format!(
@@ -187,8 +187,8 @@ pub fn scores(heard: &[Heard]) -> Result<String> {
 mod tests {
     use super::*;
 
-    fn heard() -> Vec<Heard> {
-        let heard = |genre: &str, broad: &str, probability| Heard {
+    fn heard() -> Vec<ScoredGenre> {
+        let heard = |genre: &str, broad: &str, probability| ScoredGenre {
             genre: genre.into(),
             broad: broad.into(),
             probability,
@@ -201,26 +201,32 @@ mod tests {
         ]
     }
 
-    fn rules(level: Level, top: usize) -> Rules {
+    fn rules(level: GenreLevel, top: usize) -> Rules {
         let taxonomy = Taxonomy::named("plain").unwrap();
         Rules { field: Field::Genre, policy: Policy::Empty, level, top, least: 0.2, taxonomy }
     }
 
     #[test]
     fn genres_come_best_first_and_only_as_many_as_requested() {
-        assert_eq!(rules(Level::Fine, 2).names(&heard()), ["House", "Rock"]);
-        assert_eq!(rules(Level::Fine, 9).names(&heard()), ["House", "Rock", "Drum & Bass"]);
+        assert_eq!(rules(GenreLevel::Fine, 2).names(&heard()), ["House", "Rock"]);
+        assert_eq!(rules(GenreLevel::Fine, 9).names(&heard()), ["House", "Rock", "Drum & Bass"]);
     }
 
     #[test]
     fn broad_genres_are_as_probable_as_their_fine_ones_together() {
-        assert_eq!(rules(Level::Broad, 1).names(&heard()), ["Electronic"]);
-        assert_eq!(rules(Level::Broad, 9).names(&heard()), ["Electronic", "Rock"]);
-        assert_eq!(rules(Level::Both, 3).names(&heard()), ["House", "Electronic", "Rock", "Drum & Bass"]);
+        assert_eq!(rules(GenreLevel::Broad, 1).names(&heard()), ["Electronic"]);
+        assert_eq!(rules(GenreLevel::Broad, 9).names(&heard()), ["Electronic", "Rock"]);
+        assert_eq!(
+            rules(GenreLevel::Both, 3).names(&heard()),
+            ["House", "Electronic", "Rock", "Drum & Bass"]
+        );
     }
 
     #[test]
     fn scores_are_one_text() {
-        assert_eq!(scores(&heard()).unwrap(), "house=0.350; rock=0.300; drum and bass=0.250; jazz=0.100");
+        assert_eq!(
+            scores_text(&heard()).unwrap(),
+            "house=0.350; rock=0.300; drum and bass=0.250; jazz=0.100"
+        );
     }
 }

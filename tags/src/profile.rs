@@ -4,14 +4,15 @@ use crate::field::{Edit, Field};
 
 /// How several values of one field are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Several {
+#[non_exhaustive]
+pub enum MultiValue {
     /// As the format intends: one field per value, or zeros between values.
-    Apart,
+    Separate,
     /// In one text, with this separator.
     Joined(&'static str),
 }
 
-impl Several {
+impl MultiValue {
     /// The values of an edit as the texts to write. Programs differ in how they read genres and custom
     /// fields, and read all others as the format intends.
     pub(crate) fn texts_of(self, edit: &Edit) -> Vec<String> {
@@ -27,7 +28,7 @@ impl Several {
     /// A separator that is part of a value would be ambiguous: then a semicolon is used.
     pub(crate) fn texts(self, values: &[String]) -> Vec<String> {
         match self {
-            Self::Apart => values.to_vec(),
+            Self::Separate => values.to_vec(),
             Self::Joined(between) => {
                 let is_unclear =
                     values.len() > 1 && values.iter().any(|value| value.contains(between.trim()));
@@ -48,6 +49,7 @@ pub enum Id3Version {
 
 /// What one program needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Profile {
     /// Its name on the command line.
     pub name: &'static str,
@@ -56,13 +58,13 @@ pub struct Profile {
     /// The version of new ID3v2 tags.
     pub new_id3: Id3Version,
     /// Several genres in ID3v2.2 and 2.3, which define no way of writing them.
-    pub id3v23: Several,
+    pub id3v23: MultiValue,
     /// Several genres in ID3v2.4.
-    pub id3v24: Several,
+    pub id3v24: MultiValue,
     /// Several genres in Vorbis comments.
-    pub vorbis: Several,
+    pub vorbis: MultiValue,
     /// Several genres in MP4.
-    pub mp4: Several,
+    pub mp4: MultiValue,
     /// Whether WAV files without any tags also get the genre in the old `LIST INFO` chunk.
     pub wav_info: bool,
     /// Whether WAV files with tags only in the old `LIST INFO` chunk get an ID3 chunk, since the program
@@ -75,20 +77,20 @@ const STANDARD: Profile = Profile {
     name: "standard",
     about: "as the formats intend; a slash in ID3v2.3",
     new_id3: Id3Version::V4,
-    id3v23: Several::Joined("/"),
-    id3v24: Several::Apart,
-    vorbis: Several::Apart,
-    mp4: Several::Apart,
+    id3v23: MultiValue::Joined("/"),
+    id3v24: MultiValue::Separate,
+    vorbis: MultiValue::Separate,
+    mp4: MultiValue::Separate,
     wav_info: true,
     wav_id3: false,
 };
 
 /// All DJ programs read a genre as one text, and show only one of several fields with the same name.
 const ONE_TEXT: Profile = Profile {
-    id3v23: Several::Joined(", "),
-    id3v24: Several::Joined(", "),
-    vorbis: Several::Joined(", "),
-    mp4: Several::Joined(", "),
+    id3v23: MultiValue::Joined(", "),
+    id3v24: MultiValue::Joined(", "),
+    vorbis: MultiValue::Joined(", "),
+    mp4: MultiValue::Joined(", "),
     ..STANDARD
 };
 
@@ -113,10 +115,10 @@ pub const PROFILES: [Profile; 8] = [
         name: "traktor",
         about: "one text with semicolons; new tags ID3v2.4, like its own",
         new_id3: Id3Version::V4,
-        id3v23: Several::Joined("; "),
-        id3v24: Several::Joined("; "),
-        vorbis: Several::Joined("; "),
-        mp4: Several::Joined("; "),
+        id3v23: MultiValue::Joined("; "),
+        id3v24: MultiValue::Joined("; "),
+        vorbis: MultiValue::Joined("; "),
+        mp4: MultiValue::Joined("; "),
         wav_id3: true,
         ..ONE_TEXT
     },
@@ -137,13 +139,13 @@ pub const PROFILES: [Profile; 8] = [
     Profile {
         name: "foobar2000",
         about: "several values everywhere; in ID3v2.3 with semicolons",
-        id3v23: Several::Joined("; "),
+        id3v23: MultiValue::Joined("; "),
         ..STANDARD
     },
     Profile {
         name: "navidrome",
         about: "several values everywhere; in ID3v2.3 with semicolons, where it splits them; no LIST INFO",
-        id3v23: Several::Joined("; "),
+        id3v23: MultiValue::Joined("; "),
         wav_info: false,
         ..STANDARD
     },
@@ -159,7 +161,7 @@ impl Profile {
     /// The same, with all values of a field in one text and `separator` between them, in every format.
     #[must_use]
     pub fn with_separator(self, between: &'static str) -> Self {
-        let joined = Several::Joined(between);
+        let joined = MultiValue::Joined(between);
         Self { id3v23: joined, id3v24: joined, vorbis: joined, mp4: joined, ..self }
     }
 
@@ -186,13 +188,13 @@ mod tests {
     #[test]
     fn a_separator_that_a_value_contains_is_not_used() {
         let values = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
-        let slash = Several::Joined("/");
+        let slash = MultiValue::Joined("/");
         assert_eq!(slash.texts(&values(&["House", "Techno"])), ["House/Techno"]);
         assert_eq!(
             slash.texts(&values(&["Techno (Peak Time / Driving)", "House"])),
             ["Techno (Peak Time / Driving); House"]
         );
         assert_eq!(slash.texts(&values(&["Funk / Soul"])), ["Funk / Soul"]);
-        assert_eq!(Several::Apart.texts(&values(&["a", "b"])), ["a", "b"]);
+        assert_eq!(MultiValue::Separate.texts(&values(&["a", "b"])), ["a", "b"]);
     }
 }

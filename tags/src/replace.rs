@@ -10,7 +10,7 @@ use crate::leftovers;
 
 /// A file as it is now, held open, and its place.
 #[derive(Debug)]
-pub struct Target {
+pub(crate) struct Target {
     /// Its real path: links are followed, and stay.
     path: PathBuf,
     file: File,
@@ -19,14 +19,14 @@ pub struct Target {
 
 /// The copy that will replace a file. If it is dropped before that, it is removed.
 #[derive(Debug)]
-pub struct Copy<'a> {
+pub(crate) struct NewCopy<'a> {
     target: &'a Target,
     path: PathBuf,
     file: File,
     /// Hash of the file as it is.
-    pub old_hash: Hash,
+    pub(crate) old_hash: Hash,
     /// Hash of the copy.
-    pub new_hash: Hash,
+    pub(crate) new_hash: Hash,
     is_placed: bool,
 }
 
@@ -36,7 +36,7 @@ impl Target {
     /// # Errors
     /// If it is gone, is not a file, must not be written, or has a second name that would keep the old
     /// contents.
-    pub fn open(path: &Path) -> Result<Self> {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
         let path = path.canonicalize().tried("cannot be found")?;
         let file = File::open(&path).tried("cannot be read")?;
         let metadata = file.metadata().tried("cannot be read")?;
@@ -55,17 +55,17 @@ impl Target {
     }
 
     /// Its real path.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// The open file.
-    pub fn file(&self) -> &File {
+    pub(crate) fn file(&self) -> &File {
         &self.file
     }
 
     /// Length, times and permissions when it was opened.
-    pub fn metadata(&self) -> &Metadata {
+    pub(crate) fn metadata(&self) -> &Metadata {
         &self.metadata
     }
 
@@ -74,11 +74,12 @@ impl Target {
     ///
     /// # Errors
     /// If the folder or the disk has no room for it, or the proof fails. Nothing is left behind.
-    pub fn copy(&self, file_edit: &FileEdit) -> Result<Copy<'_>> {
+    pub(crate) fn copy(&self, file_edit: &FileEdit) -> Result<NewCopy<'_>> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
-        let (path, file) = leftovers::create_copy(folder).tried("no new copy can be made in its folder")?;
+        let (path, file) =
+            leftovers::create_temp_file(folder).tried("no new copy can be made in its folder")?;
         let mut copy =
-            Copy { target: self, path, file, old_hash: [0; 32], new_hash: [0; 32], is_placed: false };
+            NewCopy { target: self, path, file, old_hash: [0; 32], new_hash: [0; 32], is_placed: false };
         let mut reader = BufReader::new(&self.file);
         reader.seek(SeekFrom::Start(0)).tried("cannot be read")?;
         let mut writer = BufWriter::new(&copy.file);
@@ -101,22 +102,17 @@ impl Target {
     }
 }
 
-impl Copy<'_> {
+impl NewCopy<'_> {
     /// Where the copy is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// The open copy.
-    pub fn file(&self) -> &File {
-        &self.file
     }
 
     /// Gives the copy these times.
     ///
     /// # Errors
     /// If the system refuses.
-    pub fn set_times(&self, times: FileTimes) -> Result<()> {
+    pub(crate) fn set_times(&self, times: FileTimes) -> Result<()> {
         self.file.set_times(times).tried("its new copy cannot get its times")?;
         self.file.sync_all().tried("its new copy cannot be written next to it")
     }
@@ -125,7 +121,7 @@ impl Copy<'_> {
     ///
     /// # Errors
     /// If the file was changed since it was opened, or the system refuses.
-    pub fn place(mut self) -> Result<()> {
+    pub(crate) fn place(mut self) -> Result<()> {
         let now = self.target.path.metadata().map_err(|_| Error::Changed)?;
         let then = &self.target.metadata;
         if now.len() != then.len()
@@ -143,7 +139,7 @@ impl Copy<'_> {
     }
 }
 
-impl Drop for Copy<'_> {
+impl Drop for NewCopy<'_> {
     fn drop(&mut self) {
         if !self.is_placed {
             // The next run finds what cannot be removed now.

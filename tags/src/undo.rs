@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result, Tried as _};
 use crate::file_edit::{FileEdit, Hash};
 use crate::journal::{Entry, Run};
-use crate::leftovers::clean;
+use crate::leftovers::remove_leftovers;
 use crate::replace::Target;
 use crate::source::Source;
 
@@ -63,7 +63,7 @@ pub fn undo_run(run: &mut Run, mut on_file: impl FnMut(&Path, Result<Undone>)) -
         }
         let entry = &run.files[number].entry;
         let path = entry.path();
-        path.parent().map(clean);
+        path.parent().map(remove_leftovers);
         let outcome = undo(entry);
         let is_undone = outcome.is_ok();
         on_file(&path, outcome);
@@ -76,6 +76,7 @@ pub fn undo_run(run: &mut Run, mut on_file: impl FnMut(&Path, Result<Undone>)) -
 
 /// Why a run cannot be undone.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Unrestorable<'a> {
     /// The run.
     pub run: &'a Run,

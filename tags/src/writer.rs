@@ -3,7 +3,7 @@
 use std::fs::{File, FileTimes};
 use std::path::Path;
 
-use crate::container::Elsewhere;
+use crate::container::OtherTagGenre;
 use crate::error::{Error, Result};
 use crate::field::{Edit, Field};
 use crate::file::{Carried, TagFile};
@@ -29,7 +29,7 @@ pub struct Plan {
     /// What changes, for people; empty if nothing does.
     pub changes: Vec<Change>,
     /// Genres in tags of other kinds that will then differ.
-    pub stale: Vec<Elsewhere>,
+    pub stale: Vec<OtherTagGenre>,
 }
 
 impl Plan {
@@ -39,11 +39,11 @@ impl Plan {
     /// # Errors
     /// If the file must not be written, or its tags are not understood to their end.
     pub fn make(
-        path: &Path,
+        path: impl AsRef<Path>,
         profile: &Profile,
         edits: impl FnOnce(&TagFile) -> Result<Vec<Edit>>,
     ) -> Result<Self> {
-        let target = Target::open(path)?;
+        let target = Target::open(path.as_ref())?;
         let mut file = TagFile::read(target.file())?;
         let mut edits = edits(&file)?;
         let tags = file.name(&edits, profile);
@@ -132,10 +132,10 @@ impl Plan {
 }
 
 /// The genres in other tags that differ from the written ones.
-fn stale(elsewhere: &[Elsewhere], edits: &[Edit], profile: &Profile) -> Vec<Elsewhere> {
+fn stale(elsewhere: &[OtherTagGenre], edits: &[Edit], profile: &Profile) -> Vec<OtherTagGenre> {
     let Some(genre) = edits.iter().find(|edit| edit.field == Field::Genre) else { return Vec::new() };
     let joined = profile.id3v23.texts(&genre.values).join("; ");
-    let agrees = |other: &Elsewhere| {
+    let agrees = |other: &OtherTagGenre| {
         // An existing list in a WAV file is written as well.
         other.tag == "LIST INFO" || other.genre == joined || genre.values.contains(&other.genre)
     };

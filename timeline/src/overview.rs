@@ -78,7 +78,9 @@ mod tests {
         // 30 columns a second; the level says which hour it is.
         for index in 0..12 * 3600 * 30 {
             let hour = index / (3600 * 30);
-            overview.push(&SpectrumColumn { bands_db: [hour as f32; SPECTRUM_BANDS], ..Default::default() });
+            let mut column = SpectrumColumn::default();
+            column.bands_db = [hour as f32; SPECTRUM_BANDS];
+            overview.push(&column);
         }
         let columns = overview.columns();
         assert!(columns.len() >= MAX_COLUMNS / 2 && columns.len() < MAX_COLUMNS);

@@ -11,7 +11,7 @@ use crate::spectrum;
 /// genres are frozen, almost nothing has.
 #[derive(Debug, Default)]
 pub struct ChangeWatch {
-    seen: Option<Sight>,
+    seen: Option<VisibleState>,
     num_blank_columns: usize,
 }
 
@@ -20,9 +20,9 @@ impl ChangeWatch {
     /// the last one.
     pub fn note(&mut self, snapshot: &Snapshot, columns: &[SpectrumColumn]) -> bool {
         let are_new = self.note_columns(columns);
-        let sight = Sight::of(snapshot);
-        let is_new = self.seen.as_ref() != Some(&sight);
-        self.seen = Some(sight);
+        let visible = VisibleState::of(snapshot);
+        let is_new = self.seen.as_ref() != Some(&visible);
+        self.seen = Some(visible);
         is_new || are_new
     }
 
@@ -41,7 +41,7 @@ impl ChangeWatch {
 
 /// What is visible of a snapshot, in steps large enough to see.
 #[derive(Debug, Clone, PartialEq)]
-struct Sight {
+struct VisibleState {
     state: &'static str,
     /// Warm-up time left, tenths of a second.
     tenths_left: i32,
@@ -54,7 +54,7 @@ struct Sight {
     moment: Option<u64>,
 }
 
-impl Sight {
+impl VisibleState {
     fn of(snapshot: &Snapshot) -> Self {
         let tenths = |value: f32| (10.0 * value).round() as i32;
         let Level { peak_dbfs, rms_dbfs } = snapshot.level;

@@ -232,6 +232,16 @@ impl GenreView {
         actions: &mut Vec<ViewAction>,
     ) {
         let rect = plan.header;
+        if plan.has_controls {
+            self.draw_verdict(ui, rect.with_max_x(rect.right() - 290.0), theme, input);
+            self.controls(ui, rect, input, actions);
+        } else {
+            self.draw_verdict(ui, rect, theme, input);
+        }
+    }
+
+    /// The leading genre where the state is `sure`, otherwise the state in words.
+    fn draw_verdict(&self, ui: &Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
         let state = input.snapshot.state;
         let leader = self.bars.leader().filter(|_| state == State::Sure);
         let dot = match (state, leader) {
@@ -246,11 +256,10 @@ impl GenreView {
             Some(bar) => bar.name.clone(),
             None => words.clone(),
         };
-        let right = if plan.has_controls { rect.right() - 290.0 } else { rect.right() };
-        let clip = painter.with_clip_rect(Rect::from_min_max(rect.min, pos2(right, rect.bottom())));
+        let clip = painter.with_clip_rect(rect);
         let at = pos2(rect.left() + 22.0, rect.center().y);
         let mut size = if words.len() > 24 { 14.0 } else { 21.0 };
-        let room = right - at.x - 6.0;
+        let room = rect.right() - at.x - 6.0;
         let width = painter.layout_no_wrap(title.clone(), font(size), theme.text).size().x;
         if width > room {
             size = (size * room / width).max(12.0);
@@ -262,19 +271,15 @@ impl GenreView {
             (false, true) => "frozen".to_owned(),
             (false, false) => String::new(),
         };
-        if drawn.right() + 40.0 < right {
+        if drawn.right() + 40.0 < rect.right() {
             let at = pos2(drawn.right() + 10.0, drawn.bottom() - 3.0);
             clip.text(at, Align2::LEFT_BOTTOM, words, font(13.0), theme.dim);
         }
-        ui.interact(
-            Rect::from_min_max(rect.min, pos2(right, rect.bottom())),
-            ui.scope_id().with("state"),
-            egui::Sense::hover(),
-        )
-        .on_hover_text(explanation(state));
-        if !plan.has_controls {
-            return;
-        }
+        ui.interact(rect, ui.scope_id().with("state"), egui::Sense::hover())
+            .on_hover_text(explanation(state));
+    }
+
+    fn controls(&mut self, ui: &mut Ui, rect: Rect, input: &ViewInput<'_>, actions: &mut Vec<ViewAction>) {
         let names = ["Broad", "Fine", "Freeze", "Reset"];
         let mut ui = row_at_right(ui, rect, vec2(10.0, 4.0), 6.0, &names, CONTROLS_GAP);
         let old = self.level;

@@ -19,6 +19,11 @@ impl Failure {
         Self { message: message.into(), exit_code: 1, shows_usage: false }
     }
 
+    /// The system refused something to do with `what`.
+    pub(crate) fn io(what: impl std::fmt::Display, error: &std::io::Error) -> Self {
+        Self::failed(format!("{what}: {error}"))
+    }
+
     /// Something that is needed is missing.
     pub(crate) fn cannot_start(message: impl Into<String>) -> Self {
         Self { message: message.into(), exit_code: 2, shows_usage: false }

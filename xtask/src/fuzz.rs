@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     println!("target         seconds  executions  a second  inputs kept");
     for target in &wanted.targets {
         let found = work.join("found").join(target);
-        fs::create_dir_all(&found).map_err(|error| cannot_write(&found, &error))?;
+        fs::create_dir_all(&found).map_err(|error| Failure::io(found.display(), &error))?;
         let mut folders = vec![found.clone(), root().join("fuzz").join("corpus").join(target)];
         folders.extend(Some(seeds.join(target)).filter(|folder| folder.is_dir()));
         let mut fuzzer = cargo(["fuzz", "run", "--sanitizer", "none", target]);
@@ -113,7 +113,7 @@ impl Wanted {
 /// The names of all targets.
 fn targets() -> Result<Vec<String>, Failure> {
     let folder = root().join("fuzz").join("fuzz_targets");
-    let entries = fs::read_dir(&folder).map_err(|error| cannot_write(&folder, &error))?;
+    let entries = fs::read_dir(&folder).map_err(|error| Failure::io(folder.display(), &error))?;
     let mut names: Vec<String> =
         entries.filter_map(|entry| Some(entry.ok()?.path().file_stem()?.to_str()?.to_owned())).collect();
     names.sort();
@@ -126,10 +126,6 @@ fn executions(words: &str) -> Option<u64> {
     let at_end = |line: &str| line.strip_prefix("stat::number_of_executed_units:")?.trim().parse().ok();
     let so_far = |line: &str| line.strip_prefix('#')?.split_once(": cov: ")?.0.parse().ok();
     words.lines().rev().find_map(|line| at_end(line).or_else(|| so_far(line)))
-}
-
-fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::failed(format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use genrescope_library::Analysis;
+use genrescope_offline::FileAnalyzer;
 
-use super::{AnalysisArgs, FileAnalyzer};
+use super::args::AnalysisArgs;
 use crate::console::{complain, printable};
 use crate::files::{Failures, Inputs, Progress, complain_of, for_each_in_order};
 

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::Table;
 use super::row::{Recording, Shape, digits};
+use super::table::Table;
 
 pub(super) struct CsvTable<W: Write> {
     shape: Shape,

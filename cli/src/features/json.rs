@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use genrescope_spectral::{Features, Summary};
 use serde_json::{Map, Value, json};
 
-use super::Table;
 use super::row::{Recording, Shape};
+use super::table::Table;
 
 pub(super) struct JsonTable<W> {
     shape: Shape,

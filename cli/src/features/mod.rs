@@ -11,6 +11,7 @@ mod csv;
 mod json;
 mod parquet;
 mod row;
+mod table;
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufWriter, Write};
@@ -21,6 +22,7 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, Result, bail};
 
 use self::row::{Recording, Shape};
+use self::table::Table;
 use crate::analysis::{Jobs, MixLimits, Rate};
 use crate::console::{Stdout, complain, interrupted, path_bytes, printable, stop_on_signal};
 use crate::files::{
@@ -66,15 +68,6 @@ enum Format {
     Parquet,
     /// One JSON object per line: a file
     Json,
-}
-
-/// Where features are written, in some format.
-trait Table {
-    /// Adds the features of one file.
-    fn add(&mut self, recording: &Recording<'_>) -> io::Result<()>;
-
-    /// Finishes the table.
-    fn end(self: Box<Self>) -> io::Result<()>;
 }
 
 /// Runs `genrescope features`.

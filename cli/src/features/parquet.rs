@@ -10,8 +10,8 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
-use super::Table;
 use super::row::{Recording, Shape};
+use super::table::Table;
 
 /// How many rows are written together: several hours of frames, or the summaries of a large library.
 const ROWS_AT_ONCE: usize = 100_000;

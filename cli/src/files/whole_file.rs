@@ -42,7 +42,7 @@ impl WholeFile {
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         remove_leftovers(folder);
-        let (copy, file) = genrescope_tags::create_copy(folder)?;
+        let (copy, file) = genrescope_tags::create_temp_file(folder)?;
         Ok(Self { file, copy, path: path.to_owned(), is_placed: false })
     }
 
@@ -79,7 +79,7 @@ impl Drop for WholeFile {
 
 /// Removes copies that killed runs left in a folder, and reports them.
 pub(crate) fn remove_leftovers(folder: &Path) {
-    for removed in genrescope_tags::clean(folder) {
+    for removed in genrescope_tags::remove_leftovers(folder) {
         complain_of_leftover(&removed);
     }
 }
@@ -102,7 +102,7 @@ mod tests {
         // What others may have put there, and what another run is working on.
         let others = ["list.m3u8.part", "list.m3u8.12.part", ".genrescope-notes.tmp"];
         others.iter().for_each(|name| fs::write(path(name), "by hand").unwrap());
-        let (in_use, _file) = genrescope_tags::create_copy(folder.path()).unwrap();
+        let (in_use, _file) = genrescope_tags::create_temp_file(folder.path()).unwrap();
         fs::write(path("list.m3u8"), "old").unwrap();
         write_whole(&path("list.m3u8"), b"new").unwrap();
         assert_eq!(fs::read_to_string(path("list.m3u8")).unwrap(), "new");

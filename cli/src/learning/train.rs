@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
-use genrescope_engine::model::{FileEntry, Genres, MANIFEST_FILE, Manifest, sha256_hex};
+use genrescope_engine::model::{Genres, MANIFEST_FILE, Manifest, sha256_hex};
 use genrescope_lab::{Material, Trained, TrainingConfig, train};
 
 use super::interruption::{IfInterrupted as _, end_of};
@@ -157,15 +157,12 @@ impl<'a> Place<'a> {
     fn take(self, trained: &Trained, bytes: &[u8]) -> Result<()> {
         match self {
             Self::File(path) => write(path, bytes),
-            Self::Model(folder, manifest) => {
+            Self::Model(folder, mut manifest) => {
                 let meta = trained.head.meta();
-                let manifest = Manifest {
-                    front_end: meta.front_end.clone(),
-                    genres: meta.genres.clone(),
-                    calibration: meta.calibration,
-                    head: FileEntry { sha256: sha256_hex(bytes), file: manifest.head.file.clone() },
-                    ..*manifest
-                };
+                manifest.front_end.clone_from(&meta.front_end);
+                manifest.genres.clone_from(&meta.genres);
+                manifest.calibration = meta.calibration;
+                manifest.head.sha256 = sha256_hex(bytes);
                 write(&folder.join(&manifest.head.file), bytes)?;
                 write(&folder.join(MANIFEST_FILE), manifest.to_toml().as_bytes())
             }

@@ -7,6 +7,8 @@
 //!                      decode; genres
 //! ```
 
+mod args;
+mod format;
 mod panels;
 mod time;
 
@@ -15,137 +17,20 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
-use anyhow::{Context, Result, bail, ensure};
-use genrescope_figures::{Drawing, Figure, FrequencyScale, Sheet};
-use genrescope_spectral::Kind;
+use anyhow::{Context, Result, ensure};
+use genrescope_figures::{Figure, Sheet};
 
+pub(crate) use self::args::Args;
+use self::format::Format;
 use self::panels::{Drawn, Plotter};
-use self::time::time;
-use crate::analysis::{AnalysisArgs, Rate, Span};
 use crate::console::{clock, complain, interrupted, printable, stop_on_signal};
 use crate::files::{
-    Failures, FileKind, Inputs, Progress, complain_of, ensure_replaceable, for_each_in_order, try_place,
-    write_whole,
+    Failures, Inputs, Progress, complain_of, ensure_replaceable, for_each_in_order, try_place, write_whole,
 };
 use crate::model_choice::ModelChoice;
 
 /// Recordings on one sheet; further recordings go on further sheets.
 const CELLS_OF_A_SHEET: usize = 60;
-
-/// What `genrescope plot` takes.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    /// An audio file; or several, folders and patterns such as '*.flac', for a contact sheet
-    #[arg(required = true)]
-    paths: Vec<PathBuf>,
-
-    /// Draw into this file; its extension, .png or .svg, says in which format. It replaces an earlier
-    /// picture, and nothing else; further sheets of many recordings are numbered: sheet-2.png
-    #[arg(short, long, value_name = "FILE")]
-    out: PathBuf,
-
-    /// What to show, from top to bottom; of several recordings, only the first of these
-    #[arg(
-        long,
-        value_enum,
-        value_name = "WHAT,...",
-        value_delimiter = ',',
-        default_value = "spectrogram,chromagram"
-    )]
-    show: Vec<Show>,
-
-    /// How the spectrogram spaces frequencies
-    #[arg(long, value_enum, default_value = "log")]
-    scale: Scale,
-
-    /// Features to show as curves
-    #[arg(
-        long,
-        value_name = "FEATURE,...",
-        value_delimiter = ',',
-        default_value = "centroid,rms,onset_strength",
-        value_parser = feature,
-    )]
-    features: Vec<Kind>,
-
-    /// Begin here, seconds or minutes:seconds
-    #[arg(long, value_name = "TIME", default_value = "0", value_parser = time)]
-    from: f64,
-
-    /// End here [default: where the recording ends]
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    to: Option<f64>,
-
-    #[command(flatten)]
-    rate: Rate,
-
-    #[command(flatten)]
-    analysis: AnalysisArgs,
-}
-
-/// What a panel may show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Show {
-    /// How strong each frequency is
-    Spectrogram,
-    /// How strong each pitch class is
-    Chromagram,
-    /// Genres over time
-    Genres,
-    /// Features over time, chosen by --features
-    Curves,
-    /// Which moments sound alike
-    Similarity,
-}
-
-/// How frequencies are spaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Scale {
-    /// Evenly
-    Linear,
-    /// By octaves
-    Log,
-    /// As the ear does
-    Mel,
-}
-
-impl From<Scale> for FrequencyScale {
-    fn from(scale: Scale) -> Self {
-        match scale {
-            Scale::Linear => Self::Linear,
-            Scale::Log => Self::Log,
-            Scale::Mel => Self::Mel,
-        }
-    }
-}
-
-/// The format of the picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Png,
-    Svg,
-}
-
-impl Format {
-    fn kind(self) -> FileKind {
-        match self {
-            Self::Png => FileKind::Png,
-            Self::Svg => FileKind::Svg,
-        }
-    }
-
-    fn file_of(self, drawing: &impl Drawing) -> Vec<u8> {
-        match self {
-            Self::Png => drawing.to_png(),
-            Self::Svg => drawing.to_svg().into_bytes(),
-        }
-    }
-}
-
-fn feature(name: &str) -> Result<Kind, String> {
-    let known = || Kind::ALL.map(Kind::name).join(", ");
-    Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| format!("known are {}", known()))
-}
 
 /// Runs `genrescope plot`.
 ///
@@ -199,21 +84,6 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
         complain("the picture that is there stays, because recordings are missing");
     }
     Ok(if is_trouble || failures.is_any() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-impl Args {
-    fn format(&self) -> Result<Format> {
-        let ending = self.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        match ending.to_ascii_lowercase().as_str() {
-            "png" => Ok(Format::Png),
-            "svg" => Ok(Format::Svg),
-            _ => bail!("{}: the extension must be .png or .svg", printable(&self.out)),
-        }
-    }
-
-    fn span(&self) -> Span {
-        Span { from: self.from, to: self.to }
-    }
 }
 
 /// Makes sure that the pictures replace nothing but earlier ones.

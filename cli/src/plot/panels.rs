@@ -11,7 +11,7 @@ use genrescope_engine::analysis::{FRAMES_PER_SECOND, PATCH_FRAMES};
 use genrescope_figures::{Moment, Panel, Span, chromagram, curves, ribbon, similarity, spectrogram};
 use genrescope_spectral::{Features, extract};
 
-use super::{Args, Show};
+use super::args::{Args, Show};
 use crate::analysis::{Facts, FileAnalyzer, SoundReader};
 use crate::console::clock;
 use crate::model_choice::ModelChoice;

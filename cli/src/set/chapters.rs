@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow};
 use genrescope_tags::{Chapter, Journal, Plan, Profile};
 use genrescope_timeline::{Timeline, chapters};
 
-use super::Args;
+use super::args::Args;
 use crate::files::data_folder;
 use crate::files::remove_leftovers;
 use crate::writing::{Outcome, Write, command_line, sound};

@@ -7,6 +7,7 @@
 //! ```
 
 mod output;
+mod period;
 mod tally;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use genrescope_decode::Description;
 use genrescope_engine::ModelInfo;
 use genrescope_library::Analysis;
 
+use self::period::Period;
 use self::tally::Tally;
 use crate::analysis::AnalysisArgs;
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
@@ -50,32 +52,6 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     analysis: AnalysisArgs,
-}
-
-/// What to put together over time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Period {
-    /// Each year by itself
-    Year,
-    /// Ten years each
-    Decade,
-}
-
-impl Period {
-    /// The period's first year.
-    fn begin(self, year: u16) -> u16 {
-        match self {
-            Self::Year => year,
-            Self::Decade => year / 10 * 10,
-        }
-    }
-
-    fn name(self, begin: u16) -> String {
-        match self {
-            Self::Year => begin.to_string(),
-            Self::Decade => format!("{begin}s"),
-        }
-    }
 }
 
 /// Runs `genrescope stats` with a model and the path that it comes from, if it is not built in.

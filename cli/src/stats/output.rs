@@ -8,7 +8,7 @@ use genrescope_palette::genre_rgb;
 use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::Period;
+use super::period::Period;
 use super::tally::{Count, Tally};
 use crate::console::{counted, printable};
 use crate::files::{FileKind, ensure_replaceable};

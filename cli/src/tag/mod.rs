@@ -9,14 +9,15 @@
 
 mod album;
 mod albums;
+mod args;
 mod csv;
 mod json;
 mod part;
 mod printer;
 mod report;
+mod reporter;
 mod selection;
 mod table;
-mod teller;
 mod write;
 
 use std::io;
@@ -28,66 +29,11 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, Result};
 use genrescope_engine::ModelInfo;
 
-use self::part::Part;
+pub(crate) use self::args::{Args, TagArgs};
 pub(crate) use self::report::Report;
-pub(crate) use self::teller::Teller;
-use self::write::WriteArgs;
-use crate::analysis::AnalysisArgs;
+pub(crate) use self::reporter::Reporter;
 use crate::console::{interrupted, stop_on_signal};
 use crate::files::{Inputs, Progress, complain_of, for_each_in_order};
-use crate::whole_number::whole_number;
-
-/// What `genrescope tag` takes.
-#[derive(Debug, clap::Args)]
-pub(crate) struct TagArgs {
-    #[command(flatten)]
-    args: Args,
-
-    #[command(flatten)]
-    part: Part,
-}
-
-/// The options that `genrescope watch` takes as well.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    /// Audio files, folders (with everything below them) and patterns such as '*.flac'
-    #[arg(required = true)]
-    paths: Vec<PathBuf>,
-
-    /// Print one JSON object per line
-    #[arg(long, conflicts_with = "csv")]
-    json: bool,
-
-    /// Print comma-separated values, one column per genre
-    #[arg(long)]
-    csv: bool,
-
-    /// Show only the N most probable genres [default: 3 in the table, otherwise all]
-    #[arg(long, value_name = "N", value_parser = whole_number::<u16>(1..))]
-    top: Option<u16>,
-
-    /// Show only these genres
-    #[arg(long, value_name = "GENRE,...", value_delimiter = ',')]
-    genres: Vec<String>,
-
-    /// Add fine genres up to broad ones: house and techno to electronic
-    #[arg(long)]
-    broad: bool,
-
-    /// Also show the genres over time, one line per second
-    #[arg(long, conflicts_with = "csv")]
-    segments: bool,
-
-    /// Give all tracks of an album one genre, from the mean of their probabilities
-    #[arg(long)]
-    per_album: bool,
-
-    #[command(flatten)]
-    analysis: AnalysisArgs,
-
-    #[command(flatten)]
-    write: WriteArgs,
-}
 
 /// Runs `genrescope tag` with a model and the path that it comes from, if it is not built in.
 ///
@@ -100,8 +46,8 @@ pub(crate) fn run(
 ) -> Result<ExitCode> {
     let inputs = Inputs::list_for(&args.paths, args.analysis.decoders());
     // Of all files: the columns are the same in every part.
-    let mut teller = Teller::new(args, model, &inputs.files)?;
-    teller.is_trouble = complain_of(&inputs);
+    let mut reporter = Reporter::new(args, model, &inputs.files)?;
+    reporter.is_trouble = complain_of(&inputs);
     let stop = stop_on_signal()?;
     let analyzer = args.analysis.file_analyzer(model, model_path)?;
     let files = part.without_known(part.of(inputs.files), &analyzer, args.segments);
@@ -119,7 +65,7 @@ pub(crate) fn run(
         num_told += 1;
         match result {
             Ok((report, Some(description))) => waiting.push((report, description)),
-            result => progress.pause(|| teller.take(path, result.map(|(report, _)| report)))?,
+            result => progress.pause(|| reporter.take(path, result.map(|(report, _)| report)))?,
         }
         Ok(())
     });
@@ -132,9 +78,9 @@ pub(crate) fn run(
             waiting.iter_mut().map(|(report, description)| (report, std::mem::take(description))).collect(),
             model,
         );
-        waiting.into_iter().try_for_each(|(report, _)| teller.take(&report.path.clone(), Ok(report)))
+        waiting.into_iter().try_for_each(|(report, _)| reporter.take(&report.path.clone(), Ok(report)))
     });
-    teller.tell_how_to_undo();
+    reporter.print_how_to_undo();
     if stop.load(Ordering::Relaxed) {
         return Ok(interrupted(format_args!("after {num_told} of {} files", files.len())));
     }
@@ -142,28 +88,6 @@ pub(crate) fn run(
         // Whoever read our lines has stopped reading.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error).context("cannot write the results"),
-        Ok(()) => teller.end(),
-    }
-}
-
-impl Args {
-    /// What to work on.
-    pub(crate) fn paths(&self) -> &[PathBuf] {
-        &self.paths
-    }
-
-    /// Whether the genres over time are wanted.
-    pub(crate) fn segments(&self) -> bool {
-        self.segments
-    }
-
-    /// Whether albums are to be told apart.
-    pub(crate) fn per_album(&self) -> bool {
-        self.per_album
-    }
-
-    /// How to analyze.
-    pub(crate) fn analysis(&self) -> &AnalysisArgs {
-        &self.analysis
+        Ok(()) => reporter.end(),
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use clap::ArgGroup;
 use genrescope_engine::ModelInfo;
 use genrescope_offline::{WriteOptions, Writer, unknown_genres};
-use genrescope_tags::{Field, Level, Policy, Rules, Taxonomy};
+use genrescope_tags::{Field, GenreLevel, Policy, Rules, Taxonomy};
 
 use crate::console::complain;
 use crate::files::data_folder;
@@ -133,11 +133,11 @@ impl WriteArgs {
                 PolicyArg::Replace => Policy::Replace,
             },
             level: match self.level {
-                Some(LevelArg::Fine) => Level::Fine,
-                Some(LevelArg::Broad) => Level::Broad,
-                Some(LevelArg::Both) => Level::Both,
-                None if broad => Level::Broad,
-                None => Level::Fine,
+                Some(LevelArg::Fine) => GenreLevel::Fine,
+                Some(LevelArg::Broad) => GenreLevel::Broad,
+                Some(LevelArg::Both) => GenreLevel::Both,
+                None if broad => GenreLevel::Broad,
+                None => GenreLevel::Fine,
             },
             top: self.max_genres.into(),
             least: self.at_least,

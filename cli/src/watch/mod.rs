@@ -22,7 +22,7 @@ use self::arrivals::Arrivals;
 use self::folder::Folder;
 use crate::console::{complain, printable, stop_on_signal};
 use crate::files::{Inputs, for_each_in_order};
-use crate::tag::{self, Report, Teller};
+use crate::tag::{self, Report, Reporter};
 use crate::whole_number::whole_number;
 
 /// How often to check what has arrived.
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
         paths.iter().flat_map(|path| Inputs::list_for(std::slice::from_ref(path), decoders).files).collect();
     let stop = stop_on_signal()?;
     let analyzer = args.tag.analysis().file_analyzer(model, model_path)?;
-    let mut teller = Teller::new(&args.tag, model, &there)?;
+    let mut reporter = Reporter::new(&args.tag, model, &there)?;
     let mut arrivals = Arrivals::new(Duration::from_secs(args.settle.into()));
     for path in there {
         if args.all {
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
             Ok::<_, anyhow::Error>(Report::new(path, answer))
         };
         let told = for_each_in_order(&settled, args.tag.analysis().jobs(), &stop, analyze, |path, result| {
-            let told = teller.take(path, result);
+            let told = reporter.take(path, result);
             // Tags that were just written are not an arrival.
             arrivals.mark_done(path.clone());
             told
@@ -99,6 +99,6 @@ pub(crate) fn run(args: &Args, model: &Arc<ModelInfo>, model_path: Option<&Path>
         }
         std::thread::sleep(INTERVAL);
     }
-    teller.tell_how_to_undo();
-    teller.end()
+    reporter.print_how_to_undo();
+    reporter.end()
 }

@@ -18,7 +18,7 @@ fn track(folder: &Folder, name: &str, source: &str, album: &[(&str, &str)]) -> P
         Ok(album.iter().map(edit).collect())
     });
     if !album.is_empty() {
-        let mut journal = Journal::new(&folder.path().join("elsewhere"), vec![]);
+        let mut journal = Journal::new(folder.path().join("elsewhere"), vec![]);
         plan.unwrap().write(&mut journal, false, &|_| Ok([0; 32])).unwrap();
     }
     path

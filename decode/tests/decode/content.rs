@@ -109,7 +109,7 @@ fn every_byte_of_the_sound_counts() {
             let mut changed = bytes.clone();
             changed[at] ^= 0x10;
             // Ogg's pages have checksums: if one is broken, nothing is left of a short file.
-            let changed = content_hash(&made.bytes("changed", &changed)).ok();
+            let changed = content_hash(made.bytes("changed", &changed)).ok();
             assert_ne!(changed, Some(before), "{name}, byte {at} of {}", bytes.len());
         }
         // In some formats, the rest is not a valid file any more.
@@ -131,10 +131,10 @@ fn the_same_samples_at_another_rate_or_in_other_channels_are_another_sound() {
 #[test]
 fn a_file_without_sound_has_no_hash() {
     let made = Made::new();
-    assert!(matches!(content_hash(&made.path("gone")), Err(Error::Read(_))));
-    assert!(matches!(content_hash(&made.bytes("empty", b"")), Err(Error::Empty)));
-    assert!(matches!(content_hash(&made.bytes("text", b"not music, but words")), Err(Error::NotAudio)));
-    assert!(matches!(content_hash(&made.bytes("none.wav", &wav::<f32>(44_100, 1, []))), Err(Error::NoSound)));
+    assert!(matches!(content_hash(made.path("gone")), Err(Error::Read(_))));
+    assert!(matches!(content_hash(made.bytes("empty", b"")), Err(Error::Empty)));
+    assert!(matches!(content_hash(made.bytes("text", b"not music, but words")), Err(Error::NotAudio)));
+    assert!(matches!(content_hash(made.bytes("none.wav", &wav::<f32>(44_100, 1, []))), Err(Error::NoSound)));
     let pictures = made.path("pictures.mp4");
     run(Command::new("ffmpeg")
         .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=duration=0.2:size=64x64"])

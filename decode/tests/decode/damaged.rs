@@ -20,8 +20,8 @@ fn refusal(path: &Path) -> String {
 fn what_is_not_a_file_is_refused_without_waiting_for_it() {
     let made = Made::new();
     assert_eq!(refusal(&made.path("")), "a folder, not a file");
-    assert!(matches!(AudioFile::open(&made.path("missing.mp3")), Err(Error::Read(_))));
-    assert!(matches!(AudioFile::open(&made.bytes("empty.mp3", b"")), Err(Error::Empty)));
+    assert!(matches!(AudioFile::open(made.path("missing.mp3")), Err(Error::Read(_))));
+    assert!(matches!(AudioFile::open(made.bytes("empty.mp3", b"")), Err(Error::Empty)));
     #[cfg(unix)]
     {
         let pipe = made.path("pipe.mp3");

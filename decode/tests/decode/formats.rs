@@ -104,7 +104,7 @@ fn a_list_info_that_is_no_utf_8_is_in_the_code_page_of_windows() {
         bytes.extend([b"LIST", &(list.len() as u32).to_le_bytes()[..], &list].concat());
         let len = (bytes.len() as u32 - 8).to_le_bytes();
         bytes[4..8].copy_from_slice(&len);
-        assert_eq!(describe(&made.bytes("b.wav", &bytes)).unwrap().title.as_deref(), Some(title));
+        assert_eq!(describe(made.bytes("b.wav", &bytes)).unwrap().title.as_deref(), Some(title));
     }
 }
 
@@ -515,7 +515,7 @@ fn nan_and_infinity_become_silence() {
     let made = Made::new();
     let samples =
         (0..44_100).flat_map(|i| if i % 3 == 0 { [f32::NAN, 0.5] } else { [f32::INFINITY, f32::MAX] });
-    let mut file = AudioFile::open(&made.bytes("a.wav", &wav(44_100, 2, samples))).unwrap();
+    let mut file = AudioFile::open(made.bytes("a.wav", &wav(44_100, 2, samples))).unwrap();
     while let Some(block) = file.next_block().unwrap() {
         assert!(block.iter().all(|&sample| sample == 0.0));
     }

@@ -31,6 +31,7 @@ const CHROMA_TO_HZ: f64 = 5000.0;
 ///   floor.
 /// - `chroma`: `[12]`, C first; 0 to 1, the strongest note being 1; all 0 in silence.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct SpectrumColumn {
     /// Level of each band, dB.
     pub bands_db: [f32; SPECTRUM_BANDS],

@@ -30,7 +30,17 @@ pub struct Backbone {
 }
 
 /// What a head can know about one patch; a caller keeps one to be overwritten.
+///
+/// Made by a [`FeatureStream`](crate::FeatureStream), or from what was kept of an earlier one:
+///
+/// ```
+/// use genrescope_engine::model::Features;
+///
+/// let features = Features::with(|features| features.embedding = vec![0.5; 512]);
+/// assert!(features.tags.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Features {
     /// `[num_tags]`, independent probabilities.
     pub tags: Vec<f32>,
@@ -53,6 +63,15 @@ impl Default for Features {
             student: Vec::new(),
             rhythm: [0.0; RHYTHM_LEN],
         }
+    }
+}
+
+impl Features {
+    /// Empty features, changed: code outside the engine cannot name all of them.
+    pub fn with(change: impl FnOnce(&mut Self)) -> Self {
+        let mut features = Self::default();
+        change(&mut features);
+        features
     }
 }
 

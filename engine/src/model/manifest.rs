@@ -14,6 +14,7 @@ pub const MANIFEST_FILE: &str = "model.toml";
 /// A model's own description, checked against its files when it is loaded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Manifest {
     /// The model's name.
     pub name: String,

@@ -11,7 +11,7 @@ use crate::error::Result;
 /// ```
 /// # use genrescope_engine::{Engine, EngineConfig, ModelSource};
 /// # fn main() -> genrescope_engine::Result<()> {
-/// let source = ModelSource::lazy(|| genrescope_models::open("no/such/head.safetensors".as_ref()));
+/// let source = ModelSource::lazy(|| genrescope_models::open("no/such/head.safetensors"));
 /// let (engine, tap) = Engine::start(EngineConfig::default(), source)?;
 /// while engine.model_error().is_none() {
 ///     std::thread::sleep(std::time::Duration::from_millis(10));

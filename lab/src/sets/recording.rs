@@ -87,12 +87,12 @@ fn to_features(row: &[f32], lens: [usize; 6]) -> Option<(f64, Features)> {
     let (embedding, rest) = rest.split_at_checked(lens[3])?;
     let (student, rhythm) = rest.split_at_checked(lens[4])?;
     let rhythm = rhythm.try_into().ok()?;
-    let features = Features {
-        tags: tags.to_vec(),
-        penultimate: penultimate.to_vec(),
-        embedding: embedding.to_vec(),
-        student: student.to_vec(),
-        rhythm,
-    };
+    let features = Features::with(|features| {
+        features.tags = tags.to_vec();
+        features.penultimate = penultimate.to_vec();
+        features.embedding = embedding.to_vec();
+        features.student = student.to_vec();
+        features.rhythm = rhythm;
+    });
     Some((f64::from(*end), features))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::CacheError;
+use super::error::CacheError;
 
 /// "gnrs", which marks a database as ours.
 const APPLICATION_ID: i32 = 0x676e_7273;

@@ -1,6 +1,6 @@
 //! The shortest path, by dynamic programming over sets of points (Held and Karp).
 
-use super::Ends;
+use super::ends::Ends;
 use crate::points::Points;
 
 /// The shortest order of a few points.

@@ -1,6 +1,7 @@
 //! A short path through many points: a greedy start, then local search with random shaking.
 
-use super::Ends;
+use super::ends::Ends;
+use super::length::length;
 use crate::points::Points;
 
 /// How many near points are looked at for each.
@@ -241,7 +242,7 @@ impl Path<'_> {
         }
         let mut random = Random(0x9e37_79b9_7f4a_7c15);
         let mut best = self.order.clone();
-        let mut best_length = super::length(self.points, &best);
+        let mut best_length = length(self.points, &best);
         // Mending goes through the whole order a few times.
         for _ in 0..(SHAKING / (len * NUM_NEAR)).min(SHAKES * len) {
             let reach = 50.min(high - low);
@@ -255,9 +256,9 @@ impl Path<'_> {
             self.order[a..c].rotate_left(b - a);
             self.note_places(a, c);
             self.improve_around([a, a + c - b, c]);
-            let length = super::length(self.points, &self.order);
-            if length < best_length - f64::from(LEAST_GAIN) {
-                best_length = length;
+            let new_length = length(self.points, &self.order);
+            if new_length < best_length - f64::from(LEAST_GAIN) {
+                best_length = new_length;
                 best.copy_from_slice(&self.order);
             } else {
                 self.order.copy_from_slice(&best);

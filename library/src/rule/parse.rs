@@ -1,8 +1,8 @@
 //! Parses rules.
 
+use super::error::RuleError;
+use super::node::{Comparison, Node, Quantity};
 use crate::names::{composed, len_of_name_at_start, nearest_name};
-
-use super::{Comparison, Node, Quantity, RuleError};
 
 /// The deepest nesting of parentheses and `not`s.
 const MAX_DEPTH: usize = 64;

@@ -1,3 +1,5 @@
+use genrescope_engine::State;
+
 use super::*;
 
 fn genres() -> Vec<(String, Vec<usize>)> {

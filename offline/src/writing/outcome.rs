@@ -1,6 +1,6 @@
 //! What happened to a file's tags.
 
-use genrescope_tags::{Carried, Change, Elsewhere, Plan};
+use genrescope_tags::{Carried, Change, OtherTagGenre, Plan};
 use serde_json::{Value, json};
 
 /// What is written.
@@ -13,7 +13,7 @@ pub struct Write {
     /// What changes in each field.
     pub changes: Vec<Change>,
     /// Tags of other kinds that differ.
-    pub stale: Vec<Elsewhere>,
+    pub stale: Vec<OtherTagGenre>,
 }
 
 impl Write {
@@ -107,7 +107,7 @@ impl Outcome {
             Self::Failed(reason) => vec![reason.clone()],
             Self::Skipped(_) => Vec::new(),
             Self::Written(Write { stale, .. }) | Self::WouldWrite(Write { stale, .. }) => {
-                stale.iter().map(Elsewhere::to_string).collect()
+                stale.iter().map(OtherTagGenre::to_string).collect()
             }
         }
     }

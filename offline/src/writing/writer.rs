@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use genrescope_engine::{ModelInfo, State};
-use genrescope_tags::{Edit, Field, Heard, Journal, Plan, Policy, Profile, Rules, Taxonomy, scores};
+use genrescope_tags::{
+    Edit, Field, Journal, Plan, Policy, Profile, Rules, ScoredGenre, Taxonomy, scores_text,
+};
 
 use super::mood::moods;
 use super::outcome::{Outcome, Write};
@@ -131,7 +133,7 @@ impl Writer {
     fn plan(
         &self,
         path: &Path,
-        heard: &[Heard],
+        heard: &[ScoredGenre],
         names: &[String],
         moods: &[String],
     ) -> genrescope_tags::Result<Plan> {
@@ -144,7 +146,7 @@ impl Writer {
                 // The scores do not justify a second list of tags, which players would show instead of the
                 // existing one.
                 if *has_scores && file.has_place_for(&field, profile) {
-                    edits.push(Edit { field, values: vec![scores(heard)?] });
+                    edits.push(Edit { field, values: vec![scores_text(heard)?] });
                 }
             }
             if let Some(rules) = &self.mood
@@ -175,11 +177,11 @@ impl Writer {
     }
 
     /// The model's genres, except `not music`.
-    fn heard(&self, probabilities: &[f32]) -> Vec<Heard> {
+    fn heard(&self, probabilities: &[f32]) -> Vec<ScoredGenre> {
         let genres = self.model.genres();
         let all = genres.names().zip(probabilities).enumerate();
         all.filter(|(index, _)| Some(*index) != genres.not_music())
-            .map(|(index, (name, &probability))| Heard {
+            .map(|(index, (name, &probability))| ScoredGenre {
                 genre: name.to_owned(),
                 broad: genres.broad(index).to_owned(),
                 probability,
@@ -193,7 +195,7 @@ impl Writer {
             return;
         };
         if self.cleaned.insert(folder.clone()) {
-            self.removed.extend(genrescope_tags::clean(&folder));
+            self.removed.extend(genrescope_tags::remove_leftovers(&folder));
         }
     }
 }

@@ -71,9 +71,9 @@ impl NiceEguiApp for App {
             // Space belongs to the host, which starts and stops with it.
             ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Space));
         }
-        let sight = self.session.sight();
+        let status = self.session.status();
         let troubles = self.session.link.troubles();
-        let trouble = sight.trouble.as_ref().or(troubles.model.as_ref()).or(troubles.osc.as_ref());
+        let trouble = status.trouble.as_ref().or(troubles.model.as_ref()).or(troubles.osc.as_ref());
         let Some(host) = self.host.clone() else { return };
         let bar = BarInput {
             params: &self.params,
@@ -84,14 +84,14 @@ impl NiceEguiApp for App {
         let rest = self.bar.show(ui, &bar);
         let columns = self.session.take_columns();
         let input = ViewInput {
-            snapshot: &sight.snapshot,
-            genres: sight.model.as_ref().map(|model| model.genres()),
-            model: match (&sight.model, &sight.trouble) {
+            snapshot: &status.snapshot,
+            genres: status.model.as_ref().map(|model| model.genres()),
+            model: match (&status.model, &status.trouble) {
                 (Some(model), _) => Ok(&model.manifest().name),
                 (None, Some(trouble)) => Err(trouble),
                 (None, None) => Ok("not loaded yet"),
             },
-            sample_rate_hz: sight.sample_rate_hz,
+            sample_rate_hz: status.sample_rate_hz,
             settings: self.params.settings(),
             columns: &columns,
             source: None,

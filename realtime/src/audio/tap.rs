@@ -44,7 +44,7 @@ impl AudioTap {
     ///   channel gives the length.
     pub fn push_block(&mut self, channels: &[&[f32]]) {
         let num_samples = channels.iter().map(|channel| channel.len()).max().unwrap_or(0);
-        if !self.writer.has_room(num_samples) {
+        if !self.writer.reserve(num_samples) {
             return;
         }
         // Mono that needs no change goes straight into the ring.
@@ -68,7 +68,7 @@ impl AudioTap {
     /// A last incomplete set of samples is ignored; with no channels, all of them.
     pub fn push_interleaved(&mut self, samples: &[f32], num_channels: usize) {
         let Some(num_samples) = samples.len().checked_div(num_channels) else { return };
-        if !self.writer.has_room(num_samples) {
+        if !self.writer.reserve(num_samples) {
             return;
         }
         for chunk in samples.chunks(CHUNK_LEN.saturating_mul(num_channels)) {

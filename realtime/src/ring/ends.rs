@@ -24,15 +24,15 @@ mod tests {
     #[test]
     fn samples_come_out_in_order_and_a_full_ring_drops_the_block_whole() {
         let (mut writer, mut reader) = ring(8);
-        assert!(writer.has_room(5));
+        assert!(writer.reserve(5));
         writer.write(&[1.0, 2.0, 3.0, 4.0, 5.0], 0);
         assert_eq!(writer.vacant_len(), 3);
-        assert!(!writer.has_room(4));
+        assert!(!writer.reserve(4));
         assert_eq!(reader.dropped_samples(), 4);
         let mut samples = [0.0; 16];
         assert_eq!(reader.drain(&mut samples), 5);
         assert_eq!(&samples[..5], &[1.0, 2.0, 3.0, 4.0, 5.0]);
-        assert!(writer.has_room(8));
+        assert!(writer.reserve(8));
     }
 
     #[test]

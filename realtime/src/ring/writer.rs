@@ -33,11 +33,11 @@ impl RingWriter {
         self.producer.vacant_len()
     }
 
-    /// Whether `num_samples` fit now; if they do not, counts them as dropped.
+    /// Makes sure that `num_samples` fit; if they do not, counts them as dropped and returns false.
     ///
     /// Room only grows until the next [`write`](Self::write), so a block that has room can be written in
     /// parts.
-    pub fn has_room(&mut self, num_samples: usize) -> bool {
+    pub fn reserve(&mut self, num_samples: usize) -> bool {
         if self.known_room < num_samples {
             self.known_room = self.vacant_len();
         }
@@ -51,7 +51,7 @@ impl RingWriter {
     /// Appends samples for which there is room, and counts how many of them were not finite.
     pub fn write(&mut self, samples: &[f32], num_non_finite: u64) {
         let written = self.producer.push_slice(samples);
-        debug_assert_eq!(written, samples.len(), "has_room comes first");
+        debug_assert_eq!(written, samples.len(), "reserve comes first");
         self.known_room = self.known_room.saturating_sub(written);
         self.num_written += written as u64;
         if num_non_finite > 0 {

@@ -218,7 +218,7 @@ fn each_frame_of_a_misplaced_id3v2_goes_over_under_the_name_that_readers_know_or
         let left_out = ["file identifier \"http://elsewhere.example\"", "private data", "rating"];
         assert_eq!((carried.from, &carried.left_out[..]), ("ID3v2", &left_out.map(str::to_owned)[..]));
         let data = Folder::new();
-        plan.write(&mut Journal::new(&data.path(""), Vec::new()), false, &sound).unwrap();
+        plan.write(&mut Journal::new(data.path(""), Vec::new()), false, &sound).unwrap();
         let new = shown(&path);
         // TagLib does not read MP4 after another tag.
         if name == "p.flac" {
@@ -238,7 +238,7 @@ fn each_frame_of_a_misplaced_id3v2_goes_over_under_the_name_that_readers_know_or
         let new_texts = texts_by_ffprobe(&path);
         let gone: Vec<_> = old_texts.difference(&new_texts).collect();
         assert!(gone.is_empty(), "{what}: {gone:?} of {new_texts:?}");
-        undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
+        undo(&runs(data.path("")).unwrap()[0].files[0].entry).unwrap();
         assert!(std::fs::read(&path).unwrap() == old_bytes, "{what}");
     }
 }
@@ -273,7 +273,7 @@ fn what_a_second_id3v2_says_goes_into_the_same_frames_of_a_blank_first_one() {
         let frames: [&[u8]; 3] =
             if version == 2 { [b"ULT", b"UFI", b"WXX"] } else { [b"USLT", b"UFID", b"WXXX"] };
         assert!(frames.into_iter().all(has), "2.{version}");
-        undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+        undo(&runs(folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
         assert!(std::fs::read(&path).unwrap() == old_bytes);
     }
 }
@@ -369,13 +369,9 @@ fn a_custom_field_leaves_the_genre_and_all_else_shown() {
     for path in files(&folder) {
         let old = all_shown(&path);
         let name = path.file_name().unwrap().to_str().unwrap();
-        write(
-            &path,
-            Profile { wav_id3: true, ..Profile::default() },
-            &[edit(Field::custom("MINE_TOO").unwrap(), &["x"])],
-            &data,
-            false,
-        );
+        let mut profile = Profile::default();
+        profile.wav_id3 = true;
+        write(&path, profile, &[edit(Field::custom("MINE_TOO").unwrap(), &["x"])], &data, false);
         troubles.extend(lost(&old, &all_shown(&path), name));
     }
     assert!(troubles.is_empty(), "{}", troubles.join("\n"));
@@ -394,7 +390,7 @@ fn a_wav_never_gets_a_second_list_of_tags() {
             let edits = [edit(Field::Genre, &["House"])];
             write(&path, Profile::named(profile).unwrap(), &edits, &folder.path("data"), false);
             assert_eq!((count(&path, b"INFO"), count(&path, b"id3 ")), lists, "{name} {profile}");
-            undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+            undo(&runs(folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
         }
     }
 }
@@ -417,7 +413,7 @@ fn texts_in_the_code_page_of_windows_are_carried_as_what_they_say() {
         let shown = shown(path);
         assert_eq!(shown["taglib"]["TITLE"], json!(["Café"]), "{} {}", path.display(), profile.name);
         assert_eq!(shown["mutagen"]["COMM"], json!(["100 € – ok"]), "{} {}", path.display(), profile.name);
-        undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+        undo(&runs(folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
     }
 }
 

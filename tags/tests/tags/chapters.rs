@@ -77,7 +77,7 @@ fn a_file_without_any_tags_gets_its_chapters() {
     ] {
         let path = folder.path(name);
         encode(&path, options);
-        write(&path, &parts, &mut Journal::new(&folder.path("data"), vec![])).unwrap();
+        write(&path, &parts, &mut Journal::new(folder.path("data"), vec![])).unwrap();
         assert_eq!(shown(&path), [(0, "a".to_owned()), (1000, "b".to_owned())], "{name}");
         assert_eq!(
             read(&path),
@@ -90,7 +90,7 @@ fn a_file_without_any_tags_gets_its_chapters() {
 #[test]
 fn chapters_that_do_not_fit_are_refused() {
     let folder = Folder::new();
-    let mut journal = Journal::new(&folder.path("data"), vec![]);
+    let mut journal = Journal::new(folder.path("data"), vec![]);
     let many: Vec<Chapter> =
         (0..256).map(|at| Chapter { start_ms: at, end_ms: at + 1, title: String::new() }).collect();
     let path = folder.plain("v24.mp3");
@@ -150,7 +150,7 @@ fn a_first_chapter_that_comes_late_is_late_in_the_track_too() {
     let folder = Folder::new();
     let path = folder.plain("a.m4a");
     let parts = chapters(&[(700, 1300, "a"), (1300, 2000, "b")]);
-    write(&path, &parts, &mut Journal::new(&folder.path("data"), vec![])).unwrap();
+    write(&path, &parts, &mut Journal::new(folder.path("data"), vec![])).unwrap();
     assert_eq!(read(&path), parts.iter().map(Chapter::to_string).collect::<Vec<_>>());
     let track = shown(&without(&folder, &path, b"chpl"));
     assert_eq!(track, [(700, "a".to_owned()), (1300, "b".to_owned())]);
@@ -170,7 +170,7 @@ fn chapters_are_taken_out_of_an_mp4() {
     let plain = folder.plain("a.m4a");
     let path = folder.path("b.m4a");
     std::fs::copy(&plain, &path).unwrap();
-    let mut journal = Journal::new(&folder.path("data"), vec![]);
+    let mut journal = Journal::new(folder.path("data"), vec![]);
     write(&path, &parts, &mut journal).unwrap();
     let none = plan_edits(&path, "standard", vec![edit(Field::Chapters, &[])]).unwrap();
     none.write(&mut journal, false, &sound).unwrap();
@@ -204,8 +204,7 @@ fn chapters_with_pictures_are_left_alone() {
     }
     let path = folder.bytes("pictures.m4a", &bytes);
     let parts = chapters(&[(0, 1000, "a"), (1000, 2000, "b")]);
-    let error =
-        write(&path, &parts, &mut Journal::new(&folder.path("data"), vec![])).unwrap_err().to_string();
+    let error = write(&path, &parts, &mut Journal::new(folder.path("data"), vec![])).unwrap_err().to_string();
     assert!(error.starts_with("has chapters with pictures"), "{error}");
     assert!(std::fs::read(&path).unwrap() == bytes);
 }

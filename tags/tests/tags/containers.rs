@@ -13,14 +13,14 @@ fn written(path: &Path, genres: &[&str]) -> Found {
     let old = std::fs::read(path).unwrap();
     let before = (read(path), packets(path));
     let data = Folder::new();
-    let mut journal = Journal::new(&data.path(""), Vec::new());
+    let mut journal = Journal::new(data.path(""), Vec::new());
     plan(path, "standard", genres).unwrap().write(&mut journal, false, &sound).unwrap();
     let found = read(path);
     assert_eq!(packets(path), before.1);
     // A new list of comments names the program that made it.
     let others = found.others().into_iter().filter(|other| !other.starts_with("vendor genrescope"));
     assert_eq!(others.collect::<Vec<_>>(), before.0.others());
-    undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
+    undo(&runs(data.path("")).unwrap()[0].files[0].entry).unwrap();
     assert!(std::fs::read(path).unwrap() == old);
     found
 }
@@ -51,7 +51,7 @@ fn flac_without_comments_gets_a_block_after_the_first() {
     assert_eq!(written(&path, &["House", "Techno"]).genre(), ["House", "Techno"]);
     // And after a tag that does not belong there.
     let path = folder.bytes("id3.flac", &[&b"ID3\x04\0\0\0\0\0\x0a"[..], &[0; 10], &bytes].concat());
-    let mut journal = Journal::new(&folder.path("data"), Vec::new());
+    let mut journal = Journal::new(folder.path("data"), Vec::new());
     plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
     assert_eq!(ffprobe_genre(&path), "House");
 }
@@ -73,7 +73,7 @@ fn ogg_pages_are_laid_out_again_whatever_the_length() {
     let path = folder.plain("a.opus");
     for len in (230..280).step_by(7).chain([255 * 254, 255 * 255 - 200, 255 * 255]) {
         let genre = "x".repeat(len);
-        let mut journal = Journal::new(&folder.path("data"), Vec::new());
+        let mut journal = Journal::new(folder.path("data"), Vec::new());
         plan(&path, "standard", &[&genre]).unwrap().write(&mut journal, false, &sound).unwrap();
         let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
         assert_eq!(file.values(&Field::Genre).unwrap(), [genre]);
@@ -121,7 +121,7 @@ fn mp4_without_tags_gets_the_atoms_around_them() {
 fn mp4_genres_by_number_give_way_to_texts() {
     let folder = Folder::new();
     let path = folder.plain("fast.m4a");
-    let mut journal = Journal::new(&folder.path("data"), Vec::new());
+    let mut journal = Journal::new(folder.path("data"), Vec::new());
     plan(&path, "standard", &["Rock"]).unwrap().write(&mut journal, false, &sound).unwrap();
     // The same length with a number: rock is 17 in ID3v1's list.
     let bytes = std::fs::read(&path).unwrap();
@@ -133,7 +133,7 @@ fn mp4_genres_by_number_give_way_to_texts() {
     let path = folder.bytes("number.m4a", &bytes);
     let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
     assert_eq!(file.values(&Field::Genre).unwrap(), ["Rock"]);
-    let mut journal = Journal::new(&folder.path("data"), Vec::new());
+    let mut journal = Journal::new(folder.path("data"), Vec::new());
     plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
     assert_eq!(read(&path).genre(), ["House"]);
     assert!(!std::fs::read(&path).unwrap().windows(4).any(|name| name == b"gnre"));
@@ -176,12 +176,12 @@ fn wav_has_its_genre_in_both_places_or_as_the_profile_says() {
     let folder = Folder::new();
     let path = folder.plain("a.wav");
     let info = |path: &Path| std::fs::read(path).unwrap().windows(4).filter(|name| name == b"IGNR").count();
-    let mut journal = Journal::new(&folder.path("data"), Vec::new());
+    let mut journal = Journal::new(folder.path("data"), Vec::new());
     plan(&path, "rekordbox", &["House", "Techno"]).unwrap().write(&mut journal, false, &sound).unwrap();
     assert_eq!((read(&path).genre(), info(&path)), (vec!["House, Techno"], 1));
     assert_eq!(read(&path).kind(), "ID3v2.3");
     let path = folder.bytes("bare.wav", &with_list(&folder, b""));
-    let mut journal = Journal::new(&folder.path("data"), Vec::new());
+    let mut journal = Journal::new(folder.path("data"), Vec::new());
     plan(&path, "navidrome", &["House", "Techno"]).unwrap().write(&mut journal, false, &sound).unwrap();
     assert_eq!((read(&path).genre(), info(&path)), (vec!["House", "Techno"], 0));
 }
@@ -195,7 +195,7 @@ fn a_last_text_of_wav_without_its_filling_byte_gets_it() {
     // Another program may read the two texts, too.
     plan(&path, "standard", &["House"])
         .unwrap()
-        .write(&mut Journal::new(&folder.path("data"), vec![]), false, &sound)
+        .write(&mut Journal::new(folder.path("data"), vec![]), false, &sound)
         .unwrap();
     assert_eq!(crate::python::shown(&path)["taglib"]["TITLE"][0], "Eleven left");
 }
@@ -206,7 +206,7 @@ fn a_list_of_wav_without_content_is_none_of_texts() {
     // The chunk after the list has the name that a list of texts begins with.
     let chunks = b"LIST\0\0\0\0INFO\x04\0\0\0abcd";
     let path = folder.bytes("list.wav", &with_list(&folder, chunks));
-    let mut journal = Journal::new(&folder.path("data"), vec![]);
+    let mut journal = Journal::new(folder.path("data"), vec![]);
     plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
     let new = std::fs::read(&path).unwrap();
     assert!(new.windows(chunks.len()).any(|part| part == chunks), "everything that was there is still there");
@@ -235,11 +235,11 @@ fn a_genre_in_any_list_of_wav_counts_and_is_written_where_every_player_shows_it(
         let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
         assert_eq!(file.values(&Field::Genre).unwrap(), ["Rock"]);
         let data = Folder::new();
-        let mut journal = Journal::new(&data.path(""), vec![]);
+        let mut journal = Journal::new(data.path(""), vec![]);
         plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
         let shown = (ffprobe_genre(&path), crate::python::shown(&path)["taglib"]["GENRE"][0].clone());
         assert_eq!(shown, ("House".to_owned(), "House".into()));
-        undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
+        undo(&runs(data.path("")).unwrap()[0].files[0].entry).unwrap();
         assert!(std::fs::read(&path).unwrap() == bytes);
     }
 }
@@ -254,7 +254,7 @@ fn the_genre_in_a_list_of_wav_can_be_written_alone() {
     let edits = vec![edit(Field::InfoGenre, &["Rock; Drum & Bass"])];
     let plan = plan_edits(&path, "standard", edits).unwrap();
     assert_eq!((plan.tags(), plan.changes.len()), ("LIST INFO in WAV", 1));
-    plan.write(&mut Journal::new(&folder.path("data"), vec![]), false, &sound).unwrap();
+    plan.write(&mut Journal::new(folder.path("data"), vec![]), false, &sound).unwrap();
     let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
     assert_eq!(file.values(&Field::Genre).unwrap(), ["Rock"]);
     assert_eq!(file.values(&Field::InfoGenre).unwrap(), ["Rock; Drum & Bass"]);
@@ -428,14 +428,14 @@ fn a_genre_goes_before_zeros_and_musicmatchs_names_where_readers_see_it() {
     for front in [&[0; 500][..], &[0; 3000], &musicmatch, &musicmatch[256..]] {
         let path = folder.bytes("a.mp3", &[front, stream].concat());
         let old = std::fs::read(&path).unwrap();
-        let mut journal = Journal::new(&folder.path("data"), Vec::new());
+        let mut journal = Journal::new(folder.path("data"), Vec::new());
         plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &no_proof).unwrap();
         let new = std::fs::read(&path).unwrap();
         assert!(new.ends_with(&old), "everything that was there is still there, sound and all");
         let found = read(&path);
         assert_eq!((found.genre(), found.genre_by_taglib()), (vec!["House"], vec!["House"]));
         assert_eq!(ffprobe_genre(&path), "House");
-        undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+        undo(&runs(folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
         assert!(std::fs::read(&path).unwrap() == old);
     }
 }

@@ -35,7 +35,7 @@ fn every_format_takes_genres_and_keeps_all_else() {
             }
             let old_bytes = std::fs::read(&path).unwrap();
             let old_packets = packets(&path);
-            let mut journal = Journal::new(&data.path(""), Vec::new());
+            let mut journal = Journal::new(data.path(""), Vec::new());
             let edits = vec![
                 edit(Field::Genre, &GENRES),
                 edit(Field::custom("GENRESCOPE_SCORES").unwrap(), &[SCORES]),
@@ -67,7 +67,7 @@ fn every_format_takes_genres_and_keeps_all_else() {
             // What is already there is not a change.
             assert!(plan_edits(&path, "standard", edits).unwrap().is_empty(), "{name}");
 
-            let run = runs(&data.path("")).unwrap().pop().unwrap();
+            let run = runs(data.path("")).unwrap().pop().unwrap();
             assert!(run.files[0].is_done);
             assert_eq!(undo(&run.files[0].entry).unwrap(), Undone::Restored, "{name}");
             assert!(std::fs::read(&path).unwrap() == old_bytes, "{name}: not restored to the bit");

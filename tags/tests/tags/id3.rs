@@ -28,11 +28,11 @@ fn written(path: &std::path::Path, profile: &str, genres: &[&str]) -> crate::pyt
     let old = std::fs::read(path).unwrap();
     let before = read(path);
     let data = Folder::new();
-    let mut journal = Journal::new(&data.path(""), Vec::new());
+    let mut journal = Journal::new(data.path(""), Vec::new());
     plan(path, profile, genres).unwrap().write(&mut journal, false, &sound).unwrap();
     let found = read(path);
     assert_eq!(found.others(), before.others());
-    undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
+    undo(&runs(data.path("")).unwrap()[0].files[0].entry).unwrap();
     assert!(std::fs::read(path).unwrap() == old);
     found
 }
@@ -105,12 +105,12 @@ fn new_frames_of_an_unsynchronized_tag_are_seen_however_a_reader_counts_lengths(
         let old = std::fs::read(&path).unwrap();
         let before = shown_by_ffprobe(&path);
         let data = Folder::new();
-        let mut journal = Journal::new(&data.path(""), Vec::new());
+        let mut journal = Journal::new(data.path(""), Vec::new());
         plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
         let after = shown_by_ffprobe(&path);
         assert_eq!((&after["genre"][0], &after["title"]), (&"House".into(), &before["title"]));
         assert_eq!(crate::python::shown(&path)["taglib"]["GENRE"][0], "House");
-        undo(&runs(&data.path("")).unwrap()[0].files[0].entry).unwrap();
+        undo(&runs(data.path("")).unwrap()[0].files[0].entry).unwrap();
         assert!(std::fs::read(&path).unwrap() == old);
     }
 }
@@ -171,11 +171,11 @@ fn a_genre_goes_before_a_frame_at_which_readers_stop() {
         ] {
             let path = with_tag(&folder, &tag(3, 0, &body));
             let old = std::fs::read(&path).unwrap();
-            let mut journal = Journal::new(&folder.path("data"), Vec::new());
+            let mut journal = Journal::new(folder.path("data"), Vec::new());
             plan(&path, "standard", &["House"]).unwrap().write(&mut journal, false, &sound).unwrap();
             let found = read(&path);
             assert_eq!((found.genre(), found.genre_by_taglib()), (vec!["House"], vec!["House"]));
-            undo(&runs(&folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
+            undo(&runs(folder.path("data")).unwrap().last().unwrap().files[0].entry).unwrap();
             assert!(std::fs::read(&path).unwrap() == old);
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use genrescope_tags::{Journal, Undone, clean, runs, undo};
+use genrescope_tags::{Journal, Undone, remove_leftovers, runs, undo};
 use genrescope_tests::names_in;
 
 use crate::made::{Folder, no_proof, plan};
@@ -55,7 +55,7 @@ fn again(wrapped: &[&str], name: &str, music: &Path, data: &Path) -> Command {
 #[ignore = "endless: for the test below"]
 fn writes_without_end() {
     let music = folder(MUSIC);
-    let mut journal = Journal::new(&folder(DATA), Vec::new());
+    let mut journal = Journal::new(folder(DATA), Vec::new());
     for genre in GENRES.iter().cycle() {
         for name in FILES {
             write(&music.join(name), genre, &mut journal).unwrap();
@@ -76,7 +76,7 @@ fn a_kill_leaves_every_file_wholly_old_or_wholly_new() {
         let scratch = Folder::new();
         for genre in GENRES {
             let path = scratch.plain(name);
-            write(&path, genre, &mut Journal::new(&scratch.path("data"), Vec::new())).unwrap();
+            write(&path, genre, &mut Journal::new(scratch.path("data"), Vec::new())).unwrap();
             states.push(std::fs::read(&path).unwrap());
         }
         wholes.push((path, states));
@@ -94,7 +94,7 @@ fn a_kill_leaves_every_file_wholly_old_or_wholly_new() {
             let now = std::fs::read(path).unwrap();
             assert!(states.contains(&now), "{} is neither old nor new in round {round}", path.display());
         }
-        num_leftovers += clean(&folder.path("")).len();
+        num_leftovers += remove_leftovers(folder.path("")).len();
         num_between += runs(&data)
             .unwrap()
             .last()
@@ -130,7 +130,7 @@ fn a_working_run_is_left_alone_by_others_that_clean_up() {
     let end = Instant::now() + Duration::from_secs(2);
     while Instant::now() < end {
         num_seen += names_in(&folder.path("")).iter().filter(|name| name.ends_with(".tmp")).count();
-        clean(&folder.path(""));
+        remove_leftovers(folder.path(""));
     }
     // It would have ended at the first copy that was taken away from it.
     assert!(child.try_wait().unwrap().is_none(), "{:?}", child.wait_with_output());
@@ -144,7 +144,7 @@ fn a_working_run_is_left_alone_by_others_that_clean_up() {
 fn writes_where_no_file_may_grow() {
     for name in FILES {
         let path = folder(MUSIC).join(name);
-        let error = write(&path, GENRES[2], &mut Journal::new(&folder(DATA), Vec::new())).unwrap_err();
+        let error = write(&path, GENRES[2], &mut Journal::new(folder(DATA), Vec::new())).unwrap_err();
         assert!(error.starts_with("its new copy cannot be written next to it: "), "{error}");
     }
 }
@@ -164,7 +164,7 @@ fn a_copy_that_finds_no_room_leaves_the_file_alone() {
         assert!(std::fs::read(folder.path(name)).unwrap() == old, "{name}");
     }
     assert_eq!(std::fs::read_dir(folder.path("")).unwrap().count(), FILES.len());
-    assert!(runs(&data.path("")).unwrap().is_empty());
+    assert!(runs(data.path("")).unwrap().is_empty());
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn a_full_disk_leaves_the_file_alone() {
 #[ignore = "in a process that sees the folder read-only: for the test below"]
 fn writes_in_a_read_only_folder() {
     let path = folder(MUSIC).join(FILES[0]);
-    let error = write(&path, GENRES[0], &mut Journal::new(&folder(DATA), Vec::new())).unwrap_err();
+    let error = write(&path, GENRES[0], &mut Journal::new(folder(DATA), Vec::new())).unwrap_err();
     assert!(error.starts_with("no new copy can be made in its folder: Read-only"), "{error}");
     println!("the folder was read-only");
 }

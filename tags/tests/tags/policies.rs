@@ -24,7 +24,7 @@ fn write(path: &Path, policy: Policy, names: &[&str]) -> bool {
     let is_empty = plan.is_empty();
     if !is_empty {
         let data = Folder::new();
-        plan.write(&mut Journal::new(&data.path(""), Vec::new()), false, &no_proof).unwrap();
+        plan.write(&mut Journal::new(data.path(""), Vec::new()), false, &no_proof).unwrap();
     }
     assert_eq!(std::fs::read(path).unwrap() == old, is_empty);
     !is_empty
@@ -135,7 +135,7 @@ fn blanks_at_the_end_of_a_genre_are_a_change() {
     let folder = Folder::new();
     let changes = |old: &str| {
         let edit = Edit { field: Field::Genre, values: vec!["House".to_owned()] };
-        let plan = Plan::make(&with_genre(&folder, old), &Profile::default(), |_| Ok(vec![edit]));
+        let plan = Plan::make(with_genre(&folder, old), &Profile::default(), |_| Ok(vec![edit]));
         plan.unwrap().changes.len()
     };
     assert_eq!([changes("House   "), changes("House"), changes("(35)")], [1, 0, 0]);

@@ -28,7 +28,7 @@ fn every_profile_writes_what_its_program_reads() {
             } else {
                 drop(folder.plain(name))
             }
-            let mut journal = Journal::new(&folder.path("data"), Vec::new());
+            let mut journal = Journal::new(folder.path("data"), Vec::new());
             plan(&path, profile.name, &["Drum & Bass", "Techno"])
                 .unwrap()
                 .write(&mut journal, false, &no_proof)

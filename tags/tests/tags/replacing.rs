@@ -4,7 +4,7 @@ use std::fs::{File, FileTimes};
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use genrescope_tags::{Field, Journal, Undone, clean, create_copy, runs, undo, undo_run};
+use genrescope_tags::{Field, Journal, Undone, create_temp_file, remove_leftovers, runs, undo, undo_run};
 use genrescope_tests::names_in;
 
 use crate::made::{Folder, edit, no_proof, plan, plan_edits, sound};
@@ -29,7 +29,7 @@ fn times_are_kept_on_request_and_restored_by_an_undo() {
     assert_eq!(modified(), then);
     write(&path, "Rock", &data.path(""), false).unwrap();
     assert!(modified() > then);
-    for run in runs(&data.path("")).unwrap().iter().rev() {
+    for run in runs(data.path("")).unwrap().iter().rev() {
         assert_eq!(undo(&run.files[0].entry).unwrap(), Undone::Restored);
         assert_eq!(modified(), then);
     }
@@ -82,7 +82,7 @@ fn files_that_must_not_be_written_are_refused() {
     std::fs::set_permissions(&path, permissions).unwrap();
     refused(&path, "is read-only");
     assert!(std::fs::read(&path).unwrap() == old);
-    assert!(runs(&folder.path("data")).unwrap().is_empty());
+    assert!(runs(folder.path("data")).unwrap().is_empty());
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_proof_that_fails_leaves_the_file_alone() {
     };
     let plan = plan(&path, "standard", &["House"]).unwrap();
     let error =
-        plan.write(&mut Journal::new(&folder.path("data"), Vec::new()), false, &other_sound).unwrap_err();
+        plan.write(&mut Journal::new(folder.path("data"), Vec::new()), false, &other_sound).unwrap_err();
     assert!(error.to_string().contains("its sound has changed"), "{error}");
     assert!(std::fs::read(&path).unwrap() == old);
     assert_eq!(names_in(&folder.path("")), ["a.flac"]);
@@ -235,15 +235,15 @@ fn leftover_copies_are_removed_and_nothing_else() {
     // Folders and links are not ours, whatever their names.
     std::fs::create_dir(folder.path(".genrescope-14-0.tmp")).unwrap();
     folder.bytes(".genrescope-12-0.tmp", b"half a file");
-    let (path, copy) = create_copy(&folder.path("")).unwrap();
-    assert_eq!(clean(&folder.path("")), [folder.path(".genrescope-12-0.tmp")]);
+    let (path, copy) = create_temp_file(folder.path("")).unwrap();
+    assert_eq!(remove_leftovers(folder.path("")), [folder.path(".genrescope-12-0.tmp")]);
     let mut left =
         [&[".genrescope-14-0.tmp", path.file_name().unwrap().to_str().unwrap()], &strangers[..]].concat();
     left.sort_unstable();
     assert_eq!(names_in(&folder.path("")), left);
     // Nobody has it open any more.
     drop(copy);
-    assert_eq!(clean(&folder.path("")), [path]);
+    assert_eq!(remove_leftovers(folder.path("")), [path]);
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn files_whose_names_are_not_text_are_undone_too() {
         let old = std::fs::read(&path).unwrap();
         write(&path, "House", &folder.path("data"), false).unwrap();
         assert!(std::fs::read(&path).unwrap() != old);
-        undo(&runs(&folder.path("data")).unwrap()[0].files[0].entry).unwrap();
+        undo(&runs(folder.path("data")).unwrap()[0].files[0].entry).unwrap();
         assert!(std::fs::read(&path).unwrap() == old);
     }
 }
@@ -271,7 +271,7 @@ fn a_separate_field_leaves_the_genre_alone() {
         let before = crate::python::read(&path);
         let field = Field::custom("GENRE_AUTO").unwrap();
         let plan = plan_edits(&path, "standard", vec![edit(field, &["House", "Techno"])]).unwrap();
-        plan.write(&mut Journal::new(&folder.path("data"), Vec::new()), false, &sound).unwrap();
+        plan.write(&mut Journal::new(folder.path("data"), Vec::new()), false, &sound).unwrap();
         let after = crate::python::read(&path);
         let expected = if after.kind() == "ID3v2.3" { vec!["House/Techno"] } else { vec!["House", "Techno"] };
         assert_eq!((after.genre(), after.custom("GENRE_AUTO")), (before.genre(), expected), "{name}");

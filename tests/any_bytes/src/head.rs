@@ -18,12 +18,11 @@ pub(crate) fn check(bytes: &[u8]) {
         return;
     }
     for value in [0.0, 1.0, 30.0] {
-        let features = Features {
-            tags: vec![0.5; backbone.entry().tags.len()],
-            penultimate: vec![value; backbone.entry().penultimate_len],
-            embedding: vec![value; backbone.entry().embedding_len],
-            ..Features::default()
-        };
+        let features = Features::with(|features| {
+            features.tags = vec![0.5; backbone.entry().tags.len()];
+            features.penultimate = vec![value; backbone.entry().penultimate_len];
+            features.embedding = vec![value; backbone.entry().embedding_len];
+        });
         let mut scratch = HeadScratch::default();
         let logits = head.logits(&features, &mut scratch);
         for num_patches in [1, 10] {

@@ -15,20 +15,7 @@ use clack_host::extensions::prelude::*;
 use clack_host::prelude::*;
 
 use crate::host::{MainThread, Shared};
-use crate::{Asked, Audio, Host, Library};
-
-/// The channels of each port.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layout {
-    /// As a host would show it.
-    pub name: String,
-    /// `[num_input_ports]`, the main one first.
-    pub inputs: Vec<usize>,
-    /// `[num_output_ports]`, the main one first.
-    pub outputs: Vec<usize>,
-    /// Whether the main output may use the main input's memory.
-    pub in_place: bool,
-}
+use crate::{Asked, Audio, Host, Layout, Library};
 
 /// A parameter, as the plugin describes it.
 #[derive(Debug, Clone)]

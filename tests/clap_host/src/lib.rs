@@ -7,12 +7,14 @@ mod asked;
 mod audio;
 mod host;
 mod instance;
+mod layout;
 mod library;
 mod ports;
 
 pub use asked::Asked;
 pub use audio::Audio;
 pub use host::Host;
-pub use instance::{Instance, Layout, Param};
+pub use instance::{Instance, Param};
+pub use layout::Layout;
 pub use library::Library;
 pub use ports::Ports;

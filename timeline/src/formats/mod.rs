@@ -3,6 +3,7 @@
 mod audacity;
 mod chapters;
 mod cue;
+mod format;
 mod html;
 mod json;
 mod location;
@@ -11,134 +12,10 @@ mod rekordbox;
 mod table;
 pub(crate) mod text;
 mod traktor;
-
-use std::fmt;
-use std::path::Path;
+mod unwritable;
 
 pub use chapters::chapters;
+pub use format::Format;
 pub use json::to_json;
 pub use table::to_table;
-
-use crate::mix::Mix;
-use crate::picture;
-
-/// A kind of file that a timeline can be written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {
-    /// Everything, as one JSON object.
-    Json,
-    /// One line per segment, comma-separated.
-    Csv,
-    /// A cue sheet.
-    Cue,
-    /// An Audacity label track.
-    Audacity,
-    /// A rekordbox collection with memory cues.
-    Rekordbox,
-    /// A Traktor collection with cue points.
-    Traktor,
-    /// A playlist with an entry per segment.
-    M3u8,
-    /// Chapters for ffmpeg.
-    Ffmetadata,
-    /// Chapters for web players.
-    Webvtt,
-    /// Chapters as lines for a video's description.
-    Chapters,
-    /// A picture.
-    Png,
-    /// The same picture, as vectors.
-    Svg,
-    /// A page to look at and listen with.
-    Html,
-}
-
-impl Format {
-    /// All of them.
-    pub const ALL: [Self; 13] = [
-        Self::Json,
-        Self::Csv,
-        Self::Cue,
-        Self::Audacity,
-        Self::Rekordbox,
-        Self::Traktor,
-        Self::M3u8,
-        Self::Ffmetadata,
-        Self::Webvtt,
-        Self::Chapters,
-        Self::Png,
-        Self::Svg,
-        Self::Html,
-    ];
-
-    /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Csv => "csv",
-            Self::Cue => "cue",
-            Self::Audacity => "audacity",
-            Self::Rekordbox => "rekordbox",
-            Self::Traktor => "traktor",
-            Self::M3u8 => "m3u8",
-            Self::Ffmetadata => "ffmetadata",
-            Self::Webvtt => "webvtt",
-            Self::Chapters => "chapters",
-            Self::Png => "png",
-            Self::Svg => "svg",
-            Self::Html => "html",
-        }
-    }
-
-    /// What follows the mix's name in the file's name.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Self::Audacity => "labels.txt",
-            Self::Rekordbox => "rekordbox.xml",
-            Self::Traktor => "nml",
-            Self::Ffmetadata => "ffmetadata.txt",
-            Self::Webvtt => "vtt",
-            Self::Chapters => "chapters.txt",
-            other => other.name(),
-        }
-    }
-
-    /// Whether it shows the spectrogram.
-    pub fn is_picture(self) -> bool {
-        matches!(self, Self::Png | Self::Svg | Self::Html)
-    }
-
-    /// The file's contents. `folder` is where it will lie: paths in it start from there.
-    ///
-    /// # Errors
-    /// A message that says what the format cannot hold.
-    pub fn write(self, mix: &Mix<'_>, folder: &Path) -> Result<Vec<u8>, Unwritable> {
-        Ok(match self {
-            Self::Json => format!("{}\n", to_json(mix)).into_bytes(),
-            Self::Csv => table::to_csv(mix).into_bytes(),
-            Self::Cue => cue::to_cue(mix, folder)?.into_bytes(),
-            Self::Audacity => audacity::to_labels(mix).into_bytes(),
-            Self::Rekordbox => rekordbox::to_xml(mix).into_bytes(),
-            Self::Traktor => traktor::to_nml(mix).into_bytes(),
-            Self::M3u8 => m3u8::to_playlist(mix, folder)?.into_bytes(),
-            Self::Ffmetadata => chapters::to_ffmetadata(mix).into_bytes(),
-            Self::Webvtt => chapters::to_webvtt(mix).into_bytes(),
-            Self::Chapters => chapters::to_lines(mix).into_bytes(),
-            Self::Png => picture::to_png(mix),
-            Self::Svg => picture::to_svg(mix).into_bytes(),
-            Self::Html => html::to_page(mix, folder).into_bytes(),
-        })
-    }
-}
-
-/// A timeline that does not fit into a format.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unwritable(pub(crate) String);
-
-impl fmt::Display for Unwritable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Unwritable {}
+pub use unwritable::Unwritable;

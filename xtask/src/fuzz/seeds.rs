@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::cannot_write;
 use crate::failure::{Failure, Outcome};
 use crate::process::{check, root};
 
@@ -64,7 +63,7 @@ const FILE_TARGETS: [&str; 3] = ["content_hash", "decode", "description"];
 /// Makes the seeds of each target in a folder of its name; `others` are folders with more files.
 pub(super) fn make(folder: &Path, others: &[PathBuf]) -> Outcome {
     let made = folder.join("made");
-    fs::create_dir_all(&made).map_err(|error| cannot_write(&made, &error))?;
+    fs::create_dir_all(&made).map_err(|error| Failure::io(made.display(), &error))?;
     for (name, options) in MADE {
         let path = made.join(name);
         if path.is_file() {
@@ -82,13 +81,13 @@ pub(super) fn make(folder: &Path, others: &[PathBuf]) -> Outcome {
         take_all(folder_of_files, max_len, folder)?;
     }
     let head = root().join("models").join("musicnn").join("head.safetensors");
-    let bytes = fs::read(&head).map_err(|error| cannot_write(&head, &error))?;
+    let bytes = fs::read(&head).map_err(|error| Failure::io(head.display(), &error))?;
     put(folder, "head", "default", &bytes)
 }
 
 /// Takes all files in a folder, each for the targets that its extension belongs to.
 fn take_all(from: &Path, max_len: usize, folder: &Path) -> Outcome {
-    let entries = fs::read_dir(from).map_err(|error| cannot_write(from, &error))?;
+    let entries = fs::read_dir(from).map_err(|error| Failure::io(from.display(), &error))?;
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()) {
         let (Some(name), Some(ending)) = (path.file_name(), path.extension()) else { continue };
         let tags = match &*ending.to_string_lossy() {
@@ -101,7 +100,7 @@ fn take_all(from: &Path, max_len: usize, folder: &Path) -> Outcome {
             "caf" | "mka" | "webm" | "w64" | "ac3" | "wv" => None,
             _ => continue,
         };
-        let mut bytes = fs::read(&path).map_err(|error| cannot_write(&path, &error))?;
+        let mut bytes = fs::read(&path).map_err(|error| Failure::io(path.display(), &error))?;
         bytes.truncate(max_len);
         for target in FILE_TARGETS.into_iter().chain(tags) {
             put(folder, target, &name.to_string_lossy(), &bytes)?;
@@ -115,5 +114,5 @@ fn put(folder: &Path, target: &str, name: &str, bytes: &[u8]) -> Result<(), Fail
     let parent = folder.join(target);
     fs::create_dir_all(&parent)
         .and_then(|()| fs::write(&path, bytes))
-        .map_err(|error| cannot_write(&path, &error))
+        .map_err(|error| Failure::io(path.display(), &error))
 }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::failed;
 use super::listener::Listener;
 use crate::failure::Failure;
 use crate::process::could_not_start;
@@ -46,7 +45,7 @@ impl Device {
     /// Starts server, player and listener.
     pub(super) fn start(program: &Path, folder: &Path, sound: &Path) -> Result<Self, Failure> {
         let home = folder.join("home");
-        std::fs::create_dir_all(&home).map_err(|error| failed("a home for the sound server", &error))?;
+        std::fs::create_dir_all(&home).map_err(|error| Failure::io("a home for the sound server", &error))?;
         let server = Server::start(&home, sound, RATES_HZ[0])?;
         let mut command = Command::new(program);
         command.args(["listen", "--json"]).stderr(Stdio::null());

@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::failed;
 use crate::failure::Failure;
 use crate::process::{check, root};
 
@@ -23,7 +22,7 @@ pub(super) struct Clips {
 /// Makes both in a folder.
 pub(super) fn make(folder: &Path, hours: f64) -> Result<Clips, Failure> {
     let mut clips: Vec<PathBuf> = std::fs::read_dir(root().join("tests").join("clips"))
-        .map_err(|error| failed("tests/clips", &error))?
+        .map_err(|error| Failure::io("tests/clips", &error))?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| {
             let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
@@ -38,10 +37,10 @@ pub(super) fn make(folder: &Path, hours: f64) -> Result<Clips, Failure> {
         let options =
             format!("-map_metadata -1 -id3v2_version 0 -write_xing 0 -ar 44100 -ac 1 -b:a {BIT_RATE}");
         encode(clip, &options, &part)?;
-        stream.extend(std::fs::read(&part).map_err(|error| failed("a part", &error))?);
+        stream.extend(std::fs::read(&part).map_err(|error| Failure::io("a part", &error))?);
     }
     let once = folder.join("once.mp3");
-    std::fs::write(&once, &stream).map_err(|error| failed("the clips", &error))?;
+    std::fs::write(&once, &stream).map_err(|error| Failure::io("the clips", &error))?;
     let short = folder.join("once.wav");
     encode(&once, "-map_metadata -1 -ar 48000 -ac 2", &short)?;
 
@@ -54,7 +53,7 @@ pub(super) fn make(folder: &Path, hours: f64) -> Result<Clips, Failure> {
         }
         file.set_len(num_bytes)
     };
-    write().map_err(|error| failed("the sound", &error))?;
+    write().map_err(|error| Failure::io("the sound", &error))?;
     Ok(Clips { long, short })
 }
 

@@ -10,15 +10,16 @@ use anyhow::{Context, Result};
 use genrescope_engine::ModelInfo;
 use genrescope_offline::Writer;
 
+use super::args::Args;
 use super::printer::{Printer, Totals};
 use super::report::Report;
 use super::selection::Selection;
-use super::{Args, csv, json, table};
+use super::{csv, json, table};
 use crate::console::{complain, print_whole, printable};
 use crate::files::{Failures, complain_of_leftover};
 
 /// Reports what was found out about one file after another.
-pub(crate) struct Teller {
+pub(crate) struct Reporter {
     output: Output,
     writer: Option<Writer>,
     /// Whether people read the output.
@@ -28,7 +29,7 @@ pub(crate) struct Teller {
     pub(super) is_trouble: bool,
 }
 
-impl Teller {
+impl Reporter {
     /// # Errors
     /// If an option names a genre that the model does not have, or tags cannot be written as requested.
     pub(crate) fn new(args: &Args, model: &Arc<ModelInfo>, files: &[PathBuf]) -> Result<Self> {
@@ -83,7 +84,7 @@ impl Teller {
     }
 
     /// Says how to undo what was written. Programs that read our lines find it in `genrescope history`.
-    pub(crate) fn tell_how_to_undo(&self) {
+    pub(crate) fn print_how_to_undo(&self) {
         if let Some(run) = self.writer.as_ref().and_then(Writer::run).filter(|_| self.is_for_people) {
             complain(format_args!("to restore the old tags: genrescope undo {run}"));
         }

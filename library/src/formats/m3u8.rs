@@ -2,7 +2,7 @@
 
 use genrescope_exchange::one_line;
 
-use super::Playlist;
+use crate::playlist::Playlist;
 
 /// Writes a playlist as extended M3U.
 ///

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use genrescope_exchange::{Node, Track as Entry};
 
-use super::{Playlist, Track};
+use crate::playlist::{Playlist, Track};
 
 /// Writes playlists as rekordbox's XML, in a folder named genrescope.
 pub fn rekordbox_xml(playlists: &[Playlist]) -> String {
