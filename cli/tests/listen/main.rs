@@ -214,6 +214,21 @@ fn bad_input_is_one_clear_line_and_exit_code_2() {
         assert!(run.stderr.contains(words), "{arguments:?} {run:?}");
         assert_eq!(run.stdout, "", "{arguments:?}");
     }
+    for (arguments, words) in [
+        (
+            &["--page", "99999"][..],
+            "'99999' for '--page [<PORT>]': it must be a whole number from 0 to 65535",
+        ),
+        (&["--update", "often"], "'often' for '--update <SECONDS>': it must be a number"),
+        (&["--seconds", "0"], "not a number of seconds above 0"),
+        (&["--midi-channel", "3"], "<--midi <OUTPUT>|--midi-virtual>"),
+        (&["--midi-virtual", "--midi-channel", "17"], "it must be a whole number from 1 to 16"),
+        (&["--midi-virtual", "--midi", "synth"], "'--midi-virtual' cannot be used with '--midi <OUTPUT>'"),
+    ] {
+        let arguments: Vec<&str> = ["listen"].iter().chain(arguments).copied().collect();
+        let run = genrescope(&arguments).finish(PATIENCE);
+        assert!(run.code == Some(2) && run.stderr.contains(words), "{arguments:?} {run:?}");
+    }
     for arguments in [
         &["listen", "--fast"][..],
         &["listen", "--listening-window", "long"],
