@@ -70,8 +70,8 @@ pub(super) struct FaceChoice {
     #[arg(long)]
     pub(super) json: bool,
 
-    /// Show it in a window [default: if there is a display, but no terminal and no pipe or file for the
-    /// output]
+    /// Show it in a window, which stays open at the end of a file or record unless there are --seconds
+    /// [default: if there is a display, but no terminal and no pipe or file for the output]
     #[cfg(feature = "window")]
     #[arg(long, conflicts_with = "json")]
     pub(super) window: bool,
