@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
 use crate::files::{Failures, Inputs, complain_of, data_folder, remove_leftovers};
+use crate::profile_name::ProfileName;
 use crate::writing::{Outcome, Write, command_line, profile, sound, taxonomy};
 
 /// The options of `genrescope clean`.
@@ -33,7 +34,7 @@ pub(crate) struct Args {
 
     /// Write tags in the form that this program reads best: standard, rekordbox, serato, traktor, mixxx,
     /// engine, foobar2000, navidrome
-    #[arg(long, value_name = "NAME", default_value = "standard")]
+    #[arg(long, value_name = "NAME", default_value = "standard", hide_possible_values = true, value_parser = ProfileName)]
     profile: String,
 
     /// Write several genres as one text with this between them, whatever the profile does

@@ -24,6 +24,7 @@ mod models;
 mod named;
 mod playlist;
 mod plot;
+mod profile_name;
 mod set;
 mod similar;
 mod stats;

@@ -16,5 +16,5 @@ mod token;
 
 pub use self::door::{Door, Refusal, Wish};
 pub use self::origin::{is_allowed, origin};
-pub use self::request::{Guest, hear, plain_answer, receive};
+pub use self::request::{Guest, hear, receive};
 pub use self::token::Token;

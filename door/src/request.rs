@@ -10,7 +10,7 @@ use tungstenite::http::StatusCode;
 use tungstenite::protocol::{Role, WebSocketConfig};
 use tungstenite::{Error, WebSocket};
 
-use crate::door::{Door, Refusal, Wish};
+use crate::door::{Refusal, Wish};
 
 /// Longest request that we read: browsers send along what other servers of this machine have had them keep.
 const MAX_REQUEST_LEN: usize = 16 * 1024;
@@ -29,11 +29,14 @@ pub enum Guest<S> {
     Listener(Box<WebSocket<S>>, Wish),
 }
 
-/// Hears a client's request; whoever is not let in is told why.
+/// Hears a client's request; whoever `admit` does not let in is told why.
 ///
 /// # Errors
-/// It is not a request, takes too long, or is refused by `door`.
-pub fn receive<S: Read + Write>(mut stream: S, door: &Door) -> Result<Guest<S>, Error> {
+/// It is not a request, takes too long, or is refused.
+pub fn receive<S: Read + Write>(
+    mut stream: S,
+    admit: impl FnOnce(&Request) -> Result<Wish, Refusal>,
+) -> Result<Guest<S>, Error> {
     let (request, rest) = match read_request(&mut stream) {
         Ok(read) => read,
         Err(Error::Protocol(ProtocolError::WrongHttpMethod)) => {
@@ -46,7 +49,7 @@ pub fn receive<S: Read + Write>(mut stream: S, door: &Door) -> Result<Guest<S>, 
             return refuse(&mut stream, refusal);
         }
     };
-    let wish = match door.admit(&request) {
+    let wish = match admit(&request) {
         Ok(Wish::Page) => return Ok(Guest::Reader(stream)),
         Ok(wish) => wish,
         Err(refusal) => return refuse(&mut stream, refusal),
@@ -114,7 +117,7 @@ fn refuse<T>(stream: &mut impl Write, refusal: Refusal) -> Result<T, Error> {
 }
 
 /// An answer in words, after which the connection ends.
-pub fn plain_answer(status: StatusCode, words: &str) -> String {
+fn plain_answer(status: StatusCode, words: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n\
          Cache-Control: no-store\r\nConnection: close\r\n\r\n{words}\n",

@@ -52,10 +52,10 @@ impl FromStr for Shard {
             Some((number, num_shards)) if (1..=num_shards).contains(&number) => {
                 Ok(Self { number, num_shards })
             }
-            Some((number, num_shards)) => {
-                Err(format!("there is no part {number} of {num_shards}; the first is 1/{num_shards}"))
-            }
-            None => Err("expected N/ALL, such as 3/8".to_owned()),
+            Some((number, num_shards)) if num_shards > 0 => Err(format!(
+                "there is no part {number} of {num_shards}; they are 1/{num_shards} to {num_shards}/{num_shards}"
+            )),
+            _ => Err("expected N/ALL with ALL from 1 up and N from 1 to ALL, such as 3/8".to_owned()),
         }
     }
 }
@@ -96,5 +96,8 @@ mod tests {
         for text in ["0/8", "9/8", "1/0", "3", "a/b", "-1/2", ""] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
         }
+        let words = |text: &str| text.parse::<Shard>().unwrap_err();
+        assert_eq!(words("9/8"), "there is no part 9 of 8; they are 1/8 to 8/8");
+        assert_eq!(words("3/0"), words("3"), "there are no parts to name");
     }
 }

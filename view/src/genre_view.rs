@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{Align, Align2, Key, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
+use egui::{Align, Align2, Key, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
 use genrescope_display::{
     Bars, GenreLevel, Manner, Meter, WINDOWS, explanation, rate_words, shares, state_words, window_words,
 };
@@ -46,7 +46,8 @@ struct Plan {
     panel: Option<Rect>,
     meter: Option<Rect>,
     footer: Option<Rect>,
-    has_controls: bool,
+    /// Within the header, or a row below it.
+    controls: Option<Rect>,
 }
 
 impl Plan {
@@ -55,14 +56,19 @@ impl Plan {
         let pad = if area.width() < 480.0 { 14.0 } else { 20.0 };
         let inner = area.shrink(pad);
         let header = Rect::from_min_size(inner.min, vec2(inner.width(), 30.0));
-        let mut top = header.bottom() + 12.0;
+        let has_room = area.height() >= 300.0;
+        let controls = match (has_room, area.width() >= 440.0) {
+            (true, true) => Some(header),
+            (true, false) => Some(header.translate(vec2(0.0, header.height() + 4.0))),
+            (false, _) => None,
+        };
+        let mut top = controls.unwrap_or(header).bottom() + 12.0;
         let mut bottom = inner.bottom();
         let mut from_bottom = |height: f32, gap: f32| {
             let rect = Rect::from_min_max(pos2(inner.left(), bottom - height), pos2(inner.right(), bottom));
             bottom -= height + gap;
             rect
         };
-        let has_room = area.height() >= 300.0;
         let footer = has_room.then(|| from_bottom(14.0, 8.0));
         let meter = has_room.then(|| from_bottom(14.0, 14.0));
         let (mut bars, mut tabs, mut panel) =
@@ -82,7 +88,7 @@ impl Plan {
             top = lower - 44.0;
             bars.set_bottom(top);
         }
-        Self { header, bars, tabs, panel, meter, footer, has_controls: area.width() >= 440.0 && has_room }
+        Self { header, bars, tabs, panel, meter, footer, controls }
     }
 }
 
@@ -232,11 +238,11 @@ impl GenreView {
         actions: &mut Vec<ViewAction>,
     ) {
         let rect = plan.header;
-        if plan.has_controls {
-            self.draw_verdict(ui, rect.with_max_x(rect.right() - 290.0), theme, input);
+        let is_shared = plan.controls == Some(rect);
+        let right = if is_shared { rect.right() - 290.0 } else { rect.right() };
+        self.draw_verdict(ui, rect.with_max_x(right), theme, input);
+        if let Some(rect) = plan.controls {
             self.controls(ui, rect, input, actions);
-        } else {
-            self.draw_verdict(ui, rect, theme, input);
         }
     }
 
@@ -355,21 +361,24 @@ impl GenreView {
     }
 }
 
-fn footer(ui: &Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
+fn footer(ui: &mut Ui, rect: Rect, theme: &Theme, input: &ViewInput<'_>) {
     let snapshot = input.snapshot;
-    let mut words: Vec<String> = input.source.map(str::to_owned).into_iter().collect();
-    words.push(rate_words(input.sample_rate_hz));
-    words.extend(input.model.ok().map(|name| format!("model {name}")));
-    let painter = ui.painter().with_clip_rect(rect.expand(2.0));
-    let left = words.join("   \u{b7}   ");
-    painter.text(rect.left_center(), Align2::LEFT_CENTER, left, font(11.5), theme.dim);
     let (lost, tint) = match snapshot.dropped_samples {
         0 => ("nothing dropped".to_owned(), theme.dim),
         num => (format!("{num} samples dropped"), theme.trouble),
     };
-    let drawn = painter.text(rect.right_center(), Align2::RIGHT_CENTER, lost, font(11.5), tint);
+    let drawn = ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, lost, font(11.5), tint);
     ui.interact(drawn, ui.scope_id().with("dropped"), egui::Sense::hover())
         .on_hover_text("Sound that was lost because this machine was too busy to listen");
+    let mut words: Vec<String> = input.source.map(str::to_owned).into_iter().collect();
+    words.push(rate_words(input.sample_rate_hz));
+    words.extend(input.model.ok().map(|name| format!("model {name}")));
+    let words = RichText::new(words.join("   \u{b7}   ")).font(font(11.5)).color(theme.dim);
+    let room = rect.with_max_x(drawn.left() - 12.0);
+    let layout = Layout::left_to_right(Align::Center);
+    // What has no room is in the tooltip.
+    ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("about"))
+        .add(Label::new(words).truncate());
 }
 
 #[cfg(test)]
@@ -480,6 +489,49 @@ mod tests {
                         view.set_panel(panel);
                         show(&context, &mut view, size, 0.0, state);
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_narrow_view_has_all_controls_and_no_word_lies_over_another() {
+        let (snapshot, genres) = (Snapshot::with(|snapshot| snapshot.state = State::Sure), genres());
+        let source = "a microphone whose name is longer than the window is wide, number 2 of 3";
+        let input = ViewInput {
+            snapshot: &snapshot,
+            genres: Some(&genres),
+            model: Ok("test"),
+            sample_rate_hz: 48_000,
+            settings: Settings::default(),
+            columns: &[],
+            source: Some(source),
+        };
+        for size in [vec2(360.0, 300.0), vec2(360.0, 640.0), vec2(400.0, 420.0), vec2(480.0, 420.0)] {
+            let screen_rect = Some(Rect::from_min_size(pos2(0.0, 0.0), size));
+            let raw = egui::RawInput { screen_rect, ..Default::default() };
+            let mut output = context(1.0, true).run_ui(raw, |ui| drop(GenreView::new().show(ui, &input)));
+            output.textures_delta.clear();
+            let mut words: Vec<(String, Rect)> = Vec::new();
+            for egui::epaint::ClippedShape { clip_rect, shape, .. } in output.shapes {
+                if let egui::Shape::Text(text) = &shape
+                    && !text.galley.text().is_empty()
+                {
+                    words.push((
+                        text.galley.text().to_owned(),
+                        shape.visual_bounding_rect().intersect(clip_rect),
+                    ));
+                }
+            }
+            for name in ["Broad", "Fine", "Freeze", "Reset"] {
+                assert!(words.iter().any(|(word, _)| word == name), "no {name} at {size:?}: {words:?}");
+            }
+            for (index, (word, rect)) in words.iter().enumerate() {
+                for (other, place) in &words[index + 1..] {
+                    assert!(
+                        !rect.shrink(1.0).intersects(place.shrink(1.0)),
+                        "{word} and {other} at {size:?}"
+                    );
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The options of `genrescope listen` and `genrescope replay`.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use genrescope_engine::{Settings, WHOLE_TRACK};
 
@@ -29,11 +30,11 @@ pub(crate) struct Args {
     pub(super) listening_window: f64,
 
     /// Answer this often: 0.1 to 60
-    #[arg(long, value_name = "SECONDS", default_value_t = 1.0)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = number::<f64>)]
     pub(super) update: f64,
 
     /// Be sure when the leading genre is at least this probable: 0 to 1
-    #[arg(long, value_name = "P", default_value_t = Settings::default().sure_above)]
+    #[arg(long, value_name = "P", default_value_t = Settings::default().sure_above, value_parser = number::<f32>)]
     pub(super) sure: f32,
 
     #[command(flatten)]
@@ -69,8 +70,8 @@ pub(super) struct FaceChoice {
     #[arg(long)]
     pub(super) json: bool,
 
-    /// Show it in a window [default: if there is a display, but no terminal and no pipe or file for the
-    /// output]
+    /// Show it in a window, which stays open at the end of a file or record unless there are --seconds
+    /// [default: if there is a display, but no terminal and no pipe or file for the output]
     #[cfg(feature = "window")]
     #[arg(long, conflicts_with = "json")]
     pub(super) window: bool,
@@ -93,6 +94,11 @@ pub(crate) struct ReplayArgs {
     pub(super) outputs: OutputArgs,
 }
 
+/// Reads a number; the engine checks the range.
+fn number<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "it must be a number".to_owned())
+}
+
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(speed) if (0.01..=1000.0).contains(&speed) => Ok(speed),
@@ -111,7 +117,7 @@ fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         // A year, which any clock can count.
         Ok(seconds) if seconds > 0.0 && seconds < 3.2e7 => Ok(seconds),
-        _ => Err("not a number of seconds".to_owned()),
+        _ => Err("not a number of seconds above 0".to_owned()),
     }
 }
 

@@ -27,6 +27,11 @@ pub(super) trait Face {
     /// Lets a moment pass; a face with keys obeys them.
     fn pause(&mut self, monitor: &mut Monitor) -> io::Result<Flow>;
 
+    /// Whether it goes on showing the last answer once the source is over, until the user has seen enough.
+    fn stays_open(&self) -> bool {
+        false
+    }
+
     /// The show is over: a face gives back what it has taken over. Only `finish` may follow.
     fn leave(&mut self) {}
 

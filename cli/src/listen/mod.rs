@@ -69,7 +69,8 @@ pub(crate) fn run(args: &Args, model: Arc<Model>) -> Result<ExitCode> {
     // A file counts its own seconds.
     let limit = args.seconds.filter(|_| args.from.is_none()).map(Duration::from_secs_f64);
     let pause = if args.fast { FAST_PAUSE } else { PAUSE };
-    present(monitor, &args.face, Presenter { stop: &stop, limit, outputs }, pause)
+    let presenter = Presenter { stop: &stop, limit, closes: args.seconds.is_some(), outputs };
+    present(monitor, &args.face, presenter, pause)
 }
 
 /// Shows a record again, in the same ways.
@@ -83,7 +84,8 @@ pub(crate) fn run_replay(args: &ReplayArgs, model: Arc<Model>) -> Result<ExitCod
     let stop = stop_on_signal()?;
     let monitor = Monitor::replay(replay, model);
     let pause = if args.speed > 1.0 { FAST_PAUSE } else { PAUSE };
-    let code = present(monitor, &args.face, Presenter { stop: &stop, limit: None, outputs }, pause)?;
+    let presenter = Presenter { stop: &stop, limit: None, closes: false, outputs };
+    let code = present(monitor, &args.face, presenter, pause)?;
     Ok(if num_broken > 0 { ExitCode::FAILURE } else { code })
 }
 

@@ -22,6 +22,8 @@ enum Ending {
 pub(super) struct Presenter<'a> {
     pub(super) stop: &'a AtomicBool,
     pub(super) limit: Option<Duration>,
+    /// Whether every face closes when the source is over: the user has said how long to listen.
+    pub(super) closes: bool,
     pub(super) outputs: Outputs,
 }
 
@@ -69,7 +71,8 @@ impl Presenter<'_> {
                 face.answer(monitor, &snapshot)?;
             }
             self.outputs.look(monitor, &snapshot);
-            if monitor.is_over() || self.limit.is_some_and(|limit| start.elapsed() >= limit) {
+            let is_over = monitor.is_over() && (self.closes || !face.stays_open());
+            if is_over || self.limit.is_some_and(|limit| start.elapsed() >= limit) {
                 return Ok(Ending::Over);
             }
             if face.pause(monitor)? == Flow::Quit || self.stop.load(Ordering::Relaxed) {

@@ -76,8 +76,12 @@ impl View<'_> {
         text += if others.is_empty() { "\n" } else { "  others\n" };
         for (name, genres) in &periods {
             let sum: usize = genres.values().sum();
+            // It has a place on the picture's axis, which is one of time, but nothing to say here.
+            if sum == 0 {
+                continue;
+            }
             text += &format!("{name:<6}  {sum:>6}");
-            let percent = |number: usize| 100.0 * number as f64 / sum.max(1) as f64;
+            let percent = |number: usize| 100.0 * number as f64 / sum as f64;
             for genre in named {
                 let number = genres.get(genre).copied().unwrap_or(0);
                 text += &format!("  {:>1$}", format!("{:.0} %", percent(number)), genre.width().max(5));

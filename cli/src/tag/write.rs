@@ -11,6 +11,7 @@ use genrescope_tags::{Field, GenreLevel, Policy, Rules, Taxonomy};
 
 use crate::console::complain;
 use crate::files::data_folder;
+use crate::profile_name::ProfileName;
 use crate::whole_number::whole_number;
 use crate::writing::{command_line, probability, profile, taxonomy};
 
@@ -56,7 +57,7 @@ pub(super) struct WriteArgs {
 
     /// Write tags in the form that this program reads best: standard, rekordbox, serato, traktor, mixxx,
     /// engine, foobar2000, navidrome
-    #[arg(long, value_name = "NAME", default_value = "standard", requires = "writing")]
+    #[arg(long, value_name = "NAME", default_value = "standard", hide_possible_values = true, value_parser = ProfileName, requires = "writing")]
     profile: String,
 
     /// Write several genres as one text with this between them, whatever the profile does

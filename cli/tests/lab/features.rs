@@ -150,7 +150,7 @@ fn what_cannot_begin_is_said_and_leaves_nothing() {
     for (options, reason) in [
         (vec!["--format", "parquet"], "--out"),
         (vec!["--out", "features.txt"], "is not csv, parquet or json"),
-        (vec!["--rate", "8000"], "8000 is not in 12801..=192000"),
+        (vec!["--rate", "8000"], "it must be a whole number from 12801 to 192000"),
         (vec!["--out", nowhere.to_str().unwrap()], "cannot be written"),
         (vec!["--format", "csv", "--out", song.to_str().unwrap()], "is not a table of files as CSV"),
     ] {

@@ -40,6 +40,10 @@ fn a_library_is_summed_up_from_what_is_known_and_drawn() {
     assert_eq!(object["genres"]["silence"]["tracks"], 1);
     assert_eq!((&object["periods"]["1980s"]["metal"], &object["undated"]), (&1.into(), &0.into()));
     assert_eq!(object["periods"].as_object().unwrap().len(), 2);
+    let years = library.run(&["stats", "--by", "year", "."]);
+    let (_, years) = years.text().split_once("\nyears ").unwrap();
+    let years: Vec<&str> = years.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(years, ["1987", "1999"], "those without tracks are left out");
     // No worker is needed for what is known, unless tags are read.
     let table = library.run(&["stats", ".", "--out", "../stats.svg", "--memory-limit", "1"]);
     assert!(

@@ -214,6 +214,21 @@ fn bad_input_is_one_clear_line_and_exit_code_2() {
         assert!(run.stderr.contains(words), "{arguments:?} {run:?}");
         assert_eq!(run.stdout, "", "{arguments:?}");
     }
+    for (arguments, words) in [
+        (
+            &["--page", "99999"][..],
+            "'99999' for '--page [<PORT>]': it must be a whole number from 0 to 65535",
+        ),
+        (&["--update", "often"], "'often' for '--update <SECONDS>': it must be a number"),
+        (&["--seconds", "0"], "not a number of seconds above 0"),
+        (&["--midi-channel", "3"], "<--midi <OUTPUT>|--midi-virtual>"),
+        (&["--midi-virtual", "--midi-channel", "17"], "it must be a whole number from 1 to 16"),
+        (&["--midi-virtual", "--midi", "synth"], "'--midi-virtual' cannot be used with '--midi <OUTPUT>'"),
+    ] {
+        let arguments: Vec<&str> = ["listen"].iter().chain(arguments).copied().collect();
+        let run = genrescope(&arguments).finish(PATIENCE);
+        assert!(run.code == Some(2) && run.stderr.contains(words), "{arguments:?} {run:?}");
+    }
     for arguments in [
         &["listen", "--fast"][..],
         &["listen", "--listening-window", "long"],
@@ -354,7 +369,7 @@ fn a_chosen_channel_is_heard_alone() {
 #[test]
 fn devices_are_listed_and_wrong_ones_refused() {
     let server = PulseServer::start();
-    server.pactl(&["load-module", "module-null-sink", "sink_name=second"]);
+    server.load_sink("second");
     let run = server.genrescope(&["devices", "--json"]).finish(PATIENCE);
     assert_eq!(run.code, Some(0), "{run:?}");
     let devices = run.json();
@@ -423,6 +438,31 @@ fn a_device_that_disappears_is_heard_again_when_it_is_back() {
     assert!(has_event(&lines, "zero input"));
     let heard: Vec<f64> = snapshots(&lines).iter().map(|line| number(line, "/heard_seconds")).collect();
     assert!(heard.is_sorted(), "{heard:?}");
+}
+
+#[test]
+fn a_source_that_the_sound_server_loses_is_waited_for_and_no_other_takes_its_place() {
+    let server = PulseServer::start();
+    let sink = server.load_sink("second");
+    let mut program = server.genrescope(&["listen", "--json", "--device", "second.monitor"]).start();
+    program.next_json(PATIENCE).unwrap();
+    server.pactl(&["unload-module", &sink]);
+    let next_event = |program: &mut Program| {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            let line = program.next_json(PATIENCE).unwrap();
+            // Nothing plays, which is reported too.
+            if line["event"].is_string() && line["event"] != "zero input" {
+                return line["event"].to_string();
+            }
+        }
+        panic!("nothing has happened for {PATIENCE:?}");
+    };
+    assert_eq!(next_event(&mut program), "\"device lost\"");
+    server.load_sink("second");
+    assert_eq!(next_event(&mut program), "\"device back\"");
+    program.interrupt();
+    assert_eq!(program.wait(PATIENCE).code, Some(0));
 }
 
 #[test]

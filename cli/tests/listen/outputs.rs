@@ -93,7 +93,16 @@ fn nothing_listens_on_the_network_and_a_taken_port_is_reported() {
     let port = taken.local_addr().unwrap().port().to_string();
     let run = genrescope(&["listen", "--from", &clip("jazz.wav"), "--json", "--ws", &port]).finish(PATIENCE);
     assert_eq!(run.code, Some(2), "{run:?}");
-    assert!(run.stderr.contains(&format!("cannot open a WebSocket on port {port}")), "{run:?}");
+    assert!(
+        run.stderr.contains(&format!("cannot open a WebSocket on port {port}; another program has it")),
+        "{run:?}"
+    );
+    for host in ["192.0.2.1", "nowhere.invalid"] {
+        let arguments = ["listen", "--from", &clip("jazz.wav"), "--json", "--page", "0", "--page-host", host];
+        let run = genrescope(&arguments).finish(PATIENCE);
+        let words = format!("at {host}; --page-host takes an address of this machine");
+        assert!(run.code == Some(2) && run.stderr.contains(&words), "{run:?}");
+    }
     assert_eq!(genrescope(&["listen", "--ws-origin", "null"]).finish(PATIENCE).code, Some(2));
 }
 

@@ -64,6 +64,15 @@ impl PulseServer {
         assert!(status.expect("pactl is installed").success(), "pactl {arguments:?}");
     }
 
+    /// Adds a sink that can be recorded from; returns the number of its module.
+    pub(crate) fn load_sink(&self, name: &str) -> String {
+        let name = format!("sink_name={name}");
+        let output = self.client("pactl").args(["load-module", "module-null-sink", &name]).output();
+        let output = output.expect("pactl is installed");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
     /// `genrescope` with this server's sound.
     pub(crate) fn genrescope(&self, arguments: &[&str]) -> Invocation {
         genrescope(arguments)

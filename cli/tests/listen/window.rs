@@ -100,12 +100,13 @@ fn the_window_opens_draws_obeys_keys_resizes_and_closes() {
 }
 
 #[test]
-fn silence_is_hardly_ever_drawn_and_the_window_closes_at_the_end() {
+fn silence_is_hardly_ever_drawn_and_the_window_closes_after_the_seconds() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("silence.wav");
     wav::write(&path, 44_100, &silence(44_100, 17.0));
     let screen = Screen::start_with_manager();
-    let run = start_on(&screen, &["listen", "--from", path.to_str().unwrap(), "--window"]).finish(PATIENCE);
+    let arguments = ["listen", "--from", path.to_str().unwrap(), "--seconds", "17", "--window"];
+    let run = start_on(&screen, &arguments).finish(PATIENCE);
     assert_eq!(run.code, Some(0), "{run:?}");
     // `... 11 pictures in 5.5 s`: only the ribbon moves, twice a second.
     let counts: Vec<u32> = run
@@ -114,6 +115,29 @@ fn silence_is_hardly_ever_drawn_and_the_window_closes_at_the_end() {
         .filter_map(|line| line.split_once(" pictures in ")?.0.split_whitespace().next_back()?.parse().ok())
         .collect();
     assert!(counts.len() >= 2 && *counts.last().unwrap() <= 25, "{run:?}");
+}
+
+#[test]
+fn the_last_answer_stays_in_the_window_until_it_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = folder.path().join("session.jsonl");
+    let jazz = clip("jazz.wav");
+    let screen = Screen::start_with_manager();
+    let log = record.to_str().unwrap();
+    for arguments in [
+        &["listen", "--from", &jazz, "--fast", "--window", "--log", log][..],
+        &["replay", log, "--speed", "1000", "--window"],
+    ] {
+        let mut program = start_on(&screen, arguments).start();
+        let window = Window::find(&screen, &mut program);
+        // All of it is heard within a second or two.
+        std::thread::sleep(Duration::from_secs(6));
+        window.wait_for("bar of jazz", |picture| picture.count(JAZZ) > 1500);
+        assert!(!program.has_ended(), "{arguments:?}");
+        window.press("alt+F4");
+        let run = program.wait(PATIENCE);
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn a_run_that_cannot_start_ends_with_2() {
         (&["tag"][..], "Usage: genrescope tag"),
         (&["tag", "--frobnicate", sound], "unexpected argument '--frobnicate'"),
         (&["tag", "--json", "--csv", sound], "cannot be used with"),
-        (&["tag", "--jobs", "0", sound], "0 is not in 1.."),
+        (&["tag", "--jobs", "0", sound], "it must be a whole number from 1 to 65535"),
         (&["tag", "--top", "many", sound], "invalid value 'many'"),
         (&["tag", "--model", "/no/such/head.safetensors", sound], "/no/such/head.safetensors cannot be"),
         (&["tag", "--model", sound, sound], "not a head file"),

@@ -384,7 +384,7 @@ fn invalid_options_end_it_before_anything_is_written() {
         (&["--write", "--field", "ALBUM ARTIST"], "`ALBUM ARTIST` holds the album artist"),
         (&["--write", "--separator", ""], "would merge several genres into one"),
         (&["--write", "--at-least", "7"], "it is not a number from 0 to 1"),
-        (&["--write", "--max-genres", "0"], "0 is not in 1.."),
+        (&["--write", "--max-genres", "0"], "it must be a whole number from 1 to 65535"),
     ] {
         let run = library.tag(options);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{options:?}");

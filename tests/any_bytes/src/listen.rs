@@ -45,7 +45,9 @@ pub(crate) fn check_web_socket(bytes: &[u8]) {
         ..Door::default()
     };
     let connection = Connection { said: bytes, answer: Vec::new() };
-    let Ok(Guest::Listener(mut socket, _)) = receive(connection, &door) else { return };
+    let Ok(Guest::Listener(mut socket, _)) = receive(connection, |request| door.admit(request)) else {
+        return;
+    };
     let len = socket.get_ref().answer.len();
     // A frame has at least two bytes; nothing after an error is read.
     let mut num_frames = 0;

@@ -185,7 +185,8 @@ impl Live {
         condition: &mut Condition,
         controls: &Controls,
     ) {
-        condition.lost = None;
+        // After the end of a file, too, a device may be chosen.
+        (condition.lost, condition.end) = (None, None);
         condition.input = input;
         if let Some(engine) = engine {
             self.running.engine = self.carry(engine);

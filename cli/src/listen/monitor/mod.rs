@@ -130,6 +130,14 @@ impl Monitor {
         self.condition.end.is_some()
     }
 
+    /// How the source has come to its end, for people who look at its last answer.
+    pub(crate) fn ending(&self) -> Option<String> {
+        self.condition.end.as_ref().map(|end| match end {
+            End::Complete => "this is the end; the last answer stays".to_owned(),
+            End::Failed(error) => format!("{error:#}"),
+        })
+    }
+
     /// Closes the source; from now on the snapshot is the last one. A record has nothing to close.
     pub(crate) fn close(&mut self) {
         let session = std::mem::replace(&mut self.session, Session::Closed(Closed::default()));

@@ -5,11 +5,12 @@ mod osc_switch;
 mod session_log;
 mod web;
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use genrescope_engine::Snapshot;
 use genrescope_record::Notice;
 
@@ -57,15 +58,15 @@ pub(crate) struct OutputArgs {
 
     /// Also send genres and level as MIDI control changes, and the first genre as a program change, to the
     /// output with this in its name (see `genrescope devices --midi`)
-    #[arg(long, value_name = "OUTPUT")]
+    #[arg(long, value_name = "OUTPUT", group = "midi_output")]
     midi: Option<String>,
 
     /// The same, to a virtual output, `genrescope`, that other programs can connect to (not on Windows)
-    #[arg(long, conflicts_with = "midi")]
+    #[arg(long, group = "midi_output")]
     midi_virtual: bool,
 
     /// The MIDI channel: 1 to 16
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole_number::<u8>(1..=16))]
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "midi_output", value_parser = whole_number::<u8>(1..=16))]
     midi_channel: u8,
 }
 
@@ -100,7 +101,16 @@ fn start_web(options: WebOptions) -> Result<WebServer> {
     let what = if options.has_page { "page" } else { "WebSocket" };
     let at = options.host.as_ref().map_or_else(String::new, |host| format!(" at {host}"));
     let port = options.port;
-    WebServer::start(options).with_context(|| format!("cannot open a {what} on port {port}{at}"))
+    WebServer::start(options).map_err(|error| {
+        let hint = match error.kind() {
+            ErrorKind::AddrInUse => "; another program has it: give another number, or 0 for any free one",
+            ErrorKind::PermissionDenied => "; most systems reserve the numbers below 1024",
+            // There is no such host, or it is another machine.
+            _ if !at.is_empty() => "; --page-host takes an address of this machine, or 0.0.0.0 for all",
+            _ => "",
+        };
+        anyhow!(error).context(format!("cannot open a {what} on port {port}{at}{hint}"))
+    })
 }
 
 /// All outputs; none of them ever makes the monitor wait.

@@ -24,7 +24,7 @@ const SAMPLE_BYTES: usize = 4;
 
 /// Starts to record from the source called `name`; recording ends when the returned stream is dropped.
 ///
-/// The feed is dropped when the server ends.
+/// The feed is dropped when the server ends, and hears nothing more when the source goes away.
 ///
 /// # Errors
 /// If there is no server, or no such source, or it does not let us record.
@@ -49,8 +49,14 @@ pub(super) fn start(name: &str, config: &SupportedStreamConfig, mut feed: Feed) 
             // As long a queue as the server allows.
             ..BufferAttr::default()
         },
-        // Makes the server wake up as often as we want blocks.
-        flags: StreamFlags { adjust_latency: true, ..StreamFlags::default() },
+        flags: StreamFlags {
+            // Makes the server wake up as often as we want blocks.
+            adjust_latency: true,
+            // A source that goes away ends the stream. Otherwise it would continue from another source, under
+            // the old name.
+            no_move: true,
+            ..StreamFlags::default()
+        },
         ..RecordStreamParams::default()
     };
     let on_block = move |bytes: &[u8]| feed.push_f32_bytes(bytes);

@@ -1,6 +1,6 @@
 //! The bar at the top of the window: what the view leaves out, because a plugin's host does it.
 
-use egui::{Align, Layout, Rect, RichText, ThemePreference, Ui};
+use egui::{Align, Layout, Rect, RichText, ThemePreference, Ui, vec2};
 use genrescope_view::top_bar;
 
 use super::device_list::{Choice, DeviceList};
@@ -41,11 +41,16 @@ impl Bar {
 
     fn controls(&mut self, ui: &mut Ui, rect: Rect, input: &BarInput<'_>, wishes: &mut Vec<Wish>) {
         ui.label(RichText::new("Input").size(12.0).color(ui.visuals().text_color()));
-        if self.is_live {
-            self.device_choice(ui, input, wishes, (rect.width() - 230.0).clamp(110.0, 280.0));
-        } else {
-            ui.add(egui::Label::new(input.source).truncate());
-        }
+        // A long name would take all the room there is, also that of the controls to the right of it.
+        let width = (rect.width() - 230.0).clamp(110.0, if self.is_live { 280.0 } else { f32::INFINITY });
+        let layout = Layout::left_to_right(Align::Center);
+        ui.allocate_ui_with_layout(vec2(width, ui.available_height()), layout, |ui| {
+            if self.is_live {
+                self.device_choice(ui, input, wishes, width);
+            } else {
+                ui.add(egui::Label::new(input.source).truncate());
+            }
+        });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             theme_choice(ui);
             let mut on = input.is_osc_on;
@@ -117,5 +122,41 @@ fn theme_choice(ui: &mut Ui) {
         .on_hover_text("Light or dark");
     if chosen != old {
         ui.ctx().set_theme(chosen);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_leaves_the_switches_their_room() {
+        let input = BarInput {
+            source: "a microphone whose name is longer than the window is wide, number 2 of 3",
+            trouble: None,
+            osc_target: "localhost:9000",
+            is_osc_on: false,
+        };
+        for (width, is_live) in [(360.0, true), (360.0, false), (480.0, true), (960.0, true)] {
+            let size = vec2(width, 600.0);
+            let screen_rect = Some(Rect::from_min_size(egui::Pos2::ZERO, size));
+            let raw = egui::RawInput { screen_rect, ..Default::default() };
+            let mut output = egui::Context::default().run_ui(raw, |ui| {
+                Bar::new(is_live).show(ui, &input, &mut Vec::new());
+            });
+            // There is no graphics card to pass them to.
+            output.textures_delta.clear();
+            let words: Vec<Rect> = output
+                .shapes
+                .iter()
+                .filter(|clipped| matches!(clipped.shape, egui::Shape::Text(_)))
+                .map(|clipped| clipped.shape.visual_bounding_rect().intersect(clipped.clip_rect))
+                .collect();
+            assert_eq!(words.len(), 4, "{words:?}");
+            for (index, word) in words.iter().enumerate() {
+                let is_free = |other: &Rect| !word.shrink(1.0).intersects(other.shrink(1.0));
+                assert!(words[index + 1..].iter().all(is_free), "{width}: {words:?}");
+            }
+        }
     }
 }

@@ -83,6 +83,10 @@ impl Face for WindowFace<'_> {
         Ok(())
     }
 
+    fn stays_open(&self) -> bool {
+        true
+    }
+
     fn pause(&mut self, monitor: &mut Monitor) -> io::Result<Flow> {
         let mut shared = self.link.lock();
         if shared.is_closed {
@@ -98,7 +102,8 @@ impl Face for WindowFace<'_> {
         let mut columns = self.read_columns(monitor, wants_spectrum);
         let snapshot = monitor.snapshot();
         let trouble = monitor.trouble().or_else(|| monitor.caution().cloned());
-        let trouble = trouble.map(|notice| notice.to_string()).or_else(|| self.refusal.clone());
+        let trouble = trouble.map(|notice| notice.to_string());
+        let trouble = trouble.or_else(|| self.refusal.clone()).or_else(|| monitor.ending());
 
         let mut shared = self.link.lock();
         shared.is_stale |= self.changes.note(&snapshot, &columns)

@@ -1,9 +1,9 @@
 //! What browsers and other programs reach on one port: the lines of `--json` by WebSocket, and the live page.
 //!
 //! ```text
-//! connection ──> request ──> Door ──┬─> the page            (HTTP)
-//!                                   ├─> lines, from `send`  (WebSocket, `/`)
-//!                                   └─> scene, from `show`  (WebSocket, `/scene`)
+//! connection ──> Lobby ──> request ──> Door ──┬─> the page            (HTTP)
+//!                                             ├─> lines, from `send`  (WebSocket, `/`)
+//!                                             └─> scene, from `show`  (WebSocket, `/scene`)
 //! ```
 //!
 //! Clients are only told; what they say changes nothing.
@@ -11,6 +11,7 @@
 mod client;
 mod document;
 mod hub;
+mod lobby;
 mod scene;
 mod server;
 

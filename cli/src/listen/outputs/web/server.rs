@@ -1,18 +1,18 @@
 //! The port, and who listens on it.
 
-use std::io::{self, Write as _};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs, UdpSocket};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use genrescope_door::{Door, Token, plain_answer};
+use genrescope_door::{Door, Token};
 use tungstenite::Utf8Bytes;
-use tungstenite::http::StatusCode;
 
-use super::client::{Client, MAX_CLIENTS};
+use super::client::Client;
 use super::document::Document;
 use super::hub::Hub;
+use super::lobby::Lobby;
 use super::scene::{Scene, Sight};
 
 /// How long the end of the program waits until the last messages are sent.
@@ -63,16 +63,17 @@ impl WebServer {
         let server = Self { hub: Arc::clone(&hub), address, token };
         // The thread ends with the program.
         std::thread::Builder::new().name("web server".to_owned()).spawn(move || {
+            let lobby = Arc::new(Lobby::default());
             for stream in listener.incoming().flatten() {
-                let Some(client) = Client::new(&hub, &door, &document) else {
-                    refuse(stream);
-                    continue;
-                };
-                let started = std::thread::Builder::new()
-                    .name("web client".to_owned())
-                    .spawn(move || client.serve(stream));
+                let (hub, door, document) = (Arc::clone(&hub), Arc::clone(&door), Arc::clone(&document));
+                let client = Client { hub, door, document };
+                let started = lobby.enter(&stream).and_then(|place| {
+                    std::thread::Builder::new()
+                        .name("web client".to_owned())
+                        .spawn(move || client.serve(stream, place))
+                });
                 if let Err(error) = started {
-                    log::warn!("no thread for a client of the page or WebSocket: {error}");
+                    log::warn!("a client of the page or WebSocket cannot be served: {error}");
                 }
             }
         })?;
@@ -107,15 +108,6 @@ impl WebServer {
     }
 }
 
-/// Says that there are too many, where that can be said at once, and hangs up.
-fn refuse(mut stream: TcpStream) {
-    let words = format!("{MAX_CLIENTS} connections are open already, which is the most");
-    let answer = plain_answer(StatusCode::SERVICE_UNAVAILABLE, &words);
-    if let Err(error) = stream.set_nonblocking(true).and_then(|()| stream.write_all(answer.as_bytes())) {
-        log::debug!("a connection too many was not told so: {error}");
-    }
-}
-
 /// This machine's address on the network that it reaches others by; nothing is sent to find it out.
 fn outward_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
@@ -143,8 +135,9 @@ mod tests {
     use tungstenite::http::HeaderValue;
     use tungstenite::{Error, Message, WebSocket};
 
-    use super::super::client::MAX_CLIENTS;
+    use super::super::client::{FULL, MAX_CLIENTS};
     use super::super::hub::MAX_MESSAGES;
+    use super::super::lobby::MAX_WAITING;
     use super::*;
 
     type Socket = WebSocket<tungstenite::stream::MaybeTlsStream<TcpStream>>;
@@ -213,16 +206,41 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_connections_is_limited() {
+    fn the_number_of_clients_is_limited() {
         let server = lines();
-        let idle: Vec<TcpStream> =
-            (0..MAX_CLIENTS).map(|_| TcpStream::connect(server.address).unwrap()).collect();
-        wait_until(|| server.hub.num_clients.load(Ordering::Relaxed) == MAX_CLIENTS);
-        let Err(error) = tungstenite::connect(server.url("ws")) else { panic!("one too many") };
-        assert!(error.to_string().contains("503"), "{error}");
-        drop(idle);
+        let clients: Vec<Socket> = (0..MAX_CLIENTS).map(|_| connect(&server)).collect();
+        match tungstenite::connect(server.url("ws")) {
+            Err(Error::Http(response)) => {
+                assert_eq!(response.status(), FULL.status);
+                let words = String::from_utf8(response.into_body().unwrap()).unwrap();
+                assert_eq!(words.split(' ').next(), Some(MAX_CLIENTS.to_string().as_str()), "{words}");
+            }
+            other => panic!("one too many: {other:?}"),
+        }
+        drop(clients);
         wait_until(|| server.hub.num_clients.load(Ordering::Relaxed) == 0);
         connect(&server);
+    }
+
+    #[test]
+    fn connections_that_say_nothing_keep_nobody_out() {
+        let server = page();
+        let mut silent: Vec<TcpStream> =
+            (0..3 * MAX_WAITING).map(|_| TcpStream::connect(server.address).unwrap()).collect();
+        let start = Instant::now();
+        assert_eq!(ask(&server, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").0, 200);
+        let mut scene = tungstenite::connect(format!("{}/scene", server.url("ws"))).unwrap().0;
+        scene.read().unwrap();
+        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+        // Those that have waited longest were hung up on, long before their time was up.
+        assert_eq!(silent[0].read(&mut [0]).unwrap_or(0), 0);
+        assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
+        // The others still wait, and are heard.
+        let last = silent.last_mut().unwrap();
+        last.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        last.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     }
 
     #[test]
