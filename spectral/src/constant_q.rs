@@ -63,16 +63,10 @@ impl ConstantQ {
 
     /// The transform for a recording whose tuning is off by `tuning` bins.
     pub fn new(sample_rate_hz: u32, tuning: f64) -> Self {
-        let step = 1.0 / BINS_PER_OCTAVE as f64;
-        // Half the relative width of a bin.
-        let alpha = ((2.0 * step).exp2() - 1.0) / ((2.0 * step).exp2() + 1.0);
-        let lowest_hz = LOWEST_HZ * (tuning * step).exp2();
-        let hz = |bin: usize| lowest_hz * (bin as f64 * step).exp2();
-        let highest_hz = hz(Self::NUM_BINS - 1) * (1.0 + 0.5 * HANN_BANDWIDTH * alpha);
-        let num_halvings = halvings_before(f64::from(sample_rate_hz) / 2.0 / highest_hz);
+        let num_halvings = halvings_before(f64::from(sample_rate_hz) / 2.0 / highest_hz(tuning));
         let rate_hz = f64::from(sample_rate_hz) / f64::from(1 << num_halvings);
-        let top_octave = (0..BINS_PER_OCTAVE).map(|bin| hz(Self::NUM_BINS - BINS_PER_OCTAVE + bin));
-        let waves: Vec<Wave> = top_octave.map(|hz| Wave::new(hz / rate_hz, alpha)).collect();
+        let top_octave = Self::NUM_BINS - BINS_PER_OCTAVE..Self::NUM_BINS;
+        let waves: Vec<Wave> = top_octave.map(|bin| Wave::new(center_hz(bin, tuning) / rate_hz)).collect();
         let n_fft = (waves[0].len.log2().ceil().exp2()) as usize;
         let fft = f64::plan(n_fft);
         let filters = waves.iter().map(|wave| Filter::sparse(&wave.spectrum(&*fft))).collect();
@@ -117,6 +111,22 @@ impl ConstantQ {
     }
 }
 
+/// The frequency of a bin, Hz.
+fn center_hz(bin: usize, tuning: f64) -> f64 {
+    LOWEST_HZ * ((bin as f64 + tuning) / BINS_PER_OCTAVE as f64).exp2()
+}
+
+/// Where the highest filter ends, Hz: the sample rate must be at least twice that.
+pub(crate) fn highest_hz(tuning: f64) -> f64 {
+    center_hz(ConstantQ::NUM_BINS - 1, tuning) * (1.0 + 0.5 * HANN_BANDWIDTH * half_width())
+}
+
+/// Half the width of a bin, as a share of its frequency.
+fn half_width() -> f64 {
+    let two_bins = (2.0 / BINS_PER_OCTAVE as f64).exp2();
+    (two_bins - 1.0) / (two_bins + 1.0)
+}
+
 /// How often the rate is halved at once: while the highest filter stays below a quarter of it, and the hop is
 /// long enough to be halved with each octave.
 fn halvings_before(nyquist_by_highest: f64) -> u32 {
@@ -134,8 +144,8 @@ struct Wave {
 }
 
 impl Wave {
-    fn new(frequency: f64, alpha: f64) -> Self {
-        Self { frequency, len: 1.0 / (alpha * frequency) }
+    fn new(frequency: f64) -> Self {
+        Self { frequency, len: 1.0 / (half_width() * frequency) }
     }
 
     /// Its spectrum, `[n_fft / 2 + 1]`: of magnitude 1 where the wave meets itself, divided by the square

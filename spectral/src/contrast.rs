@@ -12,6 +12,9 @@ pub(crate) const NUM_BANDS: usize = NUM_OCTAVES + 1;
 /// Upper edge of the lowest band, Hz.
 const LOWEST_HZ: f64 = 200.0;
 
+/// The sample rate above which the highest band has bins, Hz.
+pub(crate) const ABOVE_RATE_HZ: f64 = 2.0 * LOWEST_HZ * (1 << (NUM_OCTAVES - 1)) as f64;
+
 /// The share of a band's bins whose mean is its peak, or its valley.
 const SHARE: f64 = 0.02;
 

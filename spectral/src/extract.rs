@@ -33,7 +33,8 @@ const PROGRESS_FRAMES: usize = 1024;
 /// Computes all features of mono samples; `on_progress` gets the share that is done, 0 to 1.
 ///
 /// Makes two passes over the spectra, because chroma needs the tuning of the whole recording, and one of the
-/// constant-Q transform. Besides the samples and the result, it takes as much memory as the samples do.
+/// constant-Q transform. Besides the samples and the result, it takes as much memory as the samples do. The
+/// rows of a feature that [cannot be computed](Kind::obstacle) at this rate are NaN.
 ///
 /// # Errors
 /// [`Error::TooShort`] below [`MIN_SAMPLES`], [`Error::SampleRate`] outside [`MIN_SAMPLE_RATE_HZ`] to
@@ -49,8 +50,12 @@ pub fn extract(samples: &[f32], sample_rate_hz: u32, mut on_progress: impl FnMut
     let spectra = Spectra::of(samples, sample_rate_hz, |share| on_progress(share * 0.3));
     let bank = ChromaBank::new(sample_rate_hz, spectra.tuning_of_powers);
     let chroma_stft = chroma_stft(samples, &bank, |share| on_progress(0.3 + share * 0.2));
-    let constant_q = ConstantQ::new(sample_rate_hz, spectra.tuning_of_magnitudes);
-    let (chroma_cqt, tonnetz) = chroma_cqt(samples, &constant_q, |share| on_progress(0.5 + share * 0.4));
+    let has_room = Kind::ChromaCqt.obstacle(sample_rate_hz).is_none();
+    let constant_q = has_room.then(|| ConstantQ::new(sample_rate_hz, spectra.tuning_of_magnitudes));
+    let (chroma_cqt, tonnetz) = match constant_q {
+        Some(constant_q) => chroma_cqt(samples, &constant_q, |share| on_progress(0.5 + share * 0.4)),
+        None => (Rows::undefined(Kind::ChromaCqt, num_frames), Rows::undefined(Kind::Tonnetz, num_frames)),
+    };
     let (mfcc, onsets) = cepstra(&spectra.mel_powers, num_frames);
     let mfcc_delta = mfcc.rows().iter().map(|row| delta(row)).collect();
     let beat = tempo(&onsets, sample_rate_hz);
@@ -113,7 +118,8 @@ impl Spectra {
         let mut stft = Stft::<f64>::hann(N_FFT, HOP_LEN);
         let mel = MelBank::new(sample_rate_hz, NUM_MELS);
         let finder = PitchFinder::new(sample_rate_hz);
-        let mut contrast = Contrast::new(sample_rate_hz);
+        let mut contrast =
+            Kind::Contrast.obstacle(sample_rate_hz).is_none().then(|| Contrast::new(sample_rate_hz));
         let mut pitches: (Vec<Pitch>, Vec<Pitch>) = Default::default();
         let mut powers = [0.0_f64; NUM_BINS];
         let mut magnitudes = [0.0; NUM_BINS];
@@ -128,7 +134,7 @@ impl Spectra {
             spectra.bandwidth.push([bandwidth]);
             spectra.rolloff.push([rolloff_hz(&magnitudes, total, &frequencies_hz)]);
             spectra.flatness.push([flatness(&powers)]);
-            contrast.push(&magnitudes);
+            contrast.iter_mut().for_each(|contrast| contrast.push(&magnitudes));
             let (_, part) = part(samples, frame * HOP_LEN, N_FFT);
             spectra.zero_crossings.push([zero_crossing_rate(part, N_FFT)]);
             spectra.rms.push([rms(part, N_FFT)]);
@@ -139,7 +145,10 @@ impl Spectra {
                 on_progress(frame as f64 / num_frames as f64);
             }
         }
-        contrast.finish(|frame| spectra.contrast.push(frame));
+        match contrast {
+            Some(contrast) => contrast.finish(|frame| spectra.contrast.push(frame)),
+            None => spectra.contrast = Rows::undefined(Kind::Contrast, num_frames),
+        }
         spectra.tuning_of_powers = tuning(&pitches.0, NUM_CLASSES as f64);
         spectra.tuning_of_magnitudes = tuning(&pitches.1, BINS_PER_OCTAVE as f64);
         spectra
@@ -194,4 +203,34 @@ fn cepstra(mel_powers: &[f32], num_frames: usize) -> (Rows, Vec<f32>) {
         onsets.push(&levels_db);
     }
     (mfcc, onsets.finish(num_frames))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_a_low_rate_only_what_cannot_be_computed_is_missing() {
+        for rate_hz in [1_000, 4_000, 8_000, 8_352, 12_800, 12_801] {
+            let step = std::f32::consts::TAU * 220.0 / rate_hz as f32;
+            let tone: Vec<f32> = (0..3 * rate_hz.max(4_000)).map(|i| 0.5 * (i as f32 * step).sin()).collect();
+            let features = extract(&tone, rate_hz, |_| {}).unwrap();
+            for kind in Kind::ALL {
+                let rows = features.get(kind).rows();
+                assert_eq!(rows.len(), kind.num_rows());
+                let is_lost = kind.obstacle(rate_hz).is_some();
+                for value in rows.iter().flatten() {
+                    assert!(
+                        value.is_nan() == is_lost && (is_lost || value.is_finite()),
+                        "{kind:?} {rate_hz}"
+                    );
+                }
+            }
+            let middle = features.num_frames() / 2;
+            // A3 is the ninth above C.
+            assert_eq!(features.get(Kind::ChromaStft).row(9)[middle], 1.0, "{rate_hz}");
+            assert!((features.get(Kind::Rms).row(0)[middle] - 0.125_f32.sqrt()).abs() < 1e-3, "{rate_hz}");
+            assert!(features.tempo_bpm() > 0.0);
+        }
+    }
 }

@@ -25,6 +25,11 @@ impl Rows {
         Self { rows: vec![Vec::with_capacity(num_frames); kind.num_rows()] }
     }
 
+    /// Those of a kind that cannot be computed: NaN.
+    pub(crate) fn undefined(kind: Kind, num_frames: usize) -> Self {
+        Self { rows: vec![vec![f32::NAN; num_frames]; kind.num_rows()] }
+    }
+
     pub(crate) fn of(rows: Vec<Vec<f32>>) -> Self {
         Self { rows }
     }
@@ -34,7 +39,7 @@ impl Rows {
         self.rows.iter_mut().zip(values).for_each(|(row, value)| row.push(value as f32));
     }
 
-    /// `[rows][frames]`, as many rows as the kind has.
+    /// `[rows][frames]`, as many rows as the kind has; NaN if it [cannot be computed](Kind::obstacle).
     pub fn rows(&self) -> &[Vec<f32>] {
         &self.rows
     }

@@ -12,9 +12,8 @@ pub const HOP_LEN: usize = 512;
 /// Bins of a frame's spectrum.
 pub const NUM_BINS: usize = N_FFT / 2 + 1;
 
-/// The lowest sample rate accepted, Hz: below it the last band of the spectral contrast (from 6 400 Hz) is
-/// empty.
-pub const MIN_SAMPLE_RATE_HZ: u32 = 12_801;
+/// The lowest sample rate accepted, Hz. Some features need more: [`Kind::obstacle`](crate::Kind::obstacle).
+pub const MIN_SAMPLE_RATE_HZ: u32 = 1_000;
 
 /// The highest sample rate accepted, Hz.
 pub const MAX_SAMPLE_RATE_HZ: u32 = 192_000;

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chroma::NUM_CLASSES;
-use crate::contrast::NUM_BANDS;
+use crate::constant_q::highest_hz;
+use crate::contrast::{ABOVE_RATE_HZ, NUM_BANDS};
 use crate::mfcc::NUM_MFCC;
 use crate::tonnetz::NUM_COORDINATES;
 
@@ -97,6 +98,25 @@ impl Kind {
         }
     }
 
+    /// Why it cannot be computed of sound at this sample rate; `None` if it can.
+    ///
+    /// librosa refuses the same, but for the constant-Q transform at some 80 Hz of rates, where whether there
+    /// is room for the highest filter depends on how a recording is tuned.
+    pub fn obstacle(self, sample_rate_hz: u32) -> Option<String> {
+        let rate_hz = f64::from(sample_rate_hz);
+        match self {
+            Self::Contrast if rate_hz <= ABOVE_RATE_HZ => Some(format!(
+                "its highest band needs a sample rate above {ABOVE_RATE_HZ:.0} Hz, and this is {sample_rate_hz}"
+            )),
+            // Tuned as high as it can be, by half a bin.
+            Self::ChromaCqt | Self::Tonnetz if rate_hz < 2.0 * highest_hz(0.5) => Some(format!(
+                "the constant-Q transform needs a sample rate of at least {:.0} Hz, and this is {sample_rate_hz}",
+                (2.0 * highest_hz(0.5)).ceil()
+            )),
+            _ => None,
+        }
+    }
+
     /// How many rows it has.
     pub fn num_rows(self) -> usize {
         match self {
@@ -131,6 +151,20 @@ mod tests {
             Kind::ALL.iter().flat_map(|kind| kind.row_names()).collect();
         assert_eq!(names.len(), 85);
         assert!(names.contains("centroid") && names.contains("mfcc_20") && names.contains("chroma_cqt_F#"));
+    }
+
+    #[test]
+    fn what_cannot_be_computed_at_a_low_rate_says_why() {
+        let lost = |rate_hz| -> Vec<&str> {
+            let is_lost = |kind: &Kind| kind.obstacle(rate_hz).is_some();
+            Kind::ALL.into_iter().filter(is_lost).map(Kind::name).collect()
+        };
+        assert!(lost(22_050).is_empty() && lost(12_801).is_empty());
+        assert_eq!(lost(12_800), ["contrast"]);
+        assert_eq!(lost(8_352), ["contrast"]);
+        assert_eq!(lost(8_000), ["contrast", "chroma_cqt", "tonnetz"]);
+        assert!(Kind::Contrast.obstacle(8_000).unwrap().contains("above 12800 Hz"));
+        assert!(Kind::Tonnetz.obstacle(8_000).unwrap().contains("at least 8352 Hz"));
     }
 
     #[test]

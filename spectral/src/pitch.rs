@@ -1,9 +1,9 @@
 //! Pitches: the peaks of spectra, between bins.
 
-use crate::grid::{N_FFT, bin_hz};
+use crate::grid::{NUM_BINS, bin_hz};
 use crate::lanes::largest;
 
-/// The lowest and highest pitch to look for, Hz.
+/// The lowest and highest pitch to look for, Hz; none at half the sample rate, where a peak has no other side.
 const LOWEST_HZ: f64 = 150.0;
 const HIGHEST_HZ: f64 = 4000.0;
 
@@ -32,7 +32,8 @@ pub(crate) struct PitchFinder {
 impl PitchFinder {
     pub(crate) fn new(sample_rate_hz: u32) -> Self {
         let bin_width_hz = bin_hz(1, sample_rate_hz);
-        let from = |hz: f64| (0..N_FFT).find(|&bin| bin_hz(bin, sample_rate_hz) >= hz).unwrap_or(N_FFT);
+        let last = NUM_BINS - 1;
+        let from = |hz: f64| (0..last).find(|&bin| bin_hz(bin, sample_rate_hz) >= hz).unwrap_or(last);
         Self { first: from(LOWEST_HZ), end: from(HIGHEST_HZ), bin_width_hz }
     }
 

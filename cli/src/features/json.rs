@@ -1,4 +1,4 @@
-//! One JSON object per line, for each file.
+//! One JSON object per line, for each file; null where a feature cannot be computed.
 
 use std::io::{self, Write};
 

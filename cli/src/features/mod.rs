@@ -19,6 +19,7 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail};
+use genrescope_spectral::Kind;
 
 use self::row::{Recording, Shape};
 use crate::analysis::{Jobs, MixLimits, Rate};
@@ -91,6 +92,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         is_of_frames: args.frames,
         has_path_bytes: files.iter().any(|path| path_bytes(path).is_some()),
     };
+    for kind in Kind::ALL {
+        if let Some(obstacle) = kind.obstacle(args.rate.hz) {
+            complain(format_args!("{} is left empty: {obstacle}", kind.name()));
+        }
+    }
     let stop = stop_on_signal()?;
     let reader = args.limits.sound_reader()?;
     let progress = Progress::new(&files);

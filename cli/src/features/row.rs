@@ -68,7 +68,7 @@ impl Recording<'_> {
     }
 }
 
-/// The fewest digits that identify this number.
+/// The fewest digits that identify this number; nothing for one that could not be computed.
 pub(super) fn digits(value: f32) -> String {
-    format!("{value:?}")
+    if value.is_nan() { String::new() } else { format!("{value:?}") }
 }

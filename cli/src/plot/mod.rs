@@ -159,6 +159,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
     let files = inputs.files;
     let is_sheet = files.len() > 1 || args.paths.iter().any(|path| path.is_dir());
     let show = if is_sheet { &args.show[..1] } else { &args.show[..] };
+    args.ensure_computable(show)?;
     let num_columns = if is_sheet { Sheet::NUM_COLUMNS } else { Figure::NUM_COLUMNS };
     let plotter = Plotter::new(args, show, num_columns, choice)?;
     ensure_places(args, format, if is_sheet { files.len().div_ceil(CELLS_OF_A_SHEET) } else { 1 })?;
@@ -208,6 +209,26 @@ impl Args {
             "png" => Ok(Format::Png),
             "svg" => Ok(Format::Svg),
             _ => bail!("{}: the extension must be .png or .svg", printable(&self.out)),
+        }
+    }
+
+    /// Says what is drawn another way at the sample rate.
+    ///
+    /// # Errors
+    /// When a feature to show cannot be computed at the sample rate.
+    fn ensure_computable(&self, show: &[Show]) -> Result<()> {
+        let curves = self.features.iter().filter(|_| show.contains(&Show::Curves));
+        match curves.into_iter().find_map(|kind| Some((kind, kind.obstacle(self.rate.hz)?))) {
+            Some((kind, obstacle)) => bail!("{} cannot be drawn: {obstacle}", kind.name()),
+            None => {
+                let needs_chroma = |show: &Show| matches!(show, Show::Chromagram | Show::Similarity);
+                if show.iter().any(needs_chroma)
+                    && let Some(obstacle) = Kind::ChromaCqt.obstacle(self.rate.hz)
+                {
+                    complain(format_args!("chroma is that of the STFT: {obstacle}"));
+                }
+                Ok(())
+            }
         }
     }
 

@@ -140,6 +140,43 @@ fn another_rate_is_another_spectrum() {
 }
 
 #[test]
+fn what_a_low_rate_has_no_room_for_is_named_and_left_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let clips = [clip("rock.ogg")];
+    let clips = clips.each_ref().map(PathBuf::as_path);
+    let lost = |name: &str| ["contrast", "chroma_cqt", "tonnetz"].iter().any(|kind| name.starts_with(kind));
+    for options in [&["--rate", "8000"][..], &["--rate", "8000", "--frames"]] {
+        let run = features(options, &clips);
+        assert_eq!(run.code, 0, "{run:?}");
+        let lines: Vec<&str> = run.stderr.lines().collect();
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        for (line, name) in lines.iter().zip(["contrast", "chroma_cqt", "tonnetz"]) {
+            assert!(line.contains(&format!("{name} is left empty: ")) && line.contains(" 8000"), "{line}");
+        }
+        let table = rows(&run.stdout);
+        for row in &table[1..] {
+            for (name, value) in table[0].iter().zip(row).skip(1) {
+                assert_eq!(value.is_empty(), lost(name), "{name}: {value}");
+            }
+        }
+        let object: Value =
+            serde_json::from_str(&features(&[options, &["--format", "json"]].concat(), &clips).stdout)
+                .unwrap();
+        for (name, values) in object["features"].as_object().unwrap() {
+            let first = if options.len() > 2 { &values[0] } else { &values["p50"] };
+            assert_eq!(first.is_null(), lost(name), "{name}: {first}");
+        }
+        let file = folder.path().join("features.parquet");
+        features(&[options, &["--out", file.to_str().unwrap()]].concat(), &clips);
+        let reader = SerializedFileReader::try_from(file.as_path()).unwrap();
+        let row = reader.get_row_iter(None).unwrap().next().unwrap().unwrap();
+        for (index, (name, value)) in row.get_column_iter().enumerate().skip(1) {
+            assert_eq!(matches!(value, parquet::record::Field::Null), lost(name), "{name}: {index}");
+        }
+    }
+}
+
+#[test]
 fn what_cannot_begin_is_said_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let jazz = clip("jazz.wav");
@@ -150,7 +187,7 @@ fn what_cannot_begin_is_said_and_leaves_nothing() {
     for (options, reason) in [
         (vec!["--format", "parquet"], "--out"),
         (vec!["--out", "features.txt"], "is not csv, parquet or json"),
-        (vec!["--rate", "8000"], "8000 is not in 12801..=192000"),
+        (vec!["--rate", "999"], "999 is not in 1000..=192000"),
         (vec!["--out", nowhere.to_str().unwrap()], "cannot be written"),
         (vec!["--format", "csv", "--out", song.to_str().unwrap()], "is not a table of files as CSV"),
     ] {
