@@ -63,7 +63,7 @@ pub fn html(plan: &Plan, tracks: &[Track], scores: &[Score], facts: &[String]) -
     };
     page.picture(&overview);
     page.table(&HEADER, scores.iter().map(cells));
-    page.list(scores.iter().map(|score| format!("{}: {}.", score.name, score.summary)));
+    page.list_with_code(scores.iter().map(|score| format!("`{}`: {}.", score.name, score.summary)));
     page.heading("What is taken for what");
     for score in scores {
         page.picture(&ConfusionMatrix {
