@@ -6,7 +6,9 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, Result};
 
 use super::plan::{Plan, begin};
-use crate::methods::{Ensemble, Lesson, Method, Outcome, Track, interrupted_error, mean_of};
+use crate::methods::{
+    Ensemble, HearingTimes, Lesson, Method, Outcome, Part, Track, interrupted_error, mean_of,
+};
 use crate::whole_file::write_whole;
 
 /// What one method made of all folds.
@@ -16,6 +18,8 @@ pub struct Answers {
     pub name: String,
     /// What it does.
     pub summary: String,
+    /// What it hears of a track.
+    pub hears: Vec<Part>,
     /// An outcome a fold; its probabilities are in the order of the fold's tests.
     pub folds: Vec<Outcome>,
 }
@@ -71,16 +75,38 @@ pub fn run(
             folds.push(outcome);
         }
         let (name, summary) = (method.name().to_owned(), method.summary().to_owned());
-        all.push(Answers { name, summary, folds });
+        all.push(Answers { name, summary, hears: method.hears().to_vec(), folds });
     }
     if has_ensemble {
         let members: Vec<&Answers> =
             all.iter().filter(|answers| Ensemble::MEMBERS.contains(&answers.name.as_str())).collect();
         let mean = |fold| mean_of(&members.iter().map(|member| &member.folds[fold]).collect::<Vec<_>>());
         let folds = (0..plan.folds.len()).map(mean).collect();
-        all.push(Answers { name: Ensemble::NAME.into(), summary: Ensemble::SUMMARY.into(), folds });
+        let hears = members.iter().flat_map(|member| member.hears.clone()).collect();
+        all.push(Answers { name: Ensemble::NAME.into(), summary: Ensemble::SUMMARY.into(), hears, folds });
     }
     Ok(all)
+}
+
+/// How long the features of a track take: what an earlier run in the folder measured, or what `measure` does
+/// now, which is kept.
+///
+/// # Errors
+/// When the folder takes no file.
+pub fn hearing_times(
+    folder: &Path,
+    measure: impl FnOnce() -> Option<HearingTimes>,
+) -> Result<Option<HearingTimes>> {
+    let file = folder.join("features.json");
+    let known = std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    if known.is_some() {
+        return Ok(known);
+    }
+    let measured = measure();
+    if let Some(times) = measured {
+        write_whole(&file, &serde_json::to_vec(&times)?)?;
+    }
+    Ok(measured)
 }
 
 fn file_of(folder: &Path, method: &str, fold: usize) -> PathBuf {
