@@ -19,6 +19,7 @@ use genrescope_lab::comparison::{
 use genrescope_lab::dataset::Dataset;
 use genrescope_lab::methods::{Track, TrackReader, interrupted_error, is_interruption};
 
+use super::fold_bar::FoldBar;
 use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, ensure_folders_are_there, progress_bar};
 use super::prepare_folder::prepare_folder;
@@ -83,13 +84,9 @@ fn evaluate(args: &Args) -> Result<ExitCode> {
     let genres: Vec<String> = dataset.labels.genres.iter().map(|genre| genre.name.clone()).collect();
     let (folds, division) = args.folds(&tracks)?;
     let plan = Plan::new(&tracks, genres, folds, division, args.learning.seed);
-    let bar = progress_bar("folds");
-    let answers = compare(&plan, &tracks, &methods, has_ensemble, &args.out, &stop, |step| {
-        bar.set_length(step.total as u64);
-        bar.set_position(step.done as u64);
-        bar.set_message(step.method.to_owned());
-    });
-    bar.finish_and_clear();
+    let bar = FoldBar::new();
+    let answers = compare(&plan, &tracks, &methods, has_ensemble, &args.out, &stop, |step| bar.show(&step));
+    bar.finish();
     let folder = printable(&args.out);
     let answers = answers.if_interrupted(format!(
         "before everything was compared; {folder} keeps the results so far, and the same command resumes"

@@ -7,6 +7,7 @@
 //! ```
 
 mod fold;
+mod pace;
 mod plan;
 mod report;
 mod run;

@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use super::fold::Fold;
+use super::pace::Pace;
 use super::plan::{Plan, begin};
 use crate::methods::{
     Ensemble, HearingTimes, Lesson, Method, Outcome, Part, Track, interrupted_error, mean_of,
@@ -33,6 +36,8 @@ pub struct Step<'a> {
     pub done: usize,
     /// See [`Step::done`].
     pub total: usize,
+    /// About how long the rest will take; `None` before a fold was done.
+    pub left: Option<Duration>,
 }
 
 /// Has every method learn and answer on every fold. What is in the folder already is not done again, and each
@@ -51,28 +56,39 @@ pub fn run(
 ) -> Result<Vec<Answers>> {
     begin(folder, plan)?;
     let total = methods.len() * plan.folds.len();
+    // What an earlier run found out, by method.
+    let mut outcomes: Vec<Vec<Option<Outcome>>> = Vec::new();
+    for method in methods {
+        let known =
+            |(index, fold): (usize, &Fold)| known(&file_of(folder, method.name(), index), fold.test.len());
+        outcomes.push(plan.folds.iter().enumerate().map(known).collect());
+    }
+    let num_left = |folds: &Vec<Option<Outcome>>| folds.iter().filter(|outcome| outcome.is_none()).count();
+    let mut pace =
+        Pace::new(methods.iter().zip(&outcomes).map(|(method, folds)| (method.effort(), num_left(folds))));
     let mut all = Vec::new();
-    for (number, method) in methods.iter().enumerate() {
+    for (number, (method, outcomes)) in methods.iter().zip(outcomes).enumerate() {
         let mut folds = Vec::new();
-        for (index, fold) in plan.folds.iter().enumerate() {
+        for (index, (fold, outcome)) in plan.folds.iter().zip(outcomes).enumerate() {
             let done = number * plan.folds.len() + index;
-            on_step(Step { method: method.name(), done, total });
-            let file = file_of(folder, method.name(), index);
-            if let Some(outcome) = known(&file, fold.test.len()) {
+            on_step(Step { method: method.name(), done, total, left: pace.left() });
+            if let Some(outcome) = outcome {
                 folds.push(outcome);
                 continue;
             }
             if stop.load(std::sync::atomic::Ordering::Relaxed) {
                 return Err(interrupted_error());
             }
+            let start = Instant::now();
             let pick = |indices: &[usize]| indices.iter().map(|&index| &tracks[index]).collect::<Vec<_>>();
             let lesson =
                 Lesson { tracks: pick(&fold.train), num_labels: plan.genres.len(), seed: plan.seed, stop };
             let outcome = method
                 .judge(&lesson, &pick(&fold.test))
                 .with_context(|| format!("{}, fold {}", method.name(), index + 1))?;
-            write_whole(&file, &serde_json::to_vec(&outcome)?)?;
+            write_whole(&file_of(folder, method.name(), index), &serde_json::to_vec(&outcome)?)?;
             folds.push(outcome);
+            pace.done(number, start.elapsed());
         }
         let (name, summary) = (method.name().to_owned(), method.summary().to_owned());
         all.push(Answers { name, summary, hears: method.hears().to_vec(), folds });

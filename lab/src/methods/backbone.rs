@@ -49,6 +49,10 @@ impl Method for Frozen {
         &[Part::Backbone]
     }
 
+    fn effort(&self) -> f64 {
+        119.0
+    }
+
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {
         lesson.check()?;
         let learn = || {
@@ -89,6 +93,10 @@ impl Method for FineTuned {
 
     fn hears(&self) -> &'static [Part] {
         &[Part::Backbone]
+    }
+
+    fn effort(&self) -> f64 {
+        24.0
     }
 
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {

@@ -75,6 +75,14 @@ impl Method for Classic {
         }
     }
 
+    fn effort(&self) -> f64 {
+        match (self.view, self.classifier) {
+            (_, Classifier::Forest) => 6.8,
+            (View::Texture, Classifier::SupportVectors) => 1.0,
+            _ => 0.2,
+        }
+    }
+
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {
         let view = |track: &Track| match self.view {
             View::Spectral => track.spectral.clone(),

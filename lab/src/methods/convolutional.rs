@@ -54,6 +54,10 @@ impl Method for Convolutional {
         &[Part::LogMel]
     }
 
+    fn effort(&self) -> f64 {
+        136.0
+    }
+
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {
         judge(lesson, tests, |_| Vec::new())
     }
@@ -70,6 +74,10 @@ impl Method for Combined {
 
     fn hears(&self) -> &'static [Part] {
         &[Part::LogMel, Part::Spectral]
+    }
+
+    fn effort(&self) -> f64 {
+        133.0
     }
 
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {
@@ -89,6 +97,10 @@ impl Method for RandomConvolutional {
 
     fn hears(&self) -> &'static [Part] {
         &[Part::LogMel]
+    }
+
+    fn effort(&self) -> f64 {
+        8.0
     }
 
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {

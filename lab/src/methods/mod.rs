@@ -44,6 +44,10 @@ pub trait Method: Sync {
     /// What it hears of a track.
     fn hears(&self) -> &'static [Part];
 
+    /// How long a fold of some 200 short tracks usually takes, seconds: what it is good for is to compare
+    /// methods, so that the time left can be told before each of them was seen.
+    fn effort(&self) -> f64;
+
     /// Learns from a lesson, then answers the tests: tracks of other groups.
     ///
     /// # Errors

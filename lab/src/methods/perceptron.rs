@@ -35,6 +35,10 @@ impl Method for Perceptron {
         &[Part::Spectral]
     }
 
+    fn effort(&self) -> f64 {
+        2.3
+    }
+
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {
         lesson.check()?;
         let learn = || {
