@@ -10,7 +10,7 @@ use crate::panel::{Content, Panel};
 /// The chroma to show: that of the constant-Q transform, or of the STFT where a low sample rate has no room
 /// for that one.
 pub(crate) fn best_chroma(features: &Features) -> Kind {
-    match Kind::ChromaCqt.obstacle(features.sample_rate_hz()) {
+    match Kind::ChromaCqt.obstacle(features.sample_rate_hz(), features.settings()) {
         None => Kind::ChromaCqt,
         Some(_) => Kind::ChromaStft,
     }

@@ -118,14 +118,14 @@ fn answer(
             Message::Spectrum(analysis.overview.to_bytes()).write(output).map_err(unsent)?;
             Ok(Message::Timeline(serde_json::to_vec(&analysis).map_err(as_json)?))
         }
-        Work::Features { rate_hz } => {
+        Work::Features { rate_hz, settings } => {
             // Reading takes about a third of the time.
             let mut tell = tell;
             let whole = Span { from: 0.0, to: None };
             let (samples, facts) = read_sound((path, decoders), rate_hz, whole, |share| tell(share / 3.0))?;
-            let features =
-                genrescope_spectral::extract(&samples, rate_hz, |share| tell((1.0 + 2.0 * share) / 3.0))
-                    .map_err(|error| FileError::new(Code::TooShort, error.to_string()))?;
+            let tell = |share: f64| tell((1.0 + 2.0 * share) / 3.0);
+            let features = genrescope_spectral::extract_with(&samples, rate_hz, &settings, tell)
+                .map_err(|error| FileError::new(Code::TooShort, error.to_string()))?;
             Message::Features(features.to_bytes()).write(output).map_err(unsent)?;
             Ok(Message::Facts(serde_json::to_vec(&facts).map_err(as_json)?))
         }

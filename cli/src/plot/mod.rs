@@ -17,7 +17,7 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail, ensure};
 use genrescope_figures::{Drawing, Figure, FrequencyScale, Sheet};
-use genrescope_spectral::Kind;
+use genrescope_spectral::{Kind, Settings};
 
 use self::panels::{Drawn, Plotter};
 use self::time::time;
@@ -218,12 +218,15 @@ impl Args {
     /// When a feature to show cannot be computed at the sample rate.
     fn ensure_computable(&self, show: &[Show]) -> Result<()> {
         let curves = self.features.iter().filter(|_| show.contains(&Show::Curves));
-        match curves.into_iter().find_map(|kind| Some((kind, kind.obstacle(self.rate.hz)?))) {
+        match curves
+            .into_iter()
+            .find_map(|kind| Some((kind, kind.obstacle(self.rate.hz, &Settings::DEFAULT)?)))
+        {
             Some((kind, obstacle)) => bail!("{} cannot be drawn: {obstacle}", kind.name()),
             None => {
                 let needs_chroma = |show: &Show| matches!(show, Show::Chromagram | Show::Similarity);
                 if show.iter().any(needs_chroma)
-                    && let Some(obstacle) = Kind::ChromaCqt.obstacle(self.rate.hz)
+                    && let Some(obstacle) = Kind::ChromaCqt.obstacle(self.rate.hz, &Settings::DEFAULT)
                 {
                     complain(format_args!("chroma is that of the STFT: {obstacle}"));
                 }

@@ -140,6 +140,32 @@ fn another_rate_is_another_spectrum() {
 }
 
 #[test]
+fn other_frames_are_those_of_librosa_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let wav = folder.path().join("golden.wav");
+    golden_wav(&wav);
+    let run = features(
+        &["--n-fft", "1102", "--hop", "220", "--mfcc", "13", "--frames", "--format", "json"],
+        &[&wav],
+    );
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let object: Value = serde_json::from_str(&run.stdout).unwrap();
+    let names = object["features"].as_object().unwrap();
+    assert!(names.contains_key("mfcc_delta_13") && !names.contains_key("mfcc_14"));
+    assert!((object["time"][1].as_f64().unwrap() - 220.0 / 22_050.0).abs() < 1e-7);
+    // The arrays are of the first two of three seconds: their last frames reach into silence, and MFCC rest on the
+    // highest level of all.
+    for (name, file) in [("centroid", "short_centroid"), ("rms", "short_rms")] {
+        let bytes = golden(&format!("{file}.f64"));
+        let expected = bytes.as_chunks().0.iter().map(|value| f64::from_le_bytes(*value)).take(190);
+        for (found, expected) in object["features"][name].as_array().unwrap().iter().zip(expected) {
+            let found = found.as_f64().unwrap();
+            assert!((found - expected).abs() <= 1e-4 * expected.abs(), "{name}: {found} {expected}");
+        }
+    }
+}
+
+#[test]
 fn what_a_low_rate_has_no_room_for_is_named_and_left_empty() {
     let folder = tempfile::tempdir().unwrap();
     let clips = [clip("rock.ogg")];
@@ -187,6 +213,9 @@ fn what_cannot_begin_is_said_and_leaves_nothing() {
     for (options, reason) in [
         (vec!["--format", "parquet"], "--out"),
         (vec!["--out", "features.txt"], "is not csv, parquet or json"),
+        (vec!["--n-fft", "1023"], "--n-fft: frames of 1023 samples; they must have an even number of them"),
+        (vec!["--hop", "4096"], "--hop: a hop of 4096 samples; it must be 64 to 2048, the length of a frame"),
+        (vec!["--mfcc", "129"], "--mfcc: 129 MFCC; there are 1 to 128"),
         (vec!["--rate", "999"], "999 is not in 1000..=192000"),
         (vec!["--out", nowhere.to_str().unwrap()], "cannot be written"),
         (vec!["--format", "csv", "--out", song.to_str().unwrap()], "is not a table of files as CSV"),

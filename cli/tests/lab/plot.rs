@@ -96,7 +96,7 @@ fn what_cannot_be_drawn_is_said_and_leaves_nothing() {
             "a.png",
             &["--rate", "8000", "--show", "curves", "--features", "rms,tonnetz"],
             2,
-            "tonnetz cannot be drawn: the constant-Q transform needs a sample rate of at least 8352 Hz",
+            "tonnetz cannot be drawn: the constant-Q transform needs a sample rate of at least 8412 Hz",
         ),
         ("a.png", &["--features", "loudness"], 2, "known are centroid, bandwidth"),
         ("a.png", &["--from", "1:00"], 1, "the requested part lies beyond its end"),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result, anyhow, ensure};
 use genrescope_engine::analysis::{Analyzer, MEL_BANDS, Resampler, front_end_hash};
 use genrescope_engine::model::sha256_hex;
-use genrescope_spectral::{Features, MIN_SAMPLES, SAMPLE_RATE_HZ, extract};
+use genrescope_spectral::{Features, SAMPLE_RATE_HZ, Settings, extract};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::hearing::{HearingTimes, timed};
@@ -151,7 +151,7 @@ fn spectral(samples: &[f32], rate_hz: u32) -> Result<Vec<f32>> {
     let mut resampler = Resampler::between(rate_hz, SAMPLE_RATE_HZ)?;
     resampler.push(samples, |block| at_rate.extend_from_slice(block));
     resampler.finish(|block| at_rate.extend_from_slice(block));
-    ensure!(at_rate.len() >= MIN_SAMPLES, "too short to be compared");
+    ensure!(at_rate.len() >= Settings::DEFAULT.min_samples(), "too short to be compared");
     Ok(summary(&extract(&at_rate, SAMPLE_RATE_HZ, |_| {})?))
 }
 
