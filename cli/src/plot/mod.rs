@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail, ensure};
-use genrescope_figures::{Drawing, Figure, FrequencyScale, Sheet};
+use genrescope_figures::{Drawing, Figure, FrequencyScale, Sheet, missing_letters};
 use genrescope_spectral::{Kind, Settings};
 
 use self::panels::{Drawn, Plotter};
@@ -187,6 +187,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
         }
     });
     progress.finish();
+    complain_of_letters(&files);
     let is_interrupted = stop.load(Ordering::Relaxed);
     sheets.is_part |= is_interrupted;
     drawn
@@ -263,6 +264,17 @@ fn write_figure(args: &Args, format: Format, path: &Path, drawn: Drawn) -> io::R
     let facts = drawn.to_string();
     let figure = Figure::new(name(path), facts, drawn.panels);
     write_whole(&args.out, &format.file_of(&figure))
+}
+
+/// Names the letters of titles that no font has.
+fn complain_of_letters(files: &[PathBuf]) {
+    let titles: String = files.iter().map(|path| name(path)).collect();
+    let missing = missing_letters(&titles);
+    if !missing.is_empty() {
+        complain(format_args!(
+            "no installed font has {missing}: boxes are drawn instead (Noto Sans CJK has Chinese, Japanese and Korean)"
+        ));
+    }
 }
 
 /// A recording's name in a picture.
