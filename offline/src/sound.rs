@@ -77,8 +77,8 @@ impl SoundReader {
         }
     }
 
-    /// The spectral features of a file at a sample rate, with these settings. `on_progress` gets the share that
-    /// is done.
+    /// The spectral features of a file at a sample rate, with these settings. `on_progress` gets the share
+    /// that is done.
     ///
     /// # Errors
     /// If the file cannot be read or is too short, exceeds its limits, or `stop` was set.

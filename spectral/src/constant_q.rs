@@ -29,8 +29,8 @@ const LEFT_OUT: f64 = 0.01;
 ///
 /// Octave by octave from the top, with the rate and the hop halved from one to the next, so that the same
 /// filters serve all octaves. A filter is a Hann window over some 52 periods of its frequency, and is applied
-/// to spectra of frames. Once the hop is odd it cannot be halved: the octaves below have filters of their own,
-/// each twice as long, which take much longer.
+/// to spectra of frames. Once the hop is odd it cannot be halved: the octaves below have filters of their
+/// own, each twice as long, which take much longer.
 ///
 /// # Shapes and units
 /// [`ConstantQ::NUM_BINS`] magnitudes per frame, with the frames of
@@ -79,7 +79,8 @@ impl ConstantQ {
     /// Bins of a frame.
     pub const NUM_BINS: usize = NUM_OCTAVES * BINS_PER_OCTAVE;
 
-    /// The transform, with frames `hop_len` samples apart, for a recording whose tuning is off by `tuning` bins.
+    /// The transform, with frames `hop_len` samples apart, for a recording whose tuning is off by `tuning`
+    /// bins.
     pub fn new(sample_rate_hz: u32, hop_len: usize, tuning: f64) -> Self {
         let num_halvings = halvings_before(f64::from(sample_rate_hz) / 2.0 / highest_hz(tuning), hop_len);
         let mut rate_hz = f64::from(sample_rate_hz) / f64::from(1 << num_halvings);

@@ -99,11 +99,11 @@ impl Kind {
         }
     }
 
-    /// Why it cannot be computed of sound at this sample rate, with these settings; `None` if it can. Where there
-    /// is no beat strength there is no tempo.
+    /// Why it cannot be computed of sound at this sample rate, with these settings; `None` if it can. Where
+    /// there is no beat strength there is no tempo.
     ///
-    /// librosa refuses the same, but for the constant-Q transform at some 160 Hz of rates, where whether there
-    /// is room for the highest filter depends on how a recording is tuned.
+    /// librosa refuses the same, but for the constant-Q transform at some 160 Hz of rates, where whether
+    /// there is room for the highest filter depends on how a recording is tuned.
     pub fn obstacle(self, sample_rate_hz: u32, settings: &Settings) -> Option<String> {
         let rate_hz = f64::from(sample_rate_hz);
         match self {

@@ -7,8 +7,8 @@ use crate::settings::Settings;
 /// The mean, over the mel bands, of what each gained in dB since the frame before.
 ///
 /// # Shapes and units
-/// One value per frame, dB; 0 for the first ones: the difference is to the frame before, and frames see an onset
-/// as soon as its sound is in them, half a window early.
+/// One value per frame, dB; 0 for the first ones: the difference is to the frame before, and frames see an
+/// onset as soon as its sound is in them, half a window early.
 ///
 /// # Source
 /// `librosa.onset.onset_strength`.

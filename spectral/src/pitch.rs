@@ -3,7 +3,8 @@
 use crate::lanes::largest;
 use crate::settings::Settings;
 
-/// The lowest and highest pitch to look for, Hz; none at half the sample rate, where a peak has no other side.
+/// The lowest and highest pitch to look for, Hz; none at half the sample rate, where a peak has no other
+/// side.
 const LOWEST_HZ: f64 = 150.0;
 const HIGHEST_HZ: f64 = 4000.0;
 

@@ -48,8 +48,8 @@ fn features() -> Features {
     extract(&signal(), 22_050, |_| {}).unwrap()
 }
 
-/// Frames of 50 ms, 10 ms apart: that hop can be halved twice only, once the constant-Q transform needs it six
-/// times.
+/// Frames of 50 ms, 10 ms apart: that hop can be halved twice only, once the constant-Q transform needs it
+/// six times.
 fn short_features() -> Features {
     let settings = Settings { n_fft: 1102, hop_len: 220, num_mfcc: 13 };
     extract_with(&signal()[..2 * 22_050], 22_050, &settings, |_| {}).unwrap()

@@ -1,5 +1,5 @@
-//! Apache Parquet: one row per file or per frame; 32-bit floats (null where a feature cannot be computed), and
-//! names as text.
+//! Apache Parquet: one row per file or per frame; 32-bit floats (null where a feature cannot be computed),
+//! and names as text.
 
 use std::io::{self, Write};
 use std::sync::Arc;

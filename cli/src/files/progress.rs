@@ -107,6 +107,6 @@ mod tests {
     #[test]
     fn no_time_is_told_before_anything_is_done() {
         assert_eq!(left(0, Duration::ZERO), "");
-        assert_eq!(left(1, Duration::from_secs(90)), ", 90s left");
+        assert_eq!(left(1, Duration::from_secs(90)), ", 2m left");
     }
 }

@@ -153,8 +153,8 @@ fn other_frames_are_those_of_librosa_too() {
     let names = object["features"].as_object().unwrap();
     assert!(names.contains_key("mfcc_delta_13") && !names.contains_key("mfcc_14"));
     assert!((object["time"][1].as_f64().unwrap() - 220.0 / 22_050.0).abs() < 1e-7);
-    // The arrays are of the first two of three seconds: their last frames reach into silence, and MFCC rest on the
-    // highest level of all.
+    // The arrays are of the first two of three seconds: their last frames reach into silence, and MFCC rest
+    // on the highest level of all.
     for (name, file) in [("centroid", "short_centroid"), ("rms", "short_rms")] {
         let bytes = golden(&format!("{file}.f64"));
         let expected = bytes.as_chunks().0.iter().map(|value| f64::from_le_bytes(*value)).take(190);

@@ -4,8 +4,8 @@ use genrescope_engine::model::Genres;
 
 use super::answer::Answer;
 
-/// The share of answers that are right when only the labels of these names may be given, as where heads of few
-/// genres are compared with one of many; names that no label has are left out. NaN without an answer.
+/// The share of answers that are right when only the labels of these names may be given, as where heads of
+/// few genres are compared with one of many; names that no label has are left out. NaN without an answer.
 pub fn accuracy_among<'a>(
     answers: impl IntoIterator<Item = &'a Answer>,
     genres: &Genres,

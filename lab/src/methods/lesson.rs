@@ -48,8 +48,8 @@ impl<'a> Lesson<'a> {
     }
 
     /// The temperature that makes scores probabilities, measured where they count: `scores` learns from a
-    /// part of the groups and gives a row of scores for each of the other tracks. Near 1 if these are few, and
-    /// 1 if there are too few groups.
+    /// part of the groups and gives a row of scores for each of the other tracks. Near 1 if these are few,
+    /// and 1 if there are too few groups.
     pub(super) fn temperature(
         &self,
         scores: impl FnOnce(&Lesson<'a>, &[&'a Track]) -> Result<Vec<Vec<f32>>>,
