@@ -94,10 +94,17 @@ impl FrequencyScale {
 
     /// Ticks at round frequencies.
     pub(crate) fn ticks(self, highest_hz: f64) -> Vec<Tick> {
-        let step = if highest_hz > 16_000.0 { 4000.0 } else { 2000.0 };
+        let step = match highest_hz {
+            ..2000.0 => 200.0,
+            2000.0..=5000.0 => 500.0,
+            5000.0..=16_000.0 => 2000.0,
+            _ => 4000.0,
+        };
         let evenly = (0..).map(|index| f64::from(index) * step).take_while(|hz| *hz <= highest_hz);
         let frequencies: Vec<f64> = match self {
             Self::Linear => evenly.collect(),
+            // All of it is in the linear part, or nearly.
+            Self::Mel if highest_hz < 2000.0 => evenly.collect(),
             Self::Log => (0..14).map(|octave| 64.0 * f64::from(1 << octave)).collect(),
             Self::Mel => vec![0.0, 512.0, 1024.0, 2048.0, 4096.0, 8192.0, 16_384.0, 32_768.0, 65_536.0],
         };
@@ -178,6 +185,16 @@ mod tests {
             }
         }
         assert_eq!(names(&FrequencyScale::Log.ticks(11_025.0)).last(), Some(&"8192"));
+    }
+
+    #[test]
+    fn an_axis_that_ends_low_has_ticks_too() {
+        for highest_hz in [500.0, 1999.0, 2000.0, 4000.0, 6400.0] {
+            for scale in [FrequencyScale::Linear, FrequencyScale::Log, FrequencyScale::Mel] {
+                let ticks = scale.ticks(highest_hz);
+                assert!((3..=12).contains(&ticks.len()), "{scale:?} {highest_hz}: {:?}", names(&ticks));
+            }
+        }
     }
 
     #[test]

@@ -7,13 +7,22 @@ use crate::axis::{Span, Tick};
 use crate::grid::{Colors, Grid, frames_of};
 use crate::panel::{Content, Panel};
 
-/// The chromagram of a recording, from the constant-Q transform, in `num_columns` columns: the mean over the
-/// frames of each.
+/// The chroma to show: that of the constant-Q transform, or of the STFT where a low sample rate has no room
+/// for that one.
+pub(crate) fn best_chroma(features: &Features) -> Kind {
+    match Kind::ChromaCqt.obstacle(features.sample_rate_hz(), features.settings()) {
+        None => Kind::ChromaCqt,
+        Some(_) => Kind::ChromaStft,
+    }
+}
+
+/// The chromagram of a recording, in `num_columns` columns: the mean over the frames of each. It is that of
+/// the constant-Q transform, or of the STFT at a sample rate that is too low.
 ///
 /// # Source
 /// As `librosa.display.specshow` of `librosa.feature.chroma_cqt`.
 pub fn chromagram(features: &Features, span: Span, num_columns: usize) -> Panel {
-    let rows = features.get(Kind::ChromaCqt).rows();
+    let rows = features.get(best_chroma(features)).rows();
     let num_columns = num_columns.min(features.num_frames());
     let columns = (0..num_columns).map(|column| {
         let frames = frames_of(column, num_columns, features.num_frames());
@@ -33,5 +42,26 @@ pub fn chromagram(features: &Features, span: Span, num_columns: usize) -> Panel 
             colors: Colors { map: ColorMap::Magma, low: 0.0, high: 1.0, name: "strength, 1 the strongest" },
             is_square: false,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_note_that_sounds_is_brightest_also_at_a_low_rate() {
+        for rate_hz in [22_050, 8_000, 2_000] {
+            // A4.
+            let step = std::f32::consts::TAU * 440.0 / rate_hz as f32;
+            let samples: Vec<f32> = (0..3 * rate_hz.max(4_000)).map(|i| (i as f32 * step).sin()).collect();
+            let features = genrescope_spectral::extract(&samples, rate_hz, |_| {}).unwrap();
+            let Content::Grid { grid, .. } = chromagram(&features, Span { from: 0.0, to: 3.0 }, 10).content
+            else {
+                panic!("it is a grid")
+            };
+            let column = &grid.columns[5];
+            assert!(column[9] > 0.99 && column.iter().sum::<f32>() < 3.0, "{rate_hz} Hz: {column:?}");
+        }
     }
 }

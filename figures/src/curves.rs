@@ -40,7 +40,7 @@ pub fn curves(features: &Features, kind: Kind, span: Span, num_columns: usize) -
         return Panel {
             title,
             span,
-            ticks: kind.row_names().into_iter().enumerate().map(tick).collect(),
+            ticks: kind.row_names(features.settings()).into_iter().enumerate().map(tick).collect(),
             name,
             content: Content::Grid {
                 grid: Grid { columns: (0..num_columns).map(column).collect() },
@@ -61,7 +61,7 @@ pub fn curves(features: &Features, kind: Kind, span: Span, num_columns: usize) -
             .map(|(column, value)| ((column as f32 + 0.5) / row.len() as f32, (value - low) / (high - low)))
             .collect(),
     };
-    let names = kind.row_names().into_iter().map(|name| words(&name));
+    let names = kind.row_names(features.settings()).into_iter().map(|name| words(&name));
     Panel {
         title,
         span,

@@ -33,7 +33,7 @@ pub use chromagram::chromagram;
 pub use confusion::ConfusionMatrix;
 pub use curves::curves;
 pub use figure::Figure;
-pub use genrescope_picture::Drawing;
+pub use genrescope_picture::{Drawing, missing_letters};
 pub use intervals::{Interval, Intervals};
 pub use line_chart::{Line, LineChart};
 pub use panel::Panel;

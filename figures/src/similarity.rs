@@ -4,20 +4,20 @@ use genrescope_picture::ColorMap;
 use genrescope_spectral::{Features, Kind};
 
 use crate::axis::Span;
+use crate::chromagram::best_chroma;
 use crate::grid::{Colors, Grid, frames_of};
 use crate::panel::{Content, Panel};
 
 /// Moments on each axis.
 const MOST_MOMENTS: usize = 450;
 
-/// The MFCC to compare: without the first, which is loudness.
-const MFCC: std::ops::Range<usize> = 1..20;
-
-/// How alike any two moments of a recording are, in timbre (MFCC) and harmony (constant-Q chroma): the cosine
+/// How alike any two moments of a recording are, in timbre (MFCC) and harmony (chroma): the cosine
 /// between them, each row standardized over the recording. Parts that come back show as lines parallel
 /// to the diagonal, parts that do not change as blocks.
 pub fn similarity(features: &Features, span: Span) -> Panel {
-    let rows = features.get(Kind::Mfcc).rows()[MFCC].iter().chain(features.get(Kind::ChromaCqt).rows());
+    // Without the first MFCC, which is loudness.
+    let rows =
+        features.get(Kind::Mfcc).rows().iter().skip(1).chain(features.get(best_chroma(features)).rows());
     let num_moments = MOST_MOMENTS.min(features.num_frames());
     let standardized: Vec<Vec<f32>> = rows.map(|row| standardized(row)).collect();
     let moment = |index: usize| -> Vec<f32> {

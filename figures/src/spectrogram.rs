@@ -1,7 +1,7 @@
 //! The spectrogram: how strong each frequency is, moment by moment.
 
 use genrescope_picture::ColorMap;
-use genrescope_spectral::{HOP_LEN, LOWEST_POWER, MelBank, N_FFT, NUM_BINS, Stft, bin_hz, num_frames};
+use genrescope_spectral::{LOWEST_POWER, MelBank, Settings, Stft};
 
 use crate::axis::{FrequencyScale, Span};
 use crate::grid::{Colors, Grid, frames_of};
@@ -9,6 +9,9 @@ use crate::panel::{Content, Panel};
 
 /// The number of values from the lowest frequency to the highest.
 const HEIGHT: usize = 440;
+
+/// The frames whose spectra are shown.
+const FRAMES: Settings = Settings::DEFAULT;
 
 /// Bands of a mel spectrogram, as in librosa.
 const NUM_MELS: usize = 128;
@@ -30,15 +33,15 @@ pub fn spectrogram(
     num_columns: usize,
 ) -> Panel {
     let highest_hz = f64::from(sample_rate_hz) / 2.0;
-    let mel = MelBank::new(sample_rate_hz, NUM_MELS);
-    let mut stft = Stft::<f64>::hann(N_FFT, HOP_LEN);
-    let num_frames = num_frames(samples.len());
+    let mel = MelBank::new(sample_rate_hz, &FRAMES, NUM_MELS);
+    let mut stft = Stft::<f64>::hann(FRAMES.n_fft, FRAMES.hop_len);
+    let num_frames = FRAMES.num_frames(samples.len());
     let num_columns = num_columns.min(num_frames);
-    let mut powers = [0.0; NUM_BINS];
+    let mut powers = vec![0.0; FRAMES.num_bins()];
     let columns = (0..num_columns).map(|column| {
         let frames = frames_of(column, num_columns, num_frames);
         let share = 1.0 / frames.len() as f64;
-        let mut sum = [0.0; NUM_BINS];
+        let mut sum = vec![0.0; FRAMES.num_bins()];
         for frame in frames {
             stft.power(samples, frame, &mut powers);
             sum.iter_mut().zip(&powers).for_each(|(sum, power)| *sum += power * share);
@@ -81,20 +84,20 @@ fn level_db(power: f64) -> f32 {
 
 /// Levels at evenly spaced places on a scale: where places are closer than bins, interpolated between bins in
 /// a straight line; where several bins fall into one place, the highest of them.
-fn resampled(powers: &[f64; NUM_BINS], scale: FrequencyScale, sample_rate_hz: u32) -> Vec<f32> {
+fn resampled(powers: &[f64], scale: FrequencyScale, sample_rate_hz: u32) -> Vec<f32> {
     let bin_at = |row: f64| {
         let hz = scale.hz_at(row / HEIGHT as f64, f64::from(sample_rate_hz) / 2.0);
-        hz / bin_hz(1, sample_rate_hz)
+        hz / FRAMES.bin_hz(1, sample_rate_hz)
     };
     (0..HEIGHT)
         .map(|row| {
             let (low, high) = (bin_at(row as f64), bin_at(row as f64 + 1.0));
             if high - low > 1.0 {
-                let bins = &powers[low.round() as usize..(high.round() as usize).min(NUM_BINS)];
+                let bins = &powers[low.round() as usize..(high.round() as usize).min(powers.len())];
                 level_db(bins.iter().copied().fold(0.0, f64::max))
             } else {
-                let middle = f64::midpoint(low, high).min((NUM_BINS - 1) as f64);
-                let below = (middle as usize).min(NUM_BINS - 2);
+                let middle = f64::midpoint(low, high).min((powers.len() - 1) as f64);
+                let below = (middle as usize).min(powers.len() - 2);
                 let share = (middle - below as f64) as f32;
                 level_db(powers[below]) * (1.0 - share) + level_db(powers[below + 1]) * share
             }

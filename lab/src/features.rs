@@ -342,3 +342,180 @@ pub(crate) fn rows_to_bytes(features: &ClipFeatures) -> Result<Vec<u8>> {
     let view = TensorView::new(Dtype::F32, shape, &bytes)?;
     Ok(safetensors::serialize([("rows", view)], None)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::example::test_example;
+
+    /// Gives the same ten seconds whatever the file, and counts how often.
+    #[derive(Debug, Default)]
+    struct Counted(Arc<AtomicUsize>);
+
+    impl ReadSound for Counted {
+        fn read(&self, path: &Path, _: usize) -> Result<(Vec<f32>, u32)> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            ensure!(path.extension().is_none_or(|ending| ending != "bad"), "no music");
+            Ok((sound(10), 22_050))
+        }
+    }
+
+    /// A chord under a beat.
+    fn sound(seconds: usize) -> Vec<f32> {
+        let sample = |i: usize| {
+            let time = i as f32 / 22_050.0;
+            let tone = |hz: f32| (std::f32::consts::TAU * hz * time).sin();
+            0.1 * (tone(220.0) + tone(277.2) + tone(329.6)) * (1.0 - (2.0 * time).fract())
+        };
+        (0..seconds * 22_050).map(sample).collect()
+    }
+
+    /// A folder of its own, which goes with the value.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let path =
+                std::env::temp_dir().join(format!("genrescope-test-features-{}-{name}", std::process::id()));
+            let _ = std::fs::remove_dir_all(&path);
+            std::fs::create_dir_all(&path).unwrap();
+            Self(path)
+        }
+
+        fn clip(&self, name: &str) -> Clip {
+            let path = self.0.join(name);
+            std::fs::write(&path, name).unwrap();
+            let mut clip = test_example("s", name, &[0], &[&[0.0]]).clip;
+            clip.sound = Sound::File(path);
+            clip
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn extractor(cache: &Path, on_trouble: impl Fn(&str) + Send + Sync + 'static) -> Extractor {
+        let backbone = genrescope_models::default_backbone().unwrap();
+        Extractor::new(backbone, vec![Input::Penultimate, Input::Rhythm], cache, 2, on_trouble)
+    }
+
+    #[test]
+    fn what_was_heard_is_kept_by_content_and_view_and_bad_clips_do_not_stop_others() {
+        let folder = Folder::new("kept");
+        let count = Arc::new(AtomicUsize::new(0));
+        let extractor = extractor(&folder.0.join("cache"), |trouble| panic!("{trouble}"));
+        let extractor = extractor.read_by(Box::new(Counted(Arc::clone(&count))));
+        let clips = [folder.clip("a"), folder.clip("b.bad"), folder.clip("c")];
+        let told = Mutex::new(Vec::new());
+        let first = extractor.extract(&clips, 0, |done| told.lock().unwrap().push(done));
+        let mut told = told.into_inner().unwrap();
+        told.sort_unstable();
+        assert_eq!(told, [1, 2, 3]);
+        let error = format!("{:#}", first[1].as_ref().unwrap_err());
+        assert!(error.contains("b.bad: no music"), "{error}");
+        let rows = first[0].as_ref().unwrap();
+        // A row each second, from the second one on.
+        assert_eq!((rows.rows().len(), rows.row_len), (9, 200 + 64));
+        assert_eq!(first[2].as_ref().unwrap(), rows);
+        assert_eq!(count.load(Ordering::Relaxed), 3);
+
+        // Kept: also under another name, but not what failed.
+        let path = clips[0].path().unwrap();
+        std::fs::rename(path, path.with_extension("renamed")).unwrap();
+        let mut renamed = clips[0].clone();
+        renamed.sound = Sound::File(path.with_extension("renamed"));
+        assert_eq!(extractor.extract_one(&renamed, 0).unwrap(), *rows);
+        assert_eq!(count.load(Ordering::Relaxed), 3);
+        assert!(extractor.extract_one(&clips[1], 0).is_err());
+        assert_eq!(count.load(Ordering::Relaxed), 4);
+
+        // Another view is another sound, and always the same one.
+        let other = extractor.extract_one(&clips[2], 1).unwrap();
+        assert_ne!(other, *rows);
+        std::fs::remove_dir_all(folder.0.join("cache")).unwrap();
+        std::fs::create_dir(folder.0.join("cache")).unwrap();
+        assert_eq!(extractor.extract_one(&clips[2], 1).unwrap(), other);
+    }
+
+    #[test]
+    fn rows_are_what_a_stream_of_small_blocks_hears() {
+        let folder = Folder::new("rows");
+        let extractor = extractor(&folder.0, |_| ());
+        let samples = sound(5);
+        let found = extractor.analyze(&samples, 22_050).unwrap();
+        let backbone = extractor.backbone();
+        let mut stream = FeatureStream::new(backbone, 22_050, 1.0).unwrap();
+        let mut rows: Vec<Vec<f32>> = Vec::new();
+        let mut ends = Vec::new();
+        let mut take = |heard: Heard<'_>| {
+            if let Some(features) = heard.features {
+                rows.push([&features.penultimate[..], &features.rhythm[..]].concat());
+                ends.push(heard.end_seconds);
+            }
+        };
+        for block in samples.chunks(441) {
+            stream.push(backbone, block, &mut take);
+        }
+        stream.finish(backbone, &mut take);
+        assert_eq!(found.rows().len(), rows.len());
+        assert!(ends.windows(2).all(|pair| (pair[1] - pair[0] - 1.0_f64).abs() < 0.1), "{ends:?}");
+        assert!((5.0 - ends[ends.len() - 1]) < 0.5, "{ends:?}");
+        for (found, expected) in found.rows().zip(&rows) {
+            let differs = |(a, b): (&f32, &f32)| (a - b).abs() > 1e-5;
+            assert!(!found.iter().zip(expected).any(differs), "{found:?} {expected:?}");
+        }
+        let silence = extractor.analyze(&[0.0; 88_200], 22_050).unwrap_err().to_string();
+        assert!(silence.contains("less than half a second of sound"), "{silence}");
+    }
+
+    #[test]
+    fn a_cache_that_takes_nothing_is_reported_once_and_no_clip_is_lost() {
+        let folder = Folder::new("full");
+        let clips = [folder.clip("a"), folder.clip("b")];
+        std::fs::write(folder.0.join("cache"), "a file").unwrap();
+        let troubles = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&troubles);
+        let extractor =
+            extractor(&folder.0.join("cache"), move |trouble| told.lock().unwrap().push(trouble.to_owned()));
+        let extractor = extractor.read_by(Box::new(Counted::default()));
+        let found = extractor.extract(&clips, 0, |_| ());
+        assert!(found.iter().all(Result::is_ok), "{found:?}");
+        let troubles = troubles.lock().unwrap();
+        assert!(troubles.len() == 1 && troubles[0].contains("cannot be created"), "{troubles:?}");
+    }
+
+    #[test]
+    fn files_are_named_by_their_bytes_and_read_up_to_a_length() {
+        let folder = Folder::new("bytes");
+        let file = folder.0.join("abc");
+        std::fs::write(&file, "abc").unwrap();
+        // The example in FIPS 180-2.
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(hash_of_file(&file).unwrap(), expected);
+        assert_eq!(seed_of(expected), *b"ba7816bf8f01cfea414140de5dae2223");
+        assert_eq!(hash_of_file(&folder.0).unwrap_err().to_string(), "not a file");
+
+        let jazz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/clips/jazz.wav");
+        let (whole, rate_hz) = decode(&jazz, MAX_SECONDS).unwrap();
+        let (part, same_hz) = decode(&jazz, 2).unwrap();
+        assert_eq!(rate_hz, same_hz);
+        // To the end of a block.
+        assert!(part.len() >= 2 * rate_hz as usize && part.len() < 3 * rate_hz as usize, "{}", part.len());
+        assert!(whole.len() > part.len() && whole[..part.len()] == part);
+    }
+
+    #[test]
+    fn rows_arrive_as_they_were_kept_and_broken_ones_do_not() {
+        let rows = ClipFeatures { values: vec![1.0, -2.5, f32::MIN_POSITIVE, 4.0, 5.0, 6.0], row_len: 3 };
+        let bytes = rows_to_bytes(&rows).unwrap();
+        assert_eq!(read_rows(&bytes), Some(rows));
+        assert_eq!(read_rows(&bytes[..bytes.len() - 1]), None);
+        assert_eq!(read_rows(b"none"), None);
+    }
+}

@@ -36,6 +36,13 @@ impl ReportPage {
         self.raw(&format!("<ul>\n{lines}</ul>\n"));
     }
 
+    /// A list of lines of our own words, in which backticks enclose code.
+    pub fn list_with_code(&mut self, lines: impl Iterator<Item = impl Display>) {
+        let lines: String =
+            lines.map(|line| format!("<li>{}</li>\n", with_code(&line.to_string()))).collect();
+        self.raw(&format!("<ul>\n{lines}</ul>\n"));
+    }
+
     /// A table.
     pub fn table(&mut self, header: &[&str], rows: impl Iterator<Item = Vec<String>>) {
         let row = |cells: &[String], tag: &str| {
@@ -68,7 +75,45 @@ impl ReportPage {
     }
 }
 
+/// Text in which backticks enclose code; one without another stays as it is.
+fn with_code(text: &str) -> String {
+    let mut html = String::new();
+    let mut rest = text;
+    while let Some((before, code, after)) = rest
+        .split_once('`')
+        .and_then(|(before, after)| after.split_once('`').map(|(code, after)| (before, code, after)))
+    {
+        html += &format!("{}<code>{}</code>", escape(before), escape(code));
+        rest = after;
+    }
+    html + &escape(rest)
+}
+
 fn file_address(path: &Path) -> String {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     genrescope_exchange::file_address("", &path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backticks_enclose_code_in_our_own_words_and_nowhere_else() {
+        assert_eq!(
+            with_code("a < b, as `train <dir>` or `tag` does"),
+            "a &lt; b, as <code>train &lt;dir&gt;</code> or <code>tag</code> does"
+        );
+        assert_eq!(
+            with_code("one ` alone, `two` and ` one"),
+            "one <code> alone, </code>two<code> and </code> one"
+        );
+        assert_eq!(with_code("`odd"), "`odd");
+        let mut page = ReportPage::new("x");
+        page.list_with_code(["the `head`"].into_iter());
+        // A file may have any name.
+        page.list(["source: `music`"].into_iter());
+        let html = page.finish();
+        assert!(html.contains("<li>the <code>head</code></li>") && html.contains("<li>source: `music`</li>"));
+    }
 }

@@ -36,7 +36,7 @@ pub(super) enum Work {
     /// Find its genres over time, with or without its spectrogram.
     Timeline { settings: Settings, spectrum: bool },
     /// Compute its spectral features at a sample rate.
-    Features { rate_hz: u32 },
+    Features { rate_hz: u32, settings: genrescope_spectral::Settings },
     /// Decode a part of it, at a sample rate.
     Decode { rate_hz: u32, span: Span },
     /// Decode it, or its first seconds, at its own sample rate and block by block.

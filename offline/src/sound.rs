@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use genrescope_decode::Description;
-use genrescope_spectral::Features;
+use genrescope_spectral::{Features, Settings};
 
 use super::error::{FileError, Result};
 use super::facts::Facts;
@@ -66,7 +66,8 @@ impl SoundReader {
         }
     }
 
-    /// The spectral features of a file at a sample rate. `on_progress` gets the share that is done.
+    /// The spectral features of a file at a sample rate, with these settings. `on_progress` gets the share
+    /// that is done.
     ///
     /// # Errors
     /// If the file cannot be read or is too short, exceeds its limits, or `stop` was set.
@@ -74,11 +75,12 @@ impl SoundReader {
         &self,
         path: &Path,
         rate_hz: u32,
+        settings: Settings,
         stop: &AtomicBool,
         mut on_progress: impl FnMut(f64),
     ) -> Result<(Features, Facts)> {
         let mut features = None;
-        let facts = self.ask(path, Work::Features { rate_hz }, stop, |message| {
+        let facts = self.ask(path, Work::Features { rate_hz, settings }, stop, |message| {
             match message {
                 Message::Progress(share) => on_progress(share.into()),
                 Message::Features(bytes) => features = Features::from_bytes(&bytes),

@@ -78,7 +78,7 @@ def file_timeline(
     model: Model, path: Path, settings: TimelineSettings, limit_values: LimitValues, worker: List[str]
 ) -> Dict[str, Any]: ...
 def extract_features(
-    samples: Floats, sample_rate_hz: int
+    samples: Floats, sample_rate_hz: int, n_fft: int, hop_length: int, n_mfcc: int
 ) -> Tuple[Dict[str, Floats], npt.NDArray[np.float64], float]: ...
 def write_tags(
     model: Model, items: List[Tuple[Path, str, Floats, Floats]], choices: Dict[str, Any], command: List[str]

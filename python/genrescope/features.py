@@ -32,17 +32,23 @@ class Features:
         return self.arrays[name]
 
 
-def features(y: npt.ArrayLike, sr: int) -> Features:
-    """Computes spectral features of samples: frames of 2048 samples, 512 apart, centered, as librosa does.
+def features(
+    y: npt.ArrayLike, sr: int, *, n_fft: int = 2048, hop_length: int = 512, n_mfcc: int = 20
+) -> Features:
+    """Computes spectral features of samples: centered frames, as librosa does.
 
     librosa's own defaults are for 22 050 Hz: resample first if you compare.
 
     Args:
         y: `[samples]` or `[channels, samples]`, which are mixed to one; floats with full scale 1.0, or integers.
-        sr: Hz, 8 000 to 384 000 or so: the error names the range.
+        sr: Hz, 1 000 to 192 000. What a low rate has no room for is NaN: ``contrast`` at 12 800 and below,
+            ``chroma_cqt`` and ``tonnetz`` below 8 412.
+        n_fft: Samples in a frame, an even number.
+        hop_length: Samples from one frame to the next; a multiple of 64 is fastest.
+        n_mfcc: How many MFCC, and deltas of them.
 
     Raises:
-        OptionError: If there is too little sound, or the rate is out of range.
+        OptionError: If there is too little sound, or a number is out of range.
     """
-    arrays, times, tempo = _native.extract_features(as_channels(y), sr)
+    arrays, times, tempo = _native.extract_features(as_channels(y), sr, n_fft, hop_length, n_mfcc)
     return Features(arrays, times, tempo)

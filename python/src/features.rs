@@ -1,7 +1,7 @@
 //! Spectral features.
 
 use genrescope_engine::mix_down;
-use genrescope_spectral::{Kind, extract, frame_seconds};
+use genrescope_spectral::{Kind, Settings, extract_with};
 use numpy::{PyArray1, PyArray2, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -19,6 +19,9 @@ pub(crate) fn extract_features<'py>(
     py: Python<'py>,
     samples: PyReadonlyArray2<'py, f32>,
     sample_rate_hz: u32,
+    n_fft: usize,
+    hop_length: usize,
+    n_mfcc: usize,
 ) -> PyResult<Found<'py>> {
     let channels = channels(&samples)?;
     let features = interruptible(py, |_| {
@@ -29,7 +32,8 @@ pub(crate) fn extract_features<'py>(
                 mix_down(several, &mut mono);
             }
         }
-        extract(&mono, sample_rate_hz, |_| {})
+        let settings = Settings { n_fft, hop_len: hop_length, num_mfcc: n_mfcc };
+        extract_with(&mono, sample_rate_hz, &settings, |_| {})
     })?
     .map_err(option_error)?;
     let arrays = PyDict::new(py);
@@ -37,6 +41,6 @@ pub(crate) fn extract_features<'py>(
         let rows = PyArray2::from_vec2(py, features.get(kind).rows()).map_err(option_error)?;
         arrays.set_item(kind.name(), rows)?;
     }
-    let times = (0..features.num_frames()).map(|frame| frame_seconds(frame, sample_rate_hz));
+    let times = (0..features.num_frames()).map(|frame| features.seconds(frame));
     Ok((arrays, PyArray1::from_iter(py, times), features.tempo_bpm()))
 }

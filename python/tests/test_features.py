@@ -25,6 +25,19 @@ def test_features_are_those_of_the_sound():
     np.testing.assert_array_equal(two["mfcc"], found["mfcc"])
 
 
+def test_other_frames_are_those_asked_for():
+    rate = 8_000
+    tone = 0.5 * np.sin(2 * np.pi * 440 * np.arange(3 * rate) / rate)
+    found = genrescope.features(tone, rate, n_fft=400, hop_length=160, n_mfcc=13)
+    assert found["mfcc"].shape == (13, 1 + len(tone) // 160)
+    assert found.times[1] == pytest.approx(0.02)
+    # There is no room for these at 8 kHz.
+    assert np.isnan(found["contrast"]).all() and np.isnan(found["tonnetz"]).all()
+    assert np.isfinite(found["centroid"]).all()
+    with pytest.raises(genrescope.OptionError, match="a hop of 401 samples"):
+        genrescope.features(tone, rate, n_fft=400, hop_length=401)
+
+
 def test_too_little_sound_is_refused():
     with pytest.raises(genrescope.OptionError, match="samples of sound"):
         genrescope.features(np.zeros(10), 22_050)

@@ -6,8 +6,8 @@ use crate::lanes::dot;
 /// by magnitude; 0 for silence.
 ///
 /// # Shapes and units
-/// - `magnitudes`, `frequencies_hz`: `[NUM_BINS]`; `total` is the sum of the former.
-/// - `deviations`: `[NUM_BINS]`, overwritten.
+/// - `magnitudes`, `frequencies_hz`: one per bin; `total` is the sum of the former.
+/// - `deviations`: one per bin, overwritten.
 ///
 /// # Source
 /// `librosa.feature.spectral_bandwidth` with `p=2, norm=True`.

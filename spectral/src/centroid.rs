@@ -5,7 +5,7 @@ use crate::lanes::dot;
 /// Centroid of a spectrum, Hz: the mean of the bins' frequencies, weighted by magnitude; 0 for silence.
 ///
 /// # Shapes and units
-/// - `magnitudes`, `frequencies_hz`: `[NUM_BINS]`; `total` is the sum of the former.
+/// - `magnitudes`, `frequencies_hz`: one per bin; `total` is the sum of the former.
 ///
 /// # Source
 /// `librosa.feature.spectral_centroid`.

@@ -1,8 +1,8 @@
 //! Chroma: how strong each pitch class is, in any octave.
 
 use crate::constant_q::BINS_PER_OCTAVE;
-use crate::grid::{N_FFT, NUM_BINS};
 use crate::lanes::dot;
+use crate::settings::Settings;
 
 /// Pitch classes, from C on.
 pub(crate) const NUM_CLASSES: usize = 12;
@@ -17,28 +17,27 @@ const OCTAVE_WIDTH: f64 = 2.0;
 /// one; its weights have a Euclidean norm of 1, times another bell that favors the middle octaves.
 ///
 /// # Shapes and units
-/// `[NUM_BINS]` powers to `[12]`, C first; the strongest class of a frame is 1.
+/// Powers of all bins to `[12]`, C first; the strongest class of a frame is 1.
 ///
 /// # Source
 /// `librosa.feature.chroma_stft` (`librosa.filters.chroma`) with `norm=inf`, tuning estimated from the power
 /// spectrum.
 #[derive(Debug)]
 pub(crate) struct ChromaBank {
-    weights: Vec<[f32; NUM_BINS]>,
+    weights: Vec<Vec<f32>>,
 }
 
 impl ChromaBank {
     /// `tuning` in semitones.
-    pub(crate) fn new(sample_rate_hz: u32, tuning: f64) -> Self {
+    pub(crate) fn new(sample_rate_hz: u32, settings: &Settings, tuning: f64) -> Self {
+        let num_bins = settings.num_bins();
         let reference_hz = 440.0 * (tuning / NUM_CLASSES as f64).exp2() / 16.0;
-        let semitone = |bin: usize| {
-            let hz = bin as f64 * f64::from(sample_rate_hz) / N_FFT as f64;
-            NUM_CLASSES as f64 * (hz / reference_hz).log2()
-        };
+        let semitone =
+            |bin: usize| NUM_CLASSES as f64 * (settings.bin_hz(bin, sample_rate_hz) / reference_hz).log2();
         // 0 Hz has no pitch: we treat it as an octave and a half below the first bin.
         let place = |bin: usize| if bin == 0 { semitone(1) - 18.0 } else { semitone(bin) };
-        let places: Vec<f64> = (0..=NUM_BINS).map(place).collect();
-        let mut weights = vec![[0.0; NUM_BINS]; NUM_CLASSES];
+        let places: Vec<f64> = (0..=num_bins).map(place).collect();
+        let mut weights = vec![vec![0.0; num_bins]; NUM_CLASSES];
         for (bin, pair) in places.windows(2).enumerate() {
             let here = pair[0];
             let width = (pair[1] - here).max(1.0);
@@ -90,16 +89,16 @@ mod tests {
 
     #[test]
     fn each_note_is_its_own_class() {
-        let bank = ChromaBank::new(22_050, 0.0);
+        let bank = ChromaBank::new(22_050, &Settings::DEFAULT, 0.0);
         for class in 0..NUM_CLASSES {
             // From C5 on.
             let hz = 440.0 * ((class as f64 + 3.0) / 12.0).exp2();
-            let mut powers = [0.0; NUM_BINS];
-            powers[(hz * N_FFT as f64 / 22_050.0).round() as usize] = 1.0;
+            let mut powers = [0.0; 1025];
+            powers[(hz * 2048.0 / 22_050.0).round() as usize] = 1.0;
             let chroma = bank.chroma(&powers);
             assert_eq!(chroma.iter().position(|&value| value == 1.0), Some(class));
         }
-        assert_eq!(bank.chroma(&[0.0; NUM_BINS]), [0.0; NUM_CLASSES]);
+        assert_eq!(bank.chroma(&[0.0; 1025]), [0.0; NUM_CLASSES]);
     }
 
     #[test]

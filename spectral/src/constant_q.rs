@@ -1,11 +1,11 @@
 //! Constant-Q transform: a spectrum with the same number of bins in every octave.
 
 use std::f64::consts::TAU;
+use std::rc::Rc;
 
 use realfft::RealToComplex;
 use realfft::num_complex::Complex;
 
-use crate::grid::{HOP_LEN, num_frames};
 use crate::halving::Halving;
 use crate::lanes::dot;
 use crate::stft::{Sample, Stft, hann};
@@ -27,22 +27,40 @@ const LEFT_OUT: f64 = 0.01;
 
 /// Constant-Q transform of seven octaves from C1 on, 36 bins each.
 ///
-/// Octave by octave from the top, with the rate halved from one to the next, so that the same filters serve
-/// all octaves. A filter is a Hann window over some 52 periods of its frequency, and is applied to spectra of
-/// frames.
+/// Octave by octave from the top, with the rate and the hop halved from one to the next, so that the same
+/// filters serve all octaves. A filter is a Hann window over some 52 periods of its frequency, and is applied
+/// to spectra of frames. Once the hop is odd it cannot be halved: the octaves below have filters of their
+/// own, each twice as long, which take much longer.
 ///
 /// # Shapes and units
-/// [`ConstantQ::NUM_BINS`] magnitudes per frame, with the frames of [`num_frames`]; divided by the square
-/// root of a filter's length.
+/// [`ConstantQ::NUM_BINS`] magnitudes per frame, with the frames of
+/// [`Settings::num_frames`](crate::Settings::num_frames); divided by the square root of a filter's length.
 ///
 /// # Source
 /// `librosa.cqt` with `n_bins=252, bins_per_octave=36` and its defaults (`sparsity=0.01, scale=True`).
 #[derive(Debug)]
 pub struct ConstantQ {
+    /// From one frame to the next, samples.
+    hop_len: usize,
     /// How often the rate is halved before the first octave.
     num_halvings: u32,
+    /// From the top.
+    octaves: Vec<Octave>,
+}
+
+#[derive(Debug)]
+struct Octave {
+    /// Whether the rate is halved before it.
+    is_halved: bool,
+    hop_len: usize,
+    bank: Rc<Bank>,
+}
+
+/// The filters of an octave.
+#[derive(Debug)]
+struct Bank {
     n_fft: usize,
-    /// One per bin of an octave.
+    /// One per bin.
     filters: Vec<Filter>,
 }
 
@@ -61,22 +79,26 @@ impl ConstantQ {
     /// Bins of a frame.
     pub const NUM_BINS: usize = NUM_OCTAVES * BINS_PER_OCTAVE;
 
-    /// The transform for a recording whose tuning is off by `tuning` bins.
-    pub fn new(sample_rate_hz: u32, tuning: f64) -> Self {
-        let step = 1.0 / BINS_PER_OCTAVE as f64;
-        // Half the relative width of a bin.
-        let alpha = ((2.0 * step).exp2() - 1.0) / ((2.0 * step).exp2() + 1.0);
-        let lowest_hz = LOWEST_HZ * (tuning * step).exp2();
-        let hz = |bin: usize| lowest_hz * (bin as f64 * step).exp2();
-        let highest_hz = hz(Self::NUM_BINS - 1) * (1.0 + 0.5 * HANN_BANDWIDTH * alpha);
-        let num_halvings = halvings_before(f64::from(sample_rate_hz) / 2.0 / highest_hz);
-        let rate_hz = f64::from(sample_rate_hz) / f64::from(1 << num_halvings);
-        let top_octave = (0..BINS_PER_OCTAVE).map(|bin| hz(Self::NUM_BINS - BINS_PER_OCTAVE + bin));
-        let waves: Vec<Wave> = top_octave.map(|hz| Wave::new(hz / rate_hz, alpha)).collect();
-        let n_fft = (waves[0].len.log2().ceil().exp2()) as usize;
-        let fft = f64::plan(n_fft);
-        let filters = waves.iter().map(|wave| Filter::sparse(&wave.spectrum(&*fft))).collect();
-        Self { num_halvings, n_fft, filters }
+    /// The transform, with frames `hop_len` samples apart, for a recording whose tuning is off by `tuning`
+    /// bins.
+    pub fn new(sample_rate_hz: u32, hop_len: usize, tuning: f64) -> Self {
+        let num_halvings = halvings_before(f64::from(sample_rate_hz) / 2.0 / highest_hz(tuning), hop_len);
+        let mut rate_hz = f64::from(sample_rate_hz) / f64::from(1 << num_halvings);
+        let mut octave_hop_len = hop_len >> num_halvings;
+        let mut octaves: Vec<Octave> = Vec::new();
+        for number in 0..NUM_OCTAVES {
+            let above = octaves.last().filter(|_| octave_hop_len.is_multiple_of(2));
+            let (is_halved, bank) = match above {
+                Some(above) => {
+                    octave_hop_len /= 2;
+                    rate_hz /= 2.0;
+                    (true, Rc::clone(&above.bank))
+                }
+                None => (false, Rc::new(Bank::new(NUM_OCTAVES - 1 - number, tuning, rate_hz))),
+            };
+            octaves.push(Octave { is_halved, hop_len: octave_hop_len, bank });
+        }
+        Self { hop_len, num_halvings, octaves }
     }
 
     /// Calls `take` with frame, first bin and magnitudes of each octave of each frame, octaves from the top;
@@ -87,42 +109,70 @@ impl ConstantQ {
         mut take: impl FnMut(usize, usize, &[f32]),
         mut on_progress: impl FnMut(f64),
     ) {
-        let num_frames = num_frames(samples.len());
+        let num_frames = 1 + samples.len() / self.hop_len;
         let halving = Halving::new();
         let halve = |sound: &[f32]| Some(halving.halve(sound));
         let mut halved = None;
         for _ in 0..self.num_halvings {
             halved = halve(halved.as_deref().unwrap_or(samples));
         }
-        let mut parts = vec![0.0; self.n_fft + 2];
         let mut magnitudes = [0.0; BINS_PER_OCTAVE];
-        for octave in 0..NUM_OCTAVES {
-            if octave > 0 {
+        for (number, octave) in self.octaves.iter().enumerate() {
+            if octave.is_halved {
                 halved = halve(halved.as_deref().unwrap_or(samples));
             }
             let sound = halved.as_deref().unwrap_or(samples);
-            let mut stft = Stft::<f32>::rectangular(self.n_fft, HOP_LEN >> self.num_halvings >> octave);
+            let Bank { n_fft, filters } = &*octave.bank;
+            let mut parts = vec![0.0; n_fft + 2];
+            let mut stft = Stft::<f32>::rectangular(*n_fft, octave.hop_len);
             for frame in 0..num_frames {
                 let spectrum = stft.spectrum(sound, frame);
                 parts.as_chunks_mut().0.iter_mut().zip(spectrum).for_each(|(to, bin)| *to = [bin.re, bin.im]);
-                for (magnitude, filter) in magnitudes.iter_mut().zip(&self.filters) {
+                for (magnitude, filter) in magnitudes.iter_mut().zip(filters) {
                     *magnitude = filter.magnitude(&parts);
                 }
-                take(frame, (NUM_OCTAVES - 1 - octave) * BINS_PER_OCTAVE, &magnitudes);
+                take(frame, (NUM_OCTAVES - 1 - number) * BINS_PER_OCTAVE, &magnitudes);
                 if frame % 1024 == 0 {
-                    on_progress((octave as f64 + frame as f64 / num_frames as f64) / NUM_OCTAVES as f64);
+                    on_progress((number as f64 + frame as f64 / num_frames as f64) / NUM_OCTAVES as f64);
                 }
             }
         }
     }
 }
 
+/// The frequency of a bin, Hz.
+fn center_hz(bin: usize, tuning: f64) -> f64 {
+    LOWEST_HZ * ((bin as f64 + tuning) / BINS_PER_OCTAVE as f64).exp2()
+}
+
+/// Where the highest filter ends, Hz: the sample rate must be at least twice that.
+pub(crate) fn highest_hz(tuning: f64) -> f64 {
+    center_hz(ConstantQ::NUM_BINS - 1, tuning) * (1.0 + 0.5 * HANN_BANDWIDTH * half_width())
+}
+
+/// Half the width of a bin, as a share of its frequency.
+fn half_width() -> f64 {
+    let two_bins = (2.0 / BINS_PER_OCTAVE as f64).exp2();
+    (two_bins - 1.0) / (two_bins + 1.0)
+}
+
 /// How often the rate is halved at once: while the highest filter stays below a quarter of it, and the hop is
 /// long enough to be halved with each octave.
-fn halvings_before(nyquist_by_highest: f64) -> u32 {
+fn halvings_before(nyquist_by_highest: f64, hop_len: usize) -> u32 {
     let by_band = nyquist_by_highest.log2().ceil() as i32 - 2;
-    let by_hop = HOP_LEN.trailing_zeros() as i32 - NUM_OCTAVES as i32 + 1;
+    let by_hop = hop_len.trailing_zeros() as i32 - NUM_OCTAVES as i32 + 1;
     by_band.min(by_hop).max(0) as u32
+}
+
+impl Bank {
+    /// The filters of an octave, counted from the lowest, for sound of this rate.
+    fn new(octave: usize, tuning: f64, rate_hz: f64) -> Self {
+        let bins = octave * BINS_PER_OCTAVE..(octave + 1) * BINS_PER_OCTAVE;
+        let waves: Vec<Wave> = bins.map(|bin| Wave::new(center_hz(bin, tuning) / rate_hz)).collect();
+        let n_fft = (waves[0].len.log2().ceil().exp2()) as usize;
+        let fft = f64::plan(n_fft);
+        Self { n_fft, filters: waves.iter().map(|wave| Filter::sparse(&wave.spectrum(&*fft))).collect() }
+    }
 }
 
 /// A wave under a Hann window.
@@ -134,8 +184,8 @@ struct Wave {
 }
 
 impl Wave {
-    fn new(frequency: f64, alpha: f64) -> Self {
-        Self { frequency, len: 1.0 / (alpha * frequency) }
+    fn new(frequency: f64) -> Self {
+        Self { frequency, len: 1.0 / (half_width() * frequency) }
     }
 
     /// Its spectrum, `[n_fft / 2 + 1]`: of magnitude 1 where the wave meets itself, divided by the square
@@ -200,21 +250,24 @@ mod tests {
 
     #[test]
     fn the_strongest_bin_of_a_tone_is_the_one_at_its_frequency() {
-        for rate in [22_050, 44_100, 96_000] {
+        // Halved with each octave, twice, never.
+        for (rate, hop_len) in
+            [(22_050, 512), (44_100, 512), (96_000, 512), (22_050, 2048), (22_050, 2100), (22_050, 2205)]
+        {
             for bin in [20, 100, 199, 251] {
                 let hz = LOWEST_HZ * (bin as f64 / 36.0).exp2();
                 let tone: Vec<f32> =
                     (0..2 * rate).map(|i| (TAU * hz * f64::from(i) / f64::from(rate)).sin() as f32).collect();
                 let mut middle = [0.0; ConstantQ::NUM_BINS];
-                let frame = rate as usize / HOP_LEN;
+                let frame = rate as usize / hop_len;
                 let take = |at: usize, first: usize, magnitudes: &[f32]| {
                     if at == frame {
                         middle[first..][..magnitudes.len()].copy_from_slice(magnitudes);
                     }
                 };
-                ConstantQ::new(rate, 0.0).transform(&tone, take, |_| {});
+                ConstantQ::new(rate, hop_len, 0.0).transform(&tone, take, |_| {});
                 let strongest = (0..middle.len()).max_by(|&a, &b| middle[a].total_cmp(&middle[b])).unwrap();
-                assert_eq!(strongest, bin, "{hz} Hz at {rate} Hz");
+                assert_eq!(strongest, bin, "{hz} Hz at {rate} Hz, hop {hop_len}");
             }
         }
     }

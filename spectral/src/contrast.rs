@@ -1,7 +1,7 @@
 //! Spectral contrast: how far peaks stand out from valleys, band by band.
 
 use crate::decibel::{TOP_DB, to_db};
-use crate::grid::{N_FFT, NUM_BINS};
+use crate::settings::Settings;
 
 /// Octaves above the lowest band.
 const NUM_OCTAVES: usize = 6;
@@ -11,6 +11,12 @@ pub(crate) const NUM_BANDS: usize = NUM_OCTAVES + 1;
 
 /// Upper edge of the lowest band, Hz.
 const LOWEST_HZ: f64 = 200.0;
+
+/// The sample rate above which the highest band has bins, Hz.
+pub(crate) const ABOVE_RATE_HZ: f64 = 2.0 * LOWEST_HZ * (1 << (NUM_OCTAVES - 1)) as f64;
+
+/// Bins that are wider leave the lowest band without one, Hz.
+pub(crate) const MAX_BIN_HZ: f64 = LOWEST_HZ;
 
 /// The share of a band's bins whose mean is its peak, or its valley.
 const SHARE: f64 = 0.02;
@@ -48,8 +54,13 @@ pub(crate) struct Contrast {
 }
 
 impl Contrast {
-    pub(crate) fn new(sample_rate_hz: u32) -> Self {
-        Self { bands: bands(sample_rate_hz), extremes: Vec::new(), reversed: Vec::new(), buffer: Vec::new() }
+    pub(crate) fn new(sample_rate_hz: u32, settings: &Settings) -> Self {
+        Self {
+            bands: bands(sample_rate_hz, settings),
+            extremes: Vec::new(),
+            reversed: Vec::new(),
+            buffer: Vec::new(),
+        }
     }
 
     pub(crate) fn push(&mut self, magnitudes: &[f64]) {
@@ -59,7 +70,7 @@ impl Contrast {
         for (extremes, band) in frame.iter_mut().zip(&self.bands) {
             let bins = &magnitudes[band.first..band.end];
             let high = mean_of_first(bins, band.num_extreme, &mut self.buffer, |a, b| a > b);
-            let bins = &self.reversed[NUM_BINS - band.end..NUM_BINS - band.first];
+            let bins = &self.reversed[magnitudes.len() - band.end..magnitudes.len() - band.first];
             let low = mean_of_first(bins, band.num_extreme, &mut self.buffer, |a, b| a < b);
             *extremes = (high, low);
         }
@@ -80,17 +91,18 @@ impl Contrast {
 
 /// The bins of each band. A band begins a bin before its lower edge and ends a bin before its last; the
 /// highest goes on to the end.
-fn bands(sample_rate_hz: u32) -> [Band; NUM_BANDS] {
-    let hz = |bin: usize| bin as f64 * f64::from(sample_rate_hz) / N_FFT as f64;
+fn bands(sample_rate_hz: u32, settings: &Settings) -> [Band; NUM_BANDS] {
+    let num_bins = settings.num_bins();
     std::array::from_fn(|index| {
         let low = if index == 0 { 0.0 } else { LOWEST_HZ * 2.0_f64.powi(index as i32 - 1) };
         let high = LOWEST_HZ * 2.0_f64.powi(index as i32);
-        let inside = (0..NUM_BINS).filter(|&bin| (low..=high).contains(&hz(bin)));
+        let inside =
+            (0..num_bins).filter(|&bin| (low..=high).contains(&settings.bin_hz(bin, sample_rate_hz)));
         let (mut first, mut end) =
-            inside.fold((NUM_BINS, 0), |(first, end), bin| (first.min(bin), end.max(bin + 1)));
+            inside.fold((num_bins, 0), |(first, end), bin| (first.min(bin), end.max(bin + 1)));
         first -= usize::from(index > 0);
         if index == NUM_OCTAVES {
-            end = NUM_BINS;
+            end = num_bins;
         }
         let num_extreme = ((SHARE * (end - first) as f64).round_ties_even() as usize).max(1);
         // The highest band keeps its last bin.
@@ -146,9 +158,13 @@ mod tests {
 
     #[test]
     fn bands_follow_each_other_without_a_gap() {
-        for rate in [12_801, 22_050, 44_100, 192_000] {
-            let bands = bands(rate);
-            assert_eq!((bands[0].first, bands[NUM_OCTAVES].end), (0, NUM_BINS));
+        let short = Settings { n_fft: 66, hop_len: 64, ..Settings::DEFAULT };
+        let default = Settings::DEFAULT;
+        for (rate, settings) in
+            [(12_801, short), (12_801, default), (22_050, default), (44_100, default), (192_000, default)]
+        {
+            let bands = bands(rate, &settings);
+            assert_eq!((bands[0].first, bands[NUM_OCTAVES].end), (0, settings.num_bins()));
             for pair in bands.windows(2) {
                 assert!(pair[1].first <= pair[0].end && pair[0].first < pair[0].end, "{rate}: {pair:?}");
             }

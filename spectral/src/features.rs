@@ -1,7 +1,7 @@
 //! The features of a recording.
 
-use crate::grid::frame_seconds;
 use crate::kind::Kind;
+use crate::settings::Settings;
 use crate::summary::Summary;
 
 /// One feature over time.
@@ -14,6 +14,7 @@ pub struct Rows {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Features {
     sample_rate_hz: u32,
+    settings: Settings,
     num_frames: usize,
     tempo_bpm: f64,
     /// As in [`Kind::ALL`].
@@ -21,8 +22,13 @@ pub struct Features {
 }
 
 impl Rows {
-    pub(crate) fn new(kind: Kind, num_frames: usize) -> Self {
-        Self { rows: vec![Vec::with_capacity(num_frames); kind.num_rows()] }
+    pub(crate) fn new(kind: Kind, settings: &Settings, num_frames: usize) -> Self {
+        Self { rows: vec![Vec::with_capacity(num_frames); kind.num_rows(settings)] }
+    }
+
+    /// Those of a kind that cannot be computed: NaN.
+    pub(crate) fn undefined(kind: Kind, settings: &Settings, num_frames: usize) -> Self {
+        Self { rows: vec![vec![f32::NAN; num_frames]; kind.num_rows(settings)] }
     }
 
     pub(crate) fn of(rows: Vec<Vec<f32>>) -> Self {
@@ -34,7 +40,7 @@ impl Rows {
         self.rows.iter_mut().zip(values).for_each(|(row, value)| row.push(value as f32));
     }
 
-    /// `[rows][frames]`, as many rows as the kind has.
+    /// `[rows][frames]`, as many rows as the kind has; NaN if it [cannot be computed](Kind::obstacle).
     pub fn rows(&self) -> &[Vec<f32>] {
         &self.rows
     }
@@ -49,8 +55,19 @@ impl Rows {
 }
 
 impl Features {
-    pub(crate) fn new(sample_rate_hz: u32, num_frames: usize, tempo_bpm: f64, kinds: Vec<Rows>) -> Self {
-        Self { sample_rate_hz, num_frames, tempo_bpm, kinds }
+    pub(crate) fn new(
+        sample_rate_hz: u32,
+        settings: Settings,
+        num_frames: usize,
+        tempo_bpm: f64,
+        kinds: Vec<Rows>,
+    ) -> Self {
+        Self { sample_rate_hz, settings, num_frames, tempo_bpm, kinds }
+    }
+
+    /// How the recording was cut into frames, and how many coefficients were kept.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// One feature over time.
@@ -69,24 +86,19 @@ impl Features {
     }
 
     /// Beats per minute of the whole recording. The beat strength says how much it means: even silence has a
-    /// tempo, near 120.
+    /// tempo, near 120. NaN where [there is none](Kind::obstacle).
     pub fn tempo_bpm(&self) -> f64 {
         self.tempo_bpm
     }
 
     /// The time that a frame is centered on, seconds.
     pub fn seconds(&self, frame: usize) -> f64 {
-        frame_seconds(frame, self.sample_rate_hz)
+        self.settings.frame_seconds(frame, self.sample_rate_hz)
     }
 
-    /// All rows of all kinds, one value per frame, in the order of [`Features::names`].
+    /// All rows of all kinds, one value per frame, in the order of [`Settings::names`].
     pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
         self.kinds.iter().flat_map(|kind| kind.rows.iter().map(Vec::as_slice))
-    }
-
-    /// The name of each row.
-    pub fn names() -> impl Iterator<Item = String> {
-        Kind::ALL.into_iter().flat_map(Kind::row_names)
     }
 
     /// The summary of each row over the whole recording.
@@ -98,7 +110,10 @@ impl Features {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         bytes.extend(self.sample_rate_hz.to_le_bytes());
-        bytes.extend((self.num_frames as u64).to_le_bytes());
+        let Settings { n_fft, hop_len, num_mfcc } = self.settings;
+        for count in [n_fft, hop_len, num_mfcc, self.num_frames] {
+            bytes.extend((count as u64).to_le_bytes());
+        }
         bytes.extend(self.tempo_bpm.to_le_bytes());
         self.rows().flatten().for_each(|value| bytes.extend(value.to_le_bytes()));
         bytes
@@ -107,10 +122,17 @@ impl Features {
     /// Reads what [`Features::to_bytes`] wrote; `None` for other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (rate, bytes) = bytes.split_first_chunk()?;
-        let (num_frames, bytes) = bytes.split_first_chunk()?;
+        let mut bytes = bytes;
+        let mut count = || {
+            let (count, rest) = bytes.split_first_chunk()?;
+            bytes = rest;
+            usize::try_from(u64::from_le_bytes(*count)).ok()
+        };
+        let settings = Settings { n_fft: count()?, hop_len: count()?, num_mfcc: count()? };
+        settings.check().ok()?;
+        let num_frames = count()?;
+        let num_rows = settings.num_rows();
         let (tempo, bytes) = bytes.split_first_chunk()?;
-        let num_frames = usize::try_from(u64::from_le_bytes(*num_frames)).ok()?;
-        let num_rows: usize = Kind::ALL.into_iter().map(Kind::num_rows).sum();
         let (values, rest) = bytes.as_chunks::<4>();
         if num_frames == 0 || !rest.is_empty() || values.len() != num_rows.checked_mul(num_frames)? {
             return None;
@@ -118,8 +140,10 @@ impl Features {
         let mut rows = values
             .chunks_exact(num_frames)
             .map(|row| row.iter().map(|value| f32::from_le_bytes(*value)).collect());
-        let kinds = Kind::ALL.into_iter().map(|kind| Rows::of(rows.by_ref().take(kind.num_rows()).collect()));
-        Some(Self::new(u32::from_le_bytes(*rate), num_frames, f64::from_le_bytes(*tempo), kinds.collect()))
+        let kind = |kind: Kind| Rows::of(rows.by_ref().take(kind.num_rows(&settings)).collect());
+        let kinds = Kind::ALL.into_iter().map(kind).collect();
+        let (rate_hz, tempo_bpm) = (u32::from_le_bytes(*rate), f64::from_le_bytes(*tempo));
+        Some(Self::new(rate_hz, settings, num_frames, tempo_bpm, kinds))
     }
 }
 

@@ -13,7 +13,7 @@ const NUM_LANES: usize = 8;
 /// silence, near 0 for a tone.
 ///
 /// # Shapes and units
-/// - `powers`: `[NUM_BINS]`; those below 1e-10 count as that.
+/// - `powers`: one per bin; those below 1e-10 count as that.
 ///
 /// # Source
 /// `librosa.feature.spectral_flatness` with `amin=1e-10, power=2`.

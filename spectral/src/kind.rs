@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chroma::NUM_CLASSES;
-use crate::contrast::NUM_BANDS;
-use crate::mfcc::NUM_MFCC;
+use crate::constant_q::highest_hz;
+use crate::contrast::{ABOVE_RATE_HZ, MAX_BIN_HZ, NUM_BANDS};
+use crate::settings::Settings;
+use crate::tempo::window_len;
 use crate::tonnetz::NUM_COORDINATES;
 
 /// Names of the pitch classes, as in the rows of chroma.
@@ -37,7 +39,7 @@ pub enum Kind {
     ChromaStft,
     /// Pitch classes from the constant-Q transform; the strongest is 1.
     ChromaCqt,
-    /// 20 mel-frequency cepstral coefficients.
+    /// Mel-frequency cepstral coefficients.
     Mfcc,
     /// Their change per frame.
     MfccDelta,
@@ -97,27 +99,56 @@ impl Kind {
         }
     }
 
+    /// Why it cannot be computed of sound at this sample rate, with these settings; `None` if it can. Where
+    /// there is no beat strength there is no tempo.
+    ///
+    /// librosa refuses the same, but for the constant-Q transform at some 160 Hz of rates, where whether
+    /// there is room for the highest filter depends on how a recording is tuned.
+    pub fn obstacle(self, sample_rate_hz: u32, settings: &Settings) -> Option<String> {
+        let rate_hz = f64::from(sample_rate_hz);
+        match self {
+            Self::Contrast if rate_hz <= ABOVE_RATE_HZ => Some(format!(
+                "its highest band needs a sample rate above {ABOVE_RATE_HZ:.0} Hz, and this is {sample_rate_hz}"
+            )),
+            Self::Contrast if settings.bin_hz(1, sample_rate_hz) > MAX_BIN_HZ => Some(format!(
+                "its lowest band needs frames of at least {} samples at {sample_rate_hz} Hz, and these have {}",
+                (rate_hz / MAX_BIN_HZ).ceil(),
+                settings.n_fft
+            )),
+            Self::BeatStrength if window_len(sample_rate_hz, settings.hop_len) < 2 => Some(format!(
+                "nothing repeats in 8 s with a hop of {} samples at {sample_rate_hz} Hz",
+                settings.hop_len
+            )),
+            // Tuned as high as it can be, by half a bin.
+            Self::ChromaCqt | Self::Tonnetz if rate_hz < 2.0 * highest_hz(0.5) => Some(format!(
+                "the constant-Q transform needs a sample rate of at least {:.0} Hz, and this is {sample_rate_hz}",
+                (2.0 * highest_hz(0.5)).ceil()
+            )),
+            _ => None,
+        }
+    }
+
     /// How many rows it has.
-    pub fn num_rows(self) -> usize {
+    pub fn num_rows(self, settings: &Settings) -> usize {
         match self {
             Self::Contrast => NUM_BANDS,
             Self::ChromaStft | Self::ChromaCqt => NUM_CLASSES,
-            Self::Mfcc | Self::MfccDelta => NUM_MFCC,
+            Self::Mfcc | Self::MfccDelta => settings.num_mfcc,
             Self::Tonnetz => NUM_COORDINATES,
             _ => 1,
         }
     }
 
     /// The names of its rows in tables: its own name, and what tells the rows apart where there are several.
-    pub fn row_names(self) -> Vec<String> {
+    pub fn row_names(self, settings: &Settings) -> Vec<String> {
         let name = self.name();
         let row = |row: usize| match self {
             Self::ChromaStft | Self::ChromaCqt => format!("{name}_{}", PITCH_CLASSES[row]),
             Self::Tonnetz => format!("{name}_{}", COORDINATES[row]),
-            _ if self.num_rows() > 1 => format!("{name}_{}", row + 1),
+            Self::Mfcc | Self::MfccDelta | Self::Contrast => format!("{name}_{}", row + 1),
             _ => name.to_owned(),
         };
-        (0..self.num_rows()).map(row).collect()
+        (0..self.num_rows(settings)).map(row).collect()
     }
 }
 
@@ -127,10 +158,29 @@ mod tests {
 
     #[test]
     fn every_row_has_a_name_of_its_own() {
-        let names: std::collections::BTreeSet<String> =
-            Kind::ALL.iter().flat_map(|kind| kind.row_names()).collect();
+        let names: std::collections::BTreeSet<String> = Settings::DEFAULT.names().collect();
         assert_eq!(names.len(), 85);
         assert!(names.contains("centroid") && names.contains("mfcc_20") && names.contains("chroma_cqt_F#"));
+    }
+
+    #[test]
+    fn what_cannot_be_computed_at_a_low_rate_says_why() {
+        let lost = |rate_hz| -> Vec<&str> {
+            let is_lost = |kind: &Kind| kind.obstacle(rate_hz, &Settings::DEFAULT).is_some();
+            Kind::ALL.into_iter().filter(is_lost).map(Kind::name).collect()
+        };
+        assert!(lost(22_050).is_empty() && lost(12_801).is_empty());
+        assert_eq!(lost(12_800), ["contrast"]);
+        assert_eq!(lost(8_412), ["contrast"]);
+        assert_eq!(lost(8_000), ["contrast", "chroma_cqt", "tonnetz"]);
+        let with = |n_fft, hop_len| Settings { n_fft, hop_len, ..Settings::DEFAULT };
+        assert_eq!(Kind::Contrast.obstacle(22_050, &with(112, 64)), None);
+        let short = Kind::Contrast.obstacle(22_050, &with(110, 64)).unwrap();
+        assert!(short.contains("at least 111 samples"), "{short}");
+        assert_eq!(Kind::BeatStrength.obstacle(1_000, &with(4_000, 4_000)), None);
+        assert!(Kind::BeatStrength.obstacle(1_000, &with(4_002, 4_002)).unwrap().contains("hop of 4002"));
+        assert!(Kind::Contrast.obstacle(8_000, &Settings::DEFAULT).unwrap().contains("above 12800 Hz"));
+        assert!(Kind::Tonnetz.obstacle(8_000, &Settings::DEFAULT).unwrap().contains("at least 8412 Hz"));
     }
 
     #[test]

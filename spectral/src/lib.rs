@@ -11,8 +11,8 @@
 //! ```
 //!
 //! Each feature has a file, with its definition, shape and unit; [`extract`] runs all of them over one
-//! recording. Frames are [`N_FFT`] samples wide and [`HOP_LEN`] apart, and frame `t` is centered on sample
-//! `t * HOP_LEN`: the recording is silent beyond its ends.
+//! recording, [`extract_with`] with other [`Settings`]. Frames are `n_fft` samples wide and `hop_len` apart,
+//! and frame `t` is centered on sample `t * hop_len`: the recording is silent beyond its ends.
 //!
 //! All features are compared with librosa 0.11, through arrays that `cargo xtask golden` makes
 //! (`tests/golden.rs` says how close they are). Spectra are 64 bits wide, so that faint bins next to strong
@@ -45,7 +45,6 @@ mod error;
 mod extract;
 mod features;
 mod flatness;
-mod grid;
 mod halving;
 mod kind;
 mod lanes;
@@ -55,6 +54,8 @@ mod onset;
 mod pitch;
 mod rms;
 mod rolloff;
+mod sample_rate;
+mod settings;
 mod stft;
 mod summary;
 mod tempo;
@@ -65,13 +66,11 @@ mod zero_crossings;
 pub use constant_q::ConstantQ;
 pub use decibel::{LOWEST_POWER, power_to_db};
 pub use error::{Error, Result};
-pub use extract::extract;
+pub use extract::{extract, extract_with};
 pub use features::{Features, Rows};
-pub use grid::{
-    HOP_LEN, MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, MIN_SAMPLES, N_FFT, NUM_BINS, SAMPLE_RATE_HZ, bin_hz,
-    frame_seconds, num_frames,
-};
 pub use kind::{Kind, PITCH_CLASSES};
 pub use mel::{MelBank, hz_to_mel, mel_to_hz};
+pub use sample_rate::{MAX_SAMPLE_RATE_HZ, MIN_SAMPLE_RATE_HZ, SAMPLE_RATE_HZ};
+pub use settings::Settings;
 pub use stft::{Sample, Stft};
 pub use summary::Summary;

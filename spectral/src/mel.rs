@@ -1,7 +1,7 @@
 //! Mel bands: frequency as the ear spaces it.
 
-use crate::grid::{NUM_BINS, bin_hz};
 use crate::lanes::dot;
+use crate::settings::Settings;
 
 /// The scale is linear up to here, Hz, and logarithmic above.
 const LINEAR_HZ: f64 = 1000.0;
@@ -40,18 +40,20 @@ pub struct MelBank {
 }
 
 impl MelBank {
-    /// `num_bands` bands over the [`NUM_BINS`] bins of a frame.
-    pub fn new(sample_rate_hz: u32, num_bands: usize) -> Self {
+    /// `num_bands` bands over the bins of a frame. A band between two bins, of frames that are too short for
+    /// it, has no power.
+    pub fn new(sample_rate_hz: u32, settings: &Settings, num_bands: usize) -> Self {
         let highest = hz_to_mel(f64::from(sample_rate_hz) / 2.0);
         let edge = |index: usize| mel_to_hz(highest * index as f64 / (num_bands + 1) as f64);
+        let num_bins = settings.num_bins();
         let bands = (0..num_bands).map(|band| {
             let (low, middle, high) = (edge(band), edge(band + 1), edge(band + 2));
             let weight = |bin: usize| {
-                let hz = bin_hz(bin, sample_rate_hz);
+                let hz = settings.bin_hz(bin, sample_rate_hz);
                 ((hz - low) / (middle - low)).min((high - hz) / (high - middle)).max(0.0) * 2.0 / (high - low)
             };
-            let first = (0..NUM_BINS).find(|&bin| weight(bin) > 0.0).unwrap_or(0);
-            (first, (first..NUM_BINS).map(weight).take_while(|&weight| weight > 0.0).collect())
+            let first = (0..num_bins).find(|&bin| weight(bin) > 0.0).unwrap_or(0);
+            (first, (first..num_bins).map(weight).take_while(|&weight| weight > 0.0).collect())
         });
         Self { bands: bands.collect() }
     }
@@ -79,8 +81,8 @@ mod tests {
     #[test]
     fn a_band_of_white_noise_has_its_power_density() {
         // Triangles of area 1 Hz over bins 10.8 Hz apart: the wider the nearer to 1 / 10.8.
-        let bank = MelBank::new(22_050, 40);
-        for power in bank.powers(&[1.0; NUM_BINS]).skip(10) {
+        let bank = MelBank::new(22_050, &Settings::DEFAULT, 40);
+        for power in bank.powers(&[1.0; 1025]).skip(10) {
             assert!((power * 22_050.0 / 2048.0 - 1.0).abs() < 0.02, "{power}");
         }
     }

@@ -4,16 +4,13 @@ use std::f64::consts::PI;
 
 use crate::lanes::dot;
 
-/// Coefficients that are kept.
-pub(crate) const NUM_MFCC: usize = 20;
-
 /// Mel bands that they are computed from.
 pub(crate) const NUM_MELS: usize = 128;
 
 /// The cosine transform from mel levels to coefficients.
 ///
 /// # Shapes and units
-/// `[128]` levels in dB, none more than 80 dB below the highest of the recording, to `[20]`.
+/// `[128]` levels in dB, none more than 80 dB below the highest of the recording, to the first coefficients.
 ///
 /// # Source
 /// `librosa.feature.mfcc`: DCT-II, orthonormal, no liftering.
@@ -23,7 +20,7 @@ pub(crate) struct Mfcc {
 }
 
 impl Mfcc {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(num_mfcc: usize) -> Self {
         let len = NUM_MELS as f64;
         let row = |index: usize| {
             let scale = if index == 0 { 1.0 } else { 2.0_f64 } / len;
@@ -31,7 +28,7 @@ impl Mfcc {
                 scale.sqrt() * (PI * index as f64 * (2 * band + 1) as f64 / (2.0 * len)).cos()
             })
         };
-        Self { cosines: (0..NUM_MFCC).map(row).collect() }
+        Self { cosines: (0..num_mfcc).map(row).collect() }
     }
 
     pub(crate) fn transform<'a>(&'a self, levels_db: &'a [f64]) -> impl Iterator<Item = f64> + 'a {

@@ -1,29 +1,35 @@
 //! Onsets: how much begins.
 
-/// Frames before an onset's own: the difference is to the frame before, and frames see an onset as soon as
-/// its sound is in them, half a window early.
-const DELAY: usize = 3;
+use crate::settings::Settings;
 
 /// Onset strength, frame by frame.
 ///
 /// The mean, over the mel bands, of what each gained in dB since the frame before.
 ///
 /// # Shapes and units
-/// One value per frame, dB; 0 for the first three.
+/// One value per frame, dB; 0 for the first ones: the difference is to the frame before, and frames see an
+/// onset as soon as its sound is in them, half a window early.
 ///
 /// # Source
 /// `librosa.onset.onset_strength`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Onsets {
+    /// Frames before an onset's own.
+    delay: usize,
     before: Vec<f64>,
     strengths: Vec<f32>,
 }
 
 impl Onsets {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let delay = 1 + settings.n_fft / 2 / settings.hop_len;
+        Self { delay, before: Vec::new(), strengths: Vec::new() }
+    }
+
     /// Takes the mel levels of the next frame, dB.
     pub(crate) fn push(&mut self, levels_db: &[f64]) {
         if self.before.is_empty() {
-            self.strengths.extend([0.0; DELAY]);
+            self.strengths.resize(self.delay, 0.0);
         } else {
             let gained: f64 =
                 levels_db.iter().zip(&self.before).map(|(now, before)| (now - before).max(0.0)).sum();
@@ -46,7 +52,7 @@ mod tests {
 
     #[test]
     fn only_gains_count() {
-        let mut onsets = Onsets::default();
+        let mut onsets = Onsets::new(&Settings::DEFAULT);
         for levels in [[0.0, 0.0], [4.0, -4.0], [4.0, -4.0], [5.0, 5.0]] {
             onsets.push(&levels);
         }

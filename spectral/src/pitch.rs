@@ -1,9 +1,10 @@
 //! Pitches: the peaks of spectra, between bins.
 
-use crate::grid::{N_FFT, bin_hz};
 use crate::lanes::largest;
+use crate::settings::Settings;
 
-/// The lowest and highest pitch to look for, Hz.
+/// The lowest and highest pitch to look for, Hz; none at half the sample rate, where a peak has no other
+/// side.
 const LOWEST_HZ: f64 = 150.0;
 const HIGHEST_HZ: f64 = 4000.0;
 
@@ -30,9 +31,11 @@ pub(crate) struct PitchFinder {
 }
 
 impl PitchFinder {
-    pub(crate) fn new(sample_rate_hz: u32) -> Self {
-        let bin_width_hz = bin_hz(1, sample_rate_hz);
-        let from = |hz: f64| (0..N_FFT).find(|&bin| bin_hz(bin, sample_rate_hz) >= hz).unwrap_or(N_FFT);
+    pub(crate) fn new(sample_rate_hz: u32, settings: &Settings) -> Self {
+        let bin_width_hz = settings.bin_hz(1, sample_rate_hz);
+        let last = settings.num_bins() - 1;
+        let from =
+            |hz: f64| (0..last).find(|&bin| settings.bin_hz(bin, sample_rate_hz) >= hz).unwrap_or(last);
         Self { first: from(LOWEST_HZ), end: from(HIGHEST_HZ), bin_width_hz }
     }
 
@@ -67,7 +70,7 @@ mod tests {
         let spectrum: Vec<f64> =
             Stft::<f64>::hann(2048, 512).spectrum(&tone, 4).iter().map(|bin| bin.norm()).collect();
         let mut found = Vec::new();
-        PitchFinder::new(22_050).find(&spectrum, &mut found);
+        PitchFinder::new(22_050, &Settings::DEFAULT).find(&spectrum, &mut found);
         assert_eq!(found.len(), 1);
         // A bin is 10.8 Hz wide.
         assert!((f64::from(found[0].hz) - hz).abs() < 1.0, "{found:?}");

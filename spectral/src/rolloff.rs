@@ -6,7 +6,7 @@ const SHARE: f64 = 0.85;
 /// Roll-off of a spectrum, Hz: the first bin up to which 85 % of all magnitude lies; 0 for silence.
 ///
 /// # Shapes and units
-/// - `magnitudes`, `frequencies_hz`: `[NUM_BINS]`; `total` is the sum of the former.
+/// - `magnitudes`, `frequencies_hz`: one per bin; `total` is the sum of the former.
 ///
 /// # Source
 /// `librosa.feature.spectral_rolloff` with `roll_percent=0.85`.

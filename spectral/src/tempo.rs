@@ -2,7 +2,6 @@
 
 use realfft::RealFftPlanner;
 
-use crate::grid::HOP_LEN;
 use crate::lanes::dot;
 use crate::stft::hann;
 
@@ -35,8 +34,8 @@ pub(crate) struct Tempo {
 /// # Source
 /// `librosa.feature.tempo` with its defaults. Beat strength is the row of `librosa.feature.tempogram`
 /// (`win_length=344` at 22 050 Hz) at the tempo found.
-pub(crate) fn tempo(onsets: &[f32], sample_rate_hz: u32) -> Tempo {
-    let window_len = (WINDOW_SECONDS * sample_rate_hz) as usize / HOP_LEN;
+pub(crate) fn tempo(onsets: &[f32], sample_rate_hz: u32, hop_len: usize) -> Tempo {
+    let window_len = window_len(sample_rate_hz, hop_len);
     let padded = padded(onsets, window_len / 2);
     let window: Vec<f32> = hann(window_len).into_iter().map(|weight| weight as f32).collect();
     let mut planner = RealFftPlanner::<f32>::new();
@@ -61,7 +60,7 @@ pub(crate) fn tempo(onsets: &[f32], sample_rate_hz: u32) -> Tempo {
     let mut correlation = back.make_output_vec();
     back.process(&mut spectrum, &mut correlation).expect("a power spectrum has no imaginary part");
     let scale = 1.0 / (fft_len * onsets.len()) as f64;
-    let bpm_of = |lag: usize| 60.0 * f64::from(sample_rate_hz) / (HOP_LEN * lag) as f64;
+    let bpm_of = |lag: usize| 60.0 * f64::from(sample_rate_hz) / (hop_len * lag) as f64;
     let mut best = (1, f64::NEG_INFINITY);
     for (lag, value) in correlation.iter().enumerate().take(window_len).skip(1) {
         let bpm = bpm_of(lag);
@@ -81,6 +80,11 @@ pub(crate) fn tempo(onsets: &[f32], sample_rate_hz: u32) -> Tempo {
         dot(&input[..window_len - best.0], &input[best.0..window_len]) / energy
     });
     Tempo { beat_strengths: beat_strengths.collect(), bpm: bpm_of(best.0) }
+}
+
+/// The frames in which we look for repetition. There is none in fewer than two.
+pub(crate) fn window_len(sample_rate_hz: u32, hop_len: usize) -> usize {
+    (WINDOW_SECONDS * sample_rate_hz) as usize / hop_len
 }
 
 /// Puts a window of the onsets in place; returns its energy.
@@ -105,11 +109,11 @@ mod tests {
     fn the_tempo_of_a_regular_beat_is_found_and_none_is_found_in_silence() {
         // Every 21 frames: 123 beats per minute.
         let beat: Vec<f32> = (0..1000).map(|frame| f32::from(frame % 21 == 0)).collect();
-        let found = tempo(&beat, 22_050);
+        let found = tempo(&beat, 22_050, 512);
         assert!((found.bpm - 60.0 * 22_050.0 / (512.0 * 21.0)).abs() < 1e-9);
         let middle = found.beat_strengths[500];
         assert!(middle > 0.9, "{middle}");
-        let silence = tempo(&[0.0; 100], 22_050);
+        let silence = tempo(&[0.0; 100], 22_050, 512);
         assert_eq!(silence.beat_strengths, [0.0; 100]);
     }
 }

@@ -1,4 +1,5 @@
-//! Comma-separated values (RFC 4180): one line per file or per frame.
+//! Comma-separated values (RFC 4180): one line per file or per frame; a cell is empty where a feature
+//! cannot be computed.
 
 use std::io::{self, Write};
 

@@ -1,8 +1,8 @@
-//! One JSON object per line, for each file.
+//! One JSON object per line, for each file; null where a feature cannot be computed.
 
 use std::io::{self, Write};
 
-use genrescope_spectral::{Features, Summary};
+use genrescope_spectral::Summary;
 use serde_json::{Map, Value, json};
 
 use super::row::{Recording, Shape};
@@ -40,7 +40,7 @@ impl<W: Write> Table for JsonTable<W> {
             serde_json::to_writer(&mut line, &times.collect::<Vec<_>>())?;
         }
         line.extend(b",\"features\":{");
-        for (index, (name, row)) in Features::names().zip(features.rows()).enumerate() {
+        for (index, (name, row)) in self.shape.settings.names().zip(features.rows()).enumerate() {
             write!(line, "{}{}:", if index == 0 { "" } else { "," }, json!(name))?;
             if self.shape.is_of_frames {
                 serde_json::to_writer(&mut line, row)?;

@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use genrescope_spectral::{Error, Kind, Settings};
 
 use self::row::{Recording, Shape};
 use self::table::Table;
@@ -28,6 +29,7 @@ use crate::console::{Stdout, complain, interrupted, path_bytes, printable, stop_
 use crate::files::{
     Failures, FileKind, Inputs, Progress, WholeFile, complain_of, ensure_replaceable, for_each_in_order,
 };
+use crate::whole_number::whole_number;
 
 /// What `genrescope features` takes.
 #[derive(Debug, clap::Args)]
@@ -51,6 +53,18 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     rate: Rate,
+
+    /// Length of a frame, samples: an even number; longer frames tell frequencies apart, shorter ones moments
+    #[arg(long, value_name = "SAMPLES", default_value_t = Settings::DEFAULT.n_fft, value_parser = whole_number::<usize>(..))]
+    n_fft: usize,
+
+    /// From one frame to the next, samples; a multiple of 64 is fastest
+    #[arg(long, value_name = "SAMPLES", default_value_t = Settings::DEFAULT.hop_len, value_parser = whole_number::<usize>(..))]
+    hop: usize,
+
+    /// Number of mel-frequency cepstral coefficients, and of their deltas
+    #[arg(long, value_name = "N", default_value_t = Settings::DEFAULT.num_mfcc, value_parser = whole_number::<usize>(..))]
+    mfcc: usize,
 
     #[command(flatten)]
     jobs: Jobs,
@@ -76,6 +90,7 @@ enum Format {
 /// If the format is unknown, or the output cannot be written.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let format = args.format()?;
+    let settings = args.settings()?;
     args.out.as_deref().map_or(Ok(()), |path| ensure_replaceable(path, format.kind()))?;
     let inputs = Inputs::list_for(&args.paths, args.limits.decoders());
     let mut is_trouble = complain_of(&inputs);
@@ -83,13 +98,19 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let shape = Shape {
         is_of_frames: args.frames,
         has_path_bytes: files.iter().any(|path| path_bytes(path).is_some()),
+        settings,
     };
+    for kind in Kind::ALL {
+        if let Some(obstacle) = kind.obstacle(args.rate.hz, &settings) {
+            complain(format_args!("{} is left empty: {obstacle}", kind.name()));
+        }
+    }
     let stop = stop_on_signal()?;
     let reader = args.limits.sound_reader()?;
     let progress = Progress::new(&files);
     let find = |path: &PathBuf| {
         let mut progress = progress.begin(path);
-        reader.features(path, args.rate.hz, &stop, |share| progress.reach(share))
+        reader.features(path, args.rate.hz, settings, &stop, |share| progress.reach(share))
     };
     let mut num_told = 0;
     let failures = RefCell::new(Failures::default());
@@ -148,6 +169,17 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 }
 
 impl Args {
+    fn settings(&self) -> Result<Settings> {
+        let settings = Settings { n_fft: self.n_fft, hop_len: self.hop, num_mfcc: self.mfcc };
+        let option = |error: &Error| match error {
+            Error::FrameLen { .. } => "--n-fft",
+            Error::HopLen { .. } => "--hop",
+            _ => "--mfcc",
+        };
+        settings.check().map_err(|error| anyhow!("{}: {error}", option(&error)))?;
+        Ok(settings)
+    }
+
     fn format(&self) -> Result<Format> {
         let by_ending = |path: &Path| match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" => Some(Format::Csv),

@@ -1,4 +1,5 @@
-//! Apache Parquet: one row per file or per frame; 32-bit floats, and names as text.
+//! Apache Parquet: one row per file or per frame; 32-bit floats (null where a feature cannot be computed),
+//! and names as text.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -52,7 +53,9 @@ impl<W: Write + Send> ParquetTable<W> {
         }
         for values in &rows.columns {
             if let Some(mut column) = group.next_column()? {
-                column.typed::<FloatType>().write_batch(values, None, None)?;
+                let levels: Vec<i16> = values.iter().map(|value| (!value.is_nan()).into()).collect();
+                let values: Vec<f32> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+                column.typed::<FloatType>().write_batch(&values, Some(&levels), None)?;
                 column.close()?;
             }
         }
@@ -96,8 +99,9 @@ fn schema(shape: Shape) -> Result<Type> {
             .with_logical_type(Some(LogicalType::String))
             .build()
     };
+    // What cannot be computed is null.
     let float = |name: &str| {
-        Type::primitive_type_builder(name, Physical::FLOAT).with_repetition(Repetition::REQUIRED).build()
+        Type::primitive_type_builder(name, Physical::FLOAT).with_repetition(Repetition::OPTIONAL).build()
     };
     let mut fields = vec![text("path", Repetition::REQUIRED)];
     fields.extend(shape.columns().iter().map(|name| float(name)));

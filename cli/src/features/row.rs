@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use genrescope_spectral::{Features, Summary};
+use genrescope_spectral::{Features, Settings, Summary};
 
 use crate::console::path_bytes;
 
@@ -21,12 +21,14 @@ pub(super) struct Shape {
     pub(super) is_of_frames: bool,
     /// Whether some name is not text; then a last column has the bytes of such names.
     pub(super) has_path_bytes: bool,
+    /// What there is a row of.
+    pub(super) settings: Settings,
 }
 
 impl Shape {
     /// Names of the columns between the path and the path's bytes.
     pub(super) fn columns(self) -> Vec<String> {
-        let names = Features::names();
+        let names = self.settings.names();
         if self.is_of_frames {
             ["time", "tempo"].map(str::to_owned).into_iter().chain(names).collect()
         } else {
@@ -68,7 +70,7 @@ impl Recording<'_> {
     }
 }
 
-/// The fewest digits that identify this number.
+/// The fewest digits that identify this number; nothing for one that could not be computed.
 pub(super) fn digits(value: f32) -> String {
-    format!("{value:?}")
+    if value.is_nan() { String::new() } else { format!("{value:?}") }
 }

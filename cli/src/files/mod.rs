@@ -17,6 +17,8 @@ pub(crate) use self::failures::Failures;
 pub(crate) use self::gone_folder::GoneFolder;
 pub(crate) use self::inputs::complain_of;
 pub(crate) use self::progress::Progress;
+#[cfg(feature = "train")]
+pub(crate) use self::progress::time_left;
 pub(crate) use self::replaceable::{FileKind, ensure_replaceable};
 pub(crate) use self::whole_file::{
     WholeFile, complain_of_leftover, remove_leftovers, try_place, write_whole,

@@ -1,9 +1,11 @@
 //! How far it has got and how long it will take, on a terminal only.
 
+use std::fmt::Write;
 use std::io::{IsTerminal, stderr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::console::printable;
 
@@ -30,8 +32,8 @@ impl Progress {
         } else {
             ProgressDrawTarget::hidden()
         });
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent} %, {eta} left  {msg}") {
-            bar.set_style(style);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent} %{left}  {msg}") {
+            bar.set_style(style.with_key("left", time_left));
         }
         Self { bar }
     }
@@ -71,6 +73,17 @@ impl Drop for FileProgress<'_> {
     }
 }
 
+/// How long the rest of a bar will take, after a comma.
+pub(crate) fn time_left(state: &ProgressState, to: &mut dyn Write) {
+    // A bar has nowhere to report that it could not be drawn.
+    let _ = to.write_str(&left(state.pos(), state.eta()));
+}
+
+/// Nothing while nothing is done, because nothing is known then.
+fn left(num_done: u64, expected: Duration) -> String {
+    if num_done == 0 { String::new() } else { format!(", {:#} left", HumanDuration(expected)) }
+}
+
 fn weight(path: &Path) -> u64 {
     path.metadata().map_or(1, |metadata| metadata.len().max(1))
 }
@@ -89,5 +102,11 @@ mod tests {
         assert_eq!(bar.position(), 1200);
         drop(file);
         assert_eq!(bar.position(), 1234);
+    }
+
+    #[test]
+    fn no_time_is_told_before_anything_is_done() {
+        assert_eq!(left(0, Duration::ZERO), "");
+        assert_eq!(left(1, Duration::from_secs(90)), ", 2m left");
     }
 }

@@ -13,12 +13,13 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, Result, ensure};
 use genrescope_figures::{ConfusionMatrix, Drawing};
 use genrescope_lab::comparison::{
-    Fold, Plan, Score, chosen_methods, fold_by_lists, folds_by_group, html, markdown, published_lists,
-    run as compare,
+    Fold, Plan, Score, chosen_methods, fold_by_lists, folds_by_group, hearing_times, html, markdown,
+    published_lists, run as compare,
 };
 use genrescope_lab::dataset::Dataset;
 use genrescope_lab::methods::{Track, TrackReader, interrupted_error, is_interruption};
 
+use super::fold_bar::FoldBar;
 use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, ensure_folders_are_there, progress_bar};
 use super::prepare_folder::prepare_folder;
@@ -76,25 +77,23 @@ fn evaluate(args: &Args) -> Result<ExitCode> {
     let dataset = args.source.dataset(&reader, args.learning.decoders());
     let (dataset, is_source_trouble) = dataset.if_interrupted("while reading the sources")?;
     prepare_folder(&args.out, &[("report.md", FileKind::Markdown), ("report.html", FileKind::Html)])?;
-    let tracks = TrackReader::new(args.learning.extractor(&reader)?);
-    let tracks = read_tracks(&tracks, &dataset, &stop);
+    let track_reader = TrackReader::new(args.learning.extractor(&reader)?);
+    let tracks = read_tracks(&track_reader, &dataset, &stop);
     let (tracks, is_trouble) =
         tracks.if_interrupted("while listening to the tracks; what was heard is kept")?;
     let genres: Vec<String> = dataset.labels.genres.iter().map(|genre| genre.name.clone()).collect();
     let (folds, division) = args.folds(&tracks)?;
     let plan = Plan::new(&tracks, genres, folds, division, args.learning.seed);
-    let bar = progress_bar("folds");
-    let answers = compare(&plan, &tracks, &methods, has_ensemble, &args.out, &stop, |step| {
-        bar.set_length(step.total as u64);
-        bar.set_position(step.done as u64);
-        bar.set_message(step.method.to_owned());
-    });
-    bar.finish_and_clear();
+    let bar = FoldBar::new();
+    let answers = compare(&plan, &tracks, &methods, has_ensemble, &args.out, &stop, |step| bar.show(&step));
+    bar.finish();
     let folder = printable(&args.out);
     let answers = answers.if_interrupted(format!(
         "before everything was compared; {folder} keeps the results so far, and the same command resumes"
     ))?;
-    let scores: Vec<Score> = answers.iter().map(|answers| Score::of(&plan, &tracks, answers)).collect();
+    let times = hearing_times(&args.out, || track_reader.hearing_times(&dataset.clips))?;
+    let scores: Vec<Score> =
+        answers.iter().map(|answers| Score::of(&plan, &tracks, answers, times.as_ref())).collect();
     args.report(&plan, &tracks, &scores)?;
     Ok(if is_trouble || is_source_trouble { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

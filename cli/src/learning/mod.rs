@@ -10,6 +10,7 @@
 pub(crate) mod compare;
 pub(crate) mod dataset;
 pub(crate) mod evaluate;
+mod fold_bar;
 mod grouping;
 mod interruption;
 pub(crate) mod nearest;

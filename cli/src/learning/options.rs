@@ -17,7 +17,7 @@ use super::grouping::group;
 use super::read_in_child::ReadInChild;
 use crate::analysis::{Jobs, MixLimits};
 use crate::console::{complain, printable};
-use crate::files::{Failures, GoneFolder, Inputs, complain_of};
+use crate::files::{Failures, GoneFolder, Inputs, complain_of, time_left};
 use crate::whole_number::whole_number;
 use crate::writing::taxonomy;
 
@@ -231,9 +231,9 @@ pub(super) fn ensure_folders_are_there(clips: &[Clip]) -> Result<()> {
 /// On a terminal, how many of some things are done and how long the rest will take; nothing in a pipe.
 pub(super) fn progress_bar(things: &str) -> ProgressBar {
     let bar = ProgressBar::new(0);
-    let template = format!("{{bar:30}} {{pos}}/{{len}} {things}, {{eta}} left  {{msg}}");
+    let template = format!("{{bar:30}} {{pos}}/{{len}} {things}{{left}}  {{msg}}");
     if let Ok(style) = ProgressStyle::with_template(&template) {
-        bar.set_style(style);
+        bar.set_style(style.with_key("left", time_left));
     }
     bar
 }

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use genrescope_figures::FrequencyScale;
-use genrescope_spectral::Kind;
+use genrescope_spectral::{Kind, Settings};
 
 use super::format::Format;
 use super::time::time;
 use crate::analysis::{AnalysisArgs, Rate, Span};
-use crate::console::printable;
+use crate::console::{complain, printable};
 
 /// What `genrescope plot` takes.
 #[derive(Debug, clap::Args)]
@@ -111,6 +111,27 @@ impl Args {
             "svg" => Ok(Format::Svg),
             _ => bail!("{}: the extension must be .png or .svg", printable(&self.out)),
         }
+    }
+
+    /// Says what is drawn another way at the sample rate.
+    ///
+    /// # Errors
+    /// When a feature to show cannot be computed at the sample rate.
+    pub(super) fn ensure_computable(&self, show: &[Show]) -> Result<()> {
+        let obstacle = |kind: Kind| kind.obstacle(self.rate.hz, &Settings::DEFAULT);
+        if show.contains(&Show::Curves)
+            && let Some((kind, obstacle)) =
+                self.features.iter().find_map(|&kind| Some((kind, obstacle(kind)?)))
+        {
+            bail!("{} cannot be drawn: {obstacle}", kind.name());
+        }
+        let needs_chroma = |show: &Show| matches!(show, Show::Chromagram | Show::Similarity);
+        if show.iter().any(needs_chroma)
+            && let Some(obstacle) = obstacle(Kind::ChromaCqt)
+        {
+            complain(format_args!("chroma is that of the STFT: {obstacle}"));
+        }
+        Ok(())
     }
 
     pub(super) fn span(&self) -> Span {

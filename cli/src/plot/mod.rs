@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, ensure};
-use genrescope_figures::{Figure, Sheet};
+use genrescope_figures::{Figure, Sheet, missing_letters};
 
 pub(crate) use self::args::Args;
 use self::format::Format;
@@ -44,6 +44,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
     let files = inputs.files;
     let is_sheet = files.len() > 1 || args.paths.iter().any(|path| path.is_dir());
     let show = if is_sheet { &args.show[..1] } else { &args.show[..] };
+    args.ensure_computable(show)?;
     let num_columns = if is_sheet { Sheet::NUM_COLUMNS } else { Figure::NUM_COLUMNS };
     let plotter = Plotter::new(args, show, num_columns, choice)?;
     ensure_places(args, format, if is_sheet { files.len().div_ceil(CELLS_OF_A_SHEET) } else { 1 })?;
@@ -71,6 +72,7 @@ pub(crate) fn run(args: &Args, choice: &ModelChoice) -> Result<ExitCode> {
         }
     });
     progress.finish();
+    complain_of_letters(&files);
     let is_interrupted = stop.load(Ordering::Relaxed);
     sheets.is_part |= is_interrupted;
     drawn
@@ -109,6 +111,17 @@ fn write_figure(args: &Args, format: Format, path: &Path, drawn: Drawn) -> io::R
     let facts = drawn.to_string();
     let figure = Figure::new(name(path), facts, drawn.panels);
     write_whole(&args.out, &format.file_of(&figure))
+}
+
+/// Names the letters of titles that no font has.
+fn complain_of_letters(files: &[PathBuf]) {
+    let titles: String = files.iter().map(|path| name(path)).collect();
+    let missing = missing_letters(&titles);
+    if !missing.is_empty() {
+        complain(format_args!(
+            "no installed font has {missing}: boxes are drawn instead (Noto Sans CJK has Chinese, Japanese and Korean)"
+        ));
+    }
 }
 
 /// A recording's name in a picture.

@@ -140,6 +140,69 @@ fn another_rate_is_another_spectrum() {
 }
 
 #[test]
+fn other_frames_are_those_of_librosa_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let wav = folder.path().join("golden.wav");
+    golden_wav(&wav);
+    let run = features(
+        &["--n-fft", "1102", "--hop", "220", "--mfcc", "13", "--frames", "--format", "json"],
+        &[&wav],
+    );
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let object: Value = serde_json::from_str(&run.stdout).unwrap();
+    let names = object["features"].as_object().unwrap();
+    assert!(names.contains_key("mfcc_delta_13") && !names.contains_key("mfcc_14"));
+    assert!((object["time"][1].as_f64().unwrap() - 220.0 / 22_050.0).abs() < 1e-7);
+    // The arrays are of the first two of three seconds: their last frames reach into silence, and MFCC rest
+    // on the highest level of all.
+    for (name, file) in [("centroid", "short_centroid"), ("rms", "short_rms")] {
+        let bytes = golden(&format!("{file}.f64"));
+        let expected = bytes.as_chunks().0.iter().map(|value| f64::from_le_bytes(*value)).take(190);
+        for (found, expected) in object["features"][name].as_array().unwrap().iter().zip(expected) {
+            let found = found.as_f64().unwrap();
+            assert!((found - expected).abs() <= 1e-4 * expected.abs(), "{name}: {found} {expected}");
+        }
+    }
+}
+
+#[test]
+fn what_a_low_rate_has_no_room_for_is_named_and_left_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let clips = [clip("rock.ogg")];
+    let clips = clips.each_ref().map(PathBuf::as_path);
+    let lost = |name: &str| ["contrast", "chroma_cqt", "tonnetz"].iter().any(|kind| name.starts_with(kind));
+    for options in [&["--rate", "8000"][..], &["--rate", "8000", "--frames"]] {
+        let run = features(options, &clips);
+        assert_eq!(run.code, 0, "{run:?}");
+        let lines: Vec<&str> = run.stderr.lines().collect();
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        for (line, name) in lines.iter().zip(["contrast", "chroma_cqt", "tonnetz"]) {
+            assert!(line.contains(&format!("{name} is left empty: ")) && line.contains(" 8000"), "{line}");
+        }
+        let table = rows(&run.stdout);
+        for row in &table[1..] {
+            for (name, value) in table[0].iter().zip(row).skip(1) {
+                assert_eq!(value.is_empty(), lost(name), "{name}: {value}");
+            }
+        }
+        let object: Value =
+            serde_json::from_str(&features(&[options, &["--format", "json"]].concat(), &clips).stdout)
+                .unwrap();
+        for (name, values) in object["features"].as_object().unwrap() {
+            let first = if options.len() > 2 { &values[0] } else { &values["p50"] };
+            assert_eq!(first.is_null(), lost(name), "{name}: {first}");
+        }
+        let file = folder.path().join("features.parquet");
+        features(&[options, &["--out", file.to_str().unwrap()]].concat(), &clips);
+        let reader = SerializedFileReader::try_from(file.as_path()).unwrap();
+        let row = reader.get_row_iter(None).unwrap().next().unwrap().unwrap();
+        for (index, (name, value)) in row.get_column_iter().enumerate().skip(1) {
+            assert_eq!(matches!(value, parquet::record::Field::Null), lost(name), "{name}: {index}");
+        }
+    }
+}
+
+#[test]
 fn what_cannot_begin_is_said_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let jazz = clip("jazz.wav");
@@ -150,7 +213,10 @@ fn what_cannot_begin_is_said_and_leaves_nothing() {
     for (options, reason) in [
         (vec!["--format", "parquet"], "--out"),
         (vec!["--out", "features.txt"], "is not csv, parquet or json"),
-        (vec!["--rate", "8000"], "it must be a whole number from 12801 to 192000"),
+        (vec!["--n-fft", "1023"], "--n-fft: frames of 1023 samples; they must have an even number of them"),
+        (vec!["--hop", "4096"], "--hop: a hop of 4096 samples; it must be 64 to 2048, the length of a frame"),
+        (vec!["--mfcc", "129"], "--mfcc: 129 MFCC; there are 1 to 128"),
+        (vec!["--rate", "999"], "it must be a whole number from 1000 to 192000"),
         (vec!["--out", nowhere.to_str().unwrap()], "cannot be written"),
         (vec!["--format", "csv", "--out", song.to_str().unwrap()], "is not a table of files as CSV"),
     ] {

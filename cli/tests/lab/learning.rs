@@ -133,6 +133,7 @@ fn every_method_learns_and_the_report_says_how_well() {
         assert!(studio.path(&format!("run/confusion-{method}.png")).is_file(), "{method}");
     }
     assert!(text.contains("12 tracks of 12 groups, 2 genres: beat, drone"), "{text}");
+    assert!(page.contains("as <code>genrescope train</code> makes it"), "{page}");
     // Nothing is fetched from elsewhere.
     assert!(
         !page.contains("http://")
@@ -353,6 +354,7 @@ fn what_cannot_be_compared_is_said() {
     studio.file("no-genre.csv", b"path,mood\na.wav,sad\n");
     studio.file("one-group.csv", b"path,genre,group\nmusic/drone/0.wav,drone,x\nmusic/beat/0.wav,beat,x\n");
     studio.file("list.txt", b"nowhere/9.wav\n");
+    studio.file("other.txt", b"nowhere/8.wav\n");
     studio.file("map.toml", b"genres = [{ name = \"jazz\" }]\n");
     for (arguments, reason) in [
         (&["@one"][..], "has 1 folder with audio files; at least two genres are needed"),
@@ -363,7 +365,11 @@ fn what_cannot_be_compared_is_said() {
         (&["@one-group.csv", "--set", "gtzan"], "no track of the set `gtzan` is listed"),
         (&["@one-group.csv", "--labels", "@map.toml"], "is neither a label nor in the label map"),
         (&["@music", "--methods", "knn,cnnn"], "there is no method `cnnn`; there are ann, knn"),
-        (&["@music", "--train-list", "@list.txt", "--test-list", "@list.txt"], "on the list to test by"),
+        (&["@music", "--train-list", "@list.txt", "--test-list", "@other.txt"], "on the list to test by"),
+        (
+            &["@music", "--train-list", "@list.txt", "--test-list", "@list.txt"],
+            "both to learn from and to test on",
+        ),
         (&["@music", "--lists", "@music"], "train_filtered.txt is missing"),
     ] {
         let run = studio.run("evaluate", &[arguments, &["--out", "@run"]].concat());

@@ -74,12 +74,30 @@ fn a_folder_becomes_a_sheet_without_what_cannot_be_read() {
 }
 
 #[test]
+fn at_a_low_rate_harmony_is_that_of_the_stft() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("rock.png");
+    let run = plot(&out, &["--rate", "8000", "--show", "chromagram,similarity"], &[&clip("rock.ogg")]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.stderr.lines().count(), 1, "{run:?}");
+    assert!(run.stderr.contains("chroma is that of the STFT: "), "{run:?}");
+    assert_eq!(size(&out)[0], 1600);
+}
+
+#[test]
 fn what_cannot_be_drawn_is_said_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let jazz = clip("jazz.wav");
     for (name, options, code, reason) in [
         ("a.jpg", &[][..], 2, "must be .png or .svg"),
         ("a.png", &["--from", "5", "--to", "4"], 2, "--to must be later than --from"),
+        ("a.png", &["--rate", "999"], 2, "999 is not in 1000..=192000"),
+        (
+            "a.png",
+            &["--rate", "8000", "--show", "curves", "--features", "rms,tonnetz"],
+            2,
+            "tonnetz cannot be drawn: the constant-Q transform needs a sample rate of at least 8412 Hz",
+        ),
         ("a.png", &["--features", "loudness"], 2, "known are centroid, bandwidth"),
         ("a.png", &["--from", "1:00"], 1, "the requested part lies beyond its end"),
     ] {

@@ -10,7 +10,9 @@ use anyhow::{Context, Result, bail};
 use genrescope_engine::model::{Genres, Head};
 use genrescope_figures::{ConfusionMatrix, Drawing};
 use genrescope_lab::dataset::{Dataset, read_table};
-use genrescope_lab::evaluate::{Answer, CURVE_SECONDS, Figures, Heads, answer, confusion, coverage, figures};
+use genrescope_lab::evaluate::{
+    Answer, CURVE_SECONDS, Figures, Heads, accuracy_among, answer, confusion, coverage, figures, spread,
+};
 use genrescope_lab::sets::{
     Half, SetFigures, SetPlan, fold_heads, head_for, judge, plan_sets, plan_whole_sets, record,
 };
@@ -208,19 +210,19 @@ fn print_overall(folds: &[Vec<Answer>], collections: &[Answer], genres: &Genres)
     let left_out = figures(collections, genres);
     println!("| figure | folds | left out |\n|---|---|---|");
     for (name, of) in ROWS {
-        println!("| {name} | {} | {} |", spread(of_folds.iter().map(of)), plain(of(&left_out)));
+        println!("| {name} | {} | {} |", spread_of(of_folds.iter().map(of)), plain(of(&left_out)));
     }
     let ten: Vec<f64> = folds.iter().map(|answers| among_gtzan(answers, genres)).collect();
     println!(
         "| ten genres of GTZAN, the most probable of the ten | {} | {} |",
-        spread(ten.into_iter()),
+        spread_of(ten.into_iter()),
         plain(among_gtzan(collections, genres))
     );
     for (index, seconds) in CURVE_SECONDS.iter().enumerate() {
         let of = |figures: &Figures| figures.curve[index];
         println!(
             "| right after {seconds} s | {} | {} |",
-            spread(of_folds.iter().map(of)),
+            spread_of(of_folds.iter().map(of)),
             plain(of(&left_out))
         );
     }
@@ -229,13 +231,7 @@ fn print_overall(folds: &[Vec<Answer>], collections: &[Answer], genres: &Genres)
 /// The share of GTZAN's clips that are right when only its ten genres may be answered.
 fn among_gtzan(answers: &[Answer], genres: &Genres) -> f64 {
     let ten = ["blues", "classical", "country", "disco", "hip hop", "jazz", "metal", "pop", "reggae", "rock"];
-    let ten: Vec<usize> = ten.iter().filter_map(|name| genres.index_of(name)).collect();
-    let clips: Vec<&Answer> = answers.iter().filter(|answer| answer.clip.source == "gtzan").collect();
-    let is_right = |answer: &&&Answer| {
-        let best = ten.iter().max_by(|a, b| answer.probabilities[**a].total_cmp(&answer.probabilities[**b]));
-        best.copied() == answer.clip.target.exact()
-    };
-    clips.iter().filter(is_right).count() as f64 / clips.len() as f64
+    accuracy_among(answers.iter().filter(|answer| answer.clip.source == "gtzan"), genres, &ten)
 }
 
 fn print_collections(folds: &[Vec<Answer>], collections: &[Answer], genres: &Genres) {
@@ -254,7 +250,7 @@ fn print_collections(folds: &[Vec<Answer>], collections: &[Answer], genres: &Gen
         println!(
             "| {part} | {} | {} | {} | {} | {} | {} |",
             left_out.num_judged,
-            spread(of_folds),
+            spread_of(of_folds),
             plain(left_out.accuracy),
             plain(left_out.balanced),
             plain(left_out.music_lost),
@@ -269,7 +265,7 @@ fn print_collections(folds: &[Vec<Answer>], collections: &[Answer], genres: &Gen
     println!("| mean of {} collections with genres | | | {} | | | |", means.len(), plain(mean));
     let songs = |answer: &&Answer| SONGS.contains(&answer.clip.source.as_str());
     let of_folds = folds.iter().map(|answers| figures(answers.iter().filter(songs), genres).accuracy);
-    println!("| {} together | | {} | | | | |", SONGS.join(" and "), spread(of_folds));
+    println!("| {} together | | {} | | | | |", SONGS.join(" and "), spread_of(of_folds));
 }
 
 fn print_labels(folds: &[Vec<Answer>], collections: &[Answer], genres: &Genres) {
@@ -284,8 +280,8 @@ fn print_labels(folds: &[Vec<Answer>], collections: &[Answer], genres: &Genres) 
             "| {} | {} | {} | {} | {} | {} |",
             label.name,
             label.num_clips,
-            spread(of_folds.iter().map(|f| f.by_label[index].recall)),
-            spread(of_folds.iter().map(|f| f.by_label[index].precision)),
+            spread_of(of_folds.iter().map(|f| f.by_label[index].recall)),
+            spread_of(of_folds.iter().map(|f| f.by_label[index].precision)),
             plain(other.recall),
             plain(other.precision)
         );
@@ -361,12 +357,6 @@ fn plain(value: f64) -> String {
 }
 
 /// Mean and standard deviation; a dash where there is nothing to count.
-fn spread(values: impl Iterator<Item = f64>) -> String {
-    let values: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
-    if values.is_empty() {
-        return "—".to_owned();
-    }
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64;
-    format!("{mean:.3} ± {:.3}", variance.sqrt())
+fn spread_of(values: impl Iterator<Item = f64>) -> String {
+    spread(values).map_or("—".to_owned(), |(mean, deviation)| format!("{mean:.3} ± {deviation:.3}"))
 }

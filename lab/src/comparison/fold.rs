@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::clips::{Clip, Sound};
@@ -57,9 +57,22 @@ pub fn folds_by_group(clips: &[Clip], num_folds: usize, seed: u64) -> Result<Vec
 /// One fold of given lists: text files with a path a line, such as `blues/blues.00029.wav`. A clip is on a
 /// list if its path ends so, whatever its ending.
 ///
+/// Tracks on both are tested and not learned from.
+///
 /// # Errors
-/// When a list cannot be read, or no clip is on it.
+/// When a list cannot be read, no clip is on it, or none is left to learn from.
 pub fn fold_by_lists(clips: &[Clip], train: &[PathBuf], test: &[PathBuf]) -> Result<Fold> {
+    let place = |path: &PathBuf| std::fs::canonicalize(path).ok();
+    if let Some(both) = train.iter().find(|path| {
+        let place_of_train = place(path);
+        place_of_train.is_some() && test.iter().any(|test| place(test) == place_of_train)
+    }) {
+        bail!(
+            "{} is given both to learn from and to test on: what was learned from proves nothing; please name two \
+             lists that differ",
+            both.display()
+        );
+    }
     let (train_names, test_names) = (read_lists(train)?, read_lists(test)?);
     let listed = |names: &BTreeMap<String, Vec<String>>| -> Vec<usize> {
         (0..clips.len()).filter(|&index| is_listed(&clips[index], names)).collect()
@@ -68,7 +81,13 @@ pub fn fold_by_lists(clips: &[Clip], train: &[PathBuf], test: &[PathBuf]) -> Res
     ensure!(!test.is_empty(), "none of the {} tracks is on the list to test by", clips.len());
     ensure!(!train.is_empty(), "none of the {} tracks is on the list to learn from", clips.len());
     let tested: BTreeSet<usize> = test.iter().copied().collect();
-    Ok(Fold { train: train.into_iter().filter(|index| !tested.contains(index)).collect(), test })
+    let num_listed = train.len();
+    let train: Vec<usize> = train.into_iter().filter(|index| !tested.contains(index)).collect();
+    ensure!(
+        !train.is_empty(),
+        "each of the {num_listed} tracks to learn from is also on the list to test by, so that none is left"
+    );
+    Ok(Fold { train, test })
 }
 
 /// The published lists in a folder: those to learn from, and those to test by.
@@ -148,6 +167,14 @@ mod tests {
         let error = fold_by_lists(&clips[..1], &train, &test).unwrap_err().to_string();
         assert_eq!(error, "none of the 1 tracks is on the list to test by");
         assert!(published_lists(&folder.join("none")).is_err());
+        let error =
+            fold_by_lists(&clips, &test, &[folder.join("../genrescope-test-lists/test_filtered.txt")]);
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("test_filtered.txt is given both to learn from and to test on"), "{error}");
+        write("valid_filtered.txt", "rock/rock.00001.wav\nblues/blues.00029.wav\n");
+        let error =
+            fold_by_lists(&clips, &train, &[folder.join("valid_filtered.txt")]).unwrap_err().to_string();
+        assert!(error.starts_with("each of the 2 tracks to learn from is also on"), "{error}");
         std::fs::remove_dir_all(folder).unwrap();
     }
 

@@ -7,6 +7,7 @@
 //! ```
 
 mod fold;
+mod pace;
 mod plan;
 mod report;
 mod run;
@@ -15,5 +16,5 @@ mod score;
 pub use self::fold::{Fold, fold_by_lists, folds_by_group, published_lists};
 pub use self::plan::{Plan, PlannedTrack, chosen_methods};
 pub use self::report::{html, markdown};
-pub use self::run::{Answers, Step, run};
+pub use self::run::{Answers, Step, hearing_times, run};
 pub use self::score::{Score, accuracy_interval};

@@ -10,7 +10,7 @@ use rand_chacha::rand_core::SeedableRng;
 use super::plan::Plan;
 use super::run::Answers;
 use crate::evaluate::{Answer, Figures, confusion, figures};
-use crate::methods::Track;
+use crate::methods::{HearingTimes, Track};
 
 /// Times that the groups are drawn anew.
 const NUM_DRAWS: usize = 2000;
@@ -28,6 +28,8 @@ pub struct Score {
     pub interval: (f64, f64),
     /// Rows: what tracks of one label are; columns: what they are called.
     pub confusion: Vec<Vec<usize>>,
+    /// Seconds that the features take which it hears of a track; `None` if they could not be measured.
+    pub hear_seconds: Option<f64>,
     /// Seconds that it learned on average, for a fold.
     pub learn_seconds: f64,
     /// Seconds for an answer.
@@ -40,7 +42,7 @@ pub struct Score {
 
 impl Score {
     /// Of the answers to a plan.
-    pub fn of(plan: &Plan, tracks: &[Track], answers: &Answers) -> Self {
+    pub fn of(plan: &Plan, tracks: &[Track], answers: &Answers, times: Option<&HearingTimes>) -> Self {
         let genre = |name: &String| Genre { name: name.clone(), parent: None };
         let genres = Genres::new(plan.genres.iter().map(genre).collect());
         let mut judged = Vec::new();
@@ -68,6 +70,7 @@ impl Score {
             interval: accuracy_interval(&judged, &genres, plan.seed),
             figures: figures(&judged, &genres),
             confusion: confusion(&judged, &genres),
+            hear_seconds: times.map(|times| times.of(&answers.hears)),
             learn_seconds: sum(|outcome| outcome.learn_seconds) / num_folds,
             answer_seconds: sum(|outcome| outcome.answer_seconds) / judged.len() as f64,
             peak_bytes: answers.folds.iter().filter_map(|outcome| outcome.peak_bytes).max(),

@@ -6,16 +6,21 @@
 //!              one split at a time    of any answers
 //! ```
 
+mod among;
 mod answer;
 mod confusion;
 mod figures;
+mod spread;
 
+pub use among::accuracy_among;
 pub use answer::{Answer, CURVE_SECONDS};
 use anyhow::Result;
 pub use confusion::confusion;
 pub use figures::{
     CALIBRATION_BINS, CalibrationBin, Coverage, Figures, LabelFigures, calibration_bins, coverage, figures,
 };
+
+pub use spread::spread;
 
 use genrescope_engine::model::Calibration;
 

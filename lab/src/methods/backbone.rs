@@ -8,6 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::Method;
+use super::hearing::Part;
 use super::lesson::Lesson;
 use super::outcome::Outcome;
 use super::rows::Scaler;
@@ -42,6 +43,14 @@ impl Method for Frozen {
 
     fn summary(&self) -> &'static str {
         "the frozen backbone under a linear head, as `genrescope train` makes it"
+    }
+
+    fn hears(&self) -> &'static [Part] {
+        &[Part::Backbone]
+    }
+
+    fn effort(&self) -> f64 {
+        119.0
     }
 
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {
@@ -80,6 +89,14 @@ impl Method for FineTuned {
     fn summary(&self) -> &'static str {
         "transfer learning: the backbone's dense layer of 200 units goes on learning from its weights, beside it \
          rhythm and student; the convolutions below stay as they are"
+    }
+
+    fn hears(&self) -> &'static [Part] {
+        &[Part::Backbone]
+    }
+
+    fn effort(&self) -> f64 {
+        24.0
     }
 
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {

@@ -9,6 +9,7 @@ use smartcore::metrics::distance::Distances;
 use smartcore::neighbors::knn_classifier::{KNNClassifier, KNNClassifierParameters};
 
 use super::Method;
+use super::hearing::Part;
 use super::lesson::Lesson;
 use super::outcome::Outcome;
 use super::rows::Scaler;
@@ -64,6 +65,21 @@ impl Method for Classic {
                 "support vectors (RBF) on texture (local binary patterns) and rhythm (Costa et al. 2017)"
             }
             (View::Texture, _) => "texture (local binary patterns) and rhythm",
+        }
+    }
+
+    fn hears(&self) -> &'static [Part] {
+        match self.view {
+            View::Spectral => &[Part::Spectral],
+            View::Texture => &[Part::Texture],
+        }
+    }
+
+    fn effort(&self) -> f64 {
+        match (self.view, self.classifier) {
+            (_, Classifier::Forest) => 6.8,
+            (View::Texture, Classifier::SupportVectors) => 1.0,
+            _ => 0.2,
         }
     }
 

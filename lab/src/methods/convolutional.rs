@@ -1,5 +1,7 @@
 //! Networks that hear log-mel frames.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 use genrescope_engine::analysis::MEL_BANDS;
 use nalgebra::DMatrix;
@@ -8,6 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::Method;
+use super::hearing::{Part, timed};
 use super::lesson::Lesson;
 use super::outcome::Outcome;
 use super::rows::Scaler;
@@ -47,6 +50,14 @@ impl Method for Convolutional {
          Dieleman and Schrauwen 2014)"
     }
 
+    fn hears(&self) -> &'static [Part] {
+        &[Part::LogMel]
+    }
+
+    fn effort(&self) -> f64 {
+        136.0
+    }
+
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {
         judge(lesson, tests, |_| Vec::new())
     }
@@ -59,6 +70,14 @@ impl Method for Combined {
 
     fn summary(&self) -> &'static str {
         "the same network, with hand-crafted features alongside what its filters find, trained together"
+    }
+
+    fn hears(&self) -> &'static [Part] {
+        &[Part::LogMel, Part::Spectral]
+    }
+
+    fn effort(&self) -> f64 {
+        133.0
     }
 
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {
@@ -76,6 +95,14 @@ impl Method for RandomConvolutional {
          Serra 2019)"
     }
 
+    fn hears(&self) -> &'static [Part] {
+        &[Part::LogMel]
+    }
+
+    fn effort(&self) -> f64 {
+        8.0
+    }
+
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {
         let mut random = ChaCha8Rng::seed_from_u64(lesson.seed);
         let network = Network::new(vec![
@@ -85,15 +112,22 @@ impl Method for RandomConvolutional {
         ]);
         let scaler = scaler_of_bands(lesson);
         // Each track is heard once, whoever asks for it and how often.
-        let mut heard = std::collections::HashMap::new();
-        for track in lesson.tracks.iter().chain(tests) {
-            lesson.go_on()?;
-            heard.insert(
-                std::ptr::from_ref(*track),
-                network.run(&frames(track, &scaler, &network, None), &[]),
-            );
-        }
-        support_vectors(lesson, tests, |track| heard[&std::ptr::from_ref(track)].clone())
+        let mut heard = HashMap::new();
+        let mut hear = |tracks: &[&Track], seconds: &mut f64| -> Result<()> {
+            for track in tracks {
+                lesson.go_on()?;
+                let row = timed(seconds, || network.run(&frames(track, &scaler, &network, None), &[]));
+                heard.insert(std::ptr::from_ref(*track), row);
+            }
+            Ok(())
+        };
+        let (mut learn_seconds, mut answer_seconds) = (0.0, 0.0);
+        hear(&lesson.tracks, &mut learn_seconds)?;
+        hear(tests, &mut answer_seconds)?;
+        let mut outcome = support_vectors(lesson, tests, |track| heard[&std::ptr::from_ref(track)].clone())?;
+        outcome.learn_seconds += learn_seconds;
+        outcome.answer_seconds += answer_seconds;
+        Ok(outcome)
     }
 }
 

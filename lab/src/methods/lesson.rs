@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Result, bail};
 
 use super::track::Track;
-use crate::calibrate::best_temperature;
+use crate::calibrate::probable_temperature;
 use crate::clips::Clip;
 use crate::network::interrupted_error;
 use crate::split::grouped_folds;
@@ -48,8 +48,8 @@ impl<'a> Lesson<'a> {
     }
 
     /// The temperature that makes scores probabilities, measured where they count: `scores` learns from a
-    /// part of the groups and gives a row of scores for each of the other tracks. 1 if there are too few
-    /// groups.
+    /// part of the groups and gives a row of scores for each of the other tracks. Near 1 if these are few,
+    /// and 1 if there are too few groups.
     pub(super) fn temperature(
         &self,
         scores: impl FnOnce(&Lesson<'a>, &[&'a Track]) -> Result<Vec<Vec<f32>>>,
@@ -71,7 +71,7 @@ impl<'a> Lesson<'a> {
             .filter(|(_, track)| lesson.tracks.iter().any(|other| other.labels() == track.labels()))
             .map(|(scores, track)| (scores, track.labels()))
             .collect();
-        Ok(best_temperature(&judged))
+        Ok(probable_temperature(&judged))
     }
 
     fn num_known(&self) -> usize {

@@ -9,6 +9,7 @@ mod backbone;
 mod classic;
 mod convolutional;
 mod ensemble;
+mod hearing;
 mod lesson;
 mod outcome;
 mod perceptron;
@@ -24,6 +25,7 @@ use self::backbone::{FineTuned, Frozen};
 use self::classic::{Classic, Classifier, View};
 use self::convolutional::{Combined, Convolutional, RandomConvolutional};
 pub use self::ensemble::{Ensemble, mean_of};
+pub use self::hearing::{HearingTimes, Part};
 pub use self::lesson::Lesson;
 pub use self::outcome::Outcome;
 use self::perceptron::Perceptron;
@@ -38,6 +40,13 @@ pub trait Method: Sync {
 
     /// What it does, for people, with the paper it follows.
     fn summary(&self) -> &'static str;
+
+    /// What it hears of a track.
+    fn hears(&self) -> &'static [Part];
+
+    /// How long a fold of some 200 short tracks usually takes, seconds: what it is good for is to compare
+    /// methods, so that the time left can be told before each of them was seen.
+    fn effort(&self) -> f64;
 
     /// Learns from a lesson, then answers the tests: tracks of other groups.
     ///

@@ -6,6 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 use super::Method;
+use super::hearing::Part;
 use super::lesson::Lesson;
 use super::outcome::Outcome;
 use super::rows::Scaler;
@@ -28,6 +29,14 @@ impl Method for Perceptron {
     fn summary(&self) -> &'static str {
         "hand-crafted features and a network of 64 hidden units, by stochastic gradient descent (after \
          Tzanetakis and Cook 2002)"
+    }
+
+    fn hears(&self) -> &'static [Part] {
+        &[Part::Spectral]
+    }
+
+    fn effort(&self) -> f64 {
+        2.3
     }
 
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome> {

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result, anyhow, ensure};
 use genrescope_engine::analysis::{Analyzer, MEL_BANDS, Resampler, front_end_hash};
 use genrescope_engine::model::sha256_hex;
-use genrescope_spectral::{Features, MIN_SAMPLES, SAMPLE_RATE_HZ, extract};
+use genrescope_spectral::{Features, SAMPLE_RATE_HZ, Settings, extract};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
+use super::hearing::{HearingTimes, timed};
 use super::texture::texture;
 use super::track::Track;
 use crate::clips::{Clip, Sound};
@@ -19,6 +20,8 @@ use crate::network::interrupted_error;
 const SECTION_SECONDS: usize = 30;
 /// Frames of the front end that become one.
 const FRAMES_IN_ONE: usize = 2;
+/// How many tracks show how long one takes.
+const NUM_MEASURED: usize = 5;
 /// Changes with what is kept.
 const VERSION: u32 = 1;
 
@@ -72,6 +75,21 @@ impl TrackReader {
         Ok(Track { clip: clip.clone(), spectral, texture, log_mel, heard })
     }
 
+    /// How long it takes to compute each part of a track, as the mean over the first few clips that can be
+    /// read; `None` if none can.
+    pub fn hearing_times(&self, clips: &[Clip]) -> Option<HearingTimes> {
+        let measure = |clip: &Clip| -> Result<HearingTimes> {
+            let (samples, rate_hz) =
+                self.extractor.read(clip.path().context("it is not a file")?, MAX_SECONDS)?;
+            let mut times = HearingTimes::default();
+            timed(&mut times.backbone, || self.extractor.analyze(&samples, rate_hz))?;
+            Section::hear(middle(&samples, rate_hz), rate_hz, &mut times)?;
+            Ok(times)
+        };
+        let times: Vec<_> = clips.iter().filter_map(|clip| measure(clip).ok()).take(NUM_MEASURED).collect();
+        HearingTimes::mean_of(&times)
+    }
+
     fn section(&self, path: &Path) -> Result<Section> {
         let key = hash_of_file(path)?;
         let key = sha256_hex(format!("section {VERSION} {key} {}", front_end_hash()).as_bytes());
@@ -80,28 +98,31 @@ impl TrackReader {
             return Ok(known);
         }
         let (samples, rate_hz) = self.extractor.read(path, MAX_SECONDS)?;
-        let len = (SECTION_SECONDS * rate_hz as usize).min(samples.len());
-        let start = (samples.len() - len) / 2;
-        let section = Section::hear(&samples[start..start + len], rate_hz)?;
+        let section = Section::hear(middle(&samples, rate_hz), rate_hz, &mut HearingTimes::default())?;
         self.extractor.keep(&file, &section.to_bytes()?);
         Ok(section)
     }
 }
 
+/// The 30 s in the middle of a recording, or all of a shorter one.
+fn middle(samples: &[f32], rate_hz: u32) -> &[f32] {
+    let len = (SECTION_SECONDS * rate_hz as usize).min(samples.len());
+    let start = (samples.len() - len) / 2;
+    &samples[start..start + len]
+}
+
 impl Section {
-    fn hear(samples: &[f32], rate_hz: u32) -> Result<Self> {
-        let mut at_rate = Vec::new();
-        let mut resampler = Resampler::between(rate_hz, SAMPLE_RATE_HZ)?;
-        resampler.push(samples, |block| at_rate.extend_from_slice(block));
-        resampler.finish(|block| at_rate.extend_from_slice(block));
-        ensure!(at_rate.len() >= MIN_SAMPLES, "too short to be compared");
-        let features = extract(&at_rate, SAMPLE_RATE_HZ, |_| {})?;
-        let mut frames = Vec::new();
-        let mut analyzer = Analyzer::new(rate_hz)?;
-        analyzer.push(samples, |stretch| frames.extend_from_slice(stretch.log_mel));
-        analyzer.finish(|stretch| frames.extend_from_slice(stretch.log_mel));
-        ensure!(!frames.is_empty(), "too short to be compared");
-        Ok(Self { spectral: summary(&features), texture: texture(&frames), log_mel: halved(&frames) })
+    /// Computes all parts, and adds how long each takes.
+    fn hear(samples: &[f32], rate_hz: u32, times: &mut HearingTimes) -> Result<Self> {
+        let spectral = timed(&mut times.spectral, || spectral(samples, rate_hz))?;
+        let mut seconds = 0.0;
+        let frames = timed(&mut seconds, || frames(samples, rate_hz))?;
+        // Both are made of these.
+        times.texture += seconds;
+        times.log_mel += seconds;
+        let texture = timed(&mut times.texture, || texture(&frames));
+        let log_mel = timed(&mut times.log_mel, || halved(&frames));
+        Ok(Self { spectral, texture, log_mel })
     }
 
     fn to_bytes(&self) -> Result<Vec<u8>> {
@@ -123,6 +144,25 @@ impl Section {
         };
         Some(Self { spectral: part("spectral")?, texture: part("texture")?, log_mel: part("log_mel")? })
     }
+}
+
+fn spectral(samples: &[f32], rate_hz: u32) -> Result<Vec<f32>> {
+    let mut at_rate = Vec::new();
+    let mut resampler = Resampler::between(rate_hz, SAMPLE_RATE_HZ)?;
+    resampler.push(samples, |block| at_rate.extend_from_slice(block));
+    resampler.finish(|block| at_rate.extend_from_slice(block));
+    ensure!(at_rate.len() >= Settings::DEFAULT.min_samples(), "too short to be compared");
+    Ok(summary(&extract(&at_rate, SAMPLE_RATE_HZ, |_| {})?))
+}
+
+/// Log-mel frames, as the engine's front end hears them.
+fn frames(samples: &[f32], rate_hz: u32) -> Result<Vec<f32>> {
+    let mut frames = Vec::new();
+    let mut analyzer = Analyzer::new(rate_hz)?;
+    analyzer.push(samples, |stretch| frames.extend_from_slice(stretch.log_mel));
+    analyzer.finish(|stretch| frames.extend_from_slice(stretch.log_mel));
+    ensure!(!frames.is_empty(), "too short to be compared");
+    Ok(frames)
 }
 
 /// Mean and variance of each feature, and the tempo: Tzanetakis and Cook (2002) summarize so.
