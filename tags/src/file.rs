@@ -231,10 +231,11 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
         _ if start.starts_with(b"18273645") || start.starts_with(b"Brava Softw") => {
             Box::new(MpegTags::read(source)?)
         }
-        [0, 0, 0, 0, ..] if is_mpeg_behind_zeros(source)? => Box::new(MpegTags::read(source)?),
-        [0, 0, 0, 0, ..] => {
-            return unsupported("files that begin with zeros, and with no MPEG sound behind them,");
-        }
+        [0, 0, 0, 0, ..] => match behind_zeros(source)?[..] {
+            [0xff, 0xe0..=0xff, ..] => Box::new(MpegTags::read(source)?),
+            [b'I', b'D', b'3'] => return unsupported("files with zeros before their ID3v2 tag"),
+            _ => return unsupported("files that begin with zeros, and with no MPEG sound behind them,"),
+        },
         _ => return unsupported("files that begin like this one"),
     })
 }
@@ -242,17 +243,16 @@ fn open(source: &mut Source) -> Result<Box<dyn Container>> {
 /// Zeros before the sound: more than any tag's padding.
 const MAX_ZEROS: u64 = 16 << 20;
 
-/// Whether the zeros that a file begins with, where a tag was once, end with MPEG sound.
-fn is_mpeg_behind_zeros(source: &mut Source) -> Result<bool> {
+/// What comes after the zeros that a file begins with, where a tag was once: three bytes, or none.
+fn behind_zeros(source: &mut Source) -> Result<Vec<u8>> {
     const BUFFER_LEN: u64 = 1 << 16;
     let mut at = 0;
     while at < MAX_ZEROS.min(source.len()) {
         let bytes = source.some_bytes(at, BUFFER_LEN)?;
         if let Some(place) = bytes.iter().position(|&byte| byte != 0) {
-            let sound = source.some_bytes(at + place as u64, 2)?;
-            return Ok(matches!(sound[..], [0xff, 0xe0..=0xff]));
+            return source.some_bytes(at + place as u64, 3);
         }
         at += BUFFER_LEN;
     }
-    Ok(false)
+    Ok(Vec::new())
 }

@@ -448,6 +448,7 @@ fn what_is_not_an_audio_file_is_left_alone() {
         ("text.mp3", b"not music, but words", "files that begin like this one"),
         ("a.wma", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11 and more", "Windows Media"),
         ("zeros.mp3", &[0; 2000], "files that begin with zeros, and with no MPEG sound behind them"),
+        ("tagged.mp3", b"\0\0\0\0\0\0\0\0\0\0\0\0ID3\x03\0", "files with zeros before their ID3v2 tag"),
         ("a.mka", b"\x1a\x45\xdf\xa3 and more", "Matroska"),
     ] {
         refused(&folder.bytes(name, bytes), why);
