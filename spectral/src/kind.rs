@@ -152,6 +152,18 @@ impl Kind {
     }
 }
 
+impl Settings {
+    /// The name of each row of all features, in the order of [`Features::rows`](crate::Features::rows).
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        Kind::ALL.into_iter().flat_map(|kind| kind.row_names(self))
+    }
+
+    /// Rows of all features.
+    pub(crate) fn num_rows(&self) -> usize {
+        Kind::ALL.into_iter().map(|kind| kind.num_rows(self)).sum()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::kind::Kind;
 use crate::mfcc::NUM_MELS;
 
 /// The fewest and the most samples of a frame, and the fewest from one to the next: a frame must hold some
@@ -66,16 +65,6 @@ impl Settings {
     /// Frequency of a bin, Hz.
     pub fn bin_hz(&self, bin: usize, sample_rate_hz: u32) -> f64 {
         bin as f64 * f64::from(sample_rate_hz) / self.n_fft as f64
-    }
-
-    /// The name of each row of all features, in the order of [`Features::rows`](crate::Features::rows).
-    pub fn names(&self) -> impl Iterator<Item = String> {
-        Kind::ALL.into_iter().flat_map(|kind| kind.row_names(self))
-    }
-
-    /// Rows of all features.
-    pub(crate) fn num_rows(&self) -> usize {
-        Kind::ALL.into_iter().map(|kind| kind.num_rows(self)).sum()
     }
 }
 

@@ -1,21 +1,21 @@
 //! What all subcommands have to do with files: which there are, progress over many, what goes wrong with
 //! them, whole ones, and our own folder.
 
+mod complain_of;
 mod data_folder;
 mod failures;
 mod gone_folder;
-mod inputs;
 mod progress;
 mod replaceable;
 mod whole_file;
 
 pub(crate) use genrescope_offline::{Inputs, for_each_in_order};
 
+pub(crate) use self::complain_of::complain_of;
 pub(crate) use self::data_folder::data_folder;
 pub(crate) use self::failures::Failures;
 #[cfg(feature = "train")]
 pub(crate) use self::gone_folder::GoneFolder;
-pub(crate) use self::inputs::complain_of;
 pub(crate) use self::progress::Progress;
 #[cfg(feature = "train")]
 pub(crate) use self::progress::time_left;

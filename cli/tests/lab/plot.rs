@@ -91,7 +91,7 @@ fn what_cannot_be_drawn_is_said_and_leaves_nothing() {
     for (name, options, code, reason) in [
         ("a.jpg", &[][..], 2, "must be .png or .svg"),
         ("a.png", &["--from", "5", "--to", "4"], 2, "--to must be later than --from"),
-        ("a.png", &["--rate", "999"], 2, "999 is not in 1000..=192000"),
+        ("a.png", &["--rate", "999"], 2, "it must be a whole number from 1000 to 192000"),
         (
             "a.png",
             &["--rate", "8000", "--show", "curves", "--features", "rms,tonnetz"],

@@ -7,9 +7,9 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-use super::Method;
 use super::hearing::Part;
 use super::lesson::Lesson;
+use super::method::Method;
 use super::outcome::Outcome;
 use super::rows::Scaler;
 use super::track::Track;

@@ -8,9 +8,9 @@ use smartcore::linalg::basic::matrix::DenseMatrix;
 use smartcore::metrics::distance::Distances;
 use smartcore::neighbors::knn_classifier::{KNNClassifier, KNNClassifierParameters};
 
-use super::Method;
 use super::hearing::Part;
 use super::lesson::Lesson;
+use super::method::Method;
 use super::outcome::Outcome;
 use super::rows::Scaler;
 use super::support_vectors::support_vectors;

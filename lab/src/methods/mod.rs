@@ -11,6 +11,7 @@ mod convolutional;
 mod ensemble;
 mod hearing;
 mod lesson;
+mod method;
 mod outcome;
 mod perceptron;
 mod rows;
@@ -19,41 +20,18 @@ mod texture;
 mod track;
 mod track_reader;
 
-use anyhow::Result;
-
 use self::backbone::{FineTuned, Frozen};
 use self::classic::{Classic, Classifier, View};
 use self::convolutional::{Combined, Convolutional, RandomConvolutional};
 pub use self::ensemble::{Ensemble, mean_of};
 pub use self::hearing::{HearingTimes, Part};
 pub use self::lesson::Lesson;
+pub use self::method::Method;
 pub use self::outcome::Outcome;
 use self::perceptron::Perceptron;
 pub use self::track::Track;
 pub use self::track_reader::TrackReader;
 pub use crate::network::{interrupted_error, is_interruption};
-
-/// A way to tell genres.
-pub trait Method: Sync {
-    /// What it is called on the command line and in files.
-    fn name(&self) -> &'static str;
-
-    /// What it does, for people, with the paper it follows.
-    fn summary(&self) -> &'static str;
-
-    /// What it hears of a track.
-    fn hears(&self) -> &'static [Part];
-
-    /// How long a fold of some 200 short tracks usually takes, seconds: what it is good for is to compare
-    /// methods, so that the time left can be told before each of them was seen.
-    fn effort(&self) -> f64;
-
-    /// Learns from a lesson, then answers the tests: tracks of other groups.
-    ///
-    /// # Errors
-    /// When it cannot learn from this lesson, or was asked to end ([`is_interruption`]).
-    fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome>;
-}
 
 /// All methods that learn, in the order of the literature. [`Ensemble`] is made of the answers of some.
 pub fn methods() -> Vec<Box<dyn Method>> {

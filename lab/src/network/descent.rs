@@ -7,19 +7,9 @@ use nalgebra::DMatrix;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
+use super::sample::Sample;
 use super::{Gradients, Network};
 use crate::adam_w::AdamW;
-
-/// What a network learns from at once.
-#[derive(Debug, Clone)]
-pub(crate) struct Sample {
-    /// `[channels, frames]`.
-    pub(crate) input: DMatrix<f32>,
-    /// What a layer appends.
-    pub(crate) appended: Vec<f32>,
-    /// The right answer.
-    pub(crate) label: usize,
-}
 
 /// How a step follows from a gradient.
 #[derive(Debug, Clone, Copy)]

@@ -7,13 +7,15 @@
 
 mod descent;
 mod layer;
+mod sample;
 
 use nalgebra::DMatrix;
 use rand_chacha::ChaCha8Rng;
 
-pub(crate) use self::descent::{Descent, Rule, Sample};
+pub(crate) use self::descent::{Descent, Rule};
 pub use self::descent::{interrupted_error, is_interruption};
 pub(crate) use self::layer::{Convolution, Layer};
+pub(crate) use self::sample::Sample;
 
 /// Layers, one after another.
 #[derive(Debug, Clone)]
