@@ -407,6 +407,18 @@ mod tests {
         context
     }
 
+    fn input<'a>(snapshot: &'a Snapshot, genres: &'a Genres) -> ViewInput<'a> {
+        ViewInput {
+            snapshot,
+            genres: Some(genres),
+            model: Ok("test"),
+            sample_rate_hz: 48_000,
+            settings: Settings::default(),
+            columns: &[],
+            source: None,
+        }
+    }
+
     fn show(context: &egui::Context, view: &mut GenreView, size: Vec2, time: f64, state: State) {
         let snapshot = Snapshot::with(|snapshot| {
             (snapshot.state, snapshot.heard_seconds) = (state, 5.0);
@@ -415,13 +427,10 @@ mod tests {
         });
         let genres = genres();
         let input = ViewInput {
-            snapshot: &snapshot,
             genres: (state != State::Loading).then_some(&genres),
             model: if state == State::Failed { Err("no such file") } else { Ok("test") },
-            sample_rate_hz: 48_000,
-            settings: Settings::default(),
             columns: &[SpectrumColumn::default(); 3],
-            source: None,
+            ..input(&snapshot, &genres)
         };
         let raw = egui::RawInput {
             screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), size)),
@@ -440,15 +449,7 @@ mod tests {
         let context = context(1.0, true);
         let mut view = GenreView::new();
         let (snapshot, genres) = (Snapshot::with(|snapshot| snapshot.frozen = true), genres());
-        let input = ViewInput {
-            snapshot: &snapshot,
-            genres: Some(&genres),
-            model: Ok("test"),
-            sample_rate_hz: 48_000,
-            settings: Settings::default(),
-            columns: &[],
-            source: None,
-        };
+        let input = input(&snapshot, &genres);
         let mut press = |key| {
             let event = |pressed| egui::Event::Key {
                 key,
@@ -498,15 +499,7 @@ mod tests {
     fn a_narrow_view_has_all_controls_and_no_word_lies_over_another() {
         let (snapshot, genres) = (Snapshot::with(|snapshot| snapshot.state = State::Sure), genres());
         let source = "a microphone whose name is longer than the window is wide, number 2 of 3";
-        let input = ViewInput {
-            snapshot: &snapshot,
-            genres: Some(&genres),
-            model: Ok("test"),
-            sample_rate_hz: 48_000,
-            settings: Settings::default(),
-            columns: &[],
-            source: Some(source),
-        };
+        let input = ViewInput { source: Some(source), ..input(&snapshot, &genres) };
         for size in [vec2(360.0, 300.0), vec2(360.0, 640.0), vec2(400.0, 420.0), vec2(480.0, 420.0)] {
             let screen_rect = Some(Rect::from_min_size(pos2(0.0, 0.0), size));
             let raw = egui::RawInput { screen_rect, ..Default::default() };
