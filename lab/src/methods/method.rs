@@ -25,6 +25,7 @@ pub trait Method: Sync {
     /// Learns from a lesson, then answers the tests: tracks of other groups.
     ///
     /// # Errors
-    /// When it cannot learn from this lesson, or was asked to end ([`is_interruption`](super::is_interruption)).
+    /// When it cannot learn from this lesson, or was asked to end: see
+    /// [`is_interruption`](super::is_interruption).
     fn judge(&self, lesson: &Lesson<'_>, tests: &[&Track]) -> Result<Outcome>;
 }
