@@ -24,6 +24,13 @@ enum Kind {
     Aiff,
 }
 
+impl Kind {
+    /// A number in the byte order of these files.
+    fn number(self, bytes: &[u8]) -> u64 {
+        if self == Self::Aiff { big_endian(bytes) } else { little_endian(bytes) }
+    }
+}
+
 /// A chunk of interest.
 #[derive(Debug)]
 struct Chunk<T> {
@@ -58,94 +65,155 @@ const AIFF_TEXTS: [(&[u8; 4], Common); 4] = [
     (b"ANNO", common::COMMENT),
 ];
 
-impl ChunkTags {
-    pub(crate) fn read(source: &mut Source) -> Result<Self> {
+/// The header of a chunk.
+struct Header {
+    name: [u8; 4],
+    /// Where it begins.
+    at: u64,
+    /// The length it states.
+    len: u32,
+    /// How long its content is.
+    content_len: u64,
+}
+
+impl Header {
+    /// Where its content begins.
+    fn start(&self) -> u64 {
+        self.at + HEADER_LEN
+    }
+
+    fn is_whole(&self, source: &Source) -> bool {
+        self.content_len <= source.len() - self.start()
+    }
+}
+
+/// A walk over the chunks of a file, from one to the next.
+struct Walk {
+    kind: Kind,
+    /// The file's stated length, counted from byte 8 on.
+    file_len: u64,
+    /// Where it is stated.
+    file_len_at: u64,
+    /// Length of the sound of an RF64 file, once its chunk `ds64` has stated it.
+    data_len: Option<u64>,
+    /// Where the chunks end, according to the file. What comes after that is not one of its chunks.
+    stated_end: u64,
+    /// Where the next chunk begins.
+    at: u64,
+}
+
+impl Walk {
+    fn new(source: &mut Source) -> Result<Self> {
         let start = source.bytes(0, 12, "file")?;
         let kind = match &start[..4] {
             b"RIFF" => Kind::Riff,
             b"RF64" | b"BW64" => Kind::Rf64,
             _ => Kind::Aiff,
         };
-        let number = |bytes: &[u8]| if kind == Kind::Aiff { big_endian(bytes) } else { little_endian(bytes) };
-        let mut file_len = number(&start[4..8]);
-        let mut file_len_at = 4;
-        let mut data_len = None;
+        let file_len = kind.number(&start[4..8]);
+        let stated_end = if kind == Kind::Rf64 { source.len() } else { (8 + file_len).min(source.len()) };
+        Ok(Self { kind, file_len, file_len_at: 4, data_len: None, stated_end, at: 12 })
+    }
+
+    /// The header of the next chunk; `None` after the last one.
+    fn header(&self, source: &mut Source) -> Result<Option<Header>> {
+        // An end in the middle of the chunks is wrong: the recorder lost power, or never knew the length.
+        let is_wrong = self.at > self.stated_end + 1;
+        let end = if is_wrong { source.len() } else { self.stated_end };
+        if self.at + HEADER_LEN > end {
+            return Ok(None);
+        }
+        let bytes = source.bytes(self.at, HEADER_LEN, "file")?;
+        let name = [bytes[0], bytes[1], bytes[2], bytes[3]];
+        let len = self.kind.number(&bytes[4..]) as u32;
+        let content_len = match self.data_len {
+            Some(data_len) if name == *b"data" && len == u32::MAX => data_len,
+            _ => u64::from(len),
+        };
+        let header = Header { name, at: self.at, len, content_len };
+        if is_wrong && !(header.is_whole(source) && name.iter().all(|byte| (b' '..0x7f).contains(byte))) {
+            return Err(Error::damaged(
+                "file",
+                "its stated length is wrong, and where its chunks end is unclear",
+            ));
+        }
+        Ok(Some(header))
+    }
+
+    /// Takes the lengths of an RF64 file from its chunk `ds64`.
+    fn read_ds64(&mut self, source: &mut Source, header: &Header) -> Result<()> {
+        if header.content_len < 16 {
+            return Err(Error::damaged("file", "its ds64 chunk is too short for the lengths in it"));
+        }
+        let lengths = source.bytes(header.start(), 16, "ds64 chunk")?;
+        (self.file_len, self.file_len_at) = (little_endian(&lengths[..8]), header.start());
+        self.data_len = Some(little_endian(&lengths[8..]));
+        self.stated_end = self.file_len.saturating_add(8).min(source.len());
+        Ok(())
+    }
+
+    /// Goes on to the chunk after this one.
+    fn pass(&mut self, source: &Source, header: &Header) -> Result<()> {
+        let end = header.start().checked_add(header.content_len).filter(|&end| end <= source.len());
+        let end = end.ok_or_else(|| {
+            let name = header.name.escape_ascii();
+            Error::damaged("file", format!("its chunk \"{name}\" reaches past the end of the file"))
+        })?;
+        // The byte that makes lengths even may be missing at the end.
+        self.at = end + (header.content_len % 2).min(source.len() - end);
+        Ok(())
+    }
+
+    /// The file's stated length, or `None` if it leaves that open; and the correct one.
+    fn file_lens(&self) -> (Option<u64>, u64) {
+        let open = if self.kind == Kind::Rf64 { u64::MAX } else { u64::from(u32::MAX) };
+        let is_too_short = self.file_len.saturating_add(9) < self.at;
+        let real_len = if is_too_short { self.at - 8 } else { self.file_len };
+        (Some(self.file_len).filter(|&len| len != open), real_len)
+    }
+}
+
+impl ChunkTags {
+    pub(crate) fn read(source: &mut Source) -> Result<Self> {
+        let mut walk = Walk::new(source)?;
+        let is_aiff = walk.kind == Kind::Aiff;
         let (mut id3, mut lists) = (None, Vec::new());
         let mut texts = Said::new("AIFF texts");
-        let mut at = 12;
-        // What comes after the stated end of a file is not one of its chunks.
-        let mut stated_end = if kind == Kind::Rf64 { source.len() } else { (8 + file_len).min(source.len()) };
-        loop {
-            // An end in the middle of the chunks is wrong: the recorder lost power, or never knew the length.
-            let is_wrong = at > stated_end + 1;
-            let end = if is_wrong { source.len() } else { stated_end };
-            if at + HEADER_LEN > end {
-                break;
-            }
-            let header = source.bytes(at, HEADER_LEN, "file")?;
-            let len = number(&header[4..]) as u32;
-            let start = at + HEADER_LEN;
-            let mut whole_len = u64::from(len);
-            if header[..4] == *b"data" {
-                whole_len = data_len.filter(|_| len == u32::MAX).unwrap_or(whole_len);
-            }
-            let is_whole = whole_len <= source.len() - start;
-            if is_wrong && !(is_whole && header[..4].iter().all(|byte| (b' '..0x7f).contains(byte))) {
-                return Err(Error::damaged(
-                    "file",
-                    "its stated length is wrong, and where its chunks end is unclear",
-                ));
-            }
-            match &header[..4] {
-                b"ds64" if kind == Kind::Rf64 && data_len.is_none() => {
-                    if whole_len < 16 {
-                        return Err(Error::damaged(
-                            "file",
-                            "its ds64 chunk is too short for the lengths in it",
-                        ));
-                    }
-                    let lengths = source.bytes(start, 16, "ds64 chunk")?;
-                    (file_len, file_len_at) = (little_endian(&lengths[..8]), start);
-                    data_len = Some(little_endian(&lengths[8..]));
-                    stated_end = file_len.saturating_add(8).min(source.len());
+        while let Some(header) = walk.header(source)? {
+            let Header { at, len, content_len, .. } = header;
+            let start = header.start();
+            match &header.name {
+                b"ds64" if walk.kind == Kind::Rf64 && walk.data_len.is_none() => {
+                    walk.read_ds64(source, &header)?;
                 }
                 b"id3 " | b"ID3 " if id3.is_none() => {
-                    let content = Id3Tag::read(source.bytes(start, whole_len, "ID3 chunk")?)?;
+                    let content = Id3Tag::read(source.bytes(start, content_len, "ID3 chunk")?)?;
                     id3 = Some(Chunk { at, len, content });
                 }
                 // What comes after a list that is too short for `INFO` does not belong to it.
-                b"LIST"
-                    if kind != Kind::Aiff && whole_len >= 4 && source.some_bytes(start, 4)? == b"INFO" =>
-                {
-                    let content = InfoList::read(source.bytes(start, whole_len, "LIST INFO chunk")?)?;
+                b"LIST" if !is_aiff && content_len >= 4 && source.some_bytes(start, 4)? == b"INFO" => {
+                    let content = InfoList::read(source.bytes(start, content_len, "LIST INFO chunk")?)?;
                     lists.push(Chunk { at, len, content });
                 }
-                name if kind == Kind::Aiff && is_whole => {
+                name if is_aiff && header.is_whole(source) => {
                     if let Some((_, common)) = AIFF_TEXTS.iter().find(|(known, _)| *known == name) {
-                        let text = source.bytes(start, whole_len, "text chunk")?;
+                        let text = source.bytes(start, content_len, "text chunk")?;
                         texts.add(Field::Common(*common), &utf8_or_windows(&text));
                     }
                 }
                 _ => {}
             }
-            at = start.checked_add(whole_len).filter(|&end| end <= source.len()).ok_or_else(|| {
-                let name = header[..4].escape_ascii();
-                Error::damaged("file", format!("its chunk \"{name}\" reaches past the end of the file"))
-            })?;
-            // The byte that makes lengths even may be missing at the end.
-            at += (whole_len % 2).min(source.len() - at);
+            walk.pass(source, &header)?;
         }
-        if kind == Kind::Rf64 && data_len.is_none() {
+        if walk.kind == Kind::Rf64 && walk.data_len.is_none() {
             return Err(Error::damaged("file", "it has no ds64 chunk, which should hold its length"));
         }
         let mut info = Said::new("LIST INFO");
         lists.iter().for_each(|chunk: &Chunk<InfoList>| info.merge(chunk.content.said()));
         let beside = [info, texts].into_iter().filter(|said| !said.is_empty()).collect();
-        let is_open = if kind == Kind::Rf64 { file_len == u64::MAX } else { file_len == u64::from(u32::MAX) };
-        let is_too_short = file_len.saturating_add(9) < at;
-        let real_len = if is_too_short { at - 8 } else { file_len };
-        let file_len = Some(file_len).filter(|_| !is_open);
-        Ok(Self { kind, file_len, file_len_at, real_len, end: at, id3, lists, beside })
+        let (file_len, real_len) = walk.file_lens();
+        let Walk { kind, file_len_at, at: end, .. } = walk;
+        Ok(Self { kind, file_len, file_len_at, real_len, end, id3, lists, beside })
     }
 
     /// Whether the file says everything in its `LIST INFO`: then players show that.
