@@ -17,7 +17,7 @@ use genrescope_record::Notice;
 use self::midi::MidiSender;
 pub(super) use self::osc_switch::OscSwitch;
 use self::session_log::SessionLog;
-use self::web::{Sight, WebOptions, WebServer};
+use self::web::{LiveState, WebOptions, WebServer};
 use crate::listen::lines::{answer_line, notice_line};
 use crate::listen::monitor::Monitor;
 use crate::whole_number::whole_number;
@@ -173,9 +173,13 @@ impl Outputs {
         let Some(web) = self.web.as_ref().filter(|_| self.page_url.is_some()) else { return };
         let trouble =
             monitor.trouble().or_else(|| monitor.caution().cloned()).map(|notice| notice.to_string());
-        let sight =
-            Sight { snapshot, model: monitor.model(), input: monitor.input(), trouble: trouble.as_deref() };
-        web.show(&sight, now);
+        let live = LiveState {
+            snapshot,
+            model: monitor.model(),
+            input: monitor.input(),
+            trouble: trouble.as_deref(),
+        };
+        web.show(&live, now);
     }
 
     /// Something has happened to the input.

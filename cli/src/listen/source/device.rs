@@ -14,7 +14,7 @@ use super::channels::Channels;
 use super::feed::{Feed, Heartbeat};
 use super::input_sums::InputSums;
 use super::outlet::{EngineMaker, Event, Outlet};
-use super::tap_loan::{Homecomer, TapLoan};
+use super::tap_loan::{ReturnedTap, TapLoan};
 use crate::devices::{InputDevice, Wanted, find, is_pulseaudio};
 
 /// After this long without a block the device counts as lost, whatever its driver says.
@@ -74,7 +74,7 @@ enum End {
 impl DeviceSource {
     /// The source thread.
     pub(super) fn run(self, outlet: &Outlet) {
-        let (home, homecomers) = mpsc::channel();
+        let (home, returned_taps) = mpsc::channel();
         let mut attempt = 0;
         let mut session = match self.open(self.wanted.clone(), None, attempt, &home, outlet) {
             Ok(session) => session,
@@ -105,7 +105,7 @@ impl DeviceSource {
             let Session { stream, again, input, .. } = session;
             // On a separate thread: closing a stream of a hanging server takes as long as it hangs.
             std::thread::spawn(move || drop(stream));
-            let mut tap = take_home(&homecomers, known_engine, HOMECOMING_LIMIT);
+            let mut tap = take_returned(&returned_taps, known_engine, HOMECOMING_LIMIT);
             session = loop {
                 if !outlet.sleep(RETRY_INTERVAL) {
                     return;
@@ -119,7 +119,7 @@ impl DeviceSource {
                     Ok(session) => break session,
                     Err(error) => log::debug!("{}: {error:#}", input.name),
                 }
-                tap = take_home(&homecomers, known_engine, Duration::ZERO);
+                tap = take_returned(&returned_taps, known_engine, Duration::ZERO);
             };
         }
     }
@@ -132,7 +132,7 @@ impl DeviceSource {
         wanted: Wanted,
         idle: Option<IdleTap>,
         number: u64,
-        home: &Sender<Homecomer>,
+        home: &Sender<ReturnedTap>,
         outlet: &Outlet,
     ) -> Result<Session> {
         let (this, home, sums) = (self.clone(), home.clone(), outlet.sums());
@@ -144,7 +144,7 @@ impl DeviceSource {
         wanted: &Wanted,
         idle: Option<IdleTap>,
         number: u64,
-        home: Sender<Homecomer>,
+        home: Sender<ReturnedTap>,
         sums: Arc<InputSums>,
     ) -> Result<Session> {
         let found = find(wanted)?;
@@ -282,14 +282,14 @@ fn patiently<T: Send + 'static>(
 }
 
 /// The tap of the engine `number`, once its stream is dropped; those of other engines are of no use.
-fn take_home(
-    homecomers: &Receiver<Homecomer>,
+fn take_returned(
+    returned_taps: &Receiver<ReturnedTap>,
     number: u64,
     patience: Duration,
 ) -> Option<genrescope_engine::AudioTap> {
     let end = Instant::now() + patience;
     while let Ok((engine_number, tap)) =
-        homecomers.recv_timeout(end.saturating_duration_since(Instant::now()))
+        returned_taps.recv_timeout(end.saturating_duration_since(Instant::now()))
     {
         if engine_number == number {
             return Some(tap);

@@ -188,7 +188,7 @@ mod tests {
         (gated, Feed::new(loan, num_channels, picks.to_vec(), gain, max_block_len, sums))
     }
 
-    fn lend(engine_number: u64, home: mpsc::Sender<super::super::tap_loan::Homecomer>) -> (TapLoan, Gated) {
+    fn lend(engine_number: u64, home: mpsc::Sender<super::super::tap_loan::ReturnedTap>) -> (TapLoan, Gated) {
         let (gate, closed) = mpsc::channel();
         let model = ModelSource::lazy(move || {
             closed.recv().map_err(|_| Error::Thread(std::io::Error::other("the test is over")))?;

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 use genrescope_engine::AudioTap;
 
 /// A tap on its way back, and the number of the engine that it belongs to.
-pub(super) type Homecomer = (u64, AudioTap);
+pub(super) type ReturnedTap = (u64, AudioTap);
 
 /// A tap lent to a callback.
 ///
@@ -16,11 +16,11 @@ pub(super) struct TapLoan {
     /// `None` only while it is being dropped.
     tap: Option<AudioTap>,
     engine_number: u64,
-    home: Sender<Homecomer>,
+    home: Sender<ReturnedTap>,
 }
 
 impl TapLoan {
-    pub(super) fn new(engine_number: u64, tap: AudioTap, home: Sender<Homecomer>) -> Self {
+    pub(super) fn new(engine_number: u64, tap: AudioTap, home: Sender<ReturnedTap>) -> Self {
         Self { tap: Some(tap), engine_number, home }
     }
 

@@ -15,5 +15,5 @@ mod lobby;
 mod scene;
 mod server;
 
-pub(super) use self::scene::Sight;
+pub(super) use self::scene::LiveState;
 pub(super) use self::server::{WebOptions, WebServer};

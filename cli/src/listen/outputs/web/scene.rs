@@ -22,7 +22,7 @@ const HEARTBEAT: Duration = Duration::from_secs(2);
 
 /// What there is to see at one moment.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sight<'a> {
+pub(crate) struct LiveState<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) model: &'a Model,
     pub(crate) input: &'a Input,
@@ -63,20 +63,20 @@ impl Scene {
     }
 
     /// Takes note of what there is to see now; returns what the pages must be told, if it is time to.
-    pub(crate) fn take(&mut self, sight: &Sight<'_>, now: Instant) -> Option<String> {
+    pub(crate) fn take(&mut self, live: &LiveState<'_>, now: Instant) -> Option<String> {
         let seconds = now.saturating_duration_since(*self.started_at.get_or_insert(now)).as_secs_f64();
-        let genres = sight.model.genres();
-        self.meter.set(sight.snapshot.level, seconds);
-        self.fine.set(&shares(sight.snapshot, genres, GenreLevel::Fine));
-        self.broad.set(&shares(sight.snapshot, genres, GenreLevel::Broad));
+        let genres = live.model.genres();
+        self.meter.set(live.snapshot.level, seconds);
+        self.fine.set(&shares(live.snapshot, genres, GenreLevel::Fine));
+        self.broad.set(&shares(live.snapshot, genres, GenreLevel::Broad));
         let names: Vec<&str> = genres.names().collect();
-        self.history.note(sight.snapshot, &names);
+        self.history.note(live.snapshot, &names);
 
         let silent_for = self.told_at.map(|at| now.saturating_duration_since(at));
         if silent_for.is_some_and(|time| time < INTERVAL) {
             return None;
         }
-        let members = self.members(sight, seconds);
+        let members = self.members(live, seconds);
         let mut news: Map<String, Value> =
             members.iter().filter(|(name, value)| self.told.get(*name) != Some(value)).map(owned).collect();
         let (num_cleared, num_told) = self.told_moments;
@@ -111,8 +111,8 @@ impl Scene {
         Value::Object(whole).to_string()
     }
 
-    fn members(&self, sight: &Sight<'_>, seconds: f64) -> Map<String, Value> {
-        let Sight { snapshot, model, input, trouble } = *sight;
+    fn members(&self, live: &LiveState<'_>, seconds: f64) -> Map<String, Value> {
+        let LiveState { snapshot, model, input, trouble } = *live;
         let genres = model.genres();
         let lost = match snapshot.dropped_samples {
             0 => "nothing dropped".to_owned(),
@@ -253,8 +253,8 @@ mod tests {
         }
 
         fn take(&mut self, snapshot: &Snapshot, milliseconds: u64) -> Option<String> {
-            let sight = Sight { snapshot, model: &self.model, input: &self.input, trouble: None };
-            self.scene.take(&sight, self.start + Duration::from_millis(milliseconds))
+            let live = LiveState { snapshot, model: &self.model, input: &self.input, trouble: None };
+            self.scene.take(&live, self.start + Duration::from_millis(milliseconds))
         }
 
         fn snapshot(&self, heard_seconds: f64, leader: usize) -> Snapshot {

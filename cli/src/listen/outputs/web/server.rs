@@ -13,7 +13,7 @@ use super::client::Client;
 use super::document::Document;
 use super::hub::Hub;
 use super::lobby::Lobby;
-use super::scene::{Scene, Sight};
+use super::scene::{LiveState, Scene};
 
 /// How long the end of the program waits until the last messages are sent.
 const GRACE: Duration = Duration::from_millis(500);
@@ -98,11 +98,11 @@ impl WebServer {
         state.newest_line = Some(line);
     }
 
-    /// Shows on all pages what is new in `sight`, likewise.
-    pub(crate) fn show(&self, sight: &Sight<'_>, now: Instant) {
+    /// Shows on all pages what is new in `live`, likewise.
+    pub(crate) fn show(&self, live: &LiveState<'_>, now: Instant) {
         let mut state = self.hub.lock();
         let Some(scene) = &mut state.scene else { return };
-        if let Some(message) = scene.take(sight, now) {
+        if let Some(message) = scene.take(live, now) {
             state.scenes.tell(&message.into());
         }
     }
