@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
+use genrescope_timeline::Format;
 
 use crate::console::printable;
 
@@ -16,10 +17,16 @@ const HEAD_LEN: u64 = 512;
 pub(crate) enum FileKind {
     /// A table with the files' paths first.
     Csv,
+    /// What `train` has learned.
+    #[cfg(feature = "train")]
+    Head,
     #[cfg(feature = "train")]
     Html,
     Json,
     M3u8,
+    /// The list of a data set's tracks.
+    #[cfg(feature = "train")]
+    Manifest,
     #[cfg(feature = "train")]
     Markdown,
     Parquet,
@@ -27,6 +34,8 @@ pub(crate) enum FileKind {
     /// A collection for rekordbox.
     Rekordbox,
     Svg,
+    /// A file of a set.
+    Timeline(Format),
 }
 
 impl FileKind {
@@ -34,15 +43,20 @@ impl FileKind {
         match self {
             Self::Csv => "a table of files as CSV",
             #[cfg(feature = "train")]
+            Self::Head => "a head",
+            #[cfg(feature = "train")]
             Self::Html => "an HTML page",
             Self::Json => "a file of JSON lines",
             Self::M3u8 => "a playlist by genrescope",
+            #[cfg(feature = "train")]
+            Self::Manifest => "a data set's manifest",
             #[cfg(feature = "train")]
             Self::Markdown => "a Markdown report",
             Self::Parquet => "a Parquet table",
             Self::Png => "a PNG picture",
             Self::Rekordbox => "a collection by genrescope",
             Self::Svg => "an SVG picture",
+            Self::Timeline(_) => "a file of a set in this format",
         }
     }
 
@@ -52,9 +66,13 @@ impl FileKind {
         match self {
             Self::Csv => text.starts_with(b"path,"),
             #[cfg(feature = "train")]
+            Self::Head => head.windows(16).any(|word| word == b"\"__metadata__\":{"),
+            #[cfg(feature = "train")]
             Self::Html => text.starts_with(b"<!DOCTYPE html>"),
             Self::Json => text.starts_with(b"{"),
             Self::M3u8 => text.starts_with(b"#EXTM3U\n#PLAYLIST:"),
+            #[cfg(feature = "train")]
+            Self::Manifest => text.starts_with(b"path\t"),
             #[cfg(feature = "train")]
             Self::Markdown => text.starts_with(b"# "),
             Self::Parquet => head.starts_with(b"PAR1"),
@@ -63,6 +81,7 @@ impl FileKind {
                 text.starts_with(b"<?xml") && text.windows(10).any(|word| word == b"genrescope")
             }
             Self::Svg => text.starts_with(b"<svg"),
+            Self::Timeline(format) => format.fits(text),
         }
     }
 }
@@ -79,7 +98,7 @@ pub(crate) fn ensure_replaceable(path: &Path, kind: FileKind) -> Result<()> {
     ensure!(metadata.is_file(), "{name} is not a regular file");
     let head = head(path).with_context(|| format!("{name} is there already, and cannot be read"))?;
     if !head.is_empty() && !kind.fits(&head) {
-        bail!("{name} is there already, and is not {}: please name another file", kind.name());
+        bail!("{name} is there already, and is not {}: please rename it, or name another file", kind.name());
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ use super::interruption::{IfInterrupted as _, end_of};
 use super::options::{LearningArgs, SourceArgs, Sources, hear, with_progress};
 use super::prepare_folder::{ensure_free, prepare_folder};
 use crate::console::{complain, counted, print_quietly, printable, stop_on_signal};
-use crate::files::write_whole;
+use crate::files::{FileKind, write_whole};
 
 /// What `genrescope dataset` takes.
 #[derive(Debug, clap::Args)]
@@ -83,7 +83,9 @@ fn inspect(args: &Args) -> Result<ExitCode> {
     group(&mut entries, &descriptions);
     let dataset = args.source.dataset_of(entries)?.of_recordings();
     let genres = Genres::new(dataset.labels.genres.clone());
-    [MANIFEST, REPORT].iter().try_for_each(|name| ensure_free(&args.out.join(name), args.force))?;
+    for (name, kind) in [(MANIFEST, FileKind::Manifest), (REPORT, FileKind::Html)] {
+        ensure_free(&args.out.join(name), kind, args.force)?;
+    }
     prepare_folder(&args.out, &[])?;
     let extractor = args.learning.extractor(&reader)?;
     let heard = hear(&Material { dataset, num_augmented: 0 }, &extractor, &stop);

@@ -24,8 +24,9 @@ pub(super) fn prepare_folder(folder: &Path, files: &[(&str, FileKind)]) -> Resul
 /// Makes sure that what took somebody's judgment or an hour to make is replaced only where that is asked for.
 ///
 /// # Errors
-/// When something is there, and `force` is not set.
-pub(super) fn ensure_free(path: &Path, force: bool) -> Result<()> {
+/// When something of another kind is there, or anything, and `force` is not set.
+pub(super) fn ensure_free(path: &Path, kind: FileKind, force: bool) -> Result<()> {
+    ensure_replaceable(path, kind)?;
     let is_there = path.symlink_metadata().is_ok();
     ensure!(force || !is_there, "{} is there already; it is replaced only with --force", printable(path));
     Ok(())
@@ -36,6 +37,26 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn force_replaces_nothing_of_another_kind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("song.mp3");
+        let refused = |bytes: &[u8], force| {
+            fs::write(&path, bytes).unwrap();
+            ensure_free(&path, FileKind::Head, force).map_err(|error| error.to_string()).err()
+        };
+        for force in [false, true] {
+            let error = refused(b"ID3\x04\0\0\0\0\0\x0a", force).unwrap();
+            assert!(
+                error.contains("is there already, and is not a head: please rename it, or name another file"),
+                "{error}"
+            );
+        }
+        let head = b"\xd8\x05\0\0\0\0\0\0{\"__metadata__\":{\"genrescope\":";
+        assert!(refused(head, false).unwrap().contains("only with --force"));
+        assert_eq!(refused(head, true), None);
+    }
 
     #[test]
     fn a_folder_is_tried_and_left_empty() {

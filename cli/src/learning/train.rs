@@ -12,7 +12,7 @@ use super::options::{LearningArgs, SourceArgs, hear, with_progress};
 use super::prepare_folder::{ensure_free, prepare_folder};
 use super::training_report::{REPORT_FILES, TrainingReport};
 use crate::console::{complain, print_quietly, printable, stop_on_signal};
-use crate::files::{try_place, write_whole};
+use crate::files::{FileKind, try_place, write_whole};
 use crate::whole_number::whole_number;
 
 /// What `genrescope train` takes.
@@ -131,7 +131,7 @@ impl<'a> Place<'a> {
             if let Some(parent) = out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
                 ensure!(parent.is_dir(), "the folder {} for the head does not exist", printable(parent));
             }
-            ensure_free(out, args.force)?;
+            ensure_free(out, FileKind::Head, args.force)?;
             try_place(out).with_context(|| format!("{} cannot be written", printable(out)))?;
             return Ok(Self::File(out));
         }

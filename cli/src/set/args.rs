@@ -29,7 +29,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR", requires = "save")]
     pub(super) folder: Option<PathBuf>,
 
-    /// Overwrite existing files and chapters
+    /// Overwrite files of earlier sets, and existing chapters
     #[arg(long, requires = "saving")]
     pub(super) force: bool,
 

@@ -26,7 +26,7 @@ use self::chapters::Chapters;
 use self::save::{Destination, save};
 use crate::analysis::MixAnalysis;
 use crate::console::{complain, interrupted, print_quietly, printable, stop_on_signal};
-use crate::files::{Failures, Inputs, Progress, complain_of};
+use crate::files::{Failures, FileKind, Inputs, Progress, complain_of, ensure_replaceable};
 use crate::writing::Outcome;
 
 /// Runs `genrescope set`; `model_path` is where `model` comes from.
@@ -108,11 +108,11 @@ fn destinations(args: &Args, path: &Path, formats: &[Format]) -> Result<Vec<Dest
     let stem = path.file_stem().unwrap_or_default();
     let destinations: Vec<Destination> =
         formats.iter().map(|&format| Destination::new(format, folder, stem)).collect();
-    if !args.force
-        && let Some(there) =
-            destinations.iter().find(|destination| destination.path.symlink_metadata().is_ok())
-    {
-        bail!("{} already exists; --force overwrites it", printable(&there.path));
+    for Destination { format, path } in &destinations {
+        ensure_replaceable(path, FileKind::Timeline(*format))?;
+        if !args.force && path.symlink_metadata().is_ok() {
+            bail!("{} already exists; --force overwrites it", printable(path));
+        }
     }
     Ok(destinations)
 }

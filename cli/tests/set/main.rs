@@ -91,14 +91,29 @@ fn a_mix_of_three_tracks_has_three_segments_in_every_format() {
     assert!(page.contains("src=\"my%20mix.wav\""), "the page plays the file beside it");
 
     // An existing file may be someone's work: a second run does not overwrite it, and soon says so.
-    std::fs::write(folder.path().join("my mix.cue"), "by hand").unwrap();
+    std::fs::write(folder.path().join("my mix.cue"), "TITLE \"by hand\"").unwrap();
     let again = set(&["my mix.wav", "--save", "cue"], folder.path());
     assert_eq!(again.status.code(), Some(1));
     assert_eq!(
         text(&again.stderr),
         "genrescope: my mix.wav: ./my mix.cue already exists; --force overwrites it\n"
     );
-    assert_eq!(std::fs::read_to_string(folder.path().join("my mix.cue")).unwrap(), "by hand");
+    assert_eq!(std::fs::read_to_string(folder.path().join("my mix.cue")).unwrap(), "TITLE \"by hand\"");
+
+    // Nor does it ever overwrite what no set is written as: a song, say.
+    let picture = folder.path().join("my mix.png");
+    std::fs::copy(clip("silence.flac"), &picture).unwrap();
+    let forced = set(&["my mix.wav", "--save", "cue,png", "--force"], folder.path());
+    assert_eq!(forced.status.code(), Some(1));
+    assert_eq!(
+        text(&forced.stderr),
+        "genrescope: my mix.wav: ./my mix.png is there already, and is not a file of a set in this format: please \
+         rename it, or name another file\n"
+    );
+    assert_eq!(std::fs::read(&picture).unwrap(), std::fs::read(clip("silence.flac")).unwrap());
+    std::fs::remove_file(&picture).unwrap();
+    let forced = set(&["my mix.wav", "--save", "all", "--force"], folder.path());
+    assert_eq!((forced.status.code(), text(&forced.stderr)), (Some(0), ""), "its own files are replaced");
 }
 
 #[test]

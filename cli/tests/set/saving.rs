@@ -11,7 +11,10 @@ use tempfile::TempDir;
 use crate::ENDINGS;
 use crate::mix::write_silence;
 
-const OLD: &str = "by hand";
+/// An earlier file of the same kind.
+fn old(new: &[u8]) -> Vec<u8> {
+    [&new[..new.len().min(512)], b"by hand"].concat()
+}
 
 /// Recordings of silence, so that saving takes longer than hearing, and the folder for their files.
 struct Saving {
@@ -56,11 +59,11 @@ impl Saving {
         command
     }
 
-    /// Overwrites all files with something else, and leaves other files alone.
+    /// Overwrites all files with earlier ones, and leaves other files alone.
     fn make_old(&self, folder: &Path) {
         std::fs::create_dir_all(folder).unwrap();
-        for name in self.new.keys() {
-            std::fs::write(folder.join(name), OLD).unwrap();
+        for (name, new) in &self.new {
+            std::fs::write(folder.join(name), old(new)).unwrap();
         }
     }
 
@@ -69,7 +72,7 @@ impl Saving {
         let found = contents(folder);
         let is_new = |(name, new): (&String, &Vec<u8>)| {
             let found = found.get(name).unwrap_or_else(|| panic!("{name} is lost"));
-            assert!(found == new || found == OLD.as_bytes(), "{name} is neither old nor new");
+            assert!(found == new || *found == old(new), "{name} is neither old nor new");
             found == new
         };
         self.new.iter().map(is_new).filter(|is_new| *is_new).count()
@@ -108,10 +111,10 @@ fn a_killed_run_leaves_every_file_wholly_old_or_wholly_new() {
     println!("{num_left} times a part of a file was left");
     // The next run gets them all, and leaves others' files alone.
     std::fs::write(saving.out().join(".genrescope-1-0.tmp"), "half a file").unwrap();
-    std::fs::write(saving.out().join("0.cue.12.part"), OLD).unwrap();
+    std::fs::write(saving.out().join("0.cue.12.part"), "by hand").unwrap();
     assert!(saving.command(&[]).status().unwrap().success());
     assert_eq!(saving.num_new(&saving.out()), saving.new.len());
-    assert_eq!(std::fs::read_to_string(saving.out().join("0.cue.12.part")).unwrap(), OLD);
+    assert_eq!(std::fs::read_to_string(saving.out().join("0.cue.12.part")).unwrap(), "by hand");
     assert_eq!(names_in(&saving.out()).len(), saving.new.len() + 1);
 }
 

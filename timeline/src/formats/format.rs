@@ -93,6 +93,29 @@ impl Format {
         matches!(self, Self::Png | Self::Svg | Self::Html)
     }
 
+    /// Whether a file whose first bytes are these may be of this format: sooner no than yes, so that nothing
+    /// else is taken for it.
+    pub fn fits(self, head: &[u8]) -> bool {
+        let has = |word: &[u8]| head.windows(word.len()).any(|window| window == word);
+        let begins = |words: &[&str]| words.iter().any(|word| head.starts_with(word.as_bytes()));
+        let is_timed = head.first().is_some_and(u8::is_ascii_digit);
+        match self {
+            Self::Json => begins(&["{"]),
+            Self::Csv => begins(&["start,end,"]),
+            Self::Cue => begins(&["REM ", "TITLE ", "PERFORMER ", "CATALOG ", "FILE "]),
+            Self::Audacity => is_timed && has(b"\t"),
+            Self::Rekordbox => begins(&["<?xml"]) && has(b"<DJ_PLAYLISTS"),
+            Self::Traktor => begins(&["<?xml"]) && has(b"<NML"),
+            Self::M3u8 => begins(&["#EXTM3U"]),
+            Self::Ffmetadata => begins(&[";FFMETADATA"]),
+            Self::Webvtt => begins(&["WEBVTT"]),
+            Self::Chapters => is_timed && has(b":"),
+            Self::Png => head.starts_with(b"\x89PNG\r\n\x1a\n"),
+            Self::Svg => begins(&["<svg"]),
+            Self::Html => begins(&["<!DOCTYPE html>"]),
+        }
+    }
+
     /// The file's contents. `folder` is where it will lie: paths in it start from there.
     ///
     /// # Errors
