@@ -55,7 +55,8 @@ pub(crate) const COPYRIGHT: Common =
 pub(crate) const LYRICS: Common = common("lyrics", "USLT", "ULT", "LYRICS", Some(b"\xa9lyr"), "Lyrics", "");
 pub(crate) const ORIGINAL_DATE: Common = text("original date", "TDOR", "TOR", "ORIGINALDATE");
 
-pub(crate) const MOOD: Common = common("mood", "TMOO", "TMO", "MOOD", None, "Mood", "");
+/// ID3v2.2 has no frame for it, and readers pass over one that is made up.
+pub(crate) const MOOD: Common = common("mood", "TMOO", "", "MOOD", None, "Mood", "");
 
 /// What the identifier of a recording is called in MP4, and in texts of one's own by some programs.
 const TRACK_ID: &str = "MusicBrainz Track Id";

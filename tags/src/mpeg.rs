@@ -14,6 +14,8 @@ use crate::tail::Tail;
 pub(crate) struct MpegTags {
     tag: Option<Id3Tag>,
     beside: Vec<Said>,
+    /// The tag behind AAC that ffmpeg shows and not the one in front, unlike with MP3.
+    shown_by_ffmpeg: Option<&'static str>,
 }
 
 impl MpegTags {
@@ -28,14 +30,22 @@ impl MpegTags {
         let mut tags = tags.into_iter();
         let tag = tags.next();
         let mut beside: Vec<Said> = tags.map(|second| second.said("second ID3v2")).collect();
-        beside.extend(Tail::read(source)?.said);
-        Ok(Self { tag, beside })
+        let tail = Tail::read(source)?.said;
+        // ADTS begins like a frame of MPEG sound, and has no layer.
+        let is_aac = matches!(source.some_bytes(at, 2)?[..], [0xff, second] if second & 0xf6 == 0xf0);
+        let shown_by_ffmpeg = tail.first().filter(|_| is_aac).map(|said| said.tag);
+        beside.extend(tail);
+        Ok(Self { tag, beside, shown_by_ffmpeg })
     }
 }
 
 impl Container for MpegTags {
     fn name(&self, _: &[Edit], _: &Profile) -> String {
-        self.tag.as_ref().map_or("new ID3v2", Id3Tag::name).to_owned()
+        let name = self.tag.as_ref().map_or("new ID3v2", Id3Tag::name);
+        match self.shown_by_ffmpeg {
+            Some(shown) => format!("{name} (players that use ffmpeg show the {shown} tag and not this one)"),
+            None => name.to_owned(),
+        }
     }
 
     fn values(&self, field: &Field) -> Result<Vec<String>> {

@@ -431,6 +431,26 @@ fn of_tags_behind_flac_the_one_that_readers_of_flac_show_comes_first() {
 }
 
 #[test]
+fn a_plan_says_that_ffmpeg_shows_the_tag_behind_aac_and_not_the_one_in_front() {
+    let folder = Folder::new();
+    encode(&folder.path("plain.aac"), "-bitexact -map_metadata -1 -c:a aac -write_id3v2 0");
+    let aac = std::fs::read(folder.path("plain.aac")).unwrap();
+    assert_eq!(aac[0], 0xff, "no tag yet");
+    for (end, tag) in [(id3v1(), "ID3v1"), (full_ape(), "APEv2")] {
+        let path = folder.bytes("tail.aac", &[&aac[..], &end].concat());
+        let shown_by_others = format!("(players that use ffmpeg show the {tag} tag and not this one)");
+        let plan = crate::made::plan(&path, "standard", &["House"]).unwrap();
+        assert_eq!(plan.tags(), format!("new ID3v2 {shown_by_others}"));
+        write(&path, Profile::default(), &[edit(Field::Genre, &["House"])], &folder.path("data"), false);
+        assert_eq!(shown_by_ffprobe(&path).get("genre"), None, "{tag}");
+        assert_eq!(shown(&path)["taglib"]["GENRE"], json!(["House"]), "{tag}");
+        assert!(crate::made::plan(&path, "standard", &["Pop"]).unwrap().tags().ends_with(&shown_by_others));
+    }
+    let plan = crate::made::plan(&folder.path("plain.aac"), "standard", &["House"]).unwrap();
+    assert_eq!(plan.tags(), "new ID3v2");
+}
+
+#[test]
 fn a_plan_says_what_is_copied_into_a_new_tag() {
     let folder = Folder::new();
     files(&folder);

@@ -71,6 +71,18 @@ fn version_2_2_keeps_its_short_frames() {
 }
 
 #[test]
+fn version_2_2_has_no_frame_for_the_mood_so_it_is_a_text_that_readers_show() {
+    let folder = Folder::new();
+    let path = with_tag(&folder, &tag(2, 0, &[&b"TT2\0\0\x06\0Title"[..], &[0; 80]].concat()));
+    let plan = crate::made::plan_edits(&path, "standard", vec![edit(Field::MOOD, &["Chill"])]).unwrap();
+    plan.write(&mut Journal::new(folder.path("data"), Vec::new()), false, &no_proof).unwrap();
+    let file = TagFile::read(&std::fs::File::open(&path).unwrap()).unwrap();
+    assert_eq!(file.values(&Field::MOOD).unwrap(), ["Chill"]);
+    let shown = crate::python::shown(&path);
+    assert_eq!(shown["taglib"]["MOOD"][0], "Chill", "{shown}");
+}
+
+#[test]
 fn an_unsynchronized_tag_stays_so() {
     let folder = Folder::new();
     // A private frame with what looks like sound, zeros inserted after each 0xff.
