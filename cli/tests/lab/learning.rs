@@ -205,14 +205,14 @@ fn ctrl_c_while_listening_keeps_what_was_heard_and_the_next_run_goes_on() {
 
 #[test]
 fn a_folder_that_vanishes_ends_it_with_one_line_and_leaves_what_was_written_before() {
-    for (command, out, written) in [
-        ("train", &["--out", "@head.safetensors", "--force"][..], "head.safetensors"),
-        ("dataset", &["--out", "@set", "--force"], "set/manifest.tsv"),
-        ("evaluate", &["--out", "@run"], "run/report.md"),
-        ("nearest", &["--track", "@music/beat/0.wav"], "nothing"),
+    let head = "{\"__metadata__\":{\"written\":\"before\"}}";
+    for (command, out, written, earlier) in [
+        ("train", &["--out", "@head.safetensors", "--force"][..], "head.safetensors", head),
+        ("dataset", &["--out", "@set", "--force"], "set/manifest.tsv", "path\tgenre\n"),
+        ("evaluate", &["--out", "@run"], "run/report.md", "# Written before"),
+        ("nearest", &["--track", "@music/beat/0.wav"], "nothing", "else"),
     ] {
         let studio = Studio::with_tracks(12);
-        let earlier = "# Written before";
         studio.file(written, earlier.as_bytes());
         let child = studio.start(command, &[&["@music", "--jobs", "1"], out].concat());
         let cache = studio.path("cache");
