@@ -68,19 +68,19 @@ impl FileKind {
             #[cfg(feature = "train")]
             Self::Head => head.windows(16).any(|word| word == b"\"__metadata__\":{"),
             #[cfg(feature = "train")]
-            Self::Html => text.starts_with(b"<!DOCTYPE html>"),
-            Self::Json => text.starts_with(b"{"),
+            Self::Html => Format::Html.fits(text),
+            Self::Json => Format::Json.fits(text),
             Self::M3u8 => text.starts_with(b"#EXTM3U\n#PLAYLIST:"),
             #[cfg(feature = "train")]
             Self::Manifest => text.starts_with(b"path\t"),
             #[cfg(feature = "train")]
             Self::Markdown => text.starts_with(b"# "),
             Self::Parquet => head.starts_with(b"PAR1"),
-            Self::Png => head.starts_with(b"\x89PNG\r\n\x1a\n"),
+            Self::Png => Format::Png.fits(head),
             Self::Rekordbox => {
                 text.starts_with(b"<?xml") && text.windows(10).any(|word| word == b"genrescope")
             }
-            Self::Svg => text.starts_with(b"<svg"),
+            Self::Svg => Format::Svg.fits(text),
             Self::Timeline(format) => format.fits(text),
         }
     }
